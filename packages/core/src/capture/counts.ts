@@ -1,0 +1,65 @@
+/** Why an event was not delivered, or what else went wrong. For machines; the words never change. */
+export type ProblemCode =
+  | 'posthog_not_initialized'
+  | 'posthog_opted_out'
+  | 'posthog_threw'
+  | 'posthog_rejected'
+  | 'posthog_unreachable'
+  | 'queue_overflow'
+  | 'redaction_failed'
+  | 'credentials_invalid'
+  | 'credentials_unsupported'
+  | 'tracking_invalid'
+  | 'tracking_failed'
+  | 'shutdown_timeout'
+
+/** Trouble after set-up. It never holds content, keys or header values. */
+export interface Problem {
+  readonly code: ProblemCode
+  /** Events lost to it; 0 where only part of one was lost. */
+  readonly dropped: number
+  /** What was seen and what to do, in one sentence. */
+  readonly message: string
+}
+
+/** Numbers that add up: `captured` = `delivered` + `pending` + the sum of `dropped`. */
+export interface CaptureStats {
+  readonly captured: number
+  readonly delivered: number
+  readonly pending: number
+  readonly dropped: Readonly<Partial<Record<ProblemCode, number>>>
+}
+
+export interface Counts {
+  captured(): void
+  delivered(events: number): void
+  dropped(problem: Problem): void
+  stats(): CaptureStats
+}
+
+/** Counts what became of events, and tells `onProblem` of every loss. A throwing `onProblem` is ignored. */
+export function createCounts(onProblem: (problem: Problem) => void): Counts {
+  let captured = 0
+  let delivered = 0
+  const dropped: Partial<Record<ProblemCode, number>> = {}
+  return {
+    captured() {
+      captured += 1
+    },
+    delivered(events) {
+      delivered += events
+    },
+    dropped(problem) {
+      dropped[problem.code] = (dropped[problem.code] ?? 0) + problem.dropped
+      try {
+        onProblem(problem)
+      } catch {
+        // The caller's listener must not break the caller's call.
+      }
+    },
+    stats() {
+      const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0)
+      return { captured, delivered, pending: captured - delivered - lost, dropped: { ...dropped } }
+    },
+  }
+}

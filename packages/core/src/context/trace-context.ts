@@ -1,0 +1,15 @@
+/** Which trace a call belongs to, and what holds for all of it. Plain data: it can cross a process. */
+export interface TraceContext {
+  /** `$ai_trace_id`. */
+  readonly traceId: string
+  /** `$ai_parent_id` of what happens next: a span's id, or the trace's own. */
+  readonly parentId?: string
+  /** Distinct id of the person, as the other side knew it. */
+  readonly userId?: string
+  /** AI session, `$ai_session_id`. */
+  readonly sessionId?: string
+  /** posthog-js's web session, `$session_id`: the link to session replay. */
+  readonly webSessionId?: string
+  readonly groups?: Readonly<Record<string, string>>
+  readonly properties?: Readonly<Record<string, unknown>>
+}

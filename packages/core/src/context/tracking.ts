@@ -1,0 +1,22 @@
+import type { PrivacyMode } from '../privacy/policy.js'
+import type { TraceContext } from './trace-context.js'
+
+/** What a caller can say of a call; every field is optional, and the nearest one wins. */
+export interface Tracking {
+  /** Distinct id of the person. In browsers posthog-js owns identity, and this is not read. */
+  readonly userId?: string
+  /** The trace that the call belongs to, from `createTrace` or `traceFromHeaders`. */
+  readonly trace?: TraceContext
+  /** AI session: groups traces, `$ai_session_id`. Not the web session. */
+  readonly sessionId?: string
+  /** PostHog groups, type to key. */
+  readonly groups?: Readonly<Record<string, string>>
+  /** Custom properties of the event. They never overwrite a `$` property. */
+  readonly properties?: Readonly<Record<string, unknown>>
+  /** `true`: this call gives no event. */
+  readonly noLog?: boolean
+  /** Privacy of this call; it can only be stricter than the client's. */
+  readonly privacy?: PrivacyMode
+  /** Another PostHog client for this call's event. */
+  readonly posthog?: unknown
+}

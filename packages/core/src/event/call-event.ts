@@ -1,0 +1,17 @@
+/** The events that PostHog's AI views read. Its capture service routes exactly these names. */
+export type EventName = '$ai_generation' | '$ai_embedding' | '$ai_span' | '$ai_trace' | '$ai_feedback' | '$ai_metric'
+
+/** What we say of one call, in PostHog's names and units, before redaction. Nothing may send it. */
+export interface CallEvent {
+  readonly name: EventName
+  /** Fixed at the start of the call: PostHog merges repeats of one uuid. */
+  readonly uuid: string
+  /** Start of the call, milliseconds since the epoch. */
+  readonly timestampMs: number
+  /** The person; `undefined` where nobody is known. In browsers posthog-js decides, and this is not read. */
+  readonly distinctId?: string
+  /** PostHog groups, type to key. */
+  readonly groups?: Readonly<Record<string, string>>
+  /** Properties by PostHog's names; what has no row in the event tables is a custom property of the caller's. */
+  readonly properties: Readonly<Record<string, unknown>>
+}

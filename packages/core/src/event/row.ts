@@ -1,0 +1,50 @@
+/** What a property holds; privacy is decided by it. */
+export type Holds =
+  /** Numbers, model names, ids of ours: sent in every mode. */
+  | 'facts'
+  /** Words of users, models or providers: masked in `redacted`, absent in `metadata`. */
+  | 'content'
+  /** Who: user, session, group. Sent as given in every mode, because it links. */
+  | 'identity'
+
+/** How a property looks on the wire. */
+export type Kind = 'text' | 'seconds' | 'count' | 'number' | 'usd' | 'flag' | 'json' | 'record'
+
+/** One property of one event: all that we know of it. */
+export interface Row<Source> {
+  /** PostHog's name of it. */
+  readonly name: string
+  readonly kind: Kind
+  readonly holds: Holds
+  /** Sent on every event of its table; an event without it breaks the table. */
+  readonly required?: boolean
+  /** Its value, in PostHog's unit; `undefined` where it is unknown, and then it is absent. */
+  readonly of: (source: Source) => unknown
+  /** What the value means to who reads it. Left out of the published build. */
+  readonly means?: string
+  /** Where the value comes from. Left out of the published build. */
+  readonly source?: string
+}
+
+type Facts<Source> = Omit<Row<Source>, 'name' | 'kind'>
+
+const rowOf =
+  (kind: Kind) =>
+  <Source>(name: string, facts: Facts<Source>): Row<Source> => ({ name, kind, ...facts })
+
+/** A string. */
+export const text = /* @__PURE__ */ rowOf('text')
+/** A duration in seconds, fractional. */
+export const seconds = /* @__PURE__ */ rowOf('seconds')
+/** A whole number, zero or more. */
+export const count = /* @__PURE__ */ rowOf('count')
+/** Any finite number. */
+export const number = /* @__PURE__ */ rowOf('number')
+/** US dollars, zero or more. */
+export const usd = /* @__PURE__ */ rowOf('usd')
+/** `true` or `false`. */
+export const flag = /* @__PURE__ */ rowOf('flag')
+/** Any JSON value. */
+export const json = /* @__PURE__ */ rowOf('json')
+/** A JSON object. */
+export const record = /* @__PURE__ */ rowOf('record')

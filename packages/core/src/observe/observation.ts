@@ -1,0 +1,96 @@
+import type { Tracking } from '../context/tracking.js'
+
+/** Which API was called. */
+export type Operation = 'chat' | 'responses' | 'completions' | 'embeddings'
+
+/**
+ * How a call ended, as its caller saw it. `finished`: the whole answer was read. `failed`: an error was thrown.
+ * `left`: the caller left the stream (`break`, `return`). `aborted`: by a signal or the stream's controller.
+ * `unread`: the answer came, and nobody read it. `unfinished`: page or process went away first.
+ */
+export type Ending = 'finished' | 'failed' | 'left' | 'aborted' | 'unread' | 'unfinished'
+
+/** Tokens as the provider counted them; what it did not say is `undefined`. */
+export interface Usage {
+  inputTokens?: number
+  outputTokens?: number
+  totalTokens?: number
+  cacheReadTokens?: number
+  cacheWriteTokens?: number
+  reasoningTokens?: number
+  audioInputTokens?: number
+  audioOutputTokens?: number
+  /** What the host says the call cost, US dollars (OpenRouter). */
+  costUsd?: number
+  /** The provider's own usage object. */
+  raw?: unknown
+}
+
+/** What was asked. */
+export interface Asked {
+  model?: string
+  input?: unknown
+  tools?: unknown
+  /** Request parameters other than model, input and tools. */
+  parameters?: Record<string, unknown>
+  stream: boolean
+  temperature?: number
+  maxTokens?: number
+  /** `user` or `safety_identifier` of the request. */
+  endUser?: string
+}
+
+/** What came back, as far as it came. */
+export interface Answered {
+  /** The model that answered, as the provider names it. */
+  model?: string
+  /** The provider's id of the answer. */
+  id?: string
+  /** Output messages, provider-shaped: `[{ role, content, tool_calls, refusal }]`. */
+  output?: unknown[]
+  usage?: Usage
+  stopReason?: string
+  serviceTier?: string
+  systemFingerprint?: string
+  /** Names of the tools that the model called, in order. */
+  toolsCalled?: string[]
+  webSearches?: number
+  /** The answer says of itself that it failed (`response.failed`). */
+  error?: CallError
+  /** Output was longer than we keep; tokens are still right. */
+  truncated?: boolean
+}
+
+export interface CallError {
+  /** The error's class or the provider's code. */
+  type: string
+  /** The provider's words: content. */
+  message?: string
+}
+
+/** What happened in one logical call, in our names. Times in milliseconds. */
+export interface Observation {
+  /** The event's uuid and the span's id. */
+  readonly id: string
+  readonly operation: Operation
+  /** Milliseconds since the epoch. */
+  readonly startedAtMs: number
+  /** From sending the request to the last byte; without the time in which the caller held a stream. */
+  readonly durationMs: number
+  /** Streams only: from sending the request to the first chunk with content. */
+  readonly firstTokenMs?: number
+  readonly asked: Asked
+  readonly answered: Answered
+  readonly ending: Ending
+  readonly error?: CallError
+  /** HTTP status; `undefined` where no response existed. */
+  readonly httpStatus?: number
+  readonly requestId?: string
+  /** The SDK tried more than once. */
+  readonly retried?: boolean
+  /** Lower case, from the base URL: `openai`, `azure`, `groq`, ... */
+  readonly provider?: string
+  /** Base URL of the client, without credentials and query. */
+  readonly baseUrl?: string
+  readonly tracking: Tracking
+}

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@tracked-openai\/(core|browser|node|react|devserver)$/, replacement: source('$1/src/index.ts') },
+      { find: /^tracked-openai$/, replacement: source('tracked-openai/src/node.ts') },
+      { find: /^tracked-openai\/react$/, replacement: source('tracked-openai/src/react.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/*/{src,test}/**/*.test.{ts,tsx}'],
+    testTimeout: 20_000,
+  },
+})
