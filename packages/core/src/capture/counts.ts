@@ -37,7 +37,7 @@ export interface Counts {
   stats(): CaptureStats
 }
 
-/** Counts what became of events, and tells `onProblem` of every loss. A throwing `onProblem` is ignored. */
+/** Counts what became of events, and tells `onProblem` of every loss. What `onProblem` throws or rejects is ignored. */
 export function createCounts(onProblem: (problem: Problem) => void): Counts {
   let captured = 0
   let delivered = 0
@@ -50,9 +50,10 @@ export function createCounts(onProblem: (problem: Problem) => void): Counts {
       delivered += events
     },
     dropped(problem) {
-      dropped[problem.code] = (dropped[problem.code] ?? 0) + problem.dropped
+      if (problem.dropped) dropped[problem.code] = (dropped[problem.code] ?? 0) + problem.dropped
       try {
-        onProblem(problem)
+        // An async listener is welcome by its type; its rejection would end a Node process.
+        void Promise.resolve(onProblem(problem) as unknown).catch(() => undefined)
       } catch {
         // The caller's listener must not break the caller's call.
       }
