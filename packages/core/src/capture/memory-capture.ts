@@ -1,0 +1,25 @@
+import type { SafeEvent } from '../privacy/redact.js'
+import type { Capture } from './capture.js'
+import { createCounts } from './counts.js'
+
+export interface MemoryCapture extends Capture {
+  /** What was sent so far, in order. */
+  events(): SafeEvent[]
+}
+
+/** A capture that keeps its events: for tests, and for looking at what would be sent. */
+export function createMemoryCapture(): MemoryCapture {
+  const counts = createCounts(() => undefined)
+  const kept: SafeEvent[] = []
+  return {
+    send(event) {
+      kept.push(event)
+      counts.captured()
+      counts.delivered(1)
+    },
+    flush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+    stats: counts.stats,
+    events: () => [...kept],
+  }
+}

@@ -1,0 +1,42 @@
+import { toTraceId } from '../event/to-trace-id.js'
+import { traceTable } from '../event/trace-table.js'
+import { createSpan, type Span } from './create-span.js'
+import { sendInTrace } from './send-in-trace.js'
+import type { TraceContext } from './trace-context.js'
+import type { TracePorts } from './trace-ports.js'
+
+/** What is known of a trace at its start. To go on with one from elsewhere: `{ name, ...traceFromHeaders(headers) }`. */
+export interface TraceOptions extends Partial<TraceContext> {
+  /** What it is called in PostHog. */
+  readonly name?: string
+  /** What the trace begins with, often a question of the user: content. */
+  readonly input?: unknown
+}
+
+/** Everything that one request of a user sets off. Keep it under ten minutes: PostHog shows no more of it. */
+export interface Trace extends Span {
+  /** Reports the trace as one `$ai_trace`, once. A trace that came from elsewhere (with `parentId`) is reported there. */
+  end(output?: unknown): void
+}
+
+/** Starts a trace. Nothing is sent before something in it happens, or it ends. */
+export function createTrace(options: TraceOptions, ports: TracePorts): Trace {
+  const { runtime } = ports
+  const { name, input, traceId, parentId, userId, sessionId, webSessionId, groups, properties } = options
+  const rest = Object.entries({ parentId, userId, sessionId, webSessionId, groups, properties })
+  const context: TraceContext = {
+    traceId: toTraceId(traceId || runtime.newId()),
+    ...Object.fromEntries(rest.filter(([, value]) => value !== undefined)),
+  }
+  const start = { id: runtime.newId(), timestampMs: runtime.now() }
+  let isOver = parentId !== undefined
+  return {
+    ...createSpan(context, ports),
+    end(output) {
+      if (isOver) return
+      isOver = true
+      const source = () => ({ name, input, output })
+      sendInTrace({ name: '$ai_trace', rows: traceTable, ...start, source }, context, ports)
+    },
+  }
+}

@@ -1,0 +1,18 @@
+import type { EventName } from './call-event.js'
+import { embeddingTable } from './embedding-table.js'
+import { feedbackTable } from './feedback-table.js'
+import { generationTable } from './generation-table.js'
+import { metricTable } from './metric-table.js'
+import type { Row } from './row.js'
+import { spanTable } from './span-table.js'
+import { traceTable } from './trace-table.js'
+
+/** All that we know of every event that we send. */
+export const eventTables: Readonly<Record<EventName, readonly Row<never>[]>> = {
+  $ai_generation: generationTable,
+  $ai_embedding: embeddingTable,
+  $ai_span: spanTable,
+  $ai_trace: traceTable,
+  $ai_feedback: feedbackTable,
+  $ai_metric: metricTable,
+}

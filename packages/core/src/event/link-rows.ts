@@ -1,0 +1,73 @@
+import type { Tracking } from '../context/tracking.js'
+import { flag, type Row, record, text } from './row.js'
+import { toTraceId } from './to-trace-id.js'
+
+/** What every event of ours is made from. */
+export interface LinkSource {
+  /** Id of the call or span; the trace id where no trace was given. */
+  readonly id: string
+  readonly tracking: Tracking
+  readonly library?: { readonly name: string; readonly version: string }
+  readonly answered?: { readonly truncated?: boolean }
+}
+
+/** `$ai_trace_id` of what `source` tells. */
+export function traceIdOf({ id, tracking }: LinkSource): string {
+  return toTraceId(tracking.trace?.traceId || id)
+}
+
+const sessionId = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/i
+const later = () => undefined
+
+/** The rows of every event: what it belongs to, who made it, what redaction did to it. */
+export const linkRows: readonly Row<LinkSource>[] = [
+  text('$ai_trace_id', {
+    holds: 'facts',
+    required: true,
+    of: traceIdOf,
+    means: 'The trace: everything that one request of a user set off. PostHog shows ten minutes of it.',
+    source: 'the trace given, else the id of the call; characters that PostHog does not take become _',
+  }),
+  text('$ai_session_id', {
+    holds: 'identity',
+    of: ({ tracking }) => tracking.sessionId ?? tracking.trace?.sessionId,
+    means: 'The AI session: groups traces, as in a conversation. Not the web session.',
+    source: 'tracking.sessionId, then the trace',
+  }),
+  text('$session_id', {
+    holds: 'identity',
+    of: ({ tracking: { trace } }) => (sessionId.test(trace?.webSessionId ?? '') ? trace?.webSessionId : undefined),
+    means: 'The web session: the link to session replay. In browsers posthog-js sets it.',
+    source: 'trace.webSessionId, where it is a UUID of version 7',
+  }),
+  text('$ai_lib', {
+    holds: 'facts',
+    of: ({ library }) => library?.name,
+    means: 'The package that tracked it.',
+    source: 'our package.json',
+  }),
+  text('$ai_lib_version', {
+    holds: 'facts',
+    of: ({ library }) => library?.version,
+    means: 'The version of that package.',
+    source: 'our package.json',
+  }),
+  flag('tracked_openai_truncated', {
+    holds: 'facts',
+    of: ({ answered }) => answered?.truncated || undefined,
+    means: 'Content was cut to fit; tokens and times are still right. Only ever true.',
+    source: 'the limit of what we keep of a stream, and the limit of an event',
+  }),
+  record('tracked_openai_redactions', {
+    holds: 'facts',
+    of: later,
+    means: 'How many values were masked, by kind.',
+    source: 'redaction',
+  }),
+  flag('tracked_openai_redaction_failed', {
+    holds: 'facts',
+    of: later,
+    means: 'Redaction met a value it could not handle; the content was left out. Only ever true.',
+    source: 'redaction',
+  }),
+]

@@ -1,0 +1,24 @@
+import { isKind } from './is-kind.js'
+import type { LinkSource } from './link-rows.js'
+import type { Row } from './row.js'
+
+/** What PostHog or we own; a caller's custom property never gets such a name. */
+const reserved = /^(\$|tracked_openai_|(distinct_id|token)$)/
+
+/** An event's properties, row by row: the caller's custom ones first, then ours; what is unknown is absent. */
+export function toProperties<Source extends LinkSource>(
+  rows: readonly Row<Source>[],
+  source: Source,
+): Record<string, unknown> {
+  const { trace, properties } = source.tracking
+  const all = Object.fromEntries(
+    Object.entries({ ...trace?.properties, ...properties }).filter(
+      ([name, value]) => value !== undefined && !reserved.test(name),
+    ),
+  )
+  for (const { name, kind, of } of rows) {
+    const value = of(source)
+    if (isKind(kind, value)) all[name] = value
+  }
+  return all
+}

@@ -1,0 +1,7 @@
+/**
+ * An id as PostHog's trace view takes it: letters, digits and `- _ ~ . @ ( ) ! ' : |`, at most 200 characters.
+ * Any other character becomes `_`.
+ */
+export function toTraceId(id: string): string {
+  return id.replace(/[^\w\-~.@()!':|]/g, '_').slice(0, 200)
+}
