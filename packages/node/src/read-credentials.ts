@@ -1,0 +1,34 @@
+export interface Credentials {
+  readonly apiKey: string
+  /** Absolute URL, without a slash at the end. */
+  readonly host: string
+}
+
+/** Where PostHog is, when nobody says. */
+const defaultHost = 'https://us.i.posthog.com'
+
+/**
+ * The PostHog project to send to: from the options, else `POSTHOG_API_KEY` and `POSTHOG_API_URL` (or `POSTHOG_HOST`).
+ * Throws a set-up error when there is no key, or the host is no absolute URL.
+ */
+export function readCredentials(
+  given: { readonly apiKey?: unknown; readonly host?: unknown },
+  environment: NodeJS.ProcessEnv = process.env,
+): Credentials {
+  const apiKey = given.apiKey ?? environment.POSTHOG_API_KEY
+  if (typeof apiKey !== 'string' || apiKey.trim() === '')
+    throw new TypeError(
+      'PostHog project API key missing. Set the environment variable POSTHOG_API_KEY, or write ' +
+        "trackedOpenAI(client, { apiKey: 'phc_...' }), or pass your own client as { posthog }.",
+    )
+  const host = given.host ?? (environment.POSTHOG_API_URL || environment.POSTHOG_HOST || defaultHost)
+  return { apiKey: apiKey.trim(), host: checkHost(host) }
+}
+
+function checkHost(host: unknown): string {
+  if (typeof host === 'string' && /^https?:\/\/[^/\s]/i.test(host) && URL.canParse(host)) return host.replace(/\/+$/, '')
+  const bare = typeof host === 'string' && /^[\w.-]+(:\d+)?(\/|$)/.test(host)
+  throw new TypeError(
+    `\`host\` must be an absolute URL, got ${JSON.stringify(host)}. Write "${bare ? `https://${String(host)}` : defaultHost}".`,
+  )
+}

@@ -1,0 +1,42 @@
+import type { Trace, TraceOptions } from '@tracked-openai/core'
+import { createTrace, within } from './create-trace.js'
+import type { TrackedOptions } from './tracked-openai.js'
+
+/**
+ * Runs `run` inside a new trace: every tracked call in it, however deep, belongs to it. The trace ends when `run`
+ * does. To go on with a trace of the browser's: `withTrace({ ...traceFromHeaders(request.headers) }, run)`.
+ */
+export function withTrace<Result>(
+  options: TraceOptions,
+  run: (trace: Trace) => Result,
+  tracked?: TrackedOptions,
+): Result {
+  const trace = createTrace(options, tracked)
+  return within(trace, () => {
+    let result: Result
+    try {
+      result = run(trace)
+    } catch (error) {
+      trace.end()
+      throw error
+    }
+    if (!isPromise(result)) {
+      trace.end(result)
+      return result
+    }
+    return result.then(
+      (value) => {
+        trace.end(value)
+        return value
+      },
+      (error: unknown) => {
+        trace.end()
+        throw error
+      },
+    ) as Result
+  })
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as Partial<Promise<unknown>>).then === 'function'
+}
