@@ -31,8 +31,8 @@ export interface TrackerPorts {
   readonly ambient?: () => Tracking | undefined
   /** What a call cost; `undefined` where the price is unknown. */
   readonly price?: (observation: Observation) => Cost | undefined
-  /** Largest event, UTF-8 bytes of its JSON. */
-  readonly maxEventBytes: number
+  /** The largest event that may be sent now, UTF-8 bytes of its JSON. */
+  readonly maxEventBytes: () => number
   /** Name and version of the package that tracks: `$ai_lib`, `$ai_lib_version`. */
   readonly library: { readonly name: string; readonly version: string }
 }
@@ -83,7 +83,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   function send(event: CallEvent, tracking: Tracking): void {
     try {
       const mode = strictest(clientMode, tracking.privacy)
-      const safe = redact(event, { mode, maxBytes: ports.maxEventBytes, holdsOf })
+      const safe = redact(event, { mode, maxBytes: ports.maxEventBytes(), holdsOf })
       destination(tracking)?.send(safe)
     } catch (error) {
       failed(error)

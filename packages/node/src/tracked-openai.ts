@@ -21,7 +21,7 @@ export interface TrackedOptions extends PostHogOptions, TrackerOptions {
 }
 
 /** Below PostHog's limit of 983,040 bytes, with room for what posthog-node adds. */
-const maxEventBytes = 900_000
+const maxEventBytes = () => 900_000
 
 const runtime = createNodeRuntime()
 

@@ -4,7 +4,7 @@ import type { TrackedOptions } from './tracked-openai.js'
 
 /**
  * Runs `run` inside a new trace: every tracked call in it, however deep, belongs to it. The trace ends when `run`
- * does. To go on with a trace of the browser's: `withTrace({ ...traceFromHeaders(request.headers) }, run)`.
+ * does; call `trace.end(output)` in it to say what came out. To go on with a trace of the browser's: `withTrace({ ...traceFromHeaders(request.headers) }, run)`.
  */
 export function withTrace<Result>(
   options: TraceOptions,
@@ -21,12 +21,12 @@ export function withTrace<Result>(
       throw error
     }
     if (!isPromise(result)) {
-      trace.end(result)
+      trace.end()
       return result
     }
     return result.then(
       (value) => {
-        trace.end(value)
+        trace.end()
         return value
       },
       (error: unknown) => {

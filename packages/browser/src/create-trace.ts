@@ -1,0 +1,18 @@
+import { createTrace as createCoreTrace, type Trace, type TraceOptions } from '@tracked-openai/core'
+import { findPostHog } from './find-posthog.js'
+import { browserTracker, type TrackedOptions } from './tracked-openai.js'
+
+/**
+ * Starts a trace: a click, a question, whatever sets off model calls. Its calls are those that get it
+ * (`openai.withTracking({ trace })`), and those of a server that gets `trace.headers()`.
+ * Throws the set-up errors of `trackedOpenAI`.
+ */
+export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions = {}): Trace {
+  const { runtime, send } = browserTracker(tracked)
+  const identity = () => {
+    if (typeof document === 'undefined') return {}
+    const posthog = findPostHog(tracked.posthog)
+    return posthog.__loaded ? { distinctId: posthog.get_distinct_id(), webSessionId: posthog.get_session_id() } : {}
+  }
+  return createCoreTrace(options, { runtime, send, identity })
+}

@@ -1,0 +1,19 @@
+export {
+  type CaptureStats,
+  type HeadersLike,
+  type ModelPrice,
+  type Pricing,
+  type PrivacyMode,
+  type Problem,
+  type ProblemCode,
+  type Span,
+  type Trace,
+  type TraceContext,
+  type TraceOptions,
+  type TrackedClient,
+  traceFromHeaders,
+  type Tracking,
+  tracking,
+} from '@tracked-openai/core'
+export { createTrace } from './create-trace.js'
+export { flush, shutdown, stats, trackedOpenAI, type TrackedOptions } from './tracked-openai.js'

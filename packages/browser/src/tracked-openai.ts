@@ -1,0 +1,135 @@
+import {
+  type Capture,
+  type CaptureStats,
+  type Counts,
+  createCounts,
+  createPrice,
+  createTracker,
+  type Pricing,
+  type Problem,
+  type TrackedClient,
+  type Tracker,
+  type TrackerOptions,
+  wrapOpenAI,
+} from '@tracked-openai/core'
+import type { PostHog } from 'posthog-js'
+import { createBrowserRuntime } from './create-browser-runtime.js'
+import { createPostHogCapture, type PostHogCapture } from './create-posthog-capture.js'
+import { findPostHog } from './find-posthog.js'
+
+/** Options of `trackedOpenAI` in the browser. */
+export interface TrackedOptions extends TrackerOptions {
+  /** Your posthog-js instance; default `globalThis.posthog`. It owns identity, session and groups. */
+  readonly posthog?: PostHog
+  /** Your prices, US dollars per million tokens; without them PostHog works out the cost. */
+  readonly pricing?: Pricing
+  /** Told of trouble after set-up; default: one console warning for each kind. */
+  readonly onProblem?: (problem: Problem) => void
+}
+
+interface OpenCapture {
+  readonly capture: PostHogCapture
+  readonly counts: Counts
+}
+
+const runtime = createBrowserRuntime()
+/** One capture for each posthog-js instance of the page, so that a client may be wrapped at every render. */
+const captures = new Map<PostHog, OpenCapture>()
+const trackers = new Set<WeakRef<Tracker>>()
+
+/**
+ * The same OpenAI client, with every model call reported to PostHog as one event. The client given is not touched.
+ * Where there is no page (server-side rendering) nothing is reported.
+ *
+ * @throws TypeError for a client that is no OpenAI client, no posthog-js instance, or an unknown privacy mode.
+ */
+export function trackedOpenAI<Client extends object>(client: Client, options: TrackedOptions = {}): Client & TrackedClient {
+  return wrapOpenAI(client, browserTracker(options))
+}
+
+/** The tracker behind a client or a trace. Throws set-up errors. */
+export function browserTracker(options: TrackedOptions): Tracker {
+  if (typeof document === 'undefined') return silentTracker(options)
+  const { capture, counts } = open(findPostHog(options.posthog), options.onProblem)
+  const tracker = createTracker(
+    {
+      runtime,
+      capture,
+      counts,
+      captureFor: (posthog) => open(findPostHog(posthog), options.onProblem).capture,
+      ...(options.pricing && { price: createPrice(options.pricing) }),
+      maxEventBytes: capture.maxEventBytes,
+      library: { name: 'tracked-openai', version: __VERSION__ },
+    },
+    options,
+  )
+  endWithPage(tracker)
+  return tracker
+}
+
+function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCapture {
+  const known = captures.get(posthog)
+  if (known) return known
+  const counts = createCounts(onProblem ?? warnOnce())
+  const made = { capture: createPostHogCapture(posthog, counts, runtime), counts }
+  captures.set(posthog, made)
+  return made
+}
+
+/**
+ * What is still open when the page goes away is reported as far as it came. This listener must be heard before
+ * posthog-js's own, which sends the batch: hence the capture phase.
+ */
+function endWithPage(tracker: Tracker): void {
+  if (trackers.size === 0) addEventListener('pagehide', settle, { capture: true })
+  trackers.add(new WeakRef(tracker))
+}
+
+function settle(): void {
+  for (const held of trackers) {
+    const tracker = held.deref()
+    if (tracker) tracker.settle()
+    else trackers.delete(held)
+  }
+}
+
+function warnOnce(): (problem: Problem) => void {
+  const told = new Set<string>()
+  return ({ code, message }) => {
+    if (told.has(code)) return
+    told.add(code)
+    console.warn(`tracked-openai: ${message} (${code})`)
+  }
+}
+
+/** Sends what waits. posthog-js sends its batch by itself, every three seconds and when the page is left. */
+export const flush = (): Promise<void> => Promise.resolve()
+
+/** Ends open calls and reports them as far as they came. Never rejects. */
+export function shutdown(): Promise<void> {
+  settle()
+  return Promise.resolve()
+}
+
+/** What became of the events so far: captured, taken by posthog-js (`delivered`), dropped by reason. */
+export function stats(): CaptureStats {
+  const sum = { captured: 0, delivered: 0, pending: 0, dropped: {} as Record<string, number> }
+  for (const { capture } of captures.values()) {
+    const { captured, delivered, pending, dropped } = capture.stats()
+    sum.captured += captured
+    sum.delivered += delivered
+    sum.pending += pending
+    for (const [code, count] of Object.entries(dropped)) sum.dropped[code] = (sum.dropped[code] ?? 0) + count
+  }
+  return sum
+}
+
+/** For server-side rendering of a component: the client behaves the same, and nothing is reported. */
+function silentTracker(options: TrackedOptions): Tracker {
+  const counts = createCounts(() => undefined)
+  const done = () => Promise.resolve()
+  const capture: Capture = { send: () => undefined, flush: done, shutdown: done, stats: counts.stats }
+  const ports = { runtime, capture, counts, captureFor: () => capture, maxEventBytes: () => 0 }
+  const silent = { ...options, defaults: { noLog: true } }
+  return createTracker({ ...ports, library: { name: 'tracked-openai', version: __VERSION__ } }, silent)
+}

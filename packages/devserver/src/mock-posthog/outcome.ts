@@ -1,0 +1,40 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { StoredEvent, WireRecord } from './to-stored-event.js'
+
+/** One request, read to its end. */
+export interface CaptureRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+  /** Milliseconds since the epoch: when the server had it. */
+  readonly nowMs: number
+  /** The project is over its quota. */
+  readonly overQuota: boolean
+}
+
+/** What the server says. */
+export interface Answer {
+  readonly status: number
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** One event that PostHog takes: as it came, and as it is stored. */
+export interface Accepted {
+  readonly wire: WireRecord
+  readonly stored: StoredEvent
+}
+
+/** What a request leads to: an answer, and the events to store. */
+export interface Outcome {
+  readonly answer: Answer
+  readonly accepted: readonly Accepted[]
+}
+
+/** An answer of JSON, and the events to store. */
+export function toOutcome(status: number, value: unknown, accepted: readonly Accepted[] = []): Outcome {
+  const headers = { 'content-type': 'application/json' }
+  return { answer: { status, body: JSON.stringify(value), headers }, accepted }
+}

@@ -1,0 +1,101 @@
+import { checkJson } from './check-json.js'
+import { Rejection } from './rejection.js'
+import type { WireRecord } from './to-stored-event.js'
+
+/** The events of a v0 request. */
+export interface EventsRead {
+  readonly events: readonly WireRecord[]
+  /** The batch's own token; `undefined` where each event brings its own. */
+  readonly batchToken?: string
+  /** The client's clock when it sent the batch, as written. */
+  readonly sentAt?: string
+}
+
+/**
+ * Reads the four JSON shapes of v0: an array of events, `{ api_key, batch }`, one event, and the engage shape.
+ * Throws a `Rejection` where one event or the shape is not as PostHog's types say.
+ */
+export function readEvents(text: string, path: string): EventsRead {
+  const value = parseJson(text)
+  if (Array.isArray(value)) {
+    if (value.every(isRawEvent)) return filled({ events: value })
+  } else if (isRecord(value)) {
+    if (isBatch(value)) {
+      const { batch, sent_at: sentAt } = value
+      const batchToken = String(value.api_key ?? value.token)
+      return filled({ events: batch, batchToken, sentAt: typeof sentAt === 'string' ? sentAt : undefined })
+    }
+    if (isRawEvent(value)) return { events: [value] }
+    if (path.startsWith('/engage') && !('event' in value) && isRawEvent({ ...value, event: '$identify' })) {
+      return { events: [{ ...value, event: '$identify' }] }
+    }
+  }
+  throw unparsable('data did not match any variant of untagged enum RawRequest')
+}
+
+/** JSON as PostHog's parser takes it. Throws a `Rejection` otherwise. */
+export function parseJson(text: string): unknown {
+  const problem = checkJson(text)
+  if (problem) throw unparsable(problem)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw unparsable('invalid JSON')
+  }
+}
+
+/** A JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const uuidPattern = /^(?:[0-9a-f]{32}|(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/i
+
+/** Any version of UUID, in a form that PostHog reads. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && uuidPattern.test(value)
+}
+
+interface Batch extends Record<string, unknown> {
+  readonly batch: WireRecord[]
+}
+
+function isBatch(value: Record<string, unknown>): value is Batch {
+  const tokens = ['api_key', 'token'].filter((name) => name in value)
+  return (
+    tokens.length === 1 &&
+    typeof value[tokens[0] ?? ''] === 'string' &&
+    isOptional(value.sent_at, 'string') &&
+    isOptional(value.historical_migration, 'boolean') &&
+    Array.isArray(value.batch) &&
+    value.batch.every(isRawEvent)
+  )
+}
+
+/** Each field has the type that PostHog gives it; an alias beside its own name is a duplicate field. */
+function isRawEvent(value: unknown): value is WireRecord {
+  if (!isRecord(value)) return false
+  const token = ['token', '$token', 'api_key'].filter((name) => name in value)
+  const { uuid, timestamp, properties, offset, $set, $set_once } = value
+  return (
+    typeof value.event === 'string' &&
+    token.length <= 1 &&
+    isOptional(value[token[0] ?? ''], 'string') &&
+    !('distinct_id' in value && '$distinct_id' in value) &&
+    (uuid == null || uuid === '' || isUuid(uuid)) &&
+    (timestamp === undefined || typeof timestamp === 'string') &&
+    (properties === undefined || isRecord(properties)) &&
+    (offset == null || Number.isSafeInteger(offset)) &&
+    ($set == null || isRecord($set)) &&
+    ($set_once == null || isRecord($set_once))
+  )
+}
+
+const isOptional = (value: unknown, type: 'string' | 'boolean') => value == null || typeof value === type
+
+function filled(read: EventsRead): EventsRead {
+  if (!read.events.length) throw new Rejection(400, 'request holds no event')
+  return read
+}
+
+const unparsable = (problem: string) => new Rejection(400, `failed to parse request: ${problem}`)
