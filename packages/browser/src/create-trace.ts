@@ -1,6 +1,6 @@
 import { createTrace as createCoreTrace, type Trace, type TraceOptions } from '@tracked-openai/core'
 import { findPostHog } from './find-posthog.js'
-import { browserTracker, type TrackedOptions } from './tracked-openai.js'
+import { browserTracker, library, type TrackedOptions } from './tracked-openai.js'
 
 /**
  * Starts a trace: a click, a question, whatever sets off model calls. Its calls are those that get it
@@ -14,5 +14,5 @@ export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions 
     const posthog = findPostHog(tracked.posthog)
     return posthog.__loaded ? { distinctId: posthog.get_distinct_id(), webSessionId: posthog.get_session_id() } : {}
   }
-  return createCoreTrace(options, { runtime, send, identity })
+  return createCoreTrace(options, { runtime, send, identity, library })
 }

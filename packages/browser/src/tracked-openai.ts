@@ -3,6 +3,7 @@ import {
   type CaptureStats,
   type Counts,
   createCounts,
+  createOpenCalls,
   createPrice,
   createTracker,
   type Pricing,
@@ -35,7 +36,10 @@ interface OpenCapture {
 const runtime = createBrowserRuntime()
 /** One capture for each posthog-js instance of the page, so that a client may be wrapped at every render. */
 const captures = new Map<PostHog, OpenCapture>()
-const trackers = new Set<WeakRef<Tracker>>()
+const openCalls = createOpenCalls()
+let isWatchingPage = false
+/** `$ai_lib`, `$ai_lib_version`. */
+export const library = { name: 'tracked-openai', version: __VERSION__ }
 
 /**
  * The same OpenAI client, with every model call reported to PostHog as one event. The client given is not touched.
@@ -51,20 +55,20 @@ export function trackedOpenAI<Client extends object>(client: Client, options: Tr
 export function browserTracker(options: TrackedOptions): Tracker {
   if (typeof document === 'undefined') return silentTracker(options)
   const { capture, counts } = open(findPostHog(options.posthog), options.onProblem)
-  const tracker = createTracker(
+  endWithPage()
+  return createTracker(
     {
       runtime,
+      openCalls,
       capture,
       counts,
       captureFor: (posthog) => open(findPostHog(posthog), options.onProblem).capture,
       ...(options.pricing && { price: createPrice(options.pricing) }),
       maxEventBytes: capture.maxEventBytes,
-      library: { name: 'tracked-openai', version: __VERSION__ },
+      library,
     },
     options,
   )
-  endWithPage(tracker)
-  return tracker
 }
 
 function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCapture {
@@ -80,17 +84,10 @@ function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCap
  * What is still open when the page goes away is reported as far as it came. This listener must be heard before
  * posthog-js's own, which sends the batch: hence the capture phase.
  */
-function endWithPage(tracker: Tracker): void {
-  if (trackers.size === 0) addEventListener('pagehide', settle, { capture: true })
-  trackers.add(new WeakRef(tracker))
-}
-
-function settle(): void {
-  for (const held of trackers) {
-    const tracker = held.deref()
-    if (tracker) tracker.settle()
-    else trackers.delete(held)
-  }
+function endWithPage(): void {
+  if (isWatchingPage) return
+  isWatchingPage = true
+  addEventListener('pagehide', openCalls.settle, { capture: true })
 }
 
 function warnOnce(): (problem: Problem) => void {
@@ -107,7 +104,7 @@ export const flush = (): Promise<void> => Promise.resolve()
 
 /** Ends open calls and reports them as far as they came. Never rejects. */
 export function shutdown(): Promise<void> {
-  settle()
+  openCalls.settle()
   return Promise.resolve()
 }
 
@@ -129,7 +126,7 @@ function silentTracker(options: TrackedOptions): Tracker {
   const counts = createCounts(() => undefined)
   const done = () => Promise.resolve()
   const capture: Capture = { send: () => undefined, flush: done, shutdown: done, stats: counts.stats }
-  const ports = { runtime, capture, counts, captureFor: () => capture, maxEventBytes: () => 0 }
+  const ports = { runtime, openCalls, capture, counts, captureFor: () => capture, maxEventBytes: () => 0, library }
   const silent = { ...options, defaults: { noLog: true } }
-  return createTracker({ ...ports, library: { name: 'tracked-openai', version: __VERSION__ } }, silent)
+  return createTracker(ports, silent)
 }

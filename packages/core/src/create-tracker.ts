@@ -5,6 +5,7 @@ import type { Tracking } from './context/tracking.js'
 import type { CallEvent } from './event/call-event.js'
 import { holdsOf } from './event/holds-of.js'
 import { toEvent } from './event/to-event.js'
+import type { OpenCalls } from './observe/create-open-calls.js'
 import type { Observation } from './observe/observation.js'
 import type { PrivacyMode } from './privacy/policy.js'
 import { redact } from './privacy/redact.js'
@@ -25,6 +26,7 @@ export interface TrackerPorts {
    * Throws a set-up error where it cannot be had.
    */
   readonly captureFor: (posthog: unknown) => Capture
+  readonly openCalls: OpenCalls
   /** Counts what is lost before it reaches a capture, and tells `onProblem`. */
   readonly counts: Counts
   /** What the surrounding async context says of its calls. */
@@ -47,7 +49,7 @@ export interface TrackerOptions {
   readonly includeUsage?: boolean
 }
 
-/** Takes observations to PostHog: to event, to safe event, to capture. Holds the calls that are not over yet. */
+/** Takes observations to PostHog: to event, to safe event, to capture. */
 export interface Tracker {
   readonly runtime: Runtime
   readonly options: TrackerOptions
@@ -59,21 +61,16 @@ export interface Tracker {
   send(event: CallEvent, tracking: Tracking): void
   /** Runs our code in the caller's path: what it throws is counted, and goes no further. */
   quietly<Value>(run: () => Value): Value | undefined
-  /** Registers an open call, which `settle` ends. Returns what takes it off again. */
-  opened(end: () => void): () => void
-  /** Ends every open call: the page or the process goes away. */
-  settle(): void
+  /** The calls that are not over yet. */
+  readonly openCalls: OpenCalls
 }
 
-/** Calls that may be open at once; past it the oldest is taken for unread. */
-const maxOpenCalls = 1000
 const strictness: readonly PrivacyMode[] = ['full', 'redacted', 'metadata']
 
 /** The one place where the four arrows meet. Throws a set-up error for an unknown privacy mode. */
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
   const { runtime, capture, counts } = ports
   const clientMode = checkMode(options.privacy ?? 'redacted')
-  const open = new Set<() => void>()
 
   const failed = (error: unknown) => {
     counts.captured()
@@ -104,6 +101,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   return {
     runtime,
     options,
+    openCalls: ports.openCalls,
     send,
     trackingOf: (own) => mergeTracking(options.defaults, ports.ambient?.(), own),
     report(observation) {
@@ -121,17 +119,6 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
         counts.dropped({ code: 'tracking_failed', dropped: 0, message: `Tracking failed: ${nameOf(error)}.` })
         return undefined
       }
-    },
-    opened(end) {
-      open.add(end)
-      if (open.size > maxOpenCalls) for (const oldest of open) {
-        oldest()
-        break
-      }
-      return () => open.delete(end)
-    },
-    settle() {
-      for (const end of [...open]) end()
     },
   }
 }

@@ -11,6 +11,7 @@ export { type Cost, createTracker, type Tracker, type TrackerOptions, type Track
 export type { CallEvent, EventName } from './event/call-event.js'
 export { checkEvent } from './event/check-event.js'
 export { createPrice, type ModelPrice, type Pricing } from './event/create-price.js'
+export { createOpenCalls, type OpenCalls } from './observe/create-open-calls.js'
 export type { Observation, Operation, Usage } from './observe/observation.js'
 export { type TrackedClient, wrapOpenAI } from './observe/wrap-openai.js'
 export type { PrivacyMode } from './privacy/policy.js'

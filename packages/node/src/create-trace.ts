@@ -1,6 +1,6 @@
 import { createTrace as createCoreTrace, type Trace, type TraceContext, type TraceOptions } from '@tracked-openai/core'
 import { asyncContext } from './async-context.js'
-import { nodeTracker, type TrackedOptions } from './tracked-openai.js'
+import { library, nodeTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
  * Starts a trace. Its calls are those that get it: `openai.withTracking({ trace })`, or the work inside `withTrace`.
@@ -10,7 +10,7 @@ export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions 
   const tracker = nodeTracker(tracked)
   const { userId, sessionId } = tracker.trackingOf()
   const known = { ...(userId && { userId }), ...(sessionId && { sessionId }), ...options }
-  return createCoreTrace(known, { runtime: tracker.runtime, send: tracker.send, within })
+  return createCoreTrace(known, { runtime: tracker.runtime, send: tracker.send, within, library })
 }
 
 /** Runs `run` so that every tracked call in it, however deep, belongs to `trace`. */

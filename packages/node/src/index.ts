@@ -2,6 +2,7 @@ import type { CaptureStats } from '@tracked-openai/core'
 import { captures } from './tracked-openai.js'
 
 export {
+  type CaptureStats,
   type HeadersLike,
   type ModelPrice,
   type Pricing,

@@ -1,4 +1,4 @@
-import { type Capture, type CaptureStats, type Counts, createCounts, type Problem, type Runtime } from '@tracked-openai/core'
+import { type Capture, type CaptureStats, type Counts, createCounts, type OpenCalls, type Problem, type Runtime } from '@tracked-openai/core'
 import { PostHog } from 'posthog-node'
 import { createPostHogCapture } from './create-posthog-capture.js'
 import { readCredentials } from './read-credentials.js'
@@ -25,17 +25,14 @@ export interface OpenCapture {
 export interface OpenCaptures {
   /** The capture of a PostHog project or instance, opened at first use. Throws set-up errors. */
   open(options: PostHogOptions): OpenCapture
-  /** To be called before `shutdown` closes the captures. */
-  onClose(run: () => void): void
   flush(): Promise<void>
   shutdown(timeoutMs?: number): Promise<void>
   stats(): CaptureStats
 }
 
 /** Keeps one capture for each PostHog project or instance, so that clients may be wrapped as often as requests come. */
-export function createOpenCaptures(runtime: Runtime): OpenCaptures {
+export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): OpenCaptures {
   const open = new Map<unknown, OpenCapture>()
-  const closing = new Set<() => void>()
   const closed: CaptureStats[] = []
   const warn = warnRarely(runtime.now)
 
@@ -54,12 +51,11 @@ export function createOpenCaptures(runtime: Runtime): OpenCaptures {
       const make = () => new PostHog(credentials.apiKey, { host: credentials.host, maxQueueSize: 100_000, maxBatchSize: 100 })
       return open.get(key) ?? add(key, make(), true, onProblem)
     },
-    onClose: (run) => closing.add(run),
     async flush() {
       await Promise.all([...open.values()].map(({ capture }) => capture.flush()))
     },
     async shutdown(timeoutMs) {
-      for (const run of closing) run()
+      openCalls.settle()
       const captures = [...open.values()]
       open.clear()
       await Promise.all(captures.map(({ capture }) => capture.shutdown(timeoutMs)))

@@ -1,4 +1,5 @@
 import {
+  createOpenCalls,
   createPrice,
   createTracker,
   type Pricing,
@@ -24,9 +25,12 @@ export interface TrackedOptions extends PostHogOptions, TrackerOptions {
 const maxEventBytes = () => 900_000
 
 const runtime = createNodeRuntime()
+const openCalls = createOpenCalls()
+/** `$ai_lib`, `$ai_lib_version`. */
+export const library = { name: 'tracked-openai', version: __VERSION__ }
 
 /** The process's open connections to PostHog. `flush`, `shutdown` and `stats` speak for all of them. */
-export const captures = createOpenCaptures(runtime)
+export const captures = createOpenCaptures(runtime, openCalls)
 
 /**
  * The same OpenAI client, with every model call reported to PostHog as one event. The client given is not touched.
@@ -42,21 +46,20 @@ export function trackedOpenAI<Client extends object>(client: Client, options: Tr
 export function nodeTracker(options: TrackedOptions): Tracker {
   const { capture, counts, client } = captures.open(options)
   const own = options.pricing && createPrice(options.pricing)
-  const tracker = createTracker(
+  return createTracker(
     {
       runtime,
+      openCalls,
       capture,
       counts,
       captureFor: (posthog) => captures.open(toOptions(posthog)).capture,
       ambient: () => ({ ...posthogContext(client), ...asyncContext.getStore() }),
       price: (observation) => own?.(observation) ?? priceCall(observation),
       maxEventBytes,
-      library: { name: 'tracked-openai', version: __VERSION__ },
+      library,
     },
     options,
   )
-  captures.onClose(tracker.settle)
-  return tracker
 }
 
 /** One call's own PostHog: an instance, or a key and a host. A host without a key would get another project's key. */

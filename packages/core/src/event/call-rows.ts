@@ -1,19 +1,21 @@
 import type { Cost } from '../create-tracker.js'
-import type { Observation } from '../observe/observation.js'
+import type { Observation, Usage } from '../observe/observation.js'
 import { count, flag, json, type Row, record, text, usd } from './row.js'
-import { toExtras, toFacts, toNumbers } from './to-facts.js'
+import { toExtras, toFacts, toKnown, toNumbers } from './to-facts.js'
 import { workRows } from './work-rows.js'
 
 /** What the event of a model call is made from: the observation, what it cost, who saw it. */
 export interface CallSource extends Observation {
+  /** What the answer says of its tokens; empty where it says nothing. */
+  readonly usage: Usage
   readonly cost?: Cost
   readonly library: { readonly name: string; readonly version: string }
 }
 
-const totalUsd = ({ answered, cost }: CallSource) => answered.usage?.costUsd ?? (cost && cost.inputUsd + cost.outputUsd)
+const totalUsd = ({ usage, cost }: CallSource) => usage.costUsd ?? (cost && cost.inputUsd + cost.outputUsd)
 
 /** The provider's own total beats our prices; both together would contradict each other. */
-const ownCost = ({ answered, cost }: CallSource) => (answered.usage?.costUsd === undefined ? cost : undefined)
+const ownCost = ({ usage, cost }: CallSource) => (usage.costUsd === undefined ? cost : undefined)
 
 /** The rows of every model call. */
 export const callRows: readonly Row<CallSource>[] = [
@@ -38,7 +40,7 @@ export const callRows: readonly Row<CallSource>[] = [
   }),
   text('$ai_base_url', {
     holds: 'facts',
-    of: ({ baseUrl }) => baseUrl?.replace(/[?#].*/, '').replace(/\/\/[^/]*@/, '//'),
+    of: ({ baseUrl }) => baseUrl?.replace(/[?#].*|[^/]*@/g, ''),
     means: 'Where the call went, without credentials and query.',
     source: 'client.baseURL',
   }),
@@ -62,13 +64,13 @@ export const callRows: readonly Row<CallSource>[] = [
   }),
   count('$ai_input_tokens', {
     holds: 'facts',
-    of: ({ answered }) => answered.usage?.inputTokens,
+    of: ({ usage }) => usage.inputTokens,
     means: 'Tokens of the input, cached ones included.',
     source: 'answer.usage; absent where the provider did not count',
   }),
   count('$ai_total_tokens', {
     holds: 'facts',
-    of: ({ answered }) => answered.usage?.totalTokens,
+    of: ({ usage }) => usage.totalTokens,
     means: 'Tokens of input and output.',
     source: 'answer.usage',
   }),
@@ -80,7 +82,7 @@ export const callRows: readonly Row<CallSource>[] = [
   }),
   record('$ai_usage', {
     holds: 'facts',
-    of: ({ answered }) => toNumbers(answered.usage?.raw),
+    of: ({ usage }) => toNumbers(usage.raw),
     means: 'The numbers of the usage as the provider wrote it. PostHog reads costs from it and deletes it.',
     source: 'answer.usage',
   }),
@@ -122,8 +124,7 @@ export const callRows: readonly Row<CallSource>[] = [
   }),
   record('$ai_provider_metadata', {
     holds: 'facts',
-    of: ({ requestId: request_id, answered: { systemFingerprint: system_fingerprint } }) =>
-      toProviderMetadata({ request_id, system_fingerprint }),
+    of: ({ requestId, answered }) => toKnown({ request_id: requestId, system_fingerprint: answered.systemFingerprint }),
     means: 'request_id and system_fingerprint: what the support of the provider asks for.',
     source: 'header x-request-id; answer.system_fingerprint',
   }),
@@ -148,6 +149,3 @@ export const callRows: readonly Row<CallSource>[] = [
     source: 'the SDK',
   }),
 ]
-
-const toProviderMetadata = (all: Record<string, string | undefined>) =>
-  Object.values(all).some(Boolean) ? all : undefined

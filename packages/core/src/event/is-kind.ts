@@ -1,11 +1,11 @@
 import type { Kind } from './row.js'
 
+/** What `typeof` says of a kind, where it is no number. */
+const types: Partial<Record<Kind, string>> = { text: 'string', flag: 'boolean', record: 'object' }
+
 /** Does a value look on the wire as its row says? Unknown (`undefined`, `null`) never does. */
 export function isKind(kind: Kind, value: unknown): boolean {
-  if (kind === 'json') return value != null
-  if (kind === 'text') return typeof value === 'string'
-  if (kind === 'flag') return typeof value === 'boolean'
-  if (kind === 'record') return typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (typeof value !== 'number' || !Number.isFinite(value)) return false
-  return kind === 'number' || (value >= 0 && (kind !== 'count' || Number.isInteger(value)))
+  if (value == null || kind === 'json') return value != null
+  if (types[kind]) return typeof value === types[kind] && !Array.isArray(value)
+  return Number.isFinite(value) && (kind === 'number' || (value as number) >= 0) && (kind !== 'count' || Number.isInteger(value))
 }

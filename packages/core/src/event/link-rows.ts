@@ -16,7 +16,7 @@ export function traceIdOf({ id, tracking }: LinkSource): string {
   return toTraceId(tracking.trace?.traceId || id)
 }
 
-const sessionId = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/i
+const sessionId = /^[\da-f-]{14}7[\da-f-]{21}$/i
 const later = () => undefined
 
 /** The rows of every event: what it belongs to, who made it, what redaction did to it. */

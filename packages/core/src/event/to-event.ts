@@ -18,7 +18,8 @@ export function toEvent({ observation, cost, library }: ObservedCall): CallEvent
   const { id, operation, startedAtMs, tracking, asked, answered } = observation
   const { trace } = tracking
   const isEmbedding = operation === 'embeddings'
-  const call = { ...observation, error: observation.error ?? answered.error, cost, library }
+  const error = observation.error ?? answered.error
+  const call = { ...observation, error, usage: answered.usage ?? {}, cost, library }
   return {
     name: isEmbedding ? '$ai_embedding' : '$ai_generation',
     uuid: id,

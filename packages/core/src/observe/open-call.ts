@@ -52,7 +52,7 @@ export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite)
   let callersMs = 0
   let isParsing = false
   let isOver = false
-  const close = tracker.opened(() => end(httpStatus === undefined || chunks ? 'unfinished' : 'unread'))
+  const close = tracker.openCalls.add(() => end(httpStatus === undefined || chunks ? 'unfinished' : 'unread'))
 
   function end(ending: Ending): void {
     if (isOver) return

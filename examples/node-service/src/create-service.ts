@@ -1,0 +1,52 @@
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import type OpenAI from 'openai'
+import { traceFromHeaders, withTrace } from 'tracked-openai'
+
+type Message = OpenAI.Chat.ChatCompletionMessageParam
+
+export interface ServiceOptions {
+  /** An OpenAI client, tracked. */
+  readonly openai: OpenAI
+  readonly model: string
+}
+
+/** POST /api/chat with `{ messages }` streams the answer as plain text, in the trace that the browser started. */
+export function createService({ openai, model }: ServiceOptions): Hono {
+  const service = new Hono()
+  service.use('/api/*', cors())
+
+  service.post('/api/chat', async (context) => {
+    const { messages } = await context.req.json<{ messages: Message[] }>()
+    return withTrace({ name: 'chat', ...traceFromHeaders(context.req.raw.headers) }, async () => {
+      const stream = await openai.chat.completions.create({ model, messages, stream: true })
+      return new Response(toText(stream), { headers: { 'content-type': 'text/plain; charset=utf-8' } })
+    })
+  })
+
+  service.onError((error, context) => {
+    const status = (error as { status?: number }).status
+    return context.json({ error: 'The model could not answer.' }, status === 429 ? 429 : 502)
+  })
+
+  return service
+}
+
+/** The words of a streamed answer. When the browser goes away the model is stopped, too. */
+function toText(stream: AsyncIterable<OpenAI.Chat.ChatCompletionChunk>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const chunks = stream[Symbol.asyncIterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      for (;;) {
+        const { value, done } = await chunks.next()
+        if (done) return controller.close()
+        const words = value.choices[0]?.delta.content
+        if (words) return controller.enqueue(encoder.encode(words))
+      }
+    },
+    async cancel() {
+      await chunks.return?.()
+    },
+  })
+}

@@ -1,0 +1,79 @@
+import { type FormEvent, useState } from 'react'
+import { AIFeedback } from 'tracked-openai/react'
+import type { Way } from './ask.ts'
+import { settings } from './settings.ts'
+import { type Turn, useChat } from './use-chat.ts'
+
+export function Chat() {
+  const { turns, isBusy, send, stop } = useChat()
+  const [way, setWay] = useState<Way>('service')
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const field = event.currentTarget.elements.namedItem('question') as HTMLInputElement
+    const question = field.value.trim()
+    if (question === '' || isBusy) return
+    field.value = ''
+    void send(question, way)
+  }
+
+  return (
+    <div className="page">
+      <header>
+        <h1>Tracked chat</h1>
+        <fieldset className="ways">
+          <legend>The model is called by</legend>
+          <Choice way="service" label="the Node service" chosen={way} choose={setWay} />
+          <Choice way="browser" label="this page" chosen={way} choose={setWay} />
+        </fieldset>
+        {settings.inspectorUrl && (
+          <a href={settings.inspectorUrl} target="_blank" rel="noreferrer">
+            What PostHog gets ↗
+          </a>
+        )}
+      </header>
+      <main aria-live="polite">
+        {turns.length === 0 && (
+          <p className="empty">Ask something. Try an e-mail address or a card number in it, and see what PostHog gets.</p>
+        )}
+        {turns.map((turn) => (
+          <TurnView key={turn.id} turn={turn} />
+        ))}
+      </main>
+      <form className="ask" onSubmit={submit}>
+        <input name="question" aria-label="Your question" placeholder="Your question" autoComplete="off" autoFocus />
+        {isBusy ? (
+          <button type="button" className="stop" onClick={stop}>
+            Stop
+          </button>
+        ) : (
+          <button type="submit">Send</button>
+        )}
+      </form>
+    </div>
+  )
+}
+
+function Choice(props: { way: Way; label: string; chosen: Way; choose: (way: Way) => void }) {
+  const { way, label, chosen, choose } = props
+  return (
+    <label>
+      <input type="radio" name="way" checked={chosen === way} onChange={() => choose(way)} /> {label}
+    </label>
+  )
+}
+
+function TurnView({ turn: { question, answer, state, trace } }: { turn: Turn }) {
+  return (
+    <article data-state={state}>
+      <p className="bubble user">{question}</p>
+      <p className="bubble assistant">
+        {answer}
+        {state === 'streaming' && <span className="cursor" aria-label="answering" />}
+        {state === 'stopped' && <em> Stopped.</em>}
+        {state === 'failed' && <em>The model could not answer.</em>}
+      </p>
+      {state !== 'streaming' && <AIFeedback trace={trace} className="feedback" />}
+    </article>
+  )
+}

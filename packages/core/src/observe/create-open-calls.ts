@@ -1,0 +1,27 @@
+/** The calls that are not over yet, of all clients on one platform. */
+export interface OpenCalls {
+  /** Registers a call by what ends it. Returns what takes it off again. */
+  add(end: () => void): () => void
+  /** Ends every open call: the page or the process goes away. */
+  settle(): void
+}
+
+/** Calls that may be open at once; past it the oldest is taken for unread. */
+const most = 1000
+
+export function createOpenCalls(): OpenCalls {
+  const open = new Set<() => void>()
+  return {
+    add(end) {
+      open.add(end)
+      if (open.size > most) {
+        const [oldest] = open
+        oldest?.()
+      }
+      return () => open.delete(end)
+    },
+    settle() {
+      for (const end of [...open]) end()
+    },
+  }
+}

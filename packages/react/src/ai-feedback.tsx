@@ -1,0 +1,70 @@
+import type { Trace } from '@tracked-openai/browser'
+import { type FormEvent, type ReactNode, useId, useState } from 'react'
+
+export interface AIFeedbackProps {
+  /** The trace that the feedback is about. */
+  readonly trace: Pick<Trace, 'feedback' | 'metric'>
+  /** Name of the metric; its value is `1` for thumbs up, `0` for thumbs down. Default `user_rating`. */
+  readonly metricName?: string
+  readonly className?: string
+  /** Words of the form; English by default. */
+  readonly labels?: Partial<typeof english>
+}
+
+const english = {
+  question: 'Was this answer helpful?',
+  up: 'Yes, helpful',
+  down: 'No, not helpful',
+  comment: 'What could be better? (optional)',
+  send: 'Send feedback',
+  thanks: 'Thank you for your feedback.',
+}
+
+/**
+ * Thumbs and a comment on an answer: the rating becomes an `$ai_metric` at once, the comment an `$ai_feedback`.
+ * Without style of its own; every part has a `data-part` to style it by.
+ */
+export function AIFeedback({ trace, metricName = 'user_rating', className, labels }: AIFeedbackProps): ReactNode {
+  const words = { ...english, ...labels }
+  const [rating, setRating] = useState<0 | 1>()
+  const [isSent, setIsSent] = useState(false)
+  const id = useId()
+
+  const rate = (value: 0 | 1) => {
+    if (value !== rating) trace.metric(metricName, value)
+    setRating(value)
+  }
+  const comment = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const text = String(new FormData(event.currentTarget).get('comment') ?? '').trim()
+    if (text !== '') trace.feedback(text)
+    setIsSent(true)
+  }
+  const thumb = (value: 0 | 1, label: string, sign: string) => (
+    <button type="button" data-part="thumb" aria-pressed={rating === value} aria-label={label} title={label} onClick={() => rate(value)}>
+      <span aria-hidden="true">{sign}</span>
+    </button>
+  )
+
+  return (
+    <section className={className} data-part="feedback" aria-labelledby={`${id}-question`}>
+      <div data-part="rating" role="group" aria-labelledby={`${id}-question`}>
+        <span id={`${id}-question`} data-part="question">
+          {words.question}
+        </span>
+        {thumb(1, words.up, '👍')}
+        {thumb(0, words.down, '👎')}
+      </div>
+      {rating !== undefined && !isSent && (
+        <form data-part="form" onSubmit={comment}>
+          <label htmlFor={`${id}-comment`}>{words.comment}</label>
+          <textarea id={`${id}-comment`} name="comment" rows={2} maxLength={5000} />
+          <button type="submit">{words.send}</button>
+        </form>
+      )}
+      <p role="status" data-part="thanks">
+        {isSent ? words.thanks : ''}
+      </p>
+    </section>
+  )
+}

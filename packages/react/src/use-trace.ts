@@ -1,0 +1,19 @@
+import { createTrace, type Trace, type TraceOptions } from '@tracked-openai/browser'
+import { useCallback } from 'react'
+import { useTrackingOptions } from './tracking-provider.js'
+
+/**
+ * Gives a function that starts a trace, for an event handler: one trace for each click, question or turn.
+ *
+ * @example
+ * const startTrace = useTrace()
+ * const onSend = async (question: string) => {
+ *   const trace = startTrace({ name: 'chat', input: question })
+ *   await fetch('/api/chat', { method: 'POST', headers: trace.headers(), body: question })
+ *   trace.end()
+ * }
+ */
+export function useTrace(): (options?: TraceOptions) => Trace {
+  const tracked = useTrackingOptions()
+  return useCallback((options?: TraceOptions) => createTrace(options, tracked), [tracked])
+}
