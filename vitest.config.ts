@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^tracked-openai\/react$/, replacement: source('tracked-openai/src/react.ts') },
     ],
   },
+  define: { __VERSION__: JSON.stringify('0.0.0-test') },
   test: {
     include: ['packages/*/{src,test}/**/*.test.{ts,tsx}'],
     testTimeout: 20_000,

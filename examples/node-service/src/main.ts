@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server'
 import OpenAI from 'openai'
 import { shutdown, trackedOpenAI } from 'tracked-openai'
-import { createService } from './create-service.ts'
+import { createService } from './create-service.js'
 
 // OPENAI_API_KEY, OPENAI_BASE_URL, POSTHOG_API_KEY and POSTHOG_API_URL come from the environment.
 const openai = trackedOpenAI(new OpenAI())

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
 import type { Trace, TrackedClient } from 'tracked-openai'
-import { settings } from './settings.ts'
+import { settings } from './settings.js'
 
 export interface Message {
   readonly role: 'user' | 'assistant'
@@ -22,8 +22,9 @@ export interface Question {
 export async function* ask({ way, messages, trace, openai, signal }: Question): AsyncGenerator<string> {
   if (way === 'browser') {
     const tracked = openai.withTracking({ trace })
-    const body = { model: settings.model, messages: [...messages], stream: true } as const
-    for await (const chunk of await tracked.chat.completions.create(body, { signal })) yield chunk.choices[0]?.delta.content ?? ''
+    const body = { model: settings.model, messages: [...messages], stream: true as const }
+    const stream = await tracked.chat.completions.create(body, { signal })
+    for await (const chunk of stream) yield chunk.choices[0]?.delta.content ?? ''
     return
   }
   const response = await fetch(`${settings.serviceUrl}/api/chat`, {

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react'
 import { AIFeedback } from 'tracked-openai/react'
-import type { Way } from './ask.ts'
-import { settings } from './settings.ts'
-import { type Turn, useChat } from './use-chat.ts'
+import type { Way } from './ask.js'
+import { settings } from './settings.js'
+import { type Turn, useChat } from './use-chat.js'
 
 export function Chat() {
   const { turns, isBusy, send, stop } = useChat()

@@ -2,8 +2,8 @@ import posthog from 'posthog-js'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { TrackingProvider } from 'tracked-openai/react'
-import { Chat } from './chat.tsx'
-import { settings } from './settings.ts'
+import { Chat } from './chat.js'
+import { settings } from './settings.js'
 import './style.css'
 
 posthog.init(settings.posthogKey, {

@@ -2,8 +2,8 @@ import OpenAI from 'openai'
 import { useRef, useState } from 'react'
 import type { Trace } from 'tracked-openai'
 import { useTrace, useTrackedOpenAI } from 'tracked-openai/react'
-import { ask, type Message, type Way } from './ask.ts'
-import { settings } from './settings.ts'
+import { ask, type Message, type Way } from './ask.js'
+import { settings } from './settings.js'
 
 const client = new OpenAI({
   apiKey: settings.openaiApiKey,

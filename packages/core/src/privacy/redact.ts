@@ -1,4 +1,5 @@
-import type { CallEvent } from '../event/call-event.js'
+import type { CallEvent, EventName } from '../event/call-event.js'
+import type { Holds } from '../event/row.js'
 import type { PrivacyMode } from './policy.js'
 
 declare const safe: unique symbol
@@ -10,6 +11,7 @@ export interface RedactOptions {
   readonly mode: PrivacyMode
   /** Largest event that may leave, in UTF-8 bytes of its JSON. Content is cut first, with a mark. */
   readonly maxBytes: number
+  readonly holdsOf: (name: EventName, property: string) => Holds | undefined
 }
 
 export function redact(event: CallEvent, _options: RedactOptions): SafeEvent {

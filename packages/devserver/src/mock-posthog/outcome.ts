@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { StoredEvent, WireRecord } from './to-stored-event.js'
+import type { WireRecord } from './read-events.js'
+import type { StoredEvent } from './to-stored-event.js'
 
 /** One request, read to its end. */
 export interface CaptureRequest {

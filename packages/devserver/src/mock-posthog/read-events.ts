@@ -1,6 +1,10 @@
 import { checkJson } from './check-json.js'
+import { isRecord } from './is-record.js'
+import { isUuid } from './is-uuid.js'
 import { Rejection } from './rejection.js'
-import type { WireRecord } from './to-stored-event.js'
+
+/** An event as it is on the wire. */
+export type WireRecord = Readonly<Record<string, unknown>>
 
 /** The events of a v0 request. */
 export interface EventsRead {
@@ -42,18 +46,6 @@ export function parseJson(text: string): unknown {
   } catch {
     throw unparsable('invalid JSON')
   }
-}
-
-/** A JSON object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-const uuidPattern = /^(?:[0-9a-f]{32}|(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/i
-
-/** Any version of UUID, in a form that PostHog reads. */
-export function isUuid(value: unknown): value is string {
-  return typeof value === 'string' && uuidPattern.test(value)
 }
 
 interface Batch extends Record<string, unknown> {

@@ -1,6 +1,6 @@
-import { isRecord } from './read-events.js'
+import { isRecord } from './is-record.js'
+import type { WireRecord } from './read-events.js'
 import { Rejection } from './rejection.js'
-import type { WireRecord } from './to-stored-event.js'
 
 /** The project token of a v0 request: the batch's, or the one that all its events agree on. */
 export function readToken(events: readonly WireRecord[], batchToken: string | undefined): string {

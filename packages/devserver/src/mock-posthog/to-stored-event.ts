@@ -1,10 +1,8 @@
-import { isRecord } from './read-events.js'
+import { isRecord } from './is-record.js'
+import type { WireRecord } from './read-events.js'
 import { Rejection } from './rejection.js'
 import { toTimestampMs } from './to-timestamp-ms.js'
 import { toUuid7 } from './to-uuid7.js'
-
-/** An event as it is on the wire. */
-export type WireRecord = Readonly<Record<string, unknown>>
 
 /** An event as PostHog stores it. */
 export interface StoredEvent {

@@ -16,10 +16,12 @@ export interface EventTime {
  * wrong when it sent. Unknown, unreadable, or more than 23 hours ahead is now.
  */
 export function toTimestampMs({ timestamp, offsetMs, isSkewIgnored, sentAtMs, nowMs }: EventTime): number {
-  const given = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN
-  if (Number.isNaN(given)) return typeof offsetMs === 'number' ? nowMs - offsetMs : nowMs
-  const corrected = isSkewIgnored || sentAtMs === undefined ? given : nowMs + (given - sentAtMs)
-  return corrected > nowMs + maxAheadMs ? nowMs : corrected
+  const givenMs = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN
+  const skewMs = isSkewIgnored || sentAtMs === undefined ? 0 : nowMs - sentAtMs
+  const unknownMs = typeof offsetMs === 'number' ? nowMs - offsetMs : nowMs
+  const timeMs = Number.isNaN(givenMs) ? unknownMs : givenMs + skewMs
+  return timeMs > nowMs + maxAheadMs || timeMs < -maxDateMs ? nowMs : timeMs
 }
 
 const maxAheadMs = 23 * 60 * 60 * 1000
+const maxDateMs = 8.64e15

@@ -1,0 +1,27 @@
+import { decodeBody } from './decode-body.js'
+import { isRecord } from './is-record.js'
+import { type CaptureRequest, type Outcome, toOutcome } from './outcome.js'
+import { parseJson } from './read-events.js'
+import { checkToken } from './read-token.js'
+import { Rejection } from './rejection.js'
+import { remoteConfigOf } from './remote-config.js'
+import { toUuid7 } from './to-uuid7.js'
+
+/** `/flags` and `/decide`: a project without feature flags. */
+export function answerFlags(request: CaptureRequest): Outcome {
+  if (request.method === 'GET') return toOutcome(200, remoteConfigOf(request.query.get('token') ?? ''))
+  const asked = parseJson(decodeBody(request))
+  const { token, api_key: apiKey, distinct_id: id } = isRecord(asked) ? asked : {}
+  const given = token ?? apiKey
+  if (typeof given !== 'string') throw new Rejection(401, 'No API key found in request')
+  checkToken(given)
+  if (id == null || id === '') throw new Rejection(400, 'The distinct_id field is missing from the request')
+  return toOutcome(200, {
+    ...remoteConfigOf(given),
+    flags: {},
+    featureFlags: {},
+    featureFlagPayloads: {},
+    errorsWhileComputingFlags: false,
+    requestId: toUuid7(request.nowMs),
+  })
+}

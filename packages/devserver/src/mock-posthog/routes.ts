@@ -1,0 +1,75 @@
+import { captureAiParts } from './capture-ai-parts.js'
+import { captureAiEvents, captureEvents } from './capture-v0.js'
+import { captureV1 } from './capture-v1.js'
+import { answerFlags } from './flags.js'
+import { type CaptureRequest, type Outcome, toOutcome } from './outcome.js'
+import { readBearer } from './read-token.js'
+import { Rejection } from './rejection.js'
+import { answerRemoteConfig } from './remote-config.js'
+
+/** One path, or family of paths, of PostHog's host. */
+export interface Route {
+  readonly path: RegExp
+  /** `OPTIONS` is taken everywhere, by CORS. */
+  readonly methods: readonly string[]
+  /** Largest body on the wire, bytes. */
+  readonly limitBytes: number
+  /** Events come in here: faults without a path of their own apply. */
+  readonly isCapture: boolean
+  answer(request: CaptureRequest): Outcome
+}
+
+/** The route of a path; `undefined` for a path that PostHog does not know. */
+export function findRoute(path: string): Route | undefined {
+  return routes.find((route) => route.path.test(path))
+}
+
+const mebibyte = 1024 * 1024
+const says = (body: string, status = 200): Outcome => ({
+  answer: { status, body, headers: { 'content-type': 'text/plain; charset=utf-8' } },
+  accepted: [],
+})
+
+const captureRoute = (path: RegExp, methods: string[], answer: Route['answer'], limitMib = 20): Route => ({
+  path,
+  methods,
+  limitBytes: limitMib * mebibyte,
+  isCapture: true,
+  answer,
+})
+
+const otherRoute = (path: RegExp, methods: string[], answer: Route['answer']): Route => ({
+  path,
+  methods,
+  limitBytes: 20 * mebibyte,
+  isCapture: false,
+  answer,
+})
+
+const routes: readonly Route[] = [
+  captureRoute(/^\/(e|capture|track|engage|batch|i\/v0\/e)\/?$/, ['GET', 'POST'], captureEvents),
+  captureRoute(/^\/s\/?$/, ['GET', 'POST'], answerReplay, 25),
+  captureRoute(/^\/i\/v0\/ai\/batch\/?$/, ['POST'], captureAiEvents),
+  captureRoute(/^\/i\/v0\/ai\/?$/, ['POST'], captureAiParts, 27.5),
+  captureRoute(/^\/i\/v0\/ai\/otel\/?$/, ['POST'], answerOtel, 4),
+  captureRoute(/^\/i\/v1\/(analytics|ai)\/events\/?$/, ['POST'], captureV1),
+  captureRoute(/^\/test\/black_hole\/?$/, ['POST'], () => toOutcome(200, { status: 'Ok' })),
+  otherRoute(/^\/(_readiness)?$/, ['GET'], () => says('capture')),
+  otherRoute(/^\/_liveness$/, ['GET'], () => says('ok')),
+  otherRoute(/^\/array\/[^/]+\/config(\.js)?\/?$/, ['GET'], answerRemoteConfig),
+  otherRoute(/^\/(flags|decide)\/?$/, ['GET', 'POST'], answerFlags),
+]
+
+/** Session replay is taken and thrown away. */
+function answerReplay({ body, query, overQuota }: CaptureRequest): Outcome {
+  if (!body.length && !query.get('data')) throw new Rejection(400, 'request missing data payload')
+  if (overQuota) return toOutcome(200, { status: 'Ok', quota_limited: ['recordings'] })
+  if (query.get('beacon') === '1') return { answer: { status: 204, body: '' }, accepted: [] }
+  return toOutcome(200, { status: 'Ok' })
+}
+
+/** OpenTelemetry spans are taken and not read. */
+function answerOtel({ headers, overQuota }: CaptureRequest): Outcome {
+  readBearer(headers.authorization)
+  return overQuota ? toOutcome(400, { error: 'quota exceeded' }) : toOutcome(200, {})
+}
