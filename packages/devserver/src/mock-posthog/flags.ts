@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { toUuidV7 } from '@tracked-openai/core'
 import { decodeBody } from './decode-body.js'
 import { isRecord } from './is-record.js'
 import { type CaptureRequest, type Outcome, toOutcome } from './outcome.js'
@@ -5,7 +7,6 @@ import { parseJson } from './read-events.js'
 import { checkToken } from './read-token.js'
 import { Rejection } from './rejection.js'
 import { remoteConfigOf } from './remote-config.js'
-import { toUuid7 } from './to-uuid7.js'
 
 /** `/flags` and `/decide`: a project without feature flags. */
 export function answerFlags(request: CaptureRequest): Outcome {
@@ -22,6 +23,6 @@ export function answerFlags(request: CaptureRequest): Outcome {
     featureFlags: {},
     featureFlagPayloads: {},
     errorsWhileComputingFlags: false,
-    requestId: toUuid7(request.nowMs),
+    requestId: toUuidV7(request.nowMs, randomBytes(16)),
   })
 }

@@ -29,10 +29,8 @@ export function readEvents(text: string, path: string): EventsRead {
       const batchToken = String(value.api_key ?? value.token)
       return filled({ events: batch, batchToken, sentAt: typeof sentAt === 'string' ? sentAt : undefined })
     }
-    if (isRawEvent(value)) return { events: [value] }
-    if (path.startsWith('/engage') && !('event' in value) && isRawEvent({ ...value, event: '$identify' })) {
-      return { events: [{ ...value, event: '$identify' }] }
-    }
+    const named: unknown = path.startsWith('/engage') && !('event' in value) ? { ...value, event: '$identify' } : value
+    if (isRawEvent(named)) return { events: [named] }
   }
   throw unparsable('data did not match any variant of untagged enum RawRequest')
 }

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto'
+import { toUuidV7 } from '@tracked-openai/core'
 import { isRecord } from './is-record.js'
 import type { WireRecord } from './read-events.js'
 import { Rejection } from './rejection.js'
 import { toTimestampMs } from './to-timestamp-ms.js'
-import { toUuid7 } from './to-uuid7.js'
 
 /** An event as PostHog stores it. */
 export interface StoredEvent {
@@ -36,7 +37,7 @@ export function toStoredEvent(wire: WireRecord, { token, nowMs, sentAtMs }: Stor
     nowMs,
   })
   return {
-    uuid: typeof wire.uuid === 'string' && wire.uuid ? wire.uuid.toLowerCase() : toUuid7(timestampMs),
+    uuid: typeof wire.uuid === 'string' && wire.uuid ? wire.uuid.toLowerCase() : toUuidV7(Math.max(0, timestampMs), randomBytes(16)),
     event,
     distinct_id: distinctIdOf(wire, given),
     timestamp: new Date(timestampMs).toISOString(),

@@ -1,0 +1,92 @@
+import type { Accepted } from './outcome.js'
+import type { WireRecord } from './read-events.js'
+import type { StoredEvent } from './to-stored-event.js'
+
+/** One event that was stored, duplicates included. */
+export interface Arrival {
+  /** As it was on the wire. */
+  readonly wire: WireRecord
+  /** As PostHog stores it. */
+  readonly stored: StoredEvent
+  readonly path: string
+  /** ISO 8601 in UTC. */
+  readonly receivedAt: string
+  readonly query: Readonly<Record<string, string>>
+  /** `user-agent`, `content-type`, `content-encoding`, `origin`, `referer`, as far as they were sent. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** One request, and how it ended. */
+export interface RequestRecord {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string>>
+  /** ISO 8601 in UTC. */
+  readonly receivedAt: string
+  /** Bytes on the wire; `undefined` where the body was not read. */
+  bodyBytes?: number
+  /** `undefined` while unanswered, and for good where the connection was dropped. */
+  status?: number
+  /** The answer's body, where its status is 400 or more. */
+  error?: string
+}
+
+export interface Store {
+  arrivals(): Arrival[]
+  requests(): RequestRecord[]
+  /** Copies of one event merged, the first or (default) the last one kept, in order of their first arrival. */
+  events(keep?: 'first' | 'last'): StoredEvent[]
+  addRequest(request: RequestRecord): void
+  /** Stores the events of one request, then tells the listeners. */
+  add(request: RequestRecord, accepted: readonly Accepted[]): void
+  onArrival(listener: (arrival: Arrival) => void): () => void
+  /** Runs after all events of a request are stored. */
+  onStored(listener: () => void): () => void
+  clear(): void
+}
+
+/** Keeps what arrived, in memory. */
+export function createStore(): Store {
+  let arrivals: Arrival[] = []
+  let requests: RequestRecord[] = []
+  const merged = new Map<string, { first: StoredEvent; last: StoredEvent }>()
+  const arrivalListeners = new Set<(arrival: Arrival) => void>()
+  const storedListeners = new Set<() => void>()
+  return {
+    arrivals: () => [...arrivals],
+    requests: () => requests.map((request) => ({ ...request })),
+    events: (keep = 'last') => [...merged.values()].map((copies) => copies[keep]),
+    addRequest(request) {
+      requests.push(request)
+    },
+    add({ path, query, headers, receivedAt }, accepted) {
+      const fresh = accepted.map((event): Arrival => ({ ...event, path, receivedAt, query, headers }))
+      arrivals.push(...fresh)
+      for (const { stored } of fresh) {
+        const key = mergeKey(stored)
+        merged.set(key, { first: merged.get(key)?.first ?? stored, last: stored })
+      }
+      for (const arrival of fresh) for (const listener of [...arrivalListeners]) listener(arrival)
+      for (const listener of [...storedListeners]) listener()
+    },
+    onArrival(listener) {
+      arrivalListeners.add(listener)
+      return () => void arrivalListeners.delete(listener)
+    },
+    onStored(listener) {
+      storedListeners.add(listener)
+      return () => void storedListeners.delete(listener)
+    },
+    clear() {
+      arrivals = []
+      requests = []
+      merged.clear()
+    },
+  }
+}
+
+/** ClickHouse merges by project, day, event, distinct id and uuid. */
+function mergeKey({ token, timestamp, event, distinct_id, uuid }: StoredEvent): string {
+  return JSON.stringify([token, timestamp.slice(0, timestamp.indexOf('T')), event, distinct_id, uuid])
+}

@@ -1,0 +1,101 @@
+import { isRecord } from './is-record.js'
+
+/** How the server misbehaves until it is undone. */
+export type Fault = FaultKind & {
+  /** How many requests it hits; without it, every one. */
+  readonly times?: number
+  /** It hits paths that start so. Without it, all routes that events come in by; config and flags stay well. */
+  readonly onlyPath?: string
+}
+
+type FaultKind =
+  /**
+   * Answers with `status`. Below 300 the events are stored, above not. 3xx leads to `/`, as a captive
+   * portal would.
+   */
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfterSeconds?: number }
+  /** 413 for a body of more than `bytes` on the wire. */
+  | { readonly kind: '413-above'; readonly bytes: number }
+  /** Reads the request and never answers. Nothing is stored. */
+  | { readonly kind: 'hang' }
+  /** Stores at once, answers `delayMs` milliseconds later. */
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  /** Stores, then drops the connection: the client does not know, sends again, and makes a duplicate. */
+  | { readonly kind: 'reset-after-read' }
+  /** Drops the connection before it reads. */
+  | { readonly kind: 'refuse' }
+  /** 404 on `/i/v0/ai` and below, as on an older self-hosted PostHog. */
+  | { readonly kind: 'no-ai-routes' }
+  /** Over quota: v0 answers 200 and discards; the others refuse in their own words. */
+  | { readonly kind: 'quota' }
+
+/** What a fault looks at. */
+export interface FaultScene {
+  readonly path: string
+  readonly isCapture: boolean
+  /** `undefined` before the body is read. */
+  readonly bodyBytes: number | undefined
+}
+
+export interface Faults {
+  /** Switches a fault on. Returns what switches it off. */
+  add(fault: Fault): () => void
+  /** The oldest fault that hits; counted as one of its `times`. */
+  hit(scene: FaultScene): Fault | undefined
+  clear(): void
+}
+
+/** The faults that are on. */
+export function createFaults(): Faults {
+  const active = new Map<symbol, { fault: Fault; hitsLeft: number }>()
+  return {
+    add(fault) {
+      const key = Symbol(fault.kind)
+      active.set(key, { fault, hitsLeft: fault.times ?? Number.POSITIVE_INFINITY })
+      return () => void active.delete(key)
+    },
+    hit(scene) {
+      for (const [key, entry] of active) {
+        if (!isHit(entry.fault, scene)) continue
+        entry.hitsLeft -= 1
+        if (entry.hitsLeft <= 0) active.delete(key)
+        return entry.fault
+      }
+      return undefined
+    },
+    clear: () => active.clear(),
+  }
+}
+
+/** A fault from JSON. Throws where it is none. */
+export function readFault(value: unknown): Fault {
+  if (!isRecord(value)) throw new TypeError(`A fault is an object with a \`kind\`, got ${JSON.stringify(value)}.`)
+  const needs = Object.hasOwn(numbersOf, String(value.kind)) ? numbersOf[value.kind as Fault['kind']] : undefined
+  if (!needs) throw new TypeError(`\`kind\` must be one of ${Object.keys(numbersOf).join(', ')}, got ${value.kind}.`)
+  const numbers = [...needs, ...['times', 'retryAfterSeconds'].filter((name) => name in value)]
+  const wrong = numbers.find((name) => typeof value[name] !== 'number')
+  if (wrong) throw new TypeError(`\`${wrong}\` of fault '${value.kind}' must be a number.`)
+  if (value.onlyPath !== undefined && typeof value.onlyPath !== 'string') {
+    throw new TypeError('`onlyPath` must be the start of a path, such as "/batch".')
+  }
+  return value as unknown as Fault
+}
+
+/** The kinds, and the numbers that each needs. */
+const numbersOf: Readonly<Record<Fault['kind'], readonly string[]>> = {
+  status: ['status'],
+  '413-above': ['bytes'],
+  hang: [],
+  slow: ['delayMs'],
+  'reset-after-read': [],
+  refuse: [],
+  'no-ai-routes': [],
+  quota: [],
+}
+
+function isHit(fault: Fault, { path, isCapture, bodyBytes }: FaultScene): boolean {
+  if (fault.onlyPath === undefined ? !isCapture : !path.startsWith(fault.onlyPath)) return false
+  if (fault.kind === 'no-ai-routes' && !/^\/i\/v0\/ai(\/|$)/.test(path)) return false
+  if (fault.kind === '413-above' && (bodyBytes ?? 0) <= fault.bytes) return false
+  return (fault.kind === 'refuse') === (bodyBytes === undefined)
+}

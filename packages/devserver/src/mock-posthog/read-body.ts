@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+
+/** What a client sent as its body. */
+export interface BodyRead {
+  /** Empty where it was over the limit. */
+  readonly body: Buffer
+  /** All bytes that came. */
+  readonly bytes: number
+}
+
+/**
+ * Reads a body to its end, and keeps it up to `limitBytes`: a client that is still writing would take an early
+ * answer for a broken connection. `undefined` where the client left.
+ */
+export function readBody(request: IncomingMessage, limitBytes: number): Promise<BodyRead | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= limitBytes) chunks.push(chunk)
+      else chunks.length = 0
+    })
+    request.on('end', () => resolve({ body: Buffer.concat(chunks), bytes }))
+    request.on('error', () => resolve(undefined))
+    request.on('close', () => resolve(undefined))
+  })
+}
