@@ -74,7 +74,7 @@ function dropRowDocs() {
     name: 'drop-row-docs',
     transform(code, id) {
       if (!/event\/[\w-]+-(table|rows)\.ts$/.test(id)) return null
-      return { code: code.replace(/^\s*(means|source): '(?:[^'\\\n]|\\.)*',?$/gm, ''), map: null }
+      return { code: code.replace(/^\s*(means|source): '(?:[^'\\\n]|\\.)*',?$/gm, '').replace(/, \{\s*\}/g, ''), map: null }
     },
   }
 }

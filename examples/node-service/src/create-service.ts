@@ -39,9 +39,9 @@ function toText(stream: AsyncIterable<OpenAI.Chat.ChatCompletionChunk>): Readabl
   return new ReadableStream({
     async pull(controller) {
       for (;;) {
-        const { value, done } = await chunks.next()
-        if (done) return controller.close()
-        const words = value.choices[0]?.delta.content
+        const next = await chunks.next()
+        if (next.done) return controller.close()
+        const words = next.value.choices[0]?.delta.content
         if (words) return controller.enqueue(encoder.encode(words))
       }
     },

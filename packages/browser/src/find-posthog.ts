@@ -5,22 +5,13 @@ import type { PostHog } from 'posthog-js'
  * app with the snippet or a slim build would get a second, silent one. Throws a set-up error where there is none.
  */
 export function findPostHog(given: unknown): PostHog {
-  const found = given ?? (globalThis as { posthog?: unknown }).posthog
-  if (isPostHogJs(found)) return found
-  if (found === undefined || found === null)
-    throw new TypeError(
-      'No posthog-js instance found. Pass it as trackedOpenAI(client, { posthog }), or put <TrackingProvider posthog={posthog}> ' +
-        '(or <PostHogProvider>) around your app and use useTrackedOpenAI, or load the PostHog snippet, which sets globalThis.posthog.',
-    )
-  const isNode = typeof (found as { captureImmediate?: unknown }).captureImmediate === 'function'
+  const found = (given ?? (globalThis as { posthog?: unknown }).posthog) as Partial<PostHog> | null | undefined
+  // posthog-js itself, or the stub that its snippet puts there until it is loaded; posthog-node has no `init`.
+  if (typeof found?.capture === 'function' && typeof found.init === 'function') return found as PostHog
   throw new TypeError(
-    `\`posthog\` must be a posthog-js instance here, got ${isNode ? 'a posthog-node client' : typeof found}. ` +
-      "Write { posthog } with `import posthog from 'posthog-js'`.",
+    found == null
+      ? 'No posthog-js instance found. Write trackedOpenAI(client, { posthog }), or <TrackingProvider posthog={posthog}> ' +
+          'around your app (<PostHogProvider> does it, too), or load the snippet that sets globalThis.posthog.'
+      : `\`posthog\` must be a posthog-js instance, got ${found.capture ? 'a posthog-node client' : typeof found}. Write { posthog } with \`import posthog from 'posthog-js'\`.`,
   )
-}
-
-/** posthog-js itself, or the stub that its snippet puts there until it is loaded. */
-function isPostHogJs(value: unknown): value is PostHog {
-  const seen = value as { capture?: unknown; init?: unknown; captureImmediate?: unknown } | null | undefined
-  return typeof seen?.capture === 'function' && typeof seen.init === 'function' && seen.captureImmediate === undefined
 }

@@ -1,13 +1,12 @@
 import type { Capture } from './capture/capture.js'
-import type { Counts } from './capture/counts.js'
+import type { Counts, ProblemCode } from './capture/counts.js'
 import { mergeTracking } from './context/merge-tracking.js'
 import type { Tracking } from './context/tracking.js'
 import type { CallEvent } from './event/call-event.js'
-import { holdsOf } from './event/holds-of.js'
 import { toEvent } from './event/to-event.js'
 import type { OpenCalls } from './observe/create-open-calls.js'
 import type { Observation } from './observe/observation.js'
-import type { PrivacyMode } from './privacy/policy.js'
+import { type PrivacyMode, privacyModes } from './privacy/policy.js'
 import { redact } from './privacy/redact.js'
 import type { Runtime } from './runtime.js'
 
@@ -65,78 +64,57 @@ export interface Tracker {
   readonly openCalls: OpenCalls
 }
 
-const strictness: readonly PrivacyMode[] = ['full', 'redacted', 'metadata']
-
 /** The one place where the four arrows meet. Throws a set-up error for an unknown privacy mode. */
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
-  const { runtime, capture, counts } = ports
-  const clientMode = checkMode(options.privacy ?? 'redacted')
+  const { runtime, capture, counts, openCalls } = ports
+  const { privacy = 'redacted', defaults } = options
+  if (!privacyModes.includes(privacy))
+    throw new TypeError(`\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`)
 
-  const failed = (error: unknown) => {
-    counts.captured()
-    counts.dropped({ code: 'tracking_failed', dropped: 1, message: `Tracking failed: ${nameOf(error)}.` })
-  }
-
-  function send(event: CallEvent, tracking: Tracking): void {
+  function quietly<Value>(run: () => Value): Value | undefined {
     try {
-      const mode = strictest(clientMode, tracking.privacy)
-      const safe = redact(event, { mode, maxBytes: ports.maxEventBytes(), holdsOf })
-      destination(tracking)?.send(safe)
+      return run()
     } catch (error) {
-      failed(error)
+      counts.dropped({ code: 'tracking_failed', dropped: 0, message: `Tracking failed: ${toError(error).name}.` })
+      return undefined
     }
   }
 
-  function destination({ posthog }: Tracking): Capture | undefined {
-    if (posthog === undefined) return capture
+  function lose(code: ProblemCode, message: string): void {
+    counts.captured()
+    counts.dropped({ code, dropped: 1, message })
+  }
+
+  function send(make: () => CallEvent, tracking: Tracking): void {
+    let destination = capture
     try {
-      return ports.captureFor(posthog)
+      if (tracking.posthog !== undefined) destination = ports.captureFor(tracking.posthog)
     } catch (error) {
-      counts.captured()
-      counts.dropped({ code: 'credentials_invalid', dropped: 1, message: messageOf(error) })
-      return undefined
+      return lose('credentials_invalid', toError(error).message)
+    }
+    try {
+      destination.send(redact(make(), { mode: strictest(privacy, tracking.privacy), maxBytes: ports.maxEventBytes() }))
+    } catch (error) {
+      lose('tracking_failed', `Tracking failed: ${toError(error).name}.`)
     }
   }
 
   return {
     runtime,
     options,
-    openCalls: ports.openCalls,
-    send,
-    trackingOf: (own) => mergeTracking(options.defaults, ports.ambient?.(), own),
-    report(observation) {
-      try {
-        const cost = ports.price?.(observation)
-        send(toEvent({ observation, cost, library: ports.library }), observation.tracking)
-      } catch (error) {
-        failed(error)
-      }
-    },
-    quietly(run) {
-      try {
-        return run()
-      } catch (error) {
-        counts.dropped({ code: 'tracking_failed', dropped: 0, message: `Tracking failed: ${nameOf(error)}.` })
-        return undefined
-      }
-    },
+    openCalls,
+    quietly,
+    send: (event, tracking) => send(() => event, tracking),
+    trackingOf: (own) => mergeTracking(defaults, ports.ambient?.(), own),
+    report: (observation) =>
+      send(() => toEvent({ observation, cost: ports.price?.(observation), library: ports.library }), observation.tracking),
   }
 }
 
-/** Throws unless `mode` is a privacy mode. */
-function checkMode(mode: PrivacyMode): PrivacyMode {
-  if (strictness.includes(mode)) return mode
-  throw new TypeError(
-    `\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(mode)}. Write privacy: 'redacted'.`,
-  )
-}
-
 /** A call may ask for more privacy than its client, never for less; an unknown word asks for the most. */
-function strictest(client: PrivacyMode, call: PrivacyMode | undefined): PrivacyMode {
-  if (call === undefined) return client
-  const asked = strictness.indexOf(call)
-  return strictness[Math.max(strictness.indexOf(client), asked < 0 ? 2 : asked)] ?? 'metadata'
+function strictest(client: PrivacyMode, call: PrivacyMode = client): PrivacyMode {
+  const strictness = (mode: PrivacyMode) => (privacyModes.includes(mode) ? privacyModes.indexOf(mode) : 2)
+  return privacyModes[Math.max(strictness(client), strictness(call))] ?? 'metadata'
 }
 
-const nameOf = (error: unknown) => (error instanceof Error ? error.name : typeof error)
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : typeof error)
+const toError = (error: unknown) => (error instanceof Error ? error : { name: typeof error, message: typeof error })

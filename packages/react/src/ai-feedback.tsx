@@ -36,8 +36,8 @@ export function AIFeedback({ trace, metricName = 'user_rating', className, label
   }
   const comment = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const text = String(new FormData(event.currentTarget).get('comment') ?? '').trim()
-    if (text !== '') trace.feedback(text)
+    const text = new FormData(event.currentTarget).get('comment')
+    if (typeof text === 'string' && text.trim() !== '') trace.feedback(text.trim())
     setIsSent(true)
   }
   const thumb = (value: 0 | 1, label: string, sign: string) => (

@@ -29,6 +29,7 @@ export function sendInTrace<Source extends LinkSource>(
     ports.send(
       {
         name,
+        rows,
         uuid: id,
         timestampMs,
         distinctId: trace.userId,

@@ -29,8 +29,8 @@ function readerOf(headers: HeadersLike): (name: string) => unknown {
   if (typeof headers.get === 'function') return headers.get.bind(headers)
   const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
   return (name) => {
-    const value = byName.get(name)
-    return Array.isArray(value) ? value[0] : value
+    const value = byName.get(name) as unknown
+    return Array.isArray(value) ? (value as unknown[])[0] : value
   }
 }
 

@@ -1,9 +1,13 @@
+import type { Row } from './row.js'
+
 /** The events that PostHog's AI views read. Its capture service routes exactly these names. */
 export type EventName = '$ai_generation' | '$ai_embedding' | '$ai_span' | '$ai_trace' | '$ai_feedback' | '$ai_metric'
 
 /** What we say of one call, in PostHog's names and units, before redaction. Nothing may send it. */
 export interface CallEvent {
   readonly name: EventName
+  /** The event's table: what each property holds. */
+  readonly rows: readonly Row<never>[]
   /** Fixed at the start of the call: PostHog merges repeats of one uuid. */
   readonly uuid: string
   /** Start of the call, milliseconds since the epoch. */
@@ -12,6 +16,6 @@ export interface CallEvent {
   readonly distinctId?: string
   /** PostHog groups, type to key. */
   readonly groups?: Readonly<Record<string, string>>
-  /** Properties by PostHog's names; what has no row in the event tables is a custom property of the caller's. */
+  /** Properties by PostHog's names; what has no row is a custom property of the caller's. */
   readonly properties: Readonly<Record<string, unknown>>
 }

@@ -1,7 +1,7 @@
 import type { Cost } from '../create-tracker.js'
 import type { Observation, Usage } from '../observe/observation.js'
 import { count, flag, json, type Row, record, text, usd } from './row.js'
-import { toExtras, toFacts, toKnown, toNumbers } from './to-facts.js'
+import { toExtras, toFacts, toKnown } from './to-facts.js'
 import { workRows } from './work-rows.js'
 
 /** What the event of a model call is made from: the observation, what it cost, who saw it. */
@@ -20,131 +20,89 @@ const ownCost = ({ usage, cost }: CallSource) => (usage.costUsd === undefined ? 
 /** The rows of every model call. */
 export const callRows: readonly Row<CallSource>[] = [
   ...workRows,
-  text('$ai_model', {
-    holds: 'facts',
-    of: ({ asked, answered }) => answered.model || asked.model,
+  text('$ai_model', 'facts', ({ asked, answered }) => answered.model || asked.model, {
     means: 'The model that answered.',
     source: 'answer.model; request.model where no answer named one',
   }),
-  text('tracked_openai_model_requested', {
-    holds: 'facts',
-    of: ({ asked, answered }) => (answered.model && asked.model !== answered.model ? asked.model : undefined),
+  text('tracked_openai_model_requested', 'facts', ({ asked, answered }) => (answered.model && asked.model !== answered.model ? asked.model : undefined), {
     means: 'The model that was asked for, where another one (or a dated version) answered.',
     source: 'request.model',
   }),
-  text('$ai_provider', {
-    holds: 'facts',
-    of: ({ provider }) => provider,
+  text('$ai_provider', 'facts', ({ provider }) => provider, {
     means: 'Who runs the model, lower case. Prices are found by it.',
     source: 'the host of the base URL of the client',
   }),
-  text('$ai_base_url', {
-    holds: 'facts',
-    of: ({ baseUrl }) => baseUrl?.replace(/[?#].*|[^/]*@/g, ''),
+  text('$ai_base_url', 'facts', ({ baseUrl }) => baseUrl, {
     means: 'Where the call went, without credentials and query.',
     source: 'client.baseURL',
   }),
-  record('$ai_model_parameters', {
-    holds: 'facts',
-    of: ({ asked }) => toFacts(asked.parameters),
+  record('$ai_model_parameters', 'facts', ({ asked }) => toFacts(asked.parameters, 2), {
     means: 'Numbers, flags and words of the API among the request parameters.',
     source: 'the request body, by a list of known names',
   }),
-  record('tracked_openai_request_extras', {
-    holds: 'content',
-    of: ({ asked }) => toExtras(asked.parameters),
+  record('tracked_openai_request_extras', 'content', ({ asked }) => toExtras(asked.parameters), {
     means: 'All other request parameters: stop words, schemas, instructions, metadata.',
     source: 'the request body',
   }),
-  json('$ai_input', {
-    holds: 'content',
-    of: ({ asked }) => asked.input,
+  json('$ai_input', 'content', ({ asked }) => asked.input, {
     means: 'What was sent to the model.',
     source: 'request.messages, request.input or request.prompt',
   }),
-  count('$ai_input_tokens', {
-    holds: 'facts',
-    of: ({ usage }) => usage.inputTokens,
+  count('$ai_input_tokens', 'facts', ({ usage }) => usage.inputTokens, {
     means: 'Tokens of the input, cached ones included.',
     source: 'answer.usage; absent where the provider did not count',
   }),
-  count('$ai_total_tokens', {
-    holds: 'facts',
-    of: ({ usage }) => usage.totalTokens,
+  count('$ai_total_tokens', 'facts', ({ usage }) => usage.totalTokens, {
     means: 'Tokens of input and output.',
     source: 'answer.usage',
   }),
-  flag('$ai_cache_reporting_exclusive', {
-    holds: 'facts',
-    of: ({ answered }) => answered.usage && false,
+  flag('$ai_cache_reporting_exclusive', 'facts', ({ answered }) => answered.usage && false, {
     means: 'Always false: the input tokens include the cached ones, and are not billed twice.',
     source: 'the shape of the usage of OpenAI',
   }),
-  record('$ai_usage', {
-    holds: 'facts',
-    of: ({ usage }) => toNumbers(usage.raw),
+  record('$ai_usage', 'facts', ({ usage }) => toFacts(usage.raw), {
     means: 'The numbers of the usage as the provider wrote it. PostHog reads costs from it and deletes it.',
     source: 'answer.usage',
   }),
-  usd('$ai_input_cost_usd', {
-    holds: 'facts',
-    of: (call) => ownCost(call)?.inputUsd,
+  usd('$ai_input_cost_usd', 'facts', (call) => ownCost(call)?.inputUsd, {
     means: 'What the input cost.',
     source: 'the pricing option or the price table; absent in browsers, where PostHog prices',
   }),
-  usd('$ai_output_cost_usd', {
-    holds: 'facts',
-    of: (call) => ownCost(call)?.outputUsd,
+  usd('$ai_output_cost_usd', 'facts', (call) => ownCost(call)?.outputUsd, {
     means: 'What the output cost.',
     source: 'the pricing option or the price table',
   }),
-  usd('$ai_total_cost_usd', {
-    holds: 'facts',
-    of: totalUsd,
+  usd('$ai_total_cost_usd', 'facts', totalUsd, {
     means: 'What the call cost.',
     source: 'answer.usage.cost where the host says it (OpenRouter), else input and output cost',
   }),
-  flag('$ai_cost_passthrough', {
-    holds: 'facts',
-    of: (call) => (totalUsd(call) === undefined ? undefined : true),
+  flag('$ai_cost_passthrough', 'facts', (call) => totalUsd(call) !== undefined || undefined, {
     means: 'PostHog takes the total cost as it is. Only ever true.',
     source: 'there is a total cost',
   }),
-  count('$ai_http_status', {
-    holds: 'facts',
-    of: ({ httpStatus }) => httpStatus,
+  count('$ai_http_status', 'facts', ({ httpStatus }) => httpStatus, {
     means: 'HTTP status of the answer; absent where there was no answer.',
     source: 'the response, or the error of the SDK',
   }),
-  text('$ai_completion_id', {
-    holds: 'facts',
-    of: ({ answered }) => answered.id,
+  text('$ai_completion_id', 'facts', ({ answered }) => answered.id, {
     means: 'The id that the provider gave to the answer.',
     source: 'answer.id',
   }),
-  record('$ai_provider_metadata', {
-    holds: 'facts',
-    of: ({ requestId, answered }) => toKnown({ request_id: requestId, system_fingerprint: answered.systemFingerprint }),
+  record('$ai_provider_metadata', 'facts', ({ requestId, answered }) => toKnown({ request_id: requestId, system_fingerprint: answered.systemFingerprint }), {
     means: 'request_id and system_fingerprint: what the support of the provider asks for.',
     source: 'header x-request-id; answer.system_fingerprint',
   }),
-  text('tracked_openai_operation', {
-    holds: 'facts',
+  text('tracked_openai_operation', 'facts', ({ operation }) => operation, {
     required: true,
-    of: ({ operation }) => operation,
     means: 'Which API was called: chat, responses, completions or embeddings.',
     source: 'the path of the request',
   }),
-  text('tracked_openai_ending', {
-    holds: 'facts',
+  text('tracked_openai_ending', 'facts', ({ ending }) => ending, {
     required: true,
-    of: ({ ending }) => ending,
     means: 'How the call ended for its caller: finished, failed, left, aborted, unread or unfinished.',
     source: 'the promise or the stream',
   }),
-  flag('tracked_openai_retried', {
-    holds: 'facts',
-    of: ({ retried }) => retried || undefined,
+  flag('tracked_openai_retried', 'facts', ({ retried }) => retried || undefined, {
     means: 'The SDK tried more than once. Only ever true.',
     source: 'the SDK',
   }),

@@ -14,15 +14,14 @@ export type Pricing = Readonly<Record<string, ModelPrice>>
 
 /** The cost of a call by the caller's own prices; `undefined` for a model that is not among them. */
 export function createPrice(pricing: Pricing): (observation: Observation) => Cost | undefined {
-  const names = Object.keys(pricing).sort((a, b) => b.length - a.length)
+  // The longest name first: `gpt-4o-mini` is not a version of `gpt-4o`.
+  const prices = Object.entries(pricing).sort(([a], [b]) => b.length - a.length)
   return ({ asked, answered }) => {
-    const model = answered.model ?? asked.model
     const { inputTokens, outputTokens = 0, cacheReadTokens = 0 } = answered.usage ?? {}
-    const name = names.find((known) => model === known || model?.startsWith(`${known}-`))
-    const price = name === undefined ? undefined : pricing[name]
+    const [, price] = prices.find(([name]) => `${answered.model ?? asked.model}-`.startsWith(`${name}-`)) ?? []
     if (!price || inputTokens === undefined) return undefined
-    const cacheRead = price.cacheReadUsdPerMillion ?? price.inputUsdPerMillion
-    const input = (inputTokens - cacheReadTokens) * price.inputUsdPerMillion + cacheReadTokens * cacheRead
-    return { inputUsd: input / 1e6, outputUsd: (outputTokens * (price.outputUsdPerMillion ?? 0)) / 1e6 }
+    const { inputUsdPerMillion: input, cacheReadUsdPerMillion: cacheRead = input, outputUsdPerMillion: output = 0 } = price
+    const inputUsd = ((inputTokens - cacheReadTokens) * input + cacheReadTokens * cacheRead) / 1e6
+    return { inputUsd, outputUsd: (outputTokens * output) / 1e6 }
   }
 }

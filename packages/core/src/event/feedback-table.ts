@@ -9,9 +9,7 @@ export interface FeedbackSource extends LinkSource {
 /** `$ai_feedback`: what a person wrote about a trace. */
 export const feedbackTable: readonly Row<FeedbackSource>[] = [
   ...linkRows,
-  text('$ai_feedback_text', {
-    holds: 'content',
-    of: ({ text }) => text,
+  text('$ai_feedback_text', 'content', ({ text }) => text, {
     means: 'What the person wrote.',
     source: 'trace.feedback(text)',
   }),

@@ -16,57 +16,46 @@ export function traceIdOf({ id, tracking }: LinkSource): string {
   return toTraceId(tracking.trace?.traceId || id)
 }
 
-const sessionId = /^[\da-f-]{14}7[\da-f-]{21}$/i
+/** PostHog takes a UUID of version 7 only, and would drop the person's other events with a wrong one. */
+function webSessionIdOf({ tracking: { trace, properties } }: LinkSource): unknown {
+  const id = trace?.webSessionId ?? properties?.$session_id
+  return /^[\da-f-]{14}7[\da-f-]{21}$/i.test(String(id)) ? id : undefined
+}
+
 const later = () => undefined
 
 /** The rows of every event: what it belongs to, who made it, what redaction did to it. */
 export const linkRows: readonly Row<LinkSource>[] = [
-  text('$ai_trace_id', {
-    holds: 'facts',
+  text('$ai_trace_id', 'facts', traceIdOf, {
     required: true,
-    of: traceIdOf,
     means: 'The trace: everything that one request of a user set off. PostHog shows ten minutes of it.',
     source: 'the trace given, else the id of the call; characters that PostHog does not take become _',
   }),
-  text('$ai_session_id', {
-    holds: 'identity',
-    of: ({ tracking }) => tracking.sessionId ?? tracking.trace?.sessionId,
+  text('$ai_session_id', 'identity', ({ tracking }) => tracking.sessionId ?? tracking.trace?.sessionId, {
     means: 'The AI session: groups traces, as in a conversation. Not the web session.',
     source: 'tracking.sessionId, then the trace',
   }),
-  text('$session_id', {
-    holds: 'identity',
-    of: ({ tracking: { trace } }) => (sessionId.test(trace?.webSessionId ?? '') ? trace?.webSessionId : undefined),
+  text('$session_id', 'identity', webSessionIdOf, {
     means: 'The web session: the link to session replay. In browsers posthog-js sets it.',
-    source: 'trace.webSessionId, where it is a UUID of version 7',
+    source: 'the trace, or posthog.withContext, where it is a UUID of version 7',
   }),
-  text('$ai_lib', {
-    holds: 'facts',
-    of: ({ library }) => library?.name,
+  text('$ai_lib', 'facts', ({ library }) => library?.name, {
     means: 'The package that tracked it.',
     source: 'our package.json',
   }),
-  text('$ai_lib_version', {
-    holds: 'facts',
-    of: ({ library }) => library?.version,
+  text('$ai_lib_version', 'facts', ({ library }) => library?.version, {
     means: 'The version of that package.',
     source: 'our package.json',
   }),
-  flag('tracked_openai_truncated', {
-    holds: 'facts',
-    of: ({ answered }) => answered?.truncated || undefined,
+  flag('tracked_openai_truncated', 'facts', ({ answered }) => answered?.truncated || undefined, {
     means: 'Content was cut to fit; tokens and times are still right. Only ever true.',
     source: 'the limit of what we keep of a stream, and the limit of an event',
   }),
-  record('tracked_openai_redactions', {
-    holds: 'facts',
-    of: later,
+  record('tracked_openai_redactions', 'facts', later, {
     means: 'How many values were masked, by kind.',
     source: 'redaction',
   }),
-  flag('tracked_openai_redaction_failed', {
-    holds: 'facts',
-    of: later,
+  flag('tracked_openai_redaction_failed', 'facts', later, {
     means: 'Redaction met a value it could not handle; the content was left out. Only ever true.',
     source: 'redaction',
   }),

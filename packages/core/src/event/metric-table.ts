@@ -14,22 +14,16 @@ const isMeasure = (value: unknown) =>
 /** `$ai_metric`: one measure of a trace, such as a thumb or a score. */
 export const metricTable: readonly Row<MetricSource>[] = [
   ...linkRows,
-  text('$ai_metric_name', {
-    holds: 'facts',
+  text('$ai_metric_name', 'facts', ({ name }) => name, {
     required: true,
-    of: ({ name }) => name,
     means: 'What was measured.',
     source: 'trace.metric(name, value)',
   }),
-  text('$ai_metric_value', {
-    holds: 'facts',
-    of: ({ value }) => (isMeasure(value) ? String(value) : undefined),
+  text('$ai_metric_value', 'facts', ({ value }) => (isMeasure(value) ? String(value) : undefined), {
     means: 'The measure: a number, a flag or one short word, as text.',
     source: 'trace.metric(name, value)',
   }),
-  text('tracked_openai_metric_text', {
-    holds: 'content',
-    of: ({ value }) => (isMeasure(value) ? undefined : value),
+  text('tracked_openai_metric_text', 'content', ({ value }) => (isMeasure(value) ? undefined : value), {
     means: 'A measure that is longer than a short word, and so may be the words of a person.',
     source: 'trace.metric(name, value)',
   }),

@@ -8,32 +8,41 @@ export type Holds =
   | 'identity'
 
 /** How a property looks on the wire. */
-export type Kind = 'text' | 'seconds' | 'count' | 'number' | 'usd' | 'flag' | 'json' | 'record'
+export type Kind = 'text' | 'label' | 'seconds' | 'count' | 'number' | 'usd' | 'flag' | 'json' | 'record'
 
 /** One property of one event: all that we know of it. */
-export interface Row<Source> {
+export interface Row<Source> extends RowDocs {
   /** PostHog's name of it. */
   readonly name: string
   readonly kind: Kind
   readonly holds: Holds
-  /** Sent on every event of its table; an event without it breaks the table. */
-  readonly required?: boolean
   /** Its value, in PostHog's unit; `undefined` where it is unknown, and then it is absent. */
   readonly of: (source: Source) => unknown
+}
+
+interface RowDocs {
+  /** Sent on every event of its table; an event without it breaks the table. */
+  readonly required?: boolean
   /** What the value means to who reads it. Left out of the published build. */
   readonly means?: string
   /** Where the value comes from. Left out of the published build. */
   readonly source?: string
 }
 
-type Facts<Source> = Omit<Row<Source>, 'name' | 'kind'>
-
 const rowOf =
   (kind: Kind) =>
-  <Source>(name: string, facts: Facts<Source>): Row<Source> => ({ name, kind, ...facts })
+  <Source>(name: string, holds: Holds, of: (source: Source) => unknown, docs?: RowDocs): Row<Source> => ({
+    name,
+    kind,
+    holds,
+    of,
+    ...docs,
+  })
 
 /** A string. */
 export const text = /* @__PURE__ */ rowOf('text')
+/** A short word for machines; a longer text is left out, because it may be somebody's words. */
+export const label = /* @__PURE__ */ rowOf('label')
 /** A duration in seconds, fractional. */
 export const seconds = /* @__PURE__ */ rowOf('seconds')
 /** A whole number, zero or more. */

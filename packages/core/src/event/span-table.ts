@@ -12,28 +12,20 @@ export interface SpanSource extends WorkSource {
 /** `$ai_span`: a tool call, a retrieval, any unit of work inside a trace. */
 export const spanTable: readonly Row<SpanSource>[] = [
   ...workRows,
-  text('$ai_span_name', {
-    holds: 'facts',
+  text('$ai_span_name', 'facts', ({ name }) => name, {
     required: true,
-    of: ({ name }) => name,
     means: 'What the work is called, in the code.',
     source: 'trace.span(name)',
   }),
-  text('$ai_span_type', {
-    holds: 'facts',
-    of: ({ type }) => type,
+  text('$ai_span_type', 'facts', ({ type }) => type, {
     means: 'agent, tool, chain or retriever.',
     source: 'options.type of trace.span',
   }),
-  json('$ai_input_state', {
-    holds: 'content',
-    of: ({ input }) => input,
+  json('$ai_input_state', 'content', ({ input }) => input, {
     means: 'What the work began with.',
     source: 'options.input of trace.span',
   }),
-  json('$ai_output_state', {
-    holds: 'content',
-    of: ({ output }) => output,
+  json('$ai_output_state', 'content', ({ output }) => output, {
     means: 'What came out of it.',
     source: 'options.output of trace.span',
   }),

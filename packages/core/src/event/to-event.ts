@@ -15,17 +15,18 @@ export interface ObservedCall {
 
 /** What we say of a call: PostHog's names and units, row by row from the event's table. Pure. */
 export function toEvent({ observation, cost, library }: ObservedCall): CallEvent {
-  const { id, operation, startedAtMs, tracking, asked, answered } = observation
+  const { tracking, asked, answered } = observation
   const { trace } = tracking
-  const isEmbedding = operation === 'embeddings'
+  const isEmbedding = observation.operation === 'embeddings'
+  const rows = isEmbedding ? embeddingTable : generationTable
   const error = observation.error ?? answered.error
-  const call = { ...observation, error, usage: answered.usage ?? {}, cost, library }
   return {
     name: isEmbedding ? '$ai_embedding' : '$ai_generation',
-    uuid: id,
-    timestampMs: startedAtMs,
-    distinctId: tracking.userId || trace?.userId || asked.endUser || undefined,
-    groups: trace?.groups || tracking.groups ? { ...trace?.groups, ...tracking.groups } : undefined,
-    properties: toProperties(isEmbedding ? embeddingTable : generationTable, call),
+    rows,
+    uuid: observation.id,
+    timestampMs: observation.startedAtMs,
+    distinctId: tracking.userId || trace?.userId || asked.endUser,
+    groups: { ...trace?.groups, ...tracking.groups },
+    properties: toProperties(rows, { ...observation, error, usage: answered.usage ?? {}, cost, library }),
   }
 }

@@ -1,38 +1,31 @@
 import { isLabel } from './is-label.js'
 
-type Properties = Readonly<Record<string, unknown>>
 type Maybe = Record<string, unknown> | undefined
 
-/** How the names of request parameters end whose value is a number, a flag or a word that the API defines. */
-const names =
-  /(^n|^store|^echo|^background|^seed|temperature|top_[pk]|best_of|stream|tokens|penalty|effort|verbosity|tier|calls|truncation|tool_choice|dimensions|encoding_format|logprobs)$/
+/** How the names of request parameters end whose value is a word that the API defines. */
+const words = /(effort|verbosity|tier|truncation|tool_choice|encoding_format)$/
 
-/** The parameters that are facts. What else was asked (stop words, schemas, instructions) may hold words: `toExtras`. */
-export function toFacts(parameters?: Properties): Maybe {
-  return toKnown(parameters, (value, name) => (isFact(value, name) ? value : undefined))
+/**
+ * The numbers, flags and defined words of a provider's own object, nested as they were to `depth` levels, without
+ * anything that could hold words of somebody. Arrays are left out.
+ */
+export function toFacts(value: unknown, depth = 4, name = ''): unknown {
+  if (/^(number|boolean)$/.test(typeof value) || (words.test(name) && isLabel(value))) return value
+  if (!depth || typeof value !== 'object' || Array.isArray(value)) return undefined
+  return toKnown(value, (inner, key) => toFacts(inner, depth - 1, key))
 }
 
-/** The parameters that are not facts. */
-export function toExtras(parameters?: Properties): Maybe {
-  return toKnown(parameters, (value, name) => (isFact(value, name) ? undefined : value))
-}
-
-/** The numbers and flags of a provider's own object, nested as they were, without anything that could hold words. */
-export function toNumbers(value: unknown, depth = 4): unknown {
-  if (isNumber(value)) return value
-  return depth && typeof value === 'object'
-    ? toKnown(value as Properties, (inner) => toNumbers(inner, depth - 1))
-    : undefined
+/** The request parameters that are not, or not only, facts: stop words, schemas. */
+export function toExtras(parameters?: object): Maybe {
+  return toKnown(parameters, (value, name) => (toFacts(value, 0, name) === undefined ? value : undefined))
 }
 
 /** The fields that have a value, after `map`; `undefined` where none has one. */
-export function toKnown(all: Properties | null | undefined, map = (value: unknown, _name: string) => value): Maybe {
-  const known = Object.entries(all ?? {})
-    .map(([name, value]) => [name, map(value, name)] as const)
-    .filter(([, value]) => value != null)
-  return known.length ? Object.fromEntries(known) : undefined
+export function toKnown(all?: object | null, map = (value: unknown, _name: string) => value): Maybe {
+  const known: Record<string, unknown> = {}
+  for (const [name, given] of Object.entries(all ?? {})) {
+    const value = map(given, name)
+    if (value != null) known[name] = value
+  }
+  return Object.keys(known).length ? known : undefined
 }
-
-const isNumber = (value: unknown) => typeof value === 'number' || typeof value === 'boolean'
-
-const isFact = (value: unknown, name: string) => names.test(name) && (isNumber(value) || isLabel(value))

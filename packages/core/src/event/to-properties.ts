@@ -1,6 +1,7 @@
 import { isKind } from './is-kind.js'
 import type { LinkSource } from './link-rows.js'
 import type { Row } from './row.js'
+import { toKnown } from './to-facts.js'
 
 /** What PostHog or we own; a caller's custom property never gets such a name. */
 const reserved = /^(\$|tracked_openai_|(distinct_id|token)$)/
@@ -11,11 +12,7 @@ export function toProperties<Source extends LinkSource>(
   source: Source,
 ): Record<string, unknown> {
   const { trace, properties } = source.tracking
-  const all = Object.fromEntries(
-    Object.entries({ ...trace?.properties, ...properties }).filter(
-      ([name, value]) => value !== undefined && !reserved.test(name),
-    ),
-  )
+  const all = toKnown({ ...trace?.properties, ...properties }, (value, name) => (reserved.test(name) ? undefined : value)) ?? {}
   for (const { name, kind, of } of rows) {
     const value = of(source)
     if (isKind(kind, value)) all[name] = value

@@ -11,21 +11,15 @@ export interface TraceSource extends LinkSource {
 /** `$ai_trace`: the root. It has no latency: PostHog adds that of its children, and would count it twice. */
 export const traceTable: readonly Row<TraceSource>[] = [
   ...linkRows,
-  text('$ai_span_name', {
-    holds: 'facts',
-    of: ({ name }) => name,
+  text('$ai_span_name', 'facts', ({ name }) => name, {
     means: 'What the trace is called, in the code.',
     source: 'name of createTrace',
   }),
-  json('$ai_input_state', {
-    holds: 'content',
-    of: ({ input }) => input,
+  json('$ai_input_state', 'content', ({ input }) => input, {
     means: 'What the trace began with: often the question of the user.',
     source: 'input of createTrace',
   }),
-  json('$ai_output_state', {
-    holds: 'content',
-    of: ({ output }) => output,
+  json('$ai_output_state', 'content', ({ output }) => output, {
     means: 'What came out of it.',
     source: 'trace.end(output)',
   }),

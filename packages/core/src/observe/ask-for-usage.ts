@@ -6,11 +6,9 @@ import { isOpenAiHost } from './is-openai-host.js'
  * read chunks themselves, so theirs are never changed.
  */
 export function askForUsage(body: unknown, options: unknown, baseUrl: unknown): object | undefined {
-  if (typeof body !== 'object' || body === null) return undefined
-  const { stream, stream_options: asked } = body as { stream?: unknown; stream_options?: { include_usage?: unknown } | null }
-  if (stream !== true || (asked && asked.include_usage !== undefined)) return undefined
-  if (!isOpenAiHost(baseUrl) || isHelper(options)) return undefined
-  return { ...body, stream_options: { ...asked, include_usage: true } }
+  const { stream, stream_options: asked } = (body ?? {}) as { stream?: unknown; stream_options?: { include_usage?: unknown } | null }
+  const isOurs = stream === true && asked?.include_usage === undefined && isOpenAiHost(baseUrl) && !isHelper(options)
+  return isOurs ? { ...(body as object), stream_options: { ...asked, include_usage: true } } : undefined
 }
 
 /** SDK 5 and 6 mark their helpers by a header, SDK 7 by a field. */

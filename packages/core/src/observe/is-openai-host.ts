@@ -2,5 +2,5 @@ const known = /^https?:\/\/((\w+\.)?api\.openai\.com|[\w-]+\.(openai|services\.a
 
 /** Is it OpenAI itself or Azure, whose APIs we know: what they take and what they refuse? */
 export function isOpenAiHost(baseUrl: unknown): boolean {
-  return typeof baseUrl === 'string' && known.test(baseUrl)
+  return known.test(String(baseUrl))
 }

@@ -52,9 +52,6 @@ export interface Answered {
   stopReason?: string
   serviceTier?: string
   systemFingerprint?: string
-  /** Names of the tools that the model called, in order. */
-  toolsCalled?: string[]
-  webSearches?: number
   /** The answer says of itself that it failed (`response.failed`). */
   error?: CallError
   /** Output was longer than we keep; tokens are still right. */

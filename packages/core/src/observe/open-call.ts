@@ -1,6 +1,7 @@
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
-import type { Answered, Asked, CallError, Ending } from './observation.js'
+import type { Ending, Observation } from './observation.js'
+import { asRecord } from './openai/as-record.js'
 import { readError } from './openai/read-error.js'
 import { readProvider } from './openai/read-provider.js'
 import type { ChunkReader, Reader } from './reader.js'
@@ -11,13 +12,11 @@ export interface ResponseFacts {
   readonly headers?: { get?(name: string): string | null }
 }
 
-/** One logical call while it runs. Whatever ends it first is its end; everything after is ignored. */
+/** One logical call while it runs. Whatever ends it first is its end; everything after is ignored. Nothing here throws. */
 export interface Call {
+  readonly quietly: Tracker['quietly']
   /** The answer's headers came. `retried`: not at the first attempt. */
   headers(response: ResponseFacts | undefined, retried: boolean): void
-  /** The SDK itself reads the body: whoever else looks at the bytes is not to be listened to. */
-  parsing(): void
-  isParsing(): boolean
   /** The whole answer, parsed. */
   answer(value: unknown): void
   fail(error: unknown): void
@@ -38,66 +37,57 @@ export interface CallSite {
 /** Opens the record of a call that is about to be made. It gives exactly one observation. */
 export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite): Call {
   const { runtime, quietly } = tracker
-  const id = runtime.newId()
   const startedAtMs = runtime.now()
-  const asked: Asked = reader.asked(body)
-  let answered: Answered | undefined
-  let error: { error: CallError; httpStatus?: number; requestId?: string } | undefined
+  const seen: { -readonly [Field in keyof Observation]?: Observation[Field] } = readProvider(baseUrl)
+  const asked = reader.asked(body)
+  const id = runtime.newId()
   let chunks: ChunkReader | undefined
-  let httpStatus: number | undefined
-  let requestId: string | undefined
-  let retried: boolean | undefined
-  let firstTokenMs: number | undefined
   let gotAtMs = startedAtMs
   let callersMs = 0
-  let isParsing = false
   let isOver = false
-  const close = tracker.openCalls.add(() => end(httpStatus === undefined || chunks ? 'unfinished' : 'unread'))
+  const close = tracker.openCalls.add(() => end(seen.httpStatus === undefined || chunks ? 'unfinished' : 'unread'))
 
   function end(ending: Ending): void {
     if (isOver) return
     isOver = true
     close()
-    quietly(() =>
-      tracker.report({
-        id,
-        operation: reader.operation,
-        startedAtMs,
-        durationMs: Math.max(0, (ending === 'unread' || ending === 'unfinished' ? gotAtMs : runtime.now()) - startedAtMs - callersMs),
-        firstTokenMs,
-        asked,
-        answered: answered ?? chunks?.answered() ?? {},
-        ending,
-        error: error?.error,
-        httpStatus: httpStatus ?? error?.httpStatus,
-        requestId: requestId ?? error?.requestId,
-        retried,
-        ...readProvider(String(baseUrl)),
-        tracking,
-      }),
-    )
+    quietly(() => {
+      const endMs = /^un/.test(ending) ? gotAtMs : runtime.now()
+      const durationMs = Math.max(0, endMs - startedAtMs - callersMs)
+      const answered = quietly(() => chunks?.answered()) ?? {}
+      const observed = { ...seen, id, operation: reader.operation, startedAtMs, durationMs, asked, answered, tracking }
+      tracker.report({ ...observed, ending: ending === 'finished' && answered.error ? 'failed' : ending })
+    })
+  }
+
+  function push(value: unknown): boolean {
+    chunks ??= reader.chunks()
+    return chunks.push(value)
   }
 
   return {
-    headers(response, wasRetried) {
-      gotAtMs = runtime.now()
-      httpStatus = response?.status
-      requestId = response?.headers?.get?.('x-request-id') ?? undefined
-      if (wasRetried) retried = true
+    quietly,
+    headers(response, retried) {
+      quietly(() => {
+        gotAtMs = runtime.now()
+        seen.httpStatus = response?.status
+        seen.requestId = response?.headers?.get?.('x-request-id') || undefined
+        seen.retried = retried
+      })
     },
-    parsing() {
-      isParsing = true
-    },
-    isParsing: () => isParsing,
     answer(value) {
-      if (isOver) return
-      answered = quietly(() => reader.answered(value))
-      end(answered?.error ? 'failed' : 'finished')
+      quietly(() => isOver || push(value))
+      end('finished')
     },
     fail(thrown) {
-      if (isOver) return
-      error = quietly(() => readError(thrown))
-      end(error?.error.type === 'aborted' ? 'aborted' : 'failed')
+      quietly(() => {
+        if (isOver) return
+        seen.error = readError(thrown)
+        const { status, requestID: requestId } = asRecord(thrown)
+        seen.httpStatus ??= status as number
+        seen.requestId ??= requestId as string
+      })
+      end(seen.error?.type === 'aborted' ? 'aborted' : 'failed')
     },
     pull() {
       const nowMs = runtime.now()
@@ -105,10 +95,11 @@ export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite)
       gotAtMs = nowMs
     },
     chunk(value) {
-      if (isOver) return
-      gotAtMs = runtime.now()
-      chunks ??= reader.chunks()
-      if (chunks.push(value)) firstTokenMs ??= gotAtMs - startedAtMs
+      quietly(() => {
+        if (isOver) return
+        gotAtMs = runtime.now()
+        if (push(value)) seen.firstTokenMs ??= gotAtMs - startedAtMs
+      })
     },
     end,
   }

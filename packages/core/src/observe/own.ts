@@ -1,4 +1,5 @@
-/** Puts an own method on an object of the SDK's that callers do not see when they list or print it. */
+/** Puts an own method on an object of the SDK's; callers who list or print the object see what they saw before. */
 export function own(target: object, key: PropertyKey, value: unknown): void {
-  Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable: false })
+  const enumerable = Object.prototype.propertyIsEnumerable.call(target, key)
+  Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable })
 }

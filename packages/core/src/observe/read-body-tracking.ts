@@ -1,6 +1,6 @@
 import type { Tracking } from '../context/tracking.js'
-import type { Operation } from './observation.js'
 import { isOpenAiHost } from './is-openai-host.js'
+import type { Operation } from './observation.js'
 
 export interface BodyTracking {
   /** What the body says of its tracking, in LiteLLM's keys; `undefined` when it says nothing. */
@@ -15,36 +15,24 @@ export interface BodyTracking {
  * itself goes on, except to OpenAI's APIs that refuse it.
  */
 export function readBodyTracking(operation: Operation, body: unknown, baseUrl: unknown): BodyTracking {
-  if (!isRecord(body)) return { body }
-  const hasKeys = 'no-log' in body || 'posthog_api_key' in body || 'posthog_api_url' in body
-  const metadata = isRecord(body.metadata) ? body.metadata : undefined
-  if (!hasKeys && !metadata) return { body }
-
-  const { 'no-log': noLog, posthog_api_key: apiKey, posthog_api_url: host, ...rest } = body
-  const { user_id: userId, 'no-log': noLogToo, ...properties } = metadata ?? {}
-  if (metadata) {
-    const goesOn = !isOpenAiHost(baseUrl) || operation === 'responses' || (operation === 'chat' && body.store === true)
-    if (!goesOn) delete rest.metadata
-    else if ('no-log' in metadata) {
-      const { 'no-log': _, ...kept } = metadata
-      rest.metadata = kept
-    }
-  }
-  const isChanged = hasKeys || rest.metadata !== body.metadata
-  const isId = (typeof userId === 'string' && userId !== '') || typeof userId === 'number'
+  const { 'no-log': noLog, posthog_api_key: apiKey, posthog_api_url: host, ...rest } = toRecord(body)
+  const { user_id: userId, 'no-log': noLogToo, ...properties } = toRecord(rest.metadata)
+  const goesOn = !isOpenAiHost(baseUrl) || operation === 'responses' || rest.store === true
+  const hasMetadata = rest.metadata === toRecord(rest.metadata)
+  if (hasMetadata && !goesOn) delete rest.metadata
+  else if (noLogToo !== undefined) rest.metadata = { ...properties, ...(userId !== undefined && { user_id: userId }) }
+  const isChanged = [noLog, apiKey, host, noLogToo].some((value) => value !== undefined) || (hasMetadata && !goesOn)
   return {
     own: {
-      ...(isId && { userId: String(userId) }),
-      ...(metadata && { properties }),
-      ...((isYes(noLog) || isYes(noLogToo)) && { noLog: true }),
-      ...((apiKey !== undefined || host !== undefined) && { posthog: { apiKey, host } }),
+      userId: userId || userId === 0 ? String(userId) : undefined,
+      properties,
+      noLog: /^true$/.test(`${noLog}`) || /^true$/.test(`${noLogToo}`) || undefined,
+      posthog: apiKey === undefined && host === undefined ? undefined : { apiKey, host },
     },
     body: isChanged ? rest : body,
   }
 }
 
-const isYes = (value: unknown) => value === true || value === 'true'
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function toRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
 }

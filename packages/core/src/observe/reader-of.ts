@@ -12,7 +12,7 @@ const readers: Readonly<Record<string, Reader>> = {
 }
 
 /** The reader of an API by its path below the base URL, with or without a leading slash; `undefined` for others. */
-export function readerOf(path: string): Reader | undefined {
-  const name = path.replace(/^\//, '')
+export function readerOf(path: unknown): Reader | undefined {
+  const name = String(path).replace(/^\//, '')
   return Object.hasOwn(readers, name) ? readers[name] : undefined
 }

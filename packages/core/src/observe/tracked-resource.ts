@@ -16,46 +16,39 @@ type Resource = Record<PropertyKey, unknown>
 type Method = (...args: unknown[]) => unknown
 
 /**
- * The tracked twin of one of the client's resources. `path` is the way to it, as in `['chat', 'completions']`.
+ * The tracked twin of one of the client's resources, which lies at `path` below the base URL.
  *
  * For a client of the SDK it is a real instance of the resource's class whose client is the facade: the helpers
  * (`parse`, `stream`, `runTools`) come back to the facade by themselves, and their request is seen once, in `create`.
  */
-export function trackedResource(original: object, path: readonly string[], site: ResourceSite): object {
-  const resource = original as Resource
-  const inner = path[0] === 'chat' ? (resource.completions as Resource | undefined) : resource
+export function trackedResource(resource: Resource, path: string, site: ResourceSite): object {
+  const inner = (path === 'chat' ? resource.completions : resource) as Resource | undefined
   if (inner?._client !== site.client) return foreignResource(resource, path, site)
 
-  const Resource = (Object.getPrototypeOf(resource) as { constructor: new (client: object) => Resource }).constructor
-  const twin = new Resource(site.facade)
+  const Twin = (Object.getPrototypeOf(resource) as { constructor: new (client: object) => Resource }).constructor
+  const twin = new Twin(site.facade)
+  const innerTwin = inner === resource ? twin : (twin.completions as Resource)
   // Whatever was put on the caller's instance (a spy, another tool's method) stays in force.
-  keepOwnMethods(resource, twin)
-  if (inner === resource) watchCreate(resource, twin, path, site)
-  else {
-    keepOwnMethods(inner, twin.completions as Resource)
-    watchCreate(inner, twin.completions as Resource, ['chat', 'completions'], site)
-  }
+  for (const [from, to] of [[resource, twin], [inner, innerTwin]] as const)
+    for (const [key, value] of Object.entries(from)) if (typeof value === 'function') own(to, key, (value as Method).bind(from))
+  const create = watched(inner, 'create', inner === resource ? path : 'chat/completions', site)
+  if (create) own(innerTwin, 'create', create)
   return twin
 }
 
-function keepOwnMethods(from: Resource, to: Resource): void {
-  for (const key of Object.keys(from)) {
-    const value = from[key]
-    if (typeof value === 'function') own(to, key, (value as Method).bind(from))
-  }
-}
-
-function watchCreate(original: Resource, twin: Resource, path: readonly string[], site: ResourceSite): void {
-  own(twin, 'create', watched(original, 'create', path, site))
-}
-
-function watched(original: Resource, method: string, path: readonly string[], site: ResourceSite): Method {
-  const reader = readerOf(path.join('/'))
+/** The method `key` of the resource at `path`, watched; `undefined` where it is none of ours. */
+function watched(original: Resource, key: PropertyKey, path: string, { tracker, scope, client }: ResourceSite): Method | undefined {
+  const reader = readerOf(path)
+  const isHelper = key === 'stream' || key === 'runTools'
+  if (!reader || !(isHelper || key === 'create' || key === 'parse')) return undefined
+  const call = original[key] as Method
   return (body, options, ...rest) => {
-    const invoke = (ours: unknown, given: unknown) => (original[method] as Method)(ours, given, ...rest)
-    if (!reader) return invoke(body, options)
-    const { tracker, scope, client } = site
-    return watchMethod({ tracker, scope, reader, baseUrl: client.baseURL, mayAsk: method === 'create' }, body, options, invoke)
+    const site = { tracker, scope, reader, baseUrl: client.baseURL, mayAsk: key === 'create' }
+    const invoke = (ours: unknown, given: unknown) => call.call(original, ours, given, ...rest)
+    if (!isHelper) return watchMethod(site, body, options, invoke)
+    const returned = invoke(body, options)
+    const tracking = tracker.trackingOf(scope)
+    return tracking.noLog ? returned : (tracker.quietly(() => watchRunner(returned, { ...site, body, tracking })) ?? returned)
   }
 }
 
@@ -63,29 +56,15 @@ function watched(original: Resource, method: string, path: readonly string[], si
  * A client that is not, or no longer, the SDK's own (another tool wrapped it): its methods are watched one by one,
  * and what that tool returns is what the caller gets.
  */
-function foreignResource(resource: Resource, path: readonly string[], site: ResourceSite): object {
+function foreignResource(resource: Resource, path: string, site: ResourceSite): object {
   const made = new Map<unknown, unknown>()
   return new Proxy(resource, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target)
-      if (path[0] === 'chat' && key === 'completions' && typeof value === 'object' && value !== null)
-        return foreignResource(value as Resource, ['chat', 'completions'], site)
+      if (path === 'chat' && key === 'completions') return foreignResource(value as Resource, 'chat/completions', site)
       if (typeof value !== 'function' || key === 'constructor') return value
-      if (!made.has(key)) made.set(key, foreignMethod(target, String(key), path, site) ?? (value as Method).bind(target))
+      if (!made.has(key)) made.set(key, watched(target, key, path, site) ?? (value as Method).bind(target))
       return made.get(key)
     },
   })
-}
-
-function foreignMethod(target: Resource, key: string, path: readonly string[], site: ResourceSite): Method | undefined {
-  const reader = readerOf(path.join('/'))
-  if (!reader) return undefined
-  if (key === 'create' || key === 'parse') return watched(target, key, path, site)
-  if (key !== 'stream' && key !== 'runTools') return undefined
-  return (body, options) => {
-    const { tracker, scope, client } = site
-    const returned = (target[key] as Method)(body, options)
-    tracker.quietly(() => watchRunner(returned, { tracker, scope, reader, body, baseUrl: client.baseURL }))
-    return returned
-  }
 }

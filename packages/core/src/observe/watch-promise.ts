@@ -1,4 +1,4 @@
-import type { Tracker } from '../create-tracker.js'
+import { follow } from './follow.js'
 import type { Call, ResponseFacts } from './open-call.js'
 import { own } from './own.js'
 import { watchResponse } from './watch-response.js'
@@ -19,84 +19,59 @@ interface SdkPromise {
 }
 
 export interface PromiseSite {
-  readonly tracker: Tracker
   readonly call: Call
+  /** The caller did not ask for token counts: they are kept from it. */
   readonly hideUsage: boolean
-  /** Told of what the caller has to keep for the call to go on: the promise, then the stream's iterator. */
-  readonly onHeld?: (held: object) => void
 }
 
 /**
  * Watches what a method of the SDK returned, and gives it back: the same `APIPromise`, its two steps (request, parse)
- * replaced by ones derived from them. A fork beside them would hide an unhandled rejection, or add one.
+ * replaced by ones derived from them.
  */
 export function watchPromise(promise: unknown, site: PromiseSite): unknown {
   if (typeof promise !== 'object' || promise === null) return promise
-  const { call, tracker } = site
-  if (isSdkPromise(promise)) {
-    promise.responsePromise = promise.responsePromise.then(
-      (props) => {
-        tracker.quietly(() => call.headers(props.response, props.retryOfRequestLogID !== undefined))
-        return props
-      },
-      (error: unknown) => {
-        call.fail(error)
-        throw error
-      },
+  const { responsePromise, parseResponse } = promise as Partial<SdkPromise>
+  if (responsePromise && parseResponse) {
+    const response = follow(responsePromise, site.call, (props) =>
+      site.call.headers(props.response, props.retryOfRequestLogID !== undefined),
     )
-    watchSteps(promise, promise.responsePromise, site)
-    site.onHeld?.(promise)
-    return promise
-  }
-  if (isStream(promise)) {
-    see(promise, site)
-    return promise
-  }
-  return watchForeign(promise, site)
-}
-
-function isSdkPromise(value: object): value is SdkPromise {
-  const { responsePromise, parseResponse } = value as Partial<SdkPromise>
-  return typeof responsePromise?.then === 'function' && typeof parseResponse === 'function'
+    watchSteps(promise as SdkPromise, response, site)
+  } else if (isStream(promise)) see(promise, site)
+  else return watchForeign(promise, site)
+  return promise
 }
 
 /** What came out of parsing, before any helper of the SDK changes it. */
-function see(value: unknown, { call, tracker, hideUsage, onHeld }: PromiseSite): void {
-  if (!isStream(value)) return call.answer(value)
-  onHeld?.(value)
-  watchStream(value, { tracker, call, hideUsage, onIterator: onHeld })
+function see(value: unknown, site: PromiseSite): void {
+  if (isStream(value)) watchStream(value, site)
+  else site.call.answer(value)
 }
 
+/**
+ * The SDK parses once, whoever asks first, and reads the body for it: its reading is not the caller's. `asResponse`
+ * parses nothing; then the caller's own reading of the body is watched.
+ */
 function watchSteps(promise: SdkPromise, response: Promise<Props>, site: PromiseSite): void {
-  const { call, tracker } = site
+  const { call } = site
   const { parseResponse, asResponse, _thenUnwrap: unwrap } = promise
   let isSeen = false
+  let isParsed = false
   const seeOnce = (value: unknown) => {
-    if (!isSeen) tracker.quietly(() => see(value, site))
+    if (!isSeen) call.quietly(() => see(value, site))
     isSeen = true
   }
 
   promise.responsePromise = response
   promise.parseResponse = (...args) => {
-    call.parsing()
-    return parseResponse.apply(promise, args).then(
-      (value) => {
-        seeOnce(value)
-        return value
-      },
-      (error: unknown) => {
-        call.fail(error)
-        throw error
-      },
-    )
+    isParsed = true
+    return follow(parseResponse.apply(promise, args), call, seeOnce)
   }
   if (asResponse)
-    own(promise, 'asResponse', () =>
-      asResponse.call(promise).then((raw) => {
-        tracker.quietly(() => watchResponse(raw, call, tracker))
-        return raw
-      }),
-    )
+    own(promise, 'asResponse', async () => {
+      const raw = await asResponse.call(promise)
+      call.quietly(() => watchResponse(raw as Parameters<typeof watchResponse>[0], call, () => isParsed))
+      return raw
+    })
   // In SDK 7 `_thenUnwrap` keeps the original steps in its closure, and so would go around ours.
   if (unwrap)
     own(promise, '_thenUnwrap', (transform: Transform) => {
@@ -109,32 +84,14 @@ function watchSteps(promise: SdkPromise, response: Promise<Props>, site: Promise
     })
 }
 
-/** Promises of other tools. A plain one is derived from; a subclass or Proxy keeps its own face but for `then`. */
+/** Promises of other tools. A plain one is derived from; a subclass or Proxy stays what it is, but for its `then`. */
 function watchForeign(promise: object, site: PromiseSite): unknown {
   const { then } = promise as Partial<Promise<unknown>>
   if (typeof then !== 'function') return promise
-  const watched = (): Promise<unknown> =>
-    then.call(
-      promise,
-      (value: unknown) => {
-        site.tracker.quietly(() => see(value, site))
-        return value
-      },
-      (error: unknown) => {
-        site.call.fail(error)
-        throw error
-      },
-    )
-  if (Object.getPrototypeOf(promise) === Promise.prototype) return watched()
-  let derived: Promise<unknown> | undefined
-  return new Proxy(promise, {
-    get(target, key) {
-      if (key === 'then' || key === 'catch' || key === 'finally') {
-        derived ??= watched()
-        return derived[key].bind(derived)
-      }
-      const value: unknown = Reflect.get(target, key, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
+  let watched: Promise<unknown> | undefined
+  const watch = () =>
+    (watched ??= follow({ then: then.bind(promise) }, site.call, (value) => see(value, site)))
+  if (Object.getPrototypeOf(promise) === Promise.prototype) return watch()
+  own(promise, 'then', (...args: Parameters<typeof then>) => watch().then(...args))
+  return promise
 }

@@ -1,21 +1,10 @@
-import type { Tracking } from '../context/tracking.js'
-import type { Tracker } from '../create-tracker.js'
-import { type Call, openCall } from './open-call.js'
+import { type Call, type CallSite, openCall } from './open-call.js'
 import { own } from './own.js'
-import type { Reader } from './reader.js'
 import { watchPromise } from './watch-promise.js'
 
 interface Runner {
-  _emit: (event: string, ...args: unknown[]) => unknown
+  _emit?: (event: string, ...args: unknown[]) => unknown
   readonly messages?: readonly unknown[]
-}
-
-export interface RunnerSite {
-  readonly tracker: Tracker
-  readonly scope: Tracking | undefined
-  readonly reader: Reader
-  readonly body: unknown
-  readonly baseUrl: unknown
 }
 
 /**
@@ -23,46 +12,24 @@ export interface RunnerSite {
  * cannot be seen: by the events that the helper emits. No listener is added, because the helper treats an error that
  * somebody listens to in another way.
  */
-export function watchRunner(returned: unknown, site: RunnerSite): void {
-  const { tracker, reader, baseUrl } = site
-  const start = (body: unknown): Call => {
-    const tracking = tracker.trackingOf(site.scope)
-    return openCall({ tracker, reader, body, tracking, baseUrl })
-  }
-  if (tracker.trackingOf(site.scope).noLog) return
-  if (!isRunner(returned)) {
-    watchPromise(returned, { tracker, call: start(site.body), hideUsage: false })
-    return
-  }
-  const emit = returned._emit
-  let call: Call | undefined = start(site.body)
-  const next = () => (call ??= start({ ...(site.body as object), messages: returned.messages }))
-  const seen: Readonly<Record<string, (value: unknown) => void>> = {
-    chunk: (value) => next().chunk(value),
-    event: (value) => next().chunk(value),
-    chatCompletion(value) {
-      next().answer(value)
-      call = undefined
-    },
-    message(value) {
-      if ((value as { role?: unknown } | null)?.role === 'tool') next()
-    },
-    abort(error) {
-      call?.fail(error)
-    },
-    error(error) {
-      call?.fail(error)
-    },
-    end() {
-      call?.end('finished')
-    },
-  }
-  own(returned, '_emit', (event: string, ...args: unknown[]) => {
-    tracker.quietly(() => Object.hasOwn(seen, event) && seen[event]?.(args[0]))
+export function watchRunner(returned: unknown, site: CallSite): unknown {
+  const runner = (returned ?? {}) as Runner
+  const emit = runner._emit
+  let call: Call | undefined = openCall(site)
+  if (!emit) return watchPromise(returned, { call, hideUsage: false })
+  const next = () => (call ??= openCall({ ...site, body: { ...(site.body as object), messages: runner.messages } }))
+  own(returned as object, '_emit', (event: string, ...args: unknown[]) => {
+    const [value] = args
+    site.tracker.quietly(() => {
+      if (/^(chunk|event)$/.test(event)) next().chunk(value)
+      else if (event === 'chatCompletion') {
+        next().answer(value)
+        call = undefined
+      } else if (event === 'message' && (value as { role?: unknown }).role === 'tool') next()
+      else if (/^(abort|error)$/.test(event)) call?.fail(value)
+      else if (event === 'end') call?.end('finished')
+    })
     return emit.call(returned, event, ...args)
   })
-}
-
-function isRunner(value: unknown): value is Runner {
-  return typeof value === 'object' && value !== null && typeof (value as Partial<Runner>)._emit === 'function'
+  return returned
 }

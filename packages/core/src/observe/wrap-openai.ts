@@ -14,7 +14,10 @@ export interface TrackedClient {
 /** Under this key a tracked client gives the client it stands for, to every copy of this package. */
 const bareKey = Symbol.for('tracked-openai.bare')
 
-const resources = ['chat', 'completions', 'responses', 'embeddings']
+const resources = /^(chat|completions|responses|embeddings)$/
+/** What is done to a tracked client and is done to the client itself. */
+const passed = ['set', 'has', 'deleteProperty', 'defineProperty', 'ownKeys', 'getPrototypeOf'] as const
+type Bare = Record<PropertyKey, unknown>
 type Method = (...args: unknown[]) => unknown
 
 /**
@@ -28,66 +31,54 @@ export function wrapOpenAI<Client extends object>(
 ): Client & TrackedClient {
   const bare = bareClient(client)
   const made = new Map<unknown, unknown>()
-  const once = <Value>(key: unknown, make: () => Value): Value => {
-    if (!made.has(key)) made.set(key, make())
-    return made.get(key) as Value
-  }
+  const once = (key: unknown, make: () => unknown) => made.get(key) ?? made.set(key, make()).get(key)
 
   const added: Record<PropertyKey, unknown> = {
     [bareKey]: bare,
     withTracking: (tracking: Tracking) => wrapOpenAI(bare, tracker, mergeTracking(scope, tracking)),
   }
-  if (typeof bare.withOptions === 'function')
-    added.withOptions = (...args: unknown[]) =>
-      wrapOpenAI((bare.withOptions as Method)(...args) as object, tracker, scope)
-  if (typeof bare.post === 'function')
+  if (bare.withOptions)
+    added.withOptions = (...args: unknown[]) => wrapOpenAI((bare.withOptions as Method)(...args) as object, tracker, scope)
+  if (bare.post)
     added.post = (path: unknown, options: unknown, ...rest: unknown[]) => {
       const post = (given: unknown) => (bare.post as Method)(path, given, ...rest)
-      const reader = typeof path === 'string' ? readerOf(path) : undefined
-      if (!reader || typeof options !== 'object' || options === null || 'then' in options) return post(options)
+      const reader = readerOf(path)
+      const { body, then } = (options ?? {}) as { body?: unknown; then?: unknown }
+      if (!reader || !body || then) return post(options)
       const site = { tracker, scope, reader, baseUrl: bare.baseURL, mayAsk: false }
-      return watchMethod(site, (options as { body?: unknown }).body, options, (body, own) =>
-        post(body === (options as { body?: unknown }).body ? own : { ...(own as object), body }),
-      )
+      return watchMethod(site, body, options, (ours, own) => post(ours === body ? own : { ...(own as object), body: ours }))
     }
 
-  // The target is a stand-in: a Proxy over a frozen client would have to give the client's own resources.
-  const facade = new Proxy(Object.create(Object.getPrototypeOf(bare) as object) as Record<PropertyKey, unknown>, {
+  const handler: ProxyHandler<Bare> = {
     get(_, key) {
       if (Object.hasOwn(added, key)) return added[key]
       const value: unknown = Reflect.get(bare, key, bare)
-      if (resources.includes(key as string) && typeof value === 'object' && value !== null) {
-        const site: ResourceSite = { tracker, scope, client: bare, facade }
-        return once(value, () => tracker.quietly(() => trackedResource(value, [key as string], site)) ?? value)
-      }
+      if (resources.test(String(key)) && typeof value === 'object' && value)
+        return once(value, () => {
+          const site: ResourceSite = { tracker, scope, client: bare, facade }
+          return tracker.quietly(() => trackedResource(value as Bare, String(key), site)) ?? value
+        })
       if (typeof value !== 'function' || key === 'constructor' || Object.hasOwn(bare, key)) return value
       return once(value, () => (value as Method).bind(isSubclassMethod(bare, key, value) ? facade : bare))
     },
-    set: (_, key, value) => Reflect.set(bare, key, value, bare),
-    has: (_, key) => key in added || key in bare,
-    deleteProperty: (_, key) => Reflect.deleteProperty(bare, key),
-    defineProperty: (_, key, descriptor) => Reflect.defineProperty(bare, key, descriptor),
-    ownKeys: () => Reflect.ownKeys(bare),
     getOwnPropertyDescriptor(_, key) {
       const descriptor = Reflect.getOwnPropertyDescriptor(bare, key)
       return descriptor && { ...descriptor, configurable: true }
     },
-    getPrototypeOf: () => Object.getPrototypeOf(bare) as object,
-  })
+  }
+  for (const trap of passed)
+    handler[trap] = (_: unknown, ...args: unknown[]) => (Reflect[trap] as Method)(bare, ...args.slice(0, 2)) as never
+  // The target is a stand-in: a Proxy over a frozen client would have to give the client's own resources.
+  const facade = new Proxy(Object.create(Object.getPrototypeOf(bare) as object) as Bare, handler)
   return facade as Client & TrackedClient
 }
 
 /** The client itself, whether it is given bare or already tracked; throws when it is no OpenAI client. */
-function bareClient(client: unknown): Record<PropertyKey, unknown> {
-  const isObject = typeof client === 'object' && client !== null
-  const bare = isObject ? ((client as Record<PropertyKey, unknown>)[bareKey] ?? client) : client
-  const { chat, responses } = (bare ?? {}) as { chat?: { completions?: { create?: unknown } }; responses?: { create?: unknown } }
-  if (typeof chat?.completions?.create === 'function' || typeof responses?.create === 'function')
-    return bare as Record<PropertyKey, unknown>
-  const seen = isObject ? (client.constructor?.name ?? 'an object') : client === null ? 'null' : typeof client
-  throw new TypeError(
-    `trackedOpenAI needs an OpenAI client, got ${seen}. Write trackedOpenAI(new OpenAI()), or trackedOpenAI(new AzureOpenAI()).`,
-  )
+function bareClient(client: unknown): Bare {
+  const given = client as (Bare & { chat?: { completions?: Bare }; responses?: Bare }) | null | undefined
+  if (given?.chat?.completions?.create ?? given?.responses?.create) return (given[bareKey] ?? given) as Bare
+  const seen = (given && typeof given === 'object' && given.constructor?.name) || String(given === null ? null : typeof given)
+  throw new TypeError(`trackedOpenAI needs an OpenAI client, got ${seen}. Write trackedOpenAI(new OpenAI()).`)
 }
 
 /**

@@ -1,6 +1,8 @@
-import type { CallEvent, EventName } from '../event/call-event.js'
-import type { Holds } from '../event/row.js'
+import type { CallEvent } from '../event/call-event.js'
+import { createMask } from './create-mask.js'
+import { fit } from './fit.js'
 import type { PrivacyMode } from './policy.js'
+import { toJson } from './to-json.js'
 
 declare const safe: unique symbol
 
@@ -11,9 +13,34 @@ export interface RedactOptions {
   readonly mode: PrivacyMode
   /** Largest event that may leave, in UTF-8 bytes of its JSON. Content is cut first, with a mark. */
   readonly maxBytes: number
-  readonly holdsOf: (name: EventName, property: string) => Holds | undefined
 }
 
-export function redact(event: CallEvent, _options: RedactOptions): SafeEvent {
-  return event as SafeEvent
+/**
+ * What of an event may leave, by what its rows hold: facts and identity as they are; content, and the caller's custom
+ * properties, masked in `redacted`; no content in `metadata`. Content that cannot be masked is left out and the
+ * event says so. Never throws.
+ */
+export function redact(event: CallEvent, { mode, maxBytes }: RedactOptions): SafeEvent {
+  const { distinctId, groups, rows } = event
+  const known = new Map(rows.map(({ name, holds }) => [name, holds]))
+  const mask = mode === 'full' ? undefined : createMask()
+  const isWords = (name: string) => known.get(name) === 'content' || !known.has(name)
+  const properties: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(event.properties)) {
+    if (mode === 'metadata' && known.get(name) === 'content') continue
+    try {
+      // The name of a property may say that it is a secret, too.
+      properties[name] = toJson(value, isWords(name) ? mask : undefined, name)
+    } catch {
+      properties.tracked_openai_redaction_failed = true
+    }
+  }
+  const counts = mask?.counts
+  if (counts && Object.keys(counts).length) properties.tracked_openai_redactions = counts
+  return {
+    ...event,
+    distinctId: distinctId && String(toJson(distinctId)),
+    groups: groups && Object.keys(groups).length ? (toJson(groups) as CallEvent['groups']) : undefined,
+    properties: fit(properties, maxBytes, isWords),
+  } as SafeEvent
 }

@@ -1,42 +1,15 @@
 import type { CallError } from '../observation.js'
 import { asRecord, asText } from './as-record.js'
 
-export interface ReadError {
-  readonly error: CallError
-  readonly httpStatus?: number
-  readonly requestId?: string
-}
-
-const byStatus: Readonly<Record<number, string>> = {
-  400: 'invalid_request_error',
-  401: 'authentication_error',
-  403: 'permission_error',
-  404: 'not_found',
-  408: 'timeout',
-  409: 'conflict',
-  422: 'unprocessable_entity',
-  429: 'rate_limit_exceeded',
-}
-
 /**
- * Reads an error that the SDK threw, or anything else that was thrown. The type is the provider's code where it gave
- * one; class names are not used, because bundlers shorten them. The message is the provider's words: content.
+ * An error as the provider writes it, or as the SDK throws it, or anything else that was thrown. The type is the
+ * provider's code where it gave one, else `http_<status>`, or `aborted`, `timeout`, `connection_error` where nothing was
+ * answered: the SDK's own errors are known by their words, because bundlers shorten class names. The message is content.
  */
-export function readError(thrown: unknown): ReadError {
-  const error = asRecord(thrown)
-  const httpStatus = typeof error.status === 'number' ? error.status : undefined
-  const message = asText(error.message) ?? (typeof thrown === 'string' ? thrown : undefined)
-  const type = asText(error.code) ?? asText(error.type) ?? (httpStatus === undefined ? ofTransport(error, message) : ofStatus(httpStatus))
-  const requestId = asText(error.requestID) ?? asText(error.request_id)
-  return { error: { type, message }, httpStatus, requestId }
-}
-
-const ofStatus = (status: number): string => byStatus[status] ?? (status >= 500 ? 'server_error' : `http_${status}`)
-
-/** What never got an answer: the SDK's own errors are known by their words. */
-function ofTransport(error: Record<string, unknown>, message = ''): string {
-  if (/aborted/i.test(message) || error.name === 'AbortError') return 'aborted'
-  if (/timed out/i.test(message)) return 'timeout'
-  if (/^connection error|fetch failed|network/i.test(message) || error.cause) return 'connection_error'
-  return asText(error.name) ?? 'error'
+export function readError(thrown: unknown): CallError {
+  const { code, type, message, status, name } = asRecord(thrown)
+  const words = asText(message ?? thrown)
+  const [, isAborted, isLate, isLost] = /(abort)|(timed? ?out)|(connection|fetch|network|socket)/i.exec(`${name} ${words}`) ?? []
+  const ofTransport = isAborted ? 'aborted' : isLate ? 'timeout' : isLost ? 'connection_error' : (asText(name) ?? 'error')
+  return { type: asText(code) ?? asText(type) ?? (status ? `http_${status}` : ofTransport), message: words }
 }

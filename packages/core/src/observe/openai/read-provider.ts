@@ -1,33 +1,18 @@
 export interface Provider {
-  /** Lower case, as PostHog prices by it: `openai`, `azure`, `groq`, ...; the host where it is nobody we know. */
+  /** Lower case, as PostHog prices by it: `openai`, `azure`, `groq`, ...; the name in the host where it is nobody we know. */
   readonly provider?: string
   /** Without credentials, query and fragment. */
   readonly baseUrl?: string
 }
 
-const known: readonly (readonly [suffix: string, provider: string])[] = [
-  ['openai.com', 'openai'],
-  ['azure.com', 'azure'],
-  ['groq.com', 'groq'],
-  ['openrouter.ai', 'openrouter'],
-  ['mistral.ai', 'mistral'],
-  ['deepseek.com', 'deepseek'],
-  ['x.ai', 'xai'],
-  ['together.xyz', 'together'],
-  ['together.ai', 'together'],
-  ['fireworks.ai', 'fireworks'],
-  ['perplexity.ai', 'perplexity'],
-  ['anthropic.com', 'anthropic'],
-  ['generativelanguage.googleapis.com', 'google'],
-  ['localhost:11434', 'ollama'],
-  ['127.0.0.1:11434', 'ollama'],
-]
+/** Brands whose host has another name. */
+const brands: Readonly<Record<string, string>> = { x: 'xai', googleapis: 'google' }
 
-/** Tells who answers at a base URL. */
-export function readProvider(baseUrl: string): Provider {
-  const [, scheme, host, path] = /^(https?:\/\/)(?:[^/?#]*@)?([^/?#]+)([^?#]*)/i.exec(baseUrl) ?? []
+/** Tells who answers at a base URL, by the name that was registered: `api.groq.com` is `groq`. */
+export function readProvider(url: unknown): Provider {
+  const [, scheme, host, path = ''] = /^(https?:\/\/)(?:[^/?#]*@)?([^/?#]+)([^?#]*)/i.exec(String(url)) ?? []
   if (!scheme || !host) return {}
-  const name = host.toLowerCase()
-  const match = known.find(([suffix]) => name === suffix || name.endsWith(`.${suffix}`))
-  return { provider: match ? match[1] : name.replace(/:\d+$/, ''), baseUrl: scheme + host + (path ?? '') }
+  const name = host.toLowerCase().replace(/:\d+$/, '')
+  const brand = /([\w-]+)\.[a-z]{2,}$/.exec(name)?.[1] ?? (host.endsWith(':11434') ? 'ollama' : name)
+  return { provider: brands[brand] ?? brand, baseUrl: scheme + host + path }
 }

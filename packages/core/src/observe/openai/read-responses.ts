@@ -1,8 +1,9 @@
 import type { Answered, CallError } from '../observation.js'
 import type { ChunkReader, Reader } from '../reader.js'
-import { asArray, asRecord, asText } from './as-record.js'
-import { mostCharacters } from './most-characters.js'
+import { asRecord, asRecords, asText } from './as-record.js'
+import { asIndex, createRoom } from './create-room.js'
 import { readAsked } from './read-asked.js'
+import { readError } from './read-error.js'
 import { readUsage } from './read-usage.js'
 
 type Item = Record<string, unknown>
@@ -11,125 +12,75 @@ type Item = Record<string, unknown>
 export const readResponses: Reader = {
   operation: 'responses',
   asked(body) {
-    const { input, instructions } = asRecord(body)
-    return readAsked(body, instructions ? [{ role: 'system', content: instructions }, ...toMessages(input)] : input)
+    const { input, instructions: content } = asRecord(body)
+    const messages = Array.isArray(input) ? (input as unknown[]) : [{ role: 'user', content: input }]
+    return readAsked(body, content ? [{ role: 'system', content }, ...messages] : input)
   },
-  answered: readAnswer,
   chunks: createResponseEvents,
 }
 
-function toMessages(input: unknown): readonly unknown[] {
-  return typeof input === 'string' ? [{ role: 'user', content: input }] : asArray(input)
-}
-
-function readAnswer(answer: unknown): Answered {
-  const all = asRecord(answer)
-  const items = asArray(all.output).map(asRecord)
-  const status = asText(all.status)
-  const calls = items.filter(({ type }) => type === 'function_call' || type === 'custom_tool_call')
-  const names = calls.flatMap(({ name }) => asText(name) ?? [])
-  const searches = items.filter(({ type }) => type === 'web_search_call').length
-  return {
-    model: asText(all.model),
-    id: asText(all.id),
-    serviceTier: asText(all.service_tier),
-    usage: readUsage(all.usage),
-    output: toOutput(items),
-    stopReason: asText(asRecord(all.incomplete_details).reason) ?? (status === 'completed' ? 'stop' : status),
-    toolsCalled: names.length > 0 ? names : undefined,
-    webSearches: searches > 0 ? searches : undefined,
-    error: all.error || status === 'failed' ? toError(all.error) : undefined,
-  }
-}
-
-function toError(error: unknown): CallError {
-  const { code, type, message } = asRecord(error)
-  return { type: asText(code) ?? asText(type) ?? 'response_failed', message: asText(message) }
-}
-
-/** The output as one message of the assistant, in the shape that PostHog shows: text, then tool calls. */
-function toOutput(items: readonly Item[]): unknown[] | undefined {
-  const content: Item[] = []
-  const toolCalls: Item[] = []
-  let refusal: string | undefined
-  for (const item of items) {
-    const { type, call_id: id, name } = item
-    if (type === 'message')
-      for (const part of asArray(item.content).map(asRecord)) {
-        if (part.type === 'refusal') refusal = asText(part.refusal)
-        else content.push(part.type === 'output_text' ? { type: 'text', text: part.text } : part)
-      }
-    else if (type === 'function_call')
-      toolCalls.push({ id, type: 'function', function: { name, arguments: item.arguments } })
-    else if (type === 'custom_tool_call') toolCalls.push({ id, type: 'custom', custom: { name, input: item.input } })
-    else if (type === 'reasoning') {
-      const summary = asArray(item.summary).map((part) => asText(asRecord(part).text) ?? '')
-      if (summary.length > 0) content.push({ type: 'reasoning', text: summary.join('\n') })
-    } else content.push(item)
-  }
-  if (content.length === 0 && toolCalls.length === 0 && !refusal) return undefined
-  const [only] = content
-  const words = content.length === 1 && only?.type === 'text' ? only.text : content.length > 0 ? content : null
-  return [{ role: 'assistant', content: words, ...(toolCalls.length > 0 && { tool_calls: toolCalls }), ...(refusal && { refusal }) }]
-}
-
-/** Fields of an output item, or of its part, that a stream's deltas fill. */
-const deltas: Readonly<Record<string, readonly [part: string, field: string]>> = {
-  'response.output_text.delta': ['output_text', 'text'],
-  'response.refusal.delta': ['refusal', 'refusal'],
-  'response.reasoning_summary_text.delta': ['summary_text', 'text'],
-  'response.function_call_arguments.delta': ['', 'arguments'],
-  'response.custom_tool_call_input.delta': ['', 'input'],
-}
-
+/** Reads the events of a stream. Its last event holds the whole answer; the others matter where that one never comes. */
 function createResponseEvents(): ChunkReader {
   const items: Item[] = []
-  let response: unknown
+  const room = createRoom()
+  let response: Item = {}
   let isWhole = false
   let error: CallError | undefined
-  let kept = 0
-  let truncated: true | undefined
-
-  function pushDelta(event: Item, [part, field]: readonly [string, string]): void {
-    const words = asText(event.delta) ?? ''
-    kept += words.length
-    if (kept > mostCharacters) {
-      truncated = true
-      return
-    }
-    const item = items[toIndex(event.output_index)] ??= { type: part === 'summary_text' ? 'reasoning' : 'message' }
-    if (part === '') item[field] = (asText(item[field]) ?? '') + words
-    else {
-      const list = (part === 'summary_text' ? (item.summary ??= []) : (item.content ??= [])) as Item[]
-      const into = (list[toIndex(event.content_index ?? event.summary_index)] ??= { type: part })
-      into[field] = (asText(into[field]) ?? '') + words
-    }
-  }
-
   return {
     push(chunk) {
       const event = asRecord(chunk)
-      const type = asText(event.type) ?? ''
-      if (Object.hasOwn(deltas, type)) {
-        pushDelta(event, deltas[type] as readonly [string, string])
+      const { type, item, delta } = event
+      const at = asIndex(event.output_index)
+      const [, field] = /(text|refusal|arguments|input)\.delta$/.exec(String(type)) ?? []
+      if (field) {
+        const into = (items[at] ??= {})
+        into[field] = room.grow(into[field], String(delta))
         return true
       }
-      if (type === 'response.output_item.added') items[toIndex(event.output_index)] = { ...asRecord(event.item), content: [], summary: [] }
-      else if (type === 'response.output_item.done') items[toIndex(event.output_index)] = asRecord(event.item)
-      else if (event.response) {
-        response = event.response
-        isWhole = /^response\.(completed|incomplete|failed)$/.test(type)
-      } else if (type === 'error') error = toError(event.error ?? event)
+      if (item) items[at] = { ...asRecord(item) }
+      else if (type === 'error') error = readError(event.error ?? event)
+      else if (!type || event.response) {
+        response = asRecord(event.response ?? event)
+        isWhole = !type || /\.(completed|incomplete|failed)$/.test(String(type))
+      }
       return false
     },
     answered() {
-      const whole = readAnswer(response)
-      if (isWhole) return { ...whole, truncated }
-      const parts = readAnswer({ output: items.filter(Boolean) })
-      const { output, toolsCalled, webSearches } = parts
-      return { ...whole, output, toolsCalled, webSearches, stopReason: undefined, error: error ?? whole.error, truncated }
+      const status = isWhole ? asText(response.status) : undefined
+      const failure = response.error ?? (status === 'failed' ? { code: status } : undefined)
+      return {
+        model: asText(response.model),
+        id: asText(response.id),
+        serviceTier: asText(response.service_tier),
+        usage: readUsage(response.usage),
+        stopReason: asText(asRecord(response.incomplete_details).reason) ?? (status === 'completed' ? 'stop' : status),
+        output: toOutput(isWhole ? asRecords(response.output) : items.filter(Boolean)),
+        error: failure ? readError(failure) : error,
+        truncated: room.isFull(),
+      }
     },
   }
 }
 
-const toIndex = (index: unknown): number => (typeof index === 'number' && index >= 0 && index < 1024 ? index : 0)
+/** The output as one message of the assistant, in the shape that PostHog shows: text, then tool calls. */
+function toOutput(items: readonly Item[]): Answered['output'] {
+  const content: Item[] = []
+  const calls: Item[] = []
+  let refusal: unknown
+  for (const item of items) {
+    const { type, call_id: id, name, arguments: given, input, text } = item
+    const [, kind] = /^(function|custom)_/.exec(String(type)) ?? []
+    if (kind) calls.push({ id, type: kind, [kind]: { name, arguments: given, input } })
+    else if (type === 'message' || !type) {
+      // The words of an item that is not whole are at its top.
+      for (const part of text || item.refusal ? [item] : asRecords(item.content)) {
+        refusal ??= part.refusal
+        if (!part.refusal) content.push(part.text === undefined ? part : { type: 'text', text: part.text })
+      }
+    } else if (type !== 'reasoning' || text || asRecords(item.summary).length) content.push(item)
+  }
+  const [only] = content
+  if (!only && !calls.length && !refusal) return undefined
+  const words = content.length === 1 && only?.type === 'text' ? only.text : only && content
+  return [{ role: 'assistant', content: words ?? null, tool_calls: calls.length ? calls : undefined, refusal }]
+}

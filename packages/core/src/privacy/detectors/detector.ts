@@ -1,8 +1,15 @@
-/** Where a value sits: its first index, and the index after its last. */
-export type Span = readonly [start: number, end: number]
+/** A match and its groups. */
+export type Match = readonly [found: string, ...groups: (string | undefined)[]]
 
-/**
- * Looks for one kind of value around `at`, the character that may belong to one (a digit, `@`, `:`, `=`).
- * Never looks left of `from`, where the last value ended. Its work is bounded, whatever the text.
- */
-export type Detector = (text: string, at: number, from: number) => Span | undefined
+/** One kind of value that is masked. */
+export interface Detector {
+  /** The word in the placeholder: `[email:1]`. */
+  readonly name: string
+  /** Where it may be (global, its work bounded at every place). */
+  readonly pattern: RegExp
+  /**
+   * The part of a match that is to be masked, where it is one; `undefined` where it only looks like it.
+   * `match`: the match and its groups. `before`: the 24 characters in front of it.
+   */
+  readonly check: (match: Match, before: string) => string | undefined
+}

@@ -1,0 +1,29 @@
+/** Characters of streamed output that are kept for an event; what comes after is counted by the provider only. */
+const mostCharacters = 256 * 1024
+/** Choices, tool calls, items and parts of one answer that are told apart. */
+const mostParts = 1024
+
+/** The room that the streamed words of one answer have. */
+export interface Room {
+  /** `before` with `words` after it, as far as there is room. */
+  grow(before: unknown, words: string): string
+  /** `true` once something found no room. */
+  isFull(): true | undefined
+}
+
+export function createRoom(): Room {
+  let left = mostCharacters
+  return {
+    grow(before, words) {
+      const old = typeof before === 'string' ? before : ''
+      left -= words.length
+      return left < 0 ? old : old + words
+    },
+    isFull: () => left < 0 || undefined,
+  }
+}
+
+/** A place in an array that the provider names; `otherwise` where it names none that we keep. */
+export function asIndex(value: unknown, otherwise = 0): number {
+  return typeof value === 'number' && value >= 0 && value < mostParts ? Math.floor(value) : otherwise
+}

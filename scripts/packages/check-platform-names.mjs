@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+
+const platform = new Set(
+  `window document process fetch Buffer setTimeout clearTimeout setInterval setImmediate queueMicrotask console globalThis
+  navigator location localStorage require self global URL TextEncoder TextDecoder AbortController AbortSignal crypto
+  performance Request Response Headers structuredClone`.split(/\s+/),
+)
+
+/** No platform is named in the JavaScript of `folder`, outside strings, comments and the names of properties. */
+export function checkPlatformNames(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.c?js$/.test(name))
+  const problems = files.flatMap((name) => {
+    const source = ts.createSourceFile(name, readFileSync(join(folder, name), 'utf8'), ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS)
+    const found = []
+    const visit = (node) => {
+      if (ts.isIdentifier(node) && platform.has(node.text) && !isPropertyName(node))
+        found.push(`${name}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} names ${node.text}`)
+      ts.forEachChild(node, visit)
+    }
+    visit(source)
+    return found
+  })
+  return { problems: files.length > 0 ? problems : [`no JavaScript in ${folder}`], note: `${files.length} files` }
+}
+
+function isPropertyName(node) {
+  const { parent } = node
+  if (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)) return parent.name === node
+  return ts.isBindingElement(parent) && parent.propertyName === node
+}
