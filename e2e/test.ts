@@ -1,0 +1,61 @@
+import { chromium, expect, test as base, type Page } from '@playwright/test'
+import type { StoredEvent } from '@tracked-openai/devserver'
+import { urls } from './urls.js'
+
+export { expect }
+
+export interface Arrived {
+  /** Every `$ai_*` event so far, repeats merged. */
+  events(): Promise<StoredEvent[]>
+  /** Waits until there is an event of each of these names, and gives the `$ai_*` events. */
+  have(...names: string[]): Promise<StoredEvent[]>
+  /** All that ever came, as text: bodies as they were on the wire. */
+  everything(): Promise<string>
+}
+
+/** A page in a real Chromium that starts with an empty mock PostHog and has to end without an error in it. */
+export const test = base.extend<{ page: Page; arrived: Arrived }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
+  browser: [
+    async ({}, use) => {
+      const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] })
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'worker' },
+  ],
+  page: async ({ page }, use) => {
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(error.message))
+    await use(page)
+    expect(errors).toEqual([])
+  },
+  // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
+  arrived: async ({}, use) => {
+    await control('POST', 'clear')
+    const events = async () => ((await control('GET', 'events')) as StoredEvent[]).filter(({ event }) => event.startsWith('$ai_'))
+    await use({
+      events,
+      async have(...names) {
+        const isThere = async () => {
+          const left = (await events()).map(({ event }) => event)
+          return names.filter((name) => {
+            const at = left.indexOf(name)
+            if (at >= 0) left.splice(at, 1)
+            return at < 0
+          })
+        }
+        await expect.poll(isThere, { timeout: 20_000, message: 'these events have not arrived' }).toEqual([])
+        return events()
+      },
+      everything: async () => JSON.stringify(await control('GET', 'arrivals')),
+    })
+    // Whatever a test looked at, every event must be as the tables say.
+    expect(await control('GET', 'problems')).toEqual([])
+  },
+})
+
+async function control(method: 'GET' | 'POST', what: string): Promise<unknown> {
+  const response = await fetch(`${urls().posthog}/__mock/${what}`, { method })
+  return response.json()
+}

@@ -1,0 +1,95 @@
+import { ask, openChat, seeAnswer, seeWords, type Way } from '../chat.js'
+import { expect, test } from '../test.js'
+
+test('a turn through the service is one trace, from the click in the browser to the model call in Node', async ({ page, arrived }) => {
+  await openChat(page, 'the Node service')
+  await ask(page, 'What is the weather in Lisbon?')
+  const answer = await seeAnswer(page)
+
+  const events = await arrived.have('$ai_trace', '$ai_generation')
+  const trace = events.find(({ event }) => event === '$ai_trace')
+  const call = events.find(({ event }) => event === '$ai_generation')
+  expect(events).toHaveLength(2)
+  expect(call?.properties).toMatchObject({
+    $ai_trace_id: trace?.properties.$ai_trace_id,
+    $session_id: trace?.properties.$session_id,
+    $ai_model: 'gpt-4o-mini',
+    $ai_stream: true,
+    $ai_input: [{ role: 'user', content: 'What is the weather in Lisbon?' }],
+    $ai_output_choices: [{ role: 'assistant', content: answer }],
+    tracked_openai_ending: 'finished',
+    $lib: 'posthog-node',
+  })
+  expect(trace?.properties).toMatchObject({ $ai_input_state: 'What is the weather in Lisbon?', $ai_output_state: answer, $lib: 'web' })
+  expect(call?.properties.$session_id).toEqual(expect.any(String))
+  expect(call?.distinct_id).toBe(trace?.distinct_id)
+  expect(call?.properties.$ai_parent_id).toBe(trace?.properties.$ai_trace_id)
+})
+
+test('a turn that the page asks by itself is one trace, with a call that posthog-js delivers', async ({ page, arrived }) => {
+  await openChat(page, 'this page')
+  await ask(page, 'What does it cost?')
+  const answer = await seeAnswer(page)
+
+  const events = await arrived.have('$ai_trace', '$ai_generation')
+  const [call] = events.filter(({ event }) => event === '$ai_generation')
+  const [trace] = events.filter(({ event }) => event === '$ai_trace')
+  expect(events).toHaveLength(2)
+  expect(call?.properties).toMatchObject({
+    $ai_trace_id: trace?.properties.$ai_trace_id,
+    $session_id: trace?.properties.$session_id,
+    $ai_output_choices: [{ role: 'assistant', content: answer }],
+    tracked_openai_ending: 'finished',
+    $lib: 'web',
+  })
+  expect(call?.properties.$ai_time_to_first_token).toBeGreaterThan(0)
+  expect(call?.properties.$ai_time_to_first_token).toBeLessThan(call?.properties.$ai_latency as number)
+})
+
+for (const way of ['the Node service', 'this page'] satisfies Way[]) {
+  test(`Stop gives one event with the words so far, marked as aborted or left: ${way}`, async ({ page, arrived }) => {
+    await openChat(page, way)
+    await ask(page, 'Tell me all about the weather.')
+    await seeWords(page)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await expect(page.locator('article').last()).toHaveAttribute('data-state', 'stopped')
+
+    const events = await arrived.have('$ai_trace', '$ai_generation')
+    const [call] = events.filter(({ event }) => event === '$ai_generation')
+    expect(events).toHaveLength(2)
+    expect(call?.properties.tracked_openai_ending).toMatch(/^(aborted|left)$/)
+    expect(call?.properties).not.toHaveProperty('$ai_is_error')
+    const [message] = call?.properties.$ai_output_choices as { content: string }[]
+    expect(message?.content.split(' ').length).toBeGreaterThan(1)
+  })
+}
+
+test('leaving the page in the middle of an answer loses nothing that had been captured', async ({ page, arrived }) => {
+  await openChat(page, 'this page')
+  await ask(page, 'First question.')
+  const first = await seeAnswer(page)
+  await ask(page, 'Tell me all about the weather.')
+  await seeWords(page)
+  await page.goto('about:blank')
+
+  const events = await arrived.have('$ai_generation', '$ai_generation', '$ai_trace')
+  const calls = events.filter(({ event }) => event === '$ai_generation')
+  expect(calls).toHaveLength(2)
+  const [whole, partial] = calls.sort((a, b) => a.timestamp.localeCompare(b.timestamp))
+  expect(whole?.properties.$ai_output_choices).toEqual([{ role: 'assistant', content: first }])
+  expect(partial?.properties.tracked_openai_ending).toBe('unfinished')
+  expect(JSON.stringify(partial?.properties.$ai_output_choices)).toMatch(/\w+ \w+/)
+})
+
+test('a failed call shows a message to the user and gives an event with the error', async ({ page, arrived }) => {
+  await page.route('**/v1/chat/completions', (route) =>
+    route.continue({ headers: { ...route.request().headers(), 'x-mock-scenario': 'error-401' } }),
+  )
+  await openChat(page, 'this page')
+  await ask(page, 'Hello?')
+  await expect(page.locator('article').last()).toHaveAttribute('data-state', 'failed')
+
+  const events = await arrived.have('$ai_generation', '$ai_trace')
+  const [call] = events.filter(({ event }) => event === '$ai_generation')
+  expect(call?.properties).toMatchObject({ $ai_is_error: true, $ai_http_status: 401, tracked_openai_ending: 'failed' })
+})

@@ -1,0 +1,45 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureInstall } from './ensure-install.mjs'
+import { run } from './run.mjs'
+
+/**
+ * `npm start`: installs when needed, builds, starts the demo and prints its addresses. `--no-build` takes what is
+ * built. A parent process gets the addresses as a message. Ctrl+C ends it all.
+ */
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+await ensureInstall()
+if (!process.argv.includes('--no-build')) {
+  const { code, output } = await run('npm', ['run', '--silent', 'build'], { cwd: root, env: { TURBO_TELEMETRY_DISABLED: '1' }, quiet: true })
+  if (code !== 0) {
+    console.error(output)
+    process.exit(code)
+  }
+}
+
+const { startDemo } = await import('./start-demo.mjs')
+const { urls, close } = await startDemo()
+
+let isClosing = false
+const stop = async () => {
+  if (isClosing) return
+  isClosing = true
+  await close()
+  process.exit()
+}
+process.on('SIGINT', stop)
+process.on('SIGTERM', stop)
+process.on('disconnect', stop)
+
+console.log(`
+  Chat                 ${urls.chat}
+  What PostHog gets    ${urls.inspector ?? `${urls.posthog} (your project)`}
+
+  Service              ${urls.service}
+  OpenAI               ${urls.openai}
+  PostHog              ${urls.posthog}
+
+  Open the chat and ask something. Ctrl+C ends it.
+`)
+process.send?.(urls)
