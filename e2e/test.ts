@@ -15,7 +15,6 @@ export interface Arrived {
 
 /** A page in a real Chromium that starts with an empty mock PostHog and has to end without an error in it. */
 export const test = base.extend<{ page: Page; arrived: Arrived }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
   browser: [
     async ({}, use) => {
       const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] })
@@ -30,7 +29,6 @@ export const test = base.extend<{ page: Page; arrived: Arrived }>({
     await use(page)
     expect(errors).toEqual([])
   },
-  // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
   arrived: async ({}, use) => {
     await control('POST', 'clear')
     const events = async () => ((await control('GET', 'events')) as StoredEvent[]).filter(({ event }) => event.startsWith('$ai_'))

@@ -1,3 +1,4 @@
+export { createMockOpenAI, type MockOpenAI, type MockOpenAIOptions, type OpenAIRequest } from './mock-openai/create-mock-openai.js'
 export { createMockPostHog, type MockPostHog, type MockPostHogOptions } from './mock-posthog/create-mock-posthog.js'
 export type { Arrival, RequestRecord } from './mock-posthog/create-store.js'
 export type { Fault } from './mock-posthog/faults.js'

@@ -34,7 +34,7 @@ function tokenOf(event: WireRecord): string | undefined {
 function problemOf(token: string): string | undefined {
   if (token === '') return 'empty'
   if (token.length > 64) return 'too_long'
-  if (/[^\u0000-\u007f]/.test(token)) return 'not_ascii'
+  if (/[\u0080-\uffff]/.test(token)) return 'not_ascii'
   if (token.startsWith('phx_')) return 'personal_api_key'
   return token.includes('\0') ? 'null_byte' : undefined
 }

@@ -1,0 +1,164 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { checkRequest } from './check-request.js'
+import type { Asked, Play } from './play.js'
+import { playChat } from './play-chat.js'
+import { playEmbeddings } from './play-embeddings.js'
+import { playResponses } from './play-responses.js'
+import { scenarios } from './scenarios.js'
+import { sendError, sendPlay, sendText } from './send.js'
+
+export interface MockOpenAIOptions {
+  /** Port on 127.0.0.1; default 0, which is any free one. */
+  readonly port?: number
+  /** Milliseconds between the chunks of a stream; default 0. */
+  readonly chunkDelayMs?: number
+}
+
+/** A request that came. */
+export interface OpenAIRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Parsed where it is JSON, else the text. */
+  readonly body: unknown
+  /** The client left before the answer was over. */
+  isAborted: boolean
+}
+
+/**
+ * An OpenAI to call: chat completions, responses, legacy completions, embeddings and models, whole and streamed, also
+ * below Azure's paths. Which of its `scenarios` it plays says the header `x-mock-scenario`, else a model
+ * `mock:<scenario>`, else `next`, else it is `answer`.
+ */
+export interface MockOpenAI {
+  /** `http://127.0.0.1:<port>/v1`: the `baseURL` of the SDK. */
+  readonly url: string
+  requests(): OpenAIRequest[]
+  /** The scenario of the next request that names none. */
+  next(scenario: string): void
+  /** Forgets requests and what `next` was told. */
+  clear(): void
+  /** Stops the server and drops its connections. */
+  close(): Promise<void>
+}
+
+/** Starts a mock OpenAI on 127.0.0.1. */
+export async function createMockOpenAI({ port = 0, chunkDelayMs = 0 }: MockOpenAIOptions = {}): Promise<MockOpenAI> {
+  const requests: OpenAIRequest[] = []
+  const queue: string[] = []
+  const failedOnce = new Set<string>()
+  let serial = 0
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://mock')
+    const text = await readText(request)
+    serial += 1
+    for (const [name, value] of Object.entries(corsHeaders(request))) response.setHeader(name, value)
+    response.setHeader('x-request-id', `req_mock${serial}`)
+    response.setHeader('openai-processing-ms', '1')
+    if (request.method === 'OPTIONS') return sendText(response, '', { status: 204 })
+    const body = parse(text)
+    const seen: OpenAIRequest = {
+      method: request.method ?? 'GET',
+      path: pathname,
+      query: Object.fromEntries(searchParams),
+      headers: request.headers,
+      body,
+      isAborted: false,
+    }
+    requests.push(seen)
+    response.on('close', () => {
+      seen.isAborted = !response.writableFinished
+    })
+
+    const api = apiOf(pathname)
+    if (!request.headers.authorization && !request.headers['api-key'])
+      return sendError(response, { status: 401, message: "You didn't provide an API key.", code: 'invalid_api_key' })
+    if (api === 'models') return sendText(response, JSON.stringify(models))
+    const play = api === undefined ? undefined : plays[api]
+    if (!api || !play || request.method !== 'POST')
+      return sendError(response, { status: 404, message: `Invalid URL (${request.method} ${pathname})` })
+
+    const fields = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>
+    const [, named] = /^mock:(.*)$/.exec(String(fields.model)) ?? []
+    const name = String(request.headers['x-mock-scenario'] ?? named ?? queue.shift() ?? 'answer')
+    const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined
+    if (!scenario)
+      return sendError(response, { status: 400, message: `No scenario "${name}". There are: ${Object.keys(scenarios).join(', ')}.` })
+    const problem = checkRequest(api, fields)
+    if (problem) return sendError(response, { status: 400, message: problem })
+    if (scenario.hangs) return
+    if (scenario.status && !(scenario.isFlaky && failedOnce.has(text))) {
+      failedOnce.add(text)
+      const message = `The mock answers ${scenario.status}, as it was told.`
+      return sendError(response, { status: scenario.status, code: scenario.code, message, headers: { 'retry-after-ms': '1' } })
+    }
+    if (scenario.body !== undefined) return sendText(response, scenario.body, { contentType: scenario.contentType })
+    const asked = { body: fields, scenario, created: Math.floor(Date.now() / 1000), serial }
+    await sendPlay(response, play(asked), scenario, scenario.chunkDelayMs ?? chunkDelayMs)
+  }
+
+  const server = createServer((request, response) => {
+    response.on('error', () => undefined)
+    serve(request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests: () => [...requests],
+    next: (scenario) => void queue.push(scenario),
+    clear() {
+      requests.length = 0
+      queue.length = 0
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const plays: Readonly<Record<string, (asked: Asked) => Play>> = {
+  'chat/completions': (asked) => playChat(asked, false),
+  completions: (asked) => playChat(asked, true),
+  responses: playResponses,
+  embeddings: playEmbeddings,
+}
+
+const models = {
+  object: 'list',
+  data: ['gpt-4o-mini', 'gpt-4o', 'text-embedding-3-small'].map((id) => ({ id, object: 'model', created: 1_700_000_000, owned_by: 'mock' })),
+}
+
+/** The API that a path names, with or without `/v1`, or below Azure's `/openai/deployments/<name>`. */
+const apiOf = (path: string): string | undefined =>
+  /^(?:\/v1|\/openai(?:\/v1|\/deployments\/[^/]+)?)?\/(chat\/completions|completions|responses|embeddings|models)\/?$/.exec(path)?.[1]
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function corsHeaders({ headers }: IncomingMessage): Record<string, string> {
+  return {
+    'access-control-allow-origin': headers.origin ?? '*',
+    'access-control-allow-methods': 'GET, POST, OPTIONS',
+    'access-control-allow-headers': String(headers['access-control-request-headers'] ?? '*'),
+    'access-control-expose-headers': 'x-request-id',
+  }
+}

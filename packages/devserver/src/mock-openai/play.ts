@@ -1,0 +1,26 @@
+import type { Scenario } from './scenarios.js'
+
+/** What the mock sends: a whole answer, or the server-sent events of a stream. */
+export type Play =
+  | { readonly json: unknown }
+  | {
+      readonly events: readonly StreamEvent[]
+      /** The stream ends with `data: [DONE]`. */
+      readonly hasDone: boolean
+    }
+
+export interface StreamEvent {
+  /** The `event:` line, where the API writes one. */
+  readonly name?: string
+  readonly data: unknown
+}
+
+/** A request as an API's player sees it. */
+export interface Asked {
+  readonly body: Readonly<Record<string, unknown>>
+  readonly scenario: Scenario
+  /** Seconds since the epoch. */
+  readonly created: number
+  /** Counts up with every request: ids are made of it. */
+  readonly serial: number
+}
