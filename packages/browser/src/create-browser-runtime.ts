@@ -4,7 +4,7 @@ import { type Runtime, toUuidV7 } from '@tracked-openai/core'
 export function createBrowserRuntime(): Runtime {
   return {
     now: () => performance.timeOrigin + performance.now(),
-    newId: () => toUuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(16))),
+    newId: () => toUuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(18))),
     after(delayMs, run) {
       const timer = setTimeout(run, delayMs)
       return () => clearTimeout(timer)

@@ -3,7 +3,7 @@ import { type Runtime, toUuidV7 } from '@tracked-openai/core'
 
 /** Clock, ids and timers of Node. */
 export function createNodeRuntime(): Runtime {
-  const pool = new Uint8Array(16 * 128)
+  const pool = new Uint8Array(18 * 128)
   let used = pool.length
   return {
     now: () => performance.timeOrigin + performance.now(),
@@ -12,8 +12,8 @@ export function createNodeRuntime(): Runtime {
         randomFillSync(pool)
         used = 0
       }
-      used += 16
-      return toUuidV7(Date.now(), pool.subarray(used - 16, used))
+      used += 18
+      return toUuidV7(Date.now(), pool.subarray(used - 18, used))
     },
     after(delayMs, run) {
       const timer = setTimeout(run, delayMs)
