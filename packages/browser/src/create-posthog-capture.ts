@@ -16,8 +16,16 @@ export interface PostHogCapture extends Capture {
   maxEventBytes(): number
 }
 
+export interface PostHogCaptureOptions {
+  readonly posthog: PostHog
+  readonly counts: Counts
+  readonly runtime: Runtime
+  /** The page goes away, and posthog-js may have sent its last batch: each event goes by a beacon of its own. */
+  readonly isLeaving: () => boolean
+}
+
 /** Delivers through posthog-js's own batch, which is flushed by a beacon when the page is left. */
-export function createPostHogCapture(posthog: PostHog, counts: Counts, runtime: Runtime): PostHogCapture {
+export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: PostHogCaptureOptions): PostHogCapture {
   let usedBytes = 0
   let sinceMs = 0
 
@@ -46,8 +54,8 @@ export function createPostHogCapture(posthog: PostHog, counts: Counts, runtime: 
       uuid,
       timestamp: new Date(timestampMs),
       skip_client_rate_limiting: true,
-      _batchKey: 'ai',
       _noTruncate: true,
+      ...(isLeaving() ? { transport: 'sendBeacon' as const } : { _batchKey: 'ai' }),
     }
     try {
       const taken = posthog.capture(name, groups ? { ...properties, $groups: groups } : { ...properties }, options)

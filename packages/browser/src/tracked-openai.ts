@@ -38,6 +38,7 @@ const runtime = createBrowserRuntime()
 const captures = new Map<PostHog, OpenCapture>()
 const openCalls = createOpenCalls()
 let isWatchingPage = false
+let isLeaving = false
 /** `$ai_lib`, `$ai_lib_version`. */
 export const library = { name: 'tracked-openai', version: __VERSION__ }
 
@@ -65,6 +66,7 @@ export function browserTracker(options: TrackedOptions): Tracker {
       captureFor: (posthog) => open(findPostHog(posthog), options.onProblem).capture,
       ...(options.pricing && { price: createPrice(options.pricing) }),
       maxEventBytes: capture.maxEventBytes,
+      graceMs: 100,
       library,
     },
     options,
@@ -75,19 +77,23 @@ function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCap
   const known = captures.get(posthog)
   if (known) return known
   const counts = createCounts(onProblem ?? warnOnce())
-  const made = { capture: createPostHogCapture(posthog, counts, runtime), counts }
+  const made = { capture: createPostHogCapture({ posthog, counts, runtime, isLeaving: () => isLeaving }), counts }
   captures.set(posthog, made)
   return made
 }
 
 /**
- * What is still open when the page goes away is reported as far as it came. This listener must be heard before
- * posthog-js's own, which sends the batch: hence the capture phase.
+ * What is still open when the page goes away is reported as far as it came. Browsers call the listeners of `pagehide`
+ * in the order of their registration, so posthog-js may have sent its last batch before.
  */
 function endWithPage(): void {
   if (isWatchingPage) return
   isWatchingPage = true
-  addEventListener('pagehide', openCalls.settle, { capture: true })
+  addEventListener('pagehide', () => {
+    isLeaving = true
+    openCalls.settle()
+    isLeaving = false
+  })
 }
 
 function warnOnce(): (problem: Problem) => void {

@@ -34,6 +34,8 @@ export interface TrackerPorts {
   readonly price?: (observation: Observation) => Cost | undefined
   /** The largest event that may be sent now, UTF-8 bytes of its JSON. */
   readonly maxEventBytes: () => number
+  /** Milliseconds in which a lost connection may turn out to be a page that is left; none in Node. */
+  readonly graceMs?: number
   /** Name and version of the package that tracks: `$ai_lib`, `$ai_lib_version`. */
   readonly library: { readonly name: string; readonly version: string }
 }
@@ -52,6 +54,7 @@ export interface TrackerOptions {
 export interface Tracker {
   readonly runtime: Runtime
   readonly options: TrackerOptions
+  readonly graceMs?: number
   /** What holds for a call: defaults, then the async context, then `own`, the nearest winning. */
   trackingOf(own?: Tracking): Tracking
   /** Reports a call that is over: exactly one event. Never throws. */
@@ -102,6 +105,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   return {
     runtime,
     options,
+    graceMs: ports.graceMs,
     openCalls,
     quietly,
     send: (event, tracking) => send(() => event, tracking),

@@ -48,7 +48,7 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
       if (posthog !== undefined) return open.get(checkInstance(posthog)) ?? add(posthog, posthog, false, onProblem)
       const credentials = readCredentials({ apiKey, host })
       const key = `${credentials.host} ${credentials.apiKey}`
-      const make = () => new PostHog(credentials.apiKey, { host: credentials.host, maxQueueSize: 100_000, maxBatchSize: 100 })
+      const make = () => new PostHog(credentials.apiKey, { host: credentials.host, maxQueueSize: 100_000, maxBatchSize: 100, flushInterval: 1_000 })
       return open.get(key) ?? add(key, make(), true, onProblem)
     },
     async flush() {

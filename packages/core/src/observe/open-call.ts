@@ -23,7 +23,8 @@ export interface Call {
   /** The caller asks for the next chunk: the time since the last one was the caller's. */
   pull(): void
   chunk(value: unknown): void
-  end(ending: Ending): void
+  /** `endMs`: when it ended, where it was not now. */
+  end(ending: Ending, endMs?: number): void
 }
 
 export interface CallSite {
@@ -47,12 +48,11 @@ export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite)
   let isOver = false
   const close = tracker.openCalls.add(() => end(seen.httpStatus === undefined || chunks ? 'unfinished' : 'unread'))
 
-  function end(ending: Ending): void {
+  function end(ending: Ending, endMs = /^un/.test(ending) ? gotAtMs : runtime.now()): void {
     if (isOver) return
     isOver = true
     close()
     quietly(() => {
-      const endMs = /^un/.test(ending) ? gotAtMs : runtime.now()
       const durationMs = Math.max(0, endMs - startedAtMs - callersMs)
       const answered = quietly(() => chunks?.answered()) ?? {}
       const observed = { ...seen, id, operation: reader.operation, startedAtMs, durationMs, asked, answered, tracking }
@@ -80,14 +80,19 @@ export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite)
       end('finished')
     },
     fail(thrown) {
-      quietly(() => {
+      const error = quietly(() => readError(thrown)) ?? { type: 'error' }
+      const { status, requestID: requestId } = asRecord(thrown)
+      const endMs = runtime.now()
+      const fail = () => {
         if (isOver) return
-        seen.error = readError(thrown)
-        const { status, requestID: requestId } = asRecord(thrown)
+        seen.error = error
         seen.httpStatus ??= status as number
         seen.requestId ??= requestId as string
-      })
-      end(seen.error?.type === 'aborted' ? 'aborted' : 'failed')
+        end(error.type === 'aborted' ? 'aborted' : 'failed', endMs)
+      }
+      // A page that is left loses its connections first, and is told afterwards.
+      if (tracker.graceMs && error.type === 'connection_error') runtime.after(tracker.graceMs, fail)
+      else fail()
     },
     pull() {
       const nowMs = runtime.now()

@@ -1,0 +1,72 @@
+import { element } from './element.js'
+import { toCost, toCount, toPlural, toSeconds, toTime } from './format.js'
+
+/** The list of traces. `show(traces, selectedId)` keeps each trace's button, so that focus and scrolling stay. */
+export function createTraceList(list, { onChoose }) {
+  const rows = new Map()
+
+  list.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const edge = { Home: 0, End: -1 }[event.key]
+    if (step === undefined && edge === undefined) return
+    const buttons = [...list.querySelectorAll('button')]
+    const at = buttons.indexOf(document.activeElement)
+    const next = edge === undefined ? buttons[at + step] : buttons.at(edge)
+    if (!next) return
+    event.preventDefault()
+    next.focus()
+  })
+
+  function rowOf(id) {
+    const known = rows.get(id)
+    if (known) return known
+    const button = element('button', { class: 'trace', onclick: () => onChoose(id) })
+    const row = { item: element('li', {}, button), button, signature: '' }
+    rows.set(id, row)
+    return row
+  }
+
+  return {
+    show(traces, selectedId) {
+      const ids = new Set(traces.map(({ id }) => id))
+      for (const [id, { item }] of rows) {
+        if (ids.has(id)) continue
+        item.remove()
+        rows.delete(id)
+      }
+      let place = list.firstChild
+      for (const trace of traces) {
+        const row = rowOf(trace.id)
+        draw(row, trace)
+        if (trace.id === selectedId) row.button.setAttribute('aria-current', 'true')
+        else row.button.removeAttribute('aria-current')
+        if (row.item === place) place = place.nextSibling
+        else list.insertBefore(row.item, place)
+      }
+    },
+    focus: (id) => rows.get(id)?.button.focus(),
+  }
+}
+
+function draw(row, trace) {
+  const { name, models, tokens, cost, latencySeconds, status, events, startMs } = trace
+  const [model = 'no model call'] = models
+  // A trace that is called as its model does not say it twice.
+  const about = [name === model ? undefined : model + (models.length > 1 ? ` +${models.length - 1}` : ''), toPlural(events.length, 'event')]
+  const texts = [name, about.filter(Boolean).join(' · '), `${toCount(tokens)} tok`, toCost(cost), toSeconds(latencySeconds), status, toTime(startMs)]
+  const signature = texts.join('\n')
+  if (row.signature === signature) return
+  row.signature = signature
+  const [, aboutText, tokenText, costText, latencyText, , timeText] = texts
+  row.button.replaceChildren(
+    element('span', { class: 'trace-line' }, element('span', { class: 'trace-name' }, name), element('span', { class: 'status', 'data-status': status }, status), element('time', { datetime: new Date(startMs).toISOString() }, timeText)),
+    element(
+      'span',
+      { class: 'trace-line facts-line' },
+      element('span', { class: 'trace-about' }, aboutText),
+      element('span', {}, tokenText),
+      element('span', { class: cost.usd === undefined ? 'unknown' : undefined }, costText),
+      element('span', {}, latencyText),
+    ),
+  )
+}

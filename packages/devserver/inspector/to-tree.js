@@ -1,0 +1,33 @@
+const inTree = ['$ai_trace', '$ai_span', '$ai_generation', '$ai_embedding']
+
+/**
+ * The trace, spans and calls as `{ event, children }`, by `$ai_parent_id`. What names a parent that did not arrive
+ * stands at the top, or under the trace where there is one. A circle of parents is broken at its first event.
+ */
+export function toTree(traceId, events) {
+  const nodes = events.filter(({ event }) => inTree.includes(event)).map((event) => ({ event, children: [] }))
+  const root = nodes.find(({ event }) => event.event === '$ai_trace')
+  const bySpan = new Map()
+  for (const node of nodes) {
+    const id = node.event.properties.$ai_span_id ?? (node === root ? traceId : node.event.uuid)
+    if (!bySpan.has(id)) bySpan.set(id, node)
+  }
+  const parents = new Map()
+  for (const node of nodes) {
+    if (node === root) continue
+    const parent = bySpan.get(node.event.properties.$ai_parent_id) ?? root
+    if (parent && !isUnder(parent, node, parents)) parents.set(node, parent)
+  }
+  for (const [node, parent] of parents) parent.children.push(node)
+  return nodes.filter((node) => !parents.has(node))
+}
+
+/** The nodes of a tree in reading order, each with its depth. */
+export function toRows(tree, depth = 0) {
+  return tree.flatMap((node) => [{ event: node.event, depth }, ...toRows(node.children, depth + 1)])
+}
+
+function isUnder(node, above, parents) {
+  for (let at = node; at; at = parents.get(at)) if (at === above) return true
+  return false
+}
