@@ -13,6 +13,8 @@ export interface MockOpenAIOptions {
   readonly port?: number
   /** Milliseconds between the chunks of a stream; default 0. */
   readonly chunkDelayMs?: number
+  /** The server's clock, milliseconds since the epoch; default `Date.now`. */
+  readonly now?: () => number
 }
 
 /** A request that came. */
@@ -45,7 +47,7 @@ export interface MockOpenAI {
 }
 
 /** Starts a mock OpenAI on 127.0.0.1. */
-export async function createMockOpenAI({ port = 0, chunkDelayMs = 0 }: MockOpenAIOptions = {}): Promise<MockOpenAI> {
+export async function createMockOpenAI({ port = 0, chunkDelayMs = 0, now = Date.now }: MockOpenAIOptions = {}): Promise<MockOpenAI> {
   const requests: OpenAIRequest[] = []
   const queue: string[] = []
   const failedOnce = new Set<string>()
@@ -96,7 +98,7 @@ export async function createMockOpenAI({ port = 0, chunkDelayMs = 0 }: MockOpenA
       return sendError(response, { status: scenario.status, code: scenario.code, message, headers: { 'retry-after-ms': '1' } })
     }
     if (scenario.body !== undefined) return sendText(response, scenario.body, { contentType: scenario.contentType })
-    const asked = { body: fields, scenario, created: Math.floor(Date.now() / 1000), serial }
+    const asked = { body: fields, scenario, created: Math.floor(now() / 1000), serial }
     await sendPlay(response, play(asked), scenario, scenario.chunkDelayMs ?? chunkDelayMs)
   }
 

@@ -1,0 +1,41 @@
+import { createMemoryCapture, type MemoryCapture } from '../src/capture/memory-capture.js'
+import { createCounts, type Problem } from '../src/capture/counts.js'
+import { createTracker, type Tracker, type TrackerOptions } from '../src/create-tracker.js'
+import { createOpenCalls } from '../src/observe/create-open-calls.js'
+import type { SafeEvent } from '../src/privacy/redact.js'
+import { toUuidV7 } from '../src/to-uuid-v7.js'
+
+export interface TestTracker {
+  readonly tracker: Tracker
+  readonly capture: MemoryCapture
+  readonly problems: readonly Problem[]
+  /** Properties of the events so far. */
+  events(): SafeEvent['properties'][]
+}
+
+/** A tracker with Node's clock that keeps its events. */
+export function createTestTracker(options: TrackerOptions = {}): TestTracker {
+  const capture = createMemoryCapture()
+  const problems: Problem[] = []
+  const runtime = {
+    now: () => performance.timeOrigin + performance.now(),
+    newId: () => toUuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(18))),
+    after(delayMs: number, run: () => void) {
+      const timer = setTimeout(run, delayMs)
+      return () => clearTimeout(timer)
+    },
+  }
+  const tracker = createTracker(
+    {
+      runtime,
+      capture,
+      captureFor: () => capture,
+      openCalls: createOpenCalls(),
+      counts: createCounts((problem) => problems.push(problem)),
+      maxEventBytes: () => 900_000,
+      library: { name: 'tracked-openai', version: '0.0.0-test' },
+    },
+    options,
+  )
+  return { tracker, capture, problems, events: () => capture.events().map(({ properties }) => properties) }
+}

@@ -1,0 +1,32 @@
+import type OpenAI from 'openai'
+import type { MockOpenAI } from '@tracked-openai/devserver'
+
+/** What a case works with: a client, bare or wrapped, of any major of the SDK. */
+export interface Scene {
+  readonly client: OpenAI
+  readonly sdk: typeof import('openai')
+  readonly mock: MockOpenAI
+}
+
+/** One way of using the SDK. Whatever it gives or throws must be the same bare and wrapped. */
+export interface Case {
+  readonly name: string
+  /** What the mock plays; default `answer`. */
+  readonly scenario?: string
+  /** Options of the client besides address and key. */
+  readonly options?: Readonly<Record<string, unknown>>
+  readonly run: (scene: Scene) => unknown
+  /** How each call ended, in the order of their events. */
+  readonly endings: readonly string[]
+  /** What the events have beyond their endings; asked of the first one. */
+  readonly first?: Readonly<Record<string, unknown>>
+}
+
+export const messages = [{ role: 'user' as const, content: 'What is the weather?' }]
+export const chat = { model: 'gpt-4o-mini', messages }
+export const responses = { model: 'gpt-4o-mini', input: 'What is the weather?' }
+export const completions = { model: 'gpt-4o-mini', prompt: 'What is the weather?' }
+export const embeddings = { model: 'text-embedding-3-small', input: 'What is the weather?' }
+
+/** Until timers of zero and the promises behind them have run. */
+export const soon = (delayMs = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs))

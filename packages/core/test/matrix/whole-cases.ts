@@ -1,0 +1,139 @@
+import { type Case, soon } from './case.js'
+import { type Answer, type Method, methods } from './methods.js'
+
+/** Ways of taking an answer that comes at once. */
+const ways: Readonly<Record<string, { take: (answer: Answer) => unknown; ending: string }>> = {
+  await: { take: async (answer) => [answer.constructor.name, await answer], ending: 'finished' },
+  then: { take: (answer) => answer.then((value) => value), ending: 'finished' },
+  finally: { take: (answer) => answer.finally(() => undefined), ending: 'finished' },
+  'await twice': { take: async (answer) => [await answer, (await answer) === (await answer)], ending: 'finished' },
+  withResponse: {
+    take: async (answer) => {
+      const { data, response, request_id } = await answer.withResponse()
+      return [data, response.status, response.constructor.name, response.bodyUsed, request_id]
+    },
+    ending: 'finished',
+  },
+  'asResponse, json': { take: async (answer) => (await answer.asResponse()).json(), ending: 'finished' },
+  'asResponse, text': { take: async (answer) => (await answer.asResponse()).text(), ending: 'finished' },
+  'asResponse, arrayBuffer': { take: async (answer) => (await (await answer.asResponse()).arrayBuffer()).byteLength, ending: 'finished' },
+  'asResponse, body': {
+    take: async (answer) => {
+      const response = await answer.asResponse()
+      const before = response.bodyUsed
+      return [before, response.body?.constructor.name, await readAll(response.body)]
+    },
+    ending: 'finished',
+  },
+  'asResponse, unread': {
+    take: async (answer) => {
+      const response = await answer.asResponse()
+      return [response.bodyUsed, response.status, response.headers.get('content-type')]
+    },
+    ending: 'unread',
+  },
+  'asResponse, then await': {
+    take: async (answer) => [(await answer.asResponse()).status, await answer],
+    ending: 'finished',
+  },
+  'never awaited': { take: () => soon(50), ending: 'unread' },
+}
+
+export async function readAll(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  const reader = body?.getReader()
+  for (;;) {
+    const result = await reader?.read()
+    if (!result || result.done) return text
+    text += decoder.decode(result.value, { stream: true })
+  }
+}
+
+const ofWays = (method: Method): Case[] =>
+  Object.entries(ways).map(([way, { take, ending }]) => ({
+    name: `${method.name}, ${way}`,
+    run: ({ client }) => take(method.whole(client)),
+    endings: [ending],
+  }))
+
+const statuses = ['error-400', 'error-401', 'error-403', 'error-404', 'error-429', 'error-500', 'error-503']
+
+const ofErrors = (method: Method): Case[] =>
+  statuses.flatMap((scenario) =>
+    ['await', 'withResponse', 'asResponse, json', 'then'].map((way): Case => ({
+      name: `${method.name}, ${scenario}, ${way}`,
+      scenario,
+      run: ({ client }) => ways[way]?.take(method.whole(client)),
+      endings: ['failed'],
+      first: { $ai_is_error: true, $ai_http_status: Number(scenario.slice(-3)) },
+    })),
+  )
+
+const ofOdds = (method: Method): Case[] =>
+  ['null-choices', 'choices-null-item', 'no-choices', 'not-json', 'bad-json', 'empty'].map((scenario): Case => ({
+    name: `${method.name}, ${scenario}`,
+    scenario,
+    run: ({ client }) => method.whole(client),
+    endings: [scenario === 'bad-json' || scenario === 'empty' ? 'failed' : 'finished'],
+  }))
+
+const [first] = methods as [Method]
+
+/** Answers that come at once, in every way and with every end. */
+export const wholeCases: readonly Case[] = [
+  ...methods.flatMap(ofWays),
+  ...methods.flatMap(ofErrors),
+  ...methods.slice(0, 4).flatMap(ofOdds),
+  ...methods.map((method): Case => ({
+    name: `${method.name}, answered at the second attempt`,
+    scenario: 'flaky',
+    run: ({ client }) => method.whole(client),
+    endings: ['finished'],
+    first: { tracked_openai_retried: true },
+  })),
+  ...methods.map((method): Case => ({
+    name: `${method.name}, timeout`,
+    scenario: 'hang',
+    options: { timeout: 60, maxRetries: 0 },
+    run: ({ client }) => method.whole(client),
+    endings: ['failed'],
+    first: { $ai_error_type: 'timeout' },
+  })),
+  ...methods.map((method): Case => ({
+    name: `${method.name}, nobody listens`,
+    options: { baseURL: 'http://127.0.0.1:9/v1', maxRetries: 0 },
+    run: ({ client }) => method.whole(client),
+    endings: ['failed'],
+    first: { $ai_error_type: 'connection_error' },
+  })),
+  ...methods.map((method): Case => ({
+    name: `${method.name}, aborted before it is sent`,
+    run: ({ client }) => method.whole(client, { signal: AbortSignal.abort() }),
+    endings: ['aborted'],
+  })),
+  ...methods.map((method): Case => ({
+    name: `${method.name}, aborted while it waits`,
+    scenario: 'hang',
+    async run({ client }) {
+      const aborter = new AbortController()
+      setTimeout(() => aborter.abort(), 40)
+      return method.whole(client, { signal: aborter.signal })
+    },
+    endings: ['aborted'],
+  })),
+  {
+    name: 'an error that nobody handles is one unhandled rejection',
+    scenario: 'error-400',
+    run({ client }) {
+      void first.whole(client)
+      return soon(80)
+    },
+    endings: ['failed'],
+  },
+  {
+    name: 'twenty calls at once',
+    run: async ({ client }) => (await Promise.all(Array.from({ length: 20 }, () => first.whole(client)))).length,
+    endings: Array.from({ length: 20 }, () => 'finished'),
+  },
+]
