@@ -25,8 +25,8 @@ export interface IteratorSite {
  */
 export function watchIterator(iterator: WatchedIterator, { call, isAborted, hideUsage }: IteratorSite): void {
   const { next } = iterator
-  const end = (otherwise: 'finished' | 'left') => call.end(isAborted() ? 'aborted' : otherwise)
-  const seen = ({ done, value }: IteratorResult<unknown>) => (done ? end('finished') : call.chunk(value))
+  const seen = ({ done, value }: IteratorResult<unknown>) =>
+    done ? call.end(isAborted() ? 'aborted' : 'finished') : call.chunk(value)
   const pull: Step = (...args) => {
     call.pull()
     const pulled = follow(next.apply(iterator, args), call, seen)
@@ -37,7 +37,7 @@ export function watchIterator(iterator: WatchedIterator, { call, isAborted, hide
     const leave = iterator[key]
     if (leave)
       own(iterator, key, (...args: unknown[]) => {
-        end('left')
+        call.end('left')
         return leave.apply(iterator, args)
       })
   }

@@ -16,7 +16,7 @@ export interface Case {
   /** Options of the client besides address and key. */
   readonly options?: Readonly<Record<string, unknown>>
   readonly run: (scene: Scene) => unknown
-  /** How each call ended, in the order of their events. */
+  /** How each call ended, in the order of their events. `as bare`: failed where the bare SDK threw. */
   readonly endings: readonly string[]
   /** What the events have beyond their endings; asked of the first one. */
   readonly first?: Readonly<Record<string, unknown>>
