@@ -29,25 +29,25 @@ const bodies = { 'chat/completions': chat, responses, completions, embeddings }
 export const methods: readonly Method[] = [
   {
     name: 'chat.completions.create',
-    whole: (client, options) => client.chat.completions.create(chat, options) as Answer,
-    stream: (client, options) => client.chat.completions.create({ ...chat, stream: true }, options) as unknown as Answer<Chunks>,
+    whole: (client, options) => client.chat.completions.create(chat, options),
+    stream: (client, options) => client.chat.completions.create({ ...chat, stream: true }, options),
   },
   {
     name: 'responses.create',
-    whole: (client, options) => client.responses.create(responses, options) as Answer,
-    stream: (client, options) => client.responses.create({ ...responses, stream: true }, options) as unknown as Answer<Chunks>,
+    whole: (client, options) => client.responses.create(responses, options),
+    stream: (client, options) => client.responses.create({ ...responses, stream: true }, options),
   },
   {
     name: 'completions.create',
-    whole: (client, options) => client.completions.create(completions, options) as Answer,
-    stream: (client, options) => client.completions.create({ ...completions, stream: true }, options) as unknown as Answer<Chunks>,
+    whole: (client, options) => client.completions.create(completions, options),
+    stream: (client, options) => client.completions.create({ ...completions, stream: true }, options),
   },
-  { name: 'embeddings.create', whole: (client, options) => client.embeddings.create(embeddings, options) as Answer },
+  { name: 'embeddings.create', whole: (client, options) => client.embeddings.create(embeddings, options) },
   ...Object.entries(bodies).map(([path, body]): Method => ({
     name: `post /${path}`,
-    whole: (client, options) => client.post(`/${path}`, { body, ...options }) as Answer,
+    whole: (client, options) => client.post(`/${path}`, { body, ...options }),
     ...(path !== 'embeddings' && {
-      stream: (client, options) => client.post(`/${path}`, { body: { ...body, stream: true }, stream: true, ...options }) as Answer<Chunks>,
+      stream: (client, options) => client.post(`/${path}`, { body: { ...body, stream: true }, stream: true, ...options }),
     }),
   })),
 ]
