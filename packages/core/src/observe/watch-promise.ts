@@ -16,6 +16,7 @@ interface SdkPromise {
   parseResponse: (...args: unknown[]) => Promise<unknown>
   asResponse?: () => Promise<object>
   _thenUnwrap?: (transform: Transform) => SdkPromise
+  parsedPromise?: unknown
 }
 
 export interface PromiseSite {
@@ -30,8 +31,9 @@ export interface PromiseSite {
  */
 export function watchPromise(promise: unknown, site: PromiseSite): unknown {
   if (typeof promise !== 'object' || promise === null) return promise
-  const { responsePromise, parseResponse } = promise as Partial<SdkPromise>
-  if (responsePromise && parseResponse) {
+  const { responsePromise, parseResponse, parsedPromise } = promise as Partial<SdkPromise>
+  // What is parsed already was taken by another tool, and its steps lie behind it.
+  if (responsePromise && parseResponse && !parsedPromise) {
     const response = follow(responsePromise, site.call, (props) =>
       site.call.headers(props.response, props.retryOfRequestLogID !== undefined),
     )
@@ -84,14 +86,18 @@ function watchSteps(promise: SdkPromise, response: Promise<Props>, site: Promise
     })
 }
 
-/** Promises of other tools. A plain one is derived from; a subclass or Proxy stays what it is, but for its `then`. */
+/** Promises of other tools. A plain one is derived from; any other keeps its face, but for how it is waited for. */
 function watchForeign(promise: object, site: PromiseSite): unknown {
   const { then } = promise as Partial<Promise<unknown>>
   if (typeof then !== 'function') return promise
   let watched: Promise<unknown> | undefined
-  const watch = () =>
-    (watched ??= follow({ then: then.bind(promise) }, site.call, (value) => see(value, site)))
+  const watch = () => (watched ??= follow(promise as Promise<unknown>, site.call, (value) => see(value, site)))
   if (Object.getPrototypeOf(promise) === Promise.prototype) return watch()
-  own(promise, 'then', (...args: Parameters<typeof then>) => watch().then(...args))
-  return promise
+  return new Proxy(promise, {
+    get(target, key) {
+      const owner: object = /^(then|catch|finally)$/.test(String(key)) ? watch() : target
+      const value: unknown = Reflect.get(owner, key, owner)
+      return typeof value === 'function' ? (value.bind(owner) as unknown) : value
+    },
+  })
 }

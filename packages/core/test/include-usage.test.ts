@@ -1,0 +1,96 @@
+import OpenAI from 'openai'
+import { expect, test } from 'vitest'
+import { wrapOpenAI } from '../src/observe/wrap-openai.js'
+import { answering, chatChunk, usageChunk } from './answering.js'
+import { createTestTracker } from './create-test-tracker.js'
+import { chat, completions } from './matrix/case.js'
+
+const chunks = [chatChunk({ role: 'assistant', content: '' }), chatChunk({ content: 'Mild' }), chatChunk({}, 0, 'stop'), usageChunk]
+const openai = 'https://api.openai.com/v1'
+
+function scene({ baseURL = openai, includeUsage }: { baseURL?: string; includeUsage?: boolean } = {}) {
+  const answers = answering({ chunks })
+  const { tracker, events } = createTestTracker(includeUsage === undefined ? {} : { includeUsage })
+  const bare = new OpenAI({ apiKey: 'sk-test', baseURL, fetch: answers.fetch })
+  return { bare, client: wrapOpenAI(bare, tracker), answers, events }
+}
+
+const listOf = async (stream: AsyncIterable<unknown>) => {
+  const list = []
+  for await (const chunk of stream) list.push(chunk)
+  return list
+}
+const asked = (answers: ReturnType<typeof answering>) => answers.requests.at(-1)?.body.stream_options
+const ask = { ...chat, stream: true as const }
+
+test('OpenAI is asked for token counts, and the caller sees the chunks of its own request', async () => {
+  const { bare, client, answers, events } = scene()
+  const wanted = await listOf(await bare.chat.completions.create(ask))
+  expect(asked(answers)).toBeUndefined()
+  expect(await listOf(await client.chat.completions.create(ask))).toEqual(wanted)
+  expect(asked(answers)).toEqual({ include_usage: true })
+  expect(events()).toMatchObject([{ $ai_input_tokens: 9, $ai_output_tokens: 4, $ai_total_tokens: 13 }])
+})
+
+test('the additional chunk is hidden from tee and toReadableStream, too', async () => {
+  const { bare, client, events } = scene()
+  const wanted = await listOf(await bare.chat.completions.create(ask))
+  const [left, right] = (await client.chat.completions.create(ask)).tee()
+  expect(await Promise.all([listOf(left), listOf(right)])).toEqual([wanted, wanted])
+  const text = await new Response((await client.chat.completions.create(ask)).toReadableStream()).text()
+  expect(text).toBe(await new Response((await bare.chat.completions.create(ask)).toReadableStream()).text())
+  expect(events().map(({ $ai_total_tokens: tokens }) => tokens)).toEqual([13, 13])
+})
+
+test('a caller who asks for the counts gets them', async () => {
+  const { client, events } = scene()
+  const list = await listOf(await client.chat.completions.create({ ...ask, stream_options: { include_usage: true } }))
+  expect(list.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 13 } })
+  expect(events()).toMatchObject([{ $ai_total_tokens: 13 }])
+})
+
+test('a caller who refuses the counts is not overruled', async () => {
+  const { client, answers, events } = scene()
+  await listOf(await client.chat.completions.create({ ...ask, stream_options: { include_usage: false } }))
+  expect(asked(answers)).toEqual({ include_usage: false })
+  expect(events()[0]).not.toHaveProperty('$ai_total_tokens')
+})
+
+test('the raw body is the one place where the additional chunk shows', async () => {
+  const { client } = scene()
+  const text = await (await client.chat.completions.create(ask).asResponse()).text()
+  expect(text).toContain('"total_tokens":13')
+})
+
+test.each([
+  ['another host', { baseURL: 'https://llm.example.com/v1' }],
+  ['a host that only looks like OpenAI', { baseURL: 'https://api.openai.com.example.net/v1' }],
+  ['the option off', { includeUsage: false }],
+])('the body stays the same object, and unasked: %s', async (_, options) => {
+  const { client, answers } = scene(options)
+  await listOf(await client.chat.completions.create(ask))
+  expect(asked(answers)).toBeUndefined()
+})
+
+test('Azure is asked', async () => {
+  const { client, answers } = scene({ baseURL: 'https://mine.openai.azure.com/openai/deployments/gpt' })
+  await listOf(await client.chat.completions.create(ask))
+  expect(asked(answers)).toEqual({ include_usage: true })
+})
+
+test('helpers, other APIs and answers that come at once are never changed', async () => {
+  const { client, answers } = scene()
+  await client.chat.completions.stream(chat).finalContent()
+  expect(asked(answers)).toBeUndefined()
+  await listOf(await client.completions.create({ ...completions, stream: true }))
+  expect(asked(answers)).toBeUndefined()
+  await listOf(await client.post('/chat/completions', { body: ask, stream: true }))
+  expect(asked(answers)).toBeUndefined()
+})
+
+test('the body that the caller gave is never changed', async () => {
+  const { client } = scene()
+  const body = Object.freeze({ ...ask, messages: Object.freeze([...chat.messages]) as never })
+  await listOf(await client.chat.completions.create(body))
+  expect(body).not.toHaveProperty('stream_options')
+})
