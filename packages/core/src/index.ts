@@ -1,5 +1,6 @@
 export type { Capture } from './capture/capture.js'
 export { type CaptureStats, type Counts, createCounts, type Problem, type ProblemCode } from './capture/counts.js'
+export { createMemoryCapture, type MemoryCapture } from './capture/memory-capture.js'
 export type { Span } from './context/create-span.js'
 export { createTrace, type Trace, type TraceOptions } from './context/create-trace.js'
 export type { TraceContext } from './context/trace-context.js'

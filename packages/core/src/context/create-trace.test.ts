@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { createFakeRuntime } from '../../test/fake-runtime.js'
+import type { CallEvent } from '../event/call-event.js'
+import { checkEvent } from '../event/check-event.js'
+import { createTrace } from './create-trace.js'
+import type { TracePorts } from './trace-ports.js'
+
+function scene(more: Partial<TracePorts> = {}) {
+  const runtime = createFakeRuntime()
+  const events: CallEvent[] = []
+  const ports: TracePorts = { runtime, send: (event) => events.push(event), ...more }
+  return { runtime, events, open: (options = {}) => createTrace(options, ports), sound: () => events.flatMap(({ name, properties }) => checkEvent({ event: name, properties })) }
+}
+
+test('a trace ends once, and is one event without a latency', () => {
+  const { open, events, sound } = scene()
+  const trace = open({ name: 'chat', input: 'Hi', userId: 'ada' })
+  trace.end('Bye')
+  trace.end('again')
+  expect(events).toMatchObject([{ name: '$ai_trace', distinctId: 'ada', properties: { $ai_trace_id: trace.traceId, $ai_span_name: 'chat', $ai_input_state: 'Hi', $ai_output_state: 'Bye' } }])
+  expect(events[0]?.properties).not.toHaveProperty('$ai_latency')
+  expect(sound()).toEqual([])
+})
+
+test('spans nest, and each is one event with its time', async () => {
+  const { open, events, runtime, sound } = scene()
+  const trace = open({ name: 'chat' })
+  const value = await trace.span('outer', { type: 'chain', output: (result) => result }, async (outer) => {
+    runtime.advance(100)
+    outer.span('inner', () => runtime.advance(50))
+    return Promise.resolve(7)
+  })
+  expect(value).toBe(7)
+  const [inner, outer] = events.map(({ properties }) => properties)
+  expect(outer).toMatchObject({ $ai_span_name: 'outer', $ai_span_type: 'chain', $ai_latency: 0.15, $ai_parent_id: trace.traceId, $ai_output_state: 7 })
+  expect(inner).toMatchObject({ $ai_span_name: 'inner', $ai_latency: 0.05, $ai_parent_id: outer?.$ai_span_id, $ai_trace_id: trace.traceId })
+  expect(sound()).toEqual([])
+})
+
+test.each([
+  ['throws', () => { throw new RangeError('too far') }],
+  ['rejects', () => Promise.reject(new RangeError('too far'))],
+])('a span that %s is an error in the event, and the same error for the caller', async (_, run) => {
+  const { open, events } = scene()
+  await expect((async () => open().span('x', run as () => never))()).rejects.toThrow(new RangeError('too far'))
+  expect(events).toMatchObject([{ properties: { $ai_is_error: true, $ai_error: 'too far', $ai_error_type: 'RangeError' } }])
+})
+
+test('feedback and metrics belong to the trace; only a number or a short word is a fact', () => {
+  const { open, events, sound } = scene()
+  const trace = open()
+  trace.feedback('Well done', { page: 'chat' })
+  trace.metric('rating', 1)
+  trace.metric('verdict', 'good')
+  trace.metric('words', 'it was good, ask ada@example.org')
+  expect(events.map(({ name }) => name)).toEqual(['$ai_feedback', '$ai_metric', '$ai_metric', '$ai_metric'])
+  expect(events.map(({ properties }) => properties)).toMatchObject([
+    { $ai_feedback_text: 'Well done', page: 'chat' },
+    { $ai_metric_name: 'rating', $ai_metric_value: '1' },
+    { $ai_metric_value: 'good' },
+    { tracked_openai_metric_text: 'it was good, ask ada@example.org' },
+  ])
+  expect(sound()).toEqual([])
+})
+
+test('a trace that came from elsewhere is reported there', () => {
+  const { open, events } = scene()
+  open({ traceId: 't', parentId: 'p' }).end()
+  expect(events).toEqual([])
+})
+
+test('a send that throws harms nobody', () => {
+  const { open } = scene({ send: () => { throw new Error('mine') } })
+  expect(() => { open().end(); open().feedback('x') }).not.toThrow()
+})
+
+test('the person and the web session of the platform go with the headers', () => {
+  const { open } = scene({ identity: () => ({ distinctId: 'ada', webSessionId: '01977420-dc00-7000-8000-0000000000aa' }) })
+  const trace = open({ traceId: 't-1' })
+  expect(trace.headers()).toEqual({
+    'x-tracked-openai-trace-id': 't-1',
+    'x-tracked-openai-parent-id': 't-1',
+    'x-posthog-session-id': '01977420-dc00-7000-8000-0000000000aa',
+    'x-posthog-distinct-id': 'ada',
+  })
+})

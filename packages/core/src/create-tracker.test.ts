@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { createTestTracker } from '../test/create-test-tracker.js'
+import { createCounts, type Problem } from './capture/counts.js'
+import { createMemoryCapture } from './capture/memory-capture.js'
+import { createTracker, type TrackerPorts } from './create-tracker.js'
+import { createOpenCalls } from './observe/create-open-calls.js'
+import type { Observation } from './observe/observation.js'
+import { createFakeRuntime } from '../test/fake-runtime.js'
+
+const observation: Observation = {
+  id: '01977420-dc00-7000-8000-000000000001',
+  operation: 'chat',
+  startedAtMs: 1_750_000_000_000,
+  durationMs: 1500,
+  asked: { model: 'gpt-4o', input: 'ada@example.org', stream: false },
+  answered: { model: 'gpt-4o-2024-08-06', usage: { inputTokens: 10, outputTokens: 5 } },
+  ending: 'finished',
+  tracking: {},
+}
+
+function scene(ports: Partial<TrackerPorts> = {}, options = {}) {
+  const capture = createMemoryCapture()
+  const problems: Problem[] = []
+  const counts = createCounts((problem) => problems.push(problem))
+  const tracker = createTracker(
+    { runtime: createFakeRuntime(), capture, captureFor: () => capture, openCalls: createOpenCalls(), counts, maxEventBytes: () => 10_000, library: { name: 'x', version: '1' }, ...ports },
+    options,
+  )
+  return { tracker, capture, problems, counts }
+}
+
+test('a report is one safe event, with its cost', () => {
+  const { tracker, capture } = scene({ price: () => ({ inputUsd: 0.1, outputUsd: 0.2 }) })
+  tracker.report(observation)
+  expect(capture.events()).toMatchObject([
+    {
+      name: '$ai_generation',
+      uuid: observation.id,
+      properties: { $ai_input: '[email:1]', $ai_input_cost_usd: 0.1, $ai_output_cost_usd: 0.2, $ai_cost_passthrough: true, $ai_latency: 1.5, $ai_lib: 'x', tracked_openai_model_requested: 'gpt-4o' },
+    },
+  ])
+})
+
+test.each([
+  ['full', 'redacted', '[email:1]'],
+  ['full', undefined, 'ada@example.org'],
+  ['redacted', 'full', '[email:1]'],
+  ['redacted', 'metadata', undefined],
+  ['metadata', 'full', undefined],
+  ['full', 'everything', undefined],
+])('a client that says %s and a call that says %s send %j', (client, call, sent) => {
+  const { tracker, capture } = scene({}, { privacy: client })
+  tracker.report({ ...observation, tracking: { privacy: call as never } })
+  expect(capture.events()[0]?.properties.$ai_input).toBe(sent)
+})
+
+test.each(['off', '', 7])('%j is no privacy mode, and the error says what to write', (privacy) => {
+  expect(() => scene({}, { privacy })).toThrow(`\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`)
+})
+
+describe('trouble', () => {
+  const broken = () => {
+    throw new TypeError('ada@example.org')
+  }
+
+  test.each([
+    ['a price', { price: broken }],
+    ['a limit', { maxEventBytes: broken }],
+  ])('%s that throws is counted, and nobody hears its words', (_, ports) => {
+    const { tracker, problems, counts } = scene(ports)
+    tracker.report(observation)
+    expect(problems).toEqual([{ code: 'tracking_failed', dropped: 1, message: 'Tracking failed: TypeError.' }])
+    expect(counts.stats()).toMatchObject({ captured: 1, dropped: { tracking_failed: 1 } })
+  })
+
+  test("a call's own PostHog that cannot be had loses that event, and says why", () => {
+    const { tracker, problems, capture } = scene({
+      captureFor: () => {
+        throw new TypeError('Write posthog_api_key.')
+      },
+    })
+    tracker.report({ ...observation, tracking: { posthog: { host: 'x' } } })
+    expect(problems).toEqual([{ code: 'credentials_invalid', dropped: 1, message: 'Write posthog_api_key.' }])
+    expect(capture.events()).toEqual([])
+  })
+
+  test('quietly gives the value, or nothing where it throws', () => {
+    const { tracker, problems } = createTestTracker()
+    expect([tracker.quietly(() => 7), tracker.quietly(broken)]).toEqual([7, undefined])
+    expect(problems).toMatchObject([{ code: 'tracking_failed', dropped: 0 }])
+  })
+})
+
+test('the nearest tracking wins: own before async context before defaults', () => {
+  const { tracker } = scene({ ambient: () => ({ userId: 'ambient', sessionId: 'ambient' }) }, { defaults: { userId: 'default', groups: { a: '1' }, properties: { x: 1 } } })
+  expect(tracker.trackingOf({ userId: 'own', groups: { b: '2' } })).toEqual({ userId: 'own', sessionId: 'ambient', groups: { a: '1', b: '2' }, properties: { x: 1 } })
+})
