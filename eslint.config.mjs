@@ -34,7 +34,10 @@ const isTest = (file) => /\.test\.tsx?$/.test(file) || /^packages[\\/][^\\/]+[\\
 function problemOf(file, name, typeOnly) {
   const folder = folderOf(file)
   if (name.startsWith('.')) {
-    const target = folderOf(resolve(file, '..', name))
+    const path = resolve(file, '..', name)
+    const target = folderOf(path)
+    // The contract suites are for every package.
+    if (isTest(file) && isTest(path)) return undefined
     return target === folder ? undefined : `A relative import leaves ${folder}. Import the package by its name.`
   }
   const own = /^(@tracked-openai\/[^/]+|tracked-openai|@tracked-openai|node-service|react-chat|e2e)(?=\/|$)/.exec(name)?.[0]

@@ -1,0 +1,113 @@
+import { createMockPostHog } from '@tracked-openai/devserver'
+import { PostHog } from 'posthog-node'
+import { describe, expect, test, vi } from 'vitest'
+import { flush, shutdown, stats, trackedOpenAI } from '../src/index.js'
+import { chat, closeAfter, scene } from './scene.js'
+
+/** The user's own client, which gives up at once: the tests need not wait for what posthog-node repeats. */
+const impatient = (host: string) => new PostHog('phc_test', { host, fetchRetryCount: 0, fetchRetryDelay: 1, requestTimeout: 300, flushAt: 1, flushInterval: 20 })
+const lost = ({ delivered, pending, dropped }: ReturnType<typeof stats>) => delivered + pending + Object.values(dropped).reduce((sum, count) => sum + count, 0)
+
+describe('a PostHog that', () => {
+  test.each([
+    ['answers 400', { kind: 'status', status: 400 }],
+    ['answers 401', { kind: 'status', status: 401 }],
+    ['answers 413', { kind: 'status', status: 413 }],
+    ['answers 429', { kind: 'status', status: 429 }],
+    ['answers 500', { kind: 'status', status: 500 }],
+    ['answers 503', { kind: 'status', status: 503 }],
+    ['hangs', { kind: 'hang' }],
+    ['is slow', { kind: 'slow', delayMs: 100 }],
+    ['drops connections', { kind: 'refuse' }],
+    ['drops connections after reading', { kind: 'reset-after-read' }],
+  ] as const)('%s does not touch the call, and the numbers add up', async (name, fault) => {
+    const { client, posthog } = await scene()
+    posthog.fault(fault)
+    const own = impatient(posthog.url)
+    closeAfter(() => own.shutdown(100).catch(() => undefined))
+    const problems: { code: string }[] = []
+    const openai = trackedOpenAI(client, { posthog: own, onProblem: (problem) => problems.push(problem) })
+    const answer = await openai.chat.completions.create(chat)
+    expect(answer.choices[0]?.message.content).toMatch(/mild/)
+    await flush()
+    await shutdown(400)
+    const after = stats()
+    expect(lost(after)).toBe(after.captured)
+    expect(after.pending).toBe(0)
+    if (name !== 'is slow') expect(problems.length).toBeGreaterThan(0)
+    expect(problems.map(({ code }) => code).every((code) => /^(posthog_rejected|posthog_unreachable|shutdown_timeout)$/.test(code))).toBe(true)
+  })
+
+  test('is not there at all is reported, and shutdown does not wait for it', async () => {
+    const { client } = await scene()
+    const own = impatient('http://127.0.0.1:9')
+    closeAfter(() => own.shutdown(100).catch(() => undefined))
+    const problems: { code: string }[] = []
+    const openai = trackedOpenAI(client, { posthog: own, onProblem: (problem) => problems.push(problem) })
+    await openai.chat.completions.create(chat)
+    await flush()
+    await shutdown(300)
+    expect(problems[0]?.code).toBe('posthog_unreachable')
+  })
+
+  test('throws from capture is counted', async () => {
+    const { client, posthog } = await scene()
+    const own = impatient(posthog.url)
+    closeAfter(() => own.shutdown(100).catch(() => undefined))
+    own.capture = () => {
+      throw new RangeError('mine')
+    }
+    const problems: unknown[] = []
+    const openai = trackedOpenAI(client, { posthog: own, onProblem: (problem) => problems.push(problem) })
+    expect((await openai.chat.completions.create(chat)).choices).toHaveLength(1)
+    expect(problems).toEqual([{ code: 'posthog_threw', dropped: 1, message: "posthog-node's capture threw RangeError." }])
+  })
+})
+
+test('without onProblem there is one console warning for each kind of trouble', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  try {
+    const { client, project } = await scene()
+    const openai = trackedOpenAI(client, { ...project, apiKey: 'phc_warn' })
+    for (let count = 0; count < 3; count += 1) await openai.chat.completions.create({ ...chat, posthog_api_url: 'https://x.test' } as typeof chat)
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^tracked-openai: A call with a PostHog URL of its own .* Events lost: 1\. \(credentials_invalid\)$/)]])
+  } finally {
+    warn.mockRestore()
+  }
+})
+
+test('a burst of 2,000 calls is 2,000 events', async () => {
+  const { client, posthog, project } = await scene()
+  const openai = trackedOpenAI(client, { ...project, apiKey: 'phc_burst' })
+  const before = stats()
+  for (let count = 0; count < 20; count += 1) await Promise.all(Array.from({ length: 100 }, () => openai.embeddings.create({ model: 'text-embedding-3-small', input: 'x' })))
+  await shutdown(10_000)
+  expect(posthog.events()).toHaveLength(2_000)
+  expect(stats().delivered - before.delivered).toBe(2_000)
+})
+
+test('a call that is open at shutdown is reported as far as it came', async () => {
+  const { client, posthog, project } = await scene()
+  const openai = trackedOpenAI(client, { ...project, apiKey: 'phc_open' })
+  const unread = await openai.chat.completions.create(chat).asResponse()
+  const stalled = await openai.chat.completions.create({ ...chat, model: 'mock:stall', stream: true })
+  const iterator = stalled[Symbol.asyncIterator]()
+  for (let count = 0; count < 5; count += 1) await iterator.next()
+  await shutdown(2_000)
+  const events = await posthog.waitFor(2)
+  expect(events.map(({ properties }) => properties.tracked_openai_ending).sort()).toEqual(['unfinished', 'unread'])
+  await unread.body?.cancel()
+  stalled.controller.abort()
+})
+
+test('two projects do not get in the way of each other', async () => {
+  const { client, posthog, project } = await scene()
+  const other = await createMockPostHog()
+  closeAfter(other.close)
+  other.fault({ kind: 'hang' })
+  await trackedOpenAI(client, { apiKey: 'phc_slow', host: other.url, onProblem: () => undefined }).chat.completions.create(chat)
+  await trackedOpenAI(client, { ...project, apiKey: 'phc_fast' }).chat.completions.create(chat)
+  const flushing = shutdown(500)
+  await posthog.waitFor(1, { timeoutMs: 3_000 })
+  await flushing
+})
