@@ -1,0 +1,46 @@
+import { createCounts, createMemoryCapture, createOpenCalls, createTracker, toUuidV7, wrapOpenAI } from '@tracked-openai/core'
+import { trackedOpenAI } from '@tracked-openai/node'
+import { OpenAI as PostHogOpenAI } from '@posthog/ai/openai'
+import OpenAI from 'openai'
+import { PostHog } from 'posthog-node'
+import { fetchFromMemory } from './answers.mjs'
+
+const options = { apiKey: 'sk-bench', fetch: fetchFromMemory, maxRetries: 0, baseURL: 'https://llm.example.com/v1' }
+
+export const bareClient = () => new OpenAI(options)
+
+/** A posthog-node whose requests end in memory. */
+export const memoryPostHog = () =>
+  new PostHog('phc_bench', { host: 'https://posthog.example.com', fetch: async () => Response.json({ status: 'Ok' }), flushAt: 100, flushInterval: 60_000, maxQueueSize: 1_000_000 })
+
+/** Ours, with a capture that keeps nothing but counts: redaction on. */
+export function memoryClient() {
+  const random = new Uint8Array(18)
+  const capture = createMemoryCapture()
+  let sent = 0
+  capture.send = () => {
+    sent += 1
+  }
+  const tracker = createTracker({
+    runtime: {
+      now: () => performance.timeOrigin + performance.now(),
+      newId: () => toUuidV7(Date.now(), crypto.getRandomValues(random)),
+      after: () => () => undefined,
+    },
+    capture,
+    captureFor: () => capture,
+    openCalls: createOpenCalls(),
+    counts: createCounts((problem) => {
+      throw new Error(problem.message)
+    }),
+    maxEventBytes: () => 900_000,
+    library: { name: 'bench', version: '0' },
+  })
+  return { client: wrapOpenAI(bareClient(), tracker), sent: () => sent }
+}
+
+export const posthogClient = (posthog) => trackedOpenAI(bareClient(), { posthog })
+
+/** The peer, with a client that keeps nothing. */
+export const peerClient = (posthog = { capture: () => undefined, privacy_mode: false, options: {}, flush: async () => undefined }) =>
+  new PostHogOpenAI({ ...options, posthog })

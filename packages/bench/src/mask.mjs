@@ -1,0 +1,22 @@
+import { createCounts, createMemoryCapture, createOpenCalls, createTracker } from '@tracked-openai/core'
+
+/** Redaction alone: an event with nothing but these messages, from the tracker to the capture. */
+export function createMask() {
+  const capture = createMemoryCapture()
+  capture.send = () => undefined
+  const { send } = createTracker({
+    runtime: { now: () => 0, newId: () => 'x', after: () => () => undefined },
+    capture,
+    captureFor: () => capture,
+    openCalls: createOpenCalls(),
+    counts: createCounts(() => undefined),
+    maxEventBytes: () => 900_000,
+    library: { name: 'bench', version: '0' },
+  })
+  const event = { name: '$ai_span', rows: [{ name: '$ai_input', kind: 'json', holds: 'content', of: () => undefined }], uuid: 'x', timestampMs: 0 }
+  return (messages) => {
+    const start = performance.now()
+    send({ ...event, properties: { $ai_input: messages } }, {})
+    return (performance.now() - start) * 1000
+  }
+}

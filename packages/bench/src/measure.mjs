@@ -1,0 +1,32 @@
+/** The middle value; of an even number, the mean of the two in the middle. */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/**
+ * Runs every one of `subjects` (name to async function that gives microseconds, or undefined for the time it took)
+ * in turn, `rounds` times, so that a noisy machine is noisy to all. Gives all values of each.
+ */
+export async function interleaved(subjects, { rounds, warmUps = Math.ceil(rounds / 5) }) {
+  const names = Object.keys(subjects)
+  const values = Object.fromEntries(names.map((name) => [name, []]))
+  for (let round = -warmUps; round < rounds; round += 1) {
+    // Another one begins in every round.
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[(index + Math.max(round, 0)) % names.length]
+      const start = performance.now()
+      const told = await subjects[name]()
+      const us = told ?? (performance.now() - start) * 1000
+      if (round >= 0) values[name].push(us)
+    }
+  }
+  return values
+}
+
+/** The median of what `subject` took more than `base` in the same round, and the ratio of their medians. */
+export function added(values, subject, base) {
+  const differences = values[subject].map((us, round) => us - values[base][round])
+  return { us: median(differences), ratio: median(values[subject]) / median(values[base]), baseUs: median(values[base]) }
+}
