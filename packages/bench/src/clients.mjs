@@ -1,4 +1,4 @@
-import { createCounts, createMemoryCapture, createOpenCalls, createTracker, toUuidV7, wrapOpenAI } from '@tracked-openai/core'
+import { createCounts, createMemoryCapture, createOpenCalls, createTracker, wrapOpenAI } from '@tracked-openai/core'
 import { trackedOpenAI } from '@tracked-openai/node'
 import { OpenAI as PostHogOpenAI } from '@posthog/ai/openai'
 import OpenAI from 'openai'
@@ -15,7 +15,6 @@ export const memoryPostHog = () =>
 
 /** Ours, with a capture that keeps nothing but counts: redaction on. */
 export function memoryClient() {
-  const random = new Uint8Array(18)
   const capture = createMemoryCapture()
   let sent = 0
   capture.send = () => {
@@ -24,7 +23,7 @@ export function memoryClient() {
   const tracker = createTracker({
     runtime: {
       now: () => performance.timeOrigin + performance.now(),
-      newId: () => toUuidV7(Date.now(), crypto.getRandomValues(random)),
+      newId: () => crypto.randomUUID(),
       after: () => () => undefined,
     },
     capture,

@@ -62,7 +62,7 @@ export interface Tracker {
   /** Sends an event that is not a model call: span, trace, feedback, metric. Never throws. */
   send(event: CallEvent, tracking: Tracking): void
   /** Runs our code in the caller's path: what it throws is counted, and goes no further. */
-  quietly<Value>(run: () => Value): Value | undefined
+  quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined
   /** The calls that are not over yet. */
   readonly openCalls: OpenCalls
 }
@@ -74,9 +74,9 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   if (!privacyModes.includes(privacy))
     throw new TypeError(`\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`)
 
-  function quietly<Value>(run: () => Value): Value | undefined {
+  function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
     try {
-      return run()
+      return run(given as Given)
     } catch (error) {
       counts.dropped({ code: 'tracking_failed', dropped: 0, message: `Tracking failed: ${toError(error).name}.` })
       return undefined

@@ -39,25 +39,32 @@ export interface CallSite {
 export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite): Call {
   const { runtime, quietly } = tracker
   const startedAtMs = runtime.now()
-  const seen: { -readonly [Field in keyof Observation]?: Observation[Field] } = readProvider(baseUrl)
-  const asked = reader.asked(body)
-  const id = runtime.newId()
+  const observed: { -readonly [Field in keyof Observation]: Observation[Field] } = {
+    id: runtime.newId(),
+    operation: reader.operation,
+    startedAtMs,
+    durationMs: 0,
+    asked: reader.asked(body),
+    answered: {},
+    ending: 'finished',
+    tracking,
+    ...readProvider(baseUrl),
+  }
   let chunks: ChunkReader | undefined
   let gotAtMs = startedAtMs
   let callersMs = 0
   let isOver = false
-  const close = tracker.openCalls.add(() => end(seen.httpStatus === undefined || chunks ? 'unfinished' : 'unread'))
+  const close = tracker.openCalls.add(() => end(observed.httpStatus === undefined || chunks ? 'unfinished' : 'unread'))
 
   function end(ending: Ending, endMs = /^un/.test(ending) ? gotAtMs : runtime.now()): void {
     if (isOver) return
     isOver = true
     close()
-    quietly(() => {
-      const durationMs = Math.max(0, endMs - startedAtMs - callersMs)
-      const answered = quietly(() => chunks?.answered()) ?? {}
-      const observed = { ...seen, id, operation: reader.operation, startedAtMs, durationMs, asked, answered, tracking }
-      tracker.report({ ...observed, ending: ending === 'finished' && answered.error ? 'failed' : ending })
-    })
+    const answered = quietly(() => chunks?.answered()) ?? {}
+    observed.answered = answered
+    observed.durationMs = Math.max(0, endMs - startedAtMs - callersMs)
+    observed.ending = ending === 'finished' && answered.error ? 'failed' : ending
+    tracker.report(observed)
   }
 
   function push(value: unknown): boolean {
@@ -70,13 +77,13 @@ export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite)
     headers(response, retried) {
       quietly(() => {
         gotAtMs = runtime.now()
-        seen.httpStatus = response?.status
-        seen.requestId = response?.headers?.get?.('x-request-id') || undefined
-        seen.retried = retried
+        observed.httpStatus = response?.status
+        observed.requestId = response?.headers?.get?.('x-request-id') || undefined
+        observed.retried = retried
       })
     },
     answer(value) {
-      quietly(() => isOver || push(value))
+      if (!isOver) quietly(push, value)
       end('finished')
     },
     fail(thrown) {
@@ -85,9 +92,9 @@ export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite)
       const endMs = runtime.now()
       const fail = () => {
         if (isOver) return
-        seen.error = error
-        seen.httpStatus ??= status as number
-        seen.requestId ??= requestId as string
+        observed.error = error
+        observed.httpStatus ??= status as number
+        observed.requestId ??= requestId as string
         end(error.type === 'aborted' ? 'aborted' : 'failed', endMs)
       }
       // A page that is left loses its connections first, and is told afterwards.
@@ -100,11 +107,9 @@ export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite)
       gotAtMs = nowMs
     },
     chunk(value) {
-      quietly(() => {
-        if (isOver) return
-        gotAtMs = runtime.now()
-        if (push(value)) seen.firstTokenMs ??= gotAtMs - startedAtMs
-      })
+      if (isOver) return
+      gotAtMs = runtime.now()
+      if (quietly(push, value)) observed.firstTokenMs ??= gotAtMs - startedAtMs
     },
     end,
   }

@@ -1,4 +1,3 @@
-import { follow } from './follow.js'
 import type { Call } from './open-call.js'
 import { own } from './own.js'
 
@@ -25,12 +24,19 @@ export interface IteratorSite {
  */
 export function watchIterator(iterator: WatchedIterator, { call, isAborted, hideUsage }: IteratorSite): void {
   const { next } = iterator
-  const seen = ({ done, value }: IteratorResult<unknown>) =>
-    done ? call.end(isAborted() ? 'aborted' : 'finished') : call.chunk(value)
+  // Made once: every chunk goes through here.
+  const onResult = (result: IteratorResult<unknown>) => {
+    if (result.done) call.end(isAborted() ? 'aborted' : 'finished')
+    else call.chunk(result.value)
+    return hideUsage && !result.done && isHidden(result.value) ? pull() : result
+  }
+  const onError = (error: unknown) => {
+    call.fail(error)
+    throw error
+  }
   const pull: Step = (...args) => {
     call.pull()
-    const pulled = follow(next.apply(iterator, args), call, seen)
-    return hideUsage ? pulled.then((result) => (!result.done && isHidden(result.value) ? pull() : result)) : pulled
+    return next.apply(iterator, args).then(onResult, onError)
   }
   own(iterator, 'next', pull)
   for (const key of ['return', 'throw'] as const) {

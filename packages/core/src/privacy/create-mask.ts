@@ -1,11 +1,13 @@
 import { card } from './detectors/card.js'
+import type { Detector, Match } from './detectors/detector.js'
 import { email } from './detectors/email.js'
 import { iban } from './detectors/iban.js'
 import { ip } from './detectors/ip.js'
 import { phone } from './detectors/phone.js'
 import { secret, secretName } from './detectors/secret.js'
 
-const detectors = [secret, email, iban, card, ip, phone]
+/** What cannot be without a digit. */
+const withDigits = [iban, card, ip, phone]
 const secretKey = new RegExp(`^(?:[\\w-]*[_-])?(?:${secretName}|token|credentials?|cvv|cvc|pin)$`, 'i')
 
 /** Masks what must not leave, the same value by the same placeholder throughout one event. */
@@ -30,21 +32,29 @@ export function createMask(): Mask {
     return placeholders.get(key) as string
   }
 
+  function mask(text: string, { name, pattern, check }: Detector): string {
+    let masked = ''
+    let done = 0
+    for (const match of text.matchAll(pattern)) {
+      const [found] = match
+      const value = check(match as unknown as Match, text.slice(Math.max(0, match.index - 24), match.index))
+      if (!value) continue
+      // It lies in the match, or ends with it.
+      const inside = found.lastIndexOf(value)
+      const at = match.index + (inside < 0 ? found.length - value.length : inside)
+      masked += text.slice(done, at) + hide(name, value)
+      done = at + value.length
+    }
+    return done ? masked + text.slice(done) : text
+  }
+
   return {
     counts,
     text(text) {
-      // Without a digit, an @ or a : there is nothing to find, and most short texts are left here.
-      if (!/[\d@:=]|pass|secret/i.test(text)) return text
-      return detectors.reduce(
-        (masked, { name, pattern, check }) =>
-          masked.replace(pattern, (found: string, ...rest: (string | number | undefined)[]) => {
-            const groups = rest.slice(0, -2) as string[]
-            const at = rest.at(-2) as number
-            const value = check([found, ...groups], masked.slice(Math.max(0, at - 24), at))
-            return value ? found.replace(value, () => hide(name, value)) : found
-          }),
-        text,
-      )
+      // Most texts have nothing that could be one, and are left here.
+      if (!/[\d@:=]| is |earer |asic /i.test(text)) return text
+      const masked = mask(mask(text, secret), email)
+      return /\d/.test(masked) ? withDigits.reduce(mask, masked) : masked
     },
     field: (name, value) => (secretKey.test(name) && value !== '' ? hide('secret', String(value)) : undefined),
   }

@@ -1,4 +1,5 @@
 import type { CallEvent } from '../event/call-event.js'
+import type { Holds } from '../event/row.js'
 import { createMask } from './create-mask.js'
 import { fit } from './fit.js'
 import type { PrivacyMode } from './policy.js'
@@ -22,7 +23,7 @@ export interface RedactOptions {
  */
 export function redact(event: CallEvent, { mode, maxBytes }: RedactOptions): SafeEvent {
   const { distinctId, groups, rows } = event
-  const known = new Map(rows.map(({ name, holds }) => [name, holds]))
+  const known = holdsOf(rows)
   const mask = mode === 'full' ? undefined : createMask()
   const isWords = (name: string) => known.get(name) === 'content' || !known.has(name)
   const properties: Record<string, unknown> = {}
@@ -43,4 +44,13 @@ export function redact(event: CallEvent, { mode, maxBytes }: RedactOptions): Saf
     groups: groups && Object.keys(groups).length ? (toJson(groups) as CallEvent['groups']) : undefined,
     properties: fit(properties, maxBytes, isWords),
   } as SafeEvent
+}
+
+/** What each property of a table holds: worked out once, and never different afterwards. */
+const tables = new WeakMap<CallEvent['rows'], ReadonlyMap<string, Holds>>()
+
+function holdsOf(rows: CallEvent['rows']): ReadonlyMap<string, Holds> {
+  const known = tables.get(rows) ?? new Map(rows.map(({ name, holds }) => [name, holds]))
+  tables.set(rows, known)
+  return known
 }

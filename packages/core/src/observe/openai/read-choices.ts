@@ -1,6 +1,6 @@
 import type { Answered } from '../observation.js'
 import type { ChunkReader } from '../reader.js'
-import { asRecord, asRecords, asText } from './as-record.js'
+import { asRecord, asText } from './as-record.js'
 import { asIndex, createRoom } from './create-room.js'
 import { readError } from './read-error.js'
 import { readUsage } from './read-usage.js'
@@ -8,7 +8,7 @@ import { readUsage } from './read-usage.js'
 type Fields = Record<string, unknown>
 
 /** Fields that come in pieces. Names, ids and types come whole, and some hosts repeat them in every chunk. */
-const inPieces = /^(content|refusal|reasoning|reasoning_content|arguments|input|text|transcript|data)$/
+const inPieces = new Set('content refusal reasoning reasoning_content arguments input text transcript data'.split(' '))
 
 /**
  * Reads answers of the older APIs: `choices` of messages (chat), of texts (legacy completions), or none (embeddings),
@@ -22,17 +22,18 @@ export function createChoices(): ChunkReader {
   /** Adds a chunk's share to what came before; `true` where it said something. */
   function merge(into: Fields, from: Fields): boolean {
     let isContent = false
-    for (const [key, value] of Object.entries(from)) {
-      if (key === '__proto__' || value === null) continue
+    for (const key in from) {
+      const value = from[key]
+      if (value === null || key === '__proto__') continue
       const old = Object.hasOwn(into, key) ? into[key] : undefined
       if (typeof value !== 'object') {
-        const isPiece = typeof value === 'string' && inPieces.test(key)
+        const isPiece = typeof value === 'string' && inPieces.has(key)
         into[key] = isPiece ? room.grow(old, value) : value
         isContent ||= value !== '' && (isPiece || key === 'name')
       } else if (Array.isArray(value)) {
         const list = (into[key] = Array.isArray(old) ? old : []) as Fields[]
-        for (const part of asRecords(value)) {
-          const { index, ...rest } = part
+        for (const part of value as unknown[]) {
+          const { index, ...rest } = asRecord(part)
           isContent = merge((list[asIndex(index, list.length)] ??= {}), rest) || isContent
         }
       } else isContent = merge((into[key] = asRecord(old)), value as Fields) || isContent
@@ -40,25 +41,31 @@ export function createChoices(): ChunkReader {
     return isContent
   }
 
+  function pushChoice(choice: Fields, position: number): boolean {
+    const { index, message, delta, text, finish_reason: reason } = choice
+    const at = asIndex(index, position)
+    if (reason) seen.stopReason ??= asText(reason)
+    if (message) messages[at] = asRecord(message)
+    const share = delta ?? (text === undefined ? undefined : { content: text })
+    if (message || !share) return false
+    return merge((messages[at] ??= { role: 'assistant', content: null }), asRecord(share))
+  }
+
   return {
     push(chunk) {
       const all = asRecord(chunk)
       seen.model ??= asText(all.model)
       seen.id ??= asText(all.id)
-      seen.serviceTier = asText(all.service_tier) ?? seen.serviceTier
       seen.systemFingerprint ??= asText(all.system_fingerprint)
+      if (all.service_tier) seen.serviceTier = asText(all.service_tier)
       // Groq counts its streams in a place of its own.
-      seen.usage = readUsage(all.usage ?? asRecord(all.x_groq).usage) ?? seen.usage
-      const choices = asRecords(all.choices)
+      const usage = all.usage ?? (all.x_groq && asRecord(all.x_groq).usage)
+      if (usage) seen.usage = readUsage(usage)
+      const choices = Array.isArray(all.choices) ? (all.choices as unknown[]) : []
       if (all.error && !choices.length) seen.error = readError(all.error)
       let isContent = false
-      for (const [position, { index, message, delta, text, finish_reason: reason }] of choices.entries()) {
-        const at = asIndex(index, position)
-        seen.stopReason ??= asText(reason)
-        const share = delta ?? (text === undefined ? undefined : { content: text })
-        if (message) messages[at] = asRecord(message)
-        else if (share) isContent = merge((messages[at] ??= { role: 'assistant', content: null }), asRecord(share)) || isContent
-      }
+      for (let position = 0; position < choices.length; position += 1)
+        isContent = pushChoice(asRecord(choices[position]), position) || isContent
       return isContent
     },
     answered() {

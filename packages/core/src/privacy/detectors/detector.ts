@@ -8,7 +8,8 @@ export interface Detector {
   /** Where it may be (global, its work bounded at every place). */
   readonly pattern: RegExp
   /**
-   * The part of a match that is to be masked, where it is one; `undefined` where it only looks like it.
+   * What is to be masked, where it is one: a part of the match, or something longer that ends with it. `undefined` where
+   * it only looks like it.
    * `match`: the match and its groups. `before`: the 24 characters in front of it.
    */
   readonly check: (match: Match, before: string) => string | undefined
