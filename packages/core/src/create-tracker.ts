@@ -111,7 +111,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     send: (event, tracking) => send(() => event, tracking),
     trackingOf: (own) => mergeTracking(defaults, ports.ambient?.(), own),
     report: (observation) =>
-      send(() => toEvent({ observation, cost: ports.price?.(observation), library: ports.library }), observation.tracking),
+      send(() => toEvent(observation, { cost: ports.price?.(observation), library: ports.library }), observation.tracking),
   }
 }
 

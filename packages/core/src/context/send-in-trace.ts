@@ -34,7 +34,7 @@ export function sendInTrace<Source extends LinkSource>(
         timestampMs,
         distinctId: trace.userId,
         groups: trace.groups,
-        properties: toProperties(rows, { ...source(), id, tracking, library: ports.library } as unknown as Source),
+        properties: toProperties(rows, { ...source(), id, tracking } as unknown as Source, ports),
       },
       tracking,
     )

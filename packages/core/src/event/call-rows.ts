@@ -1,24 +1,16 @@
-import type { Cost } from '../create-tracker.js'
-import type { Observation, Usage } from '../observe/observation.js'
-import { count, flag, json, type Row, record, text, usd } from './row.js'
+import type { Observation } from '../observe/observation.js'
+import { count, flag, json, type Row, type RowContext, record, text, usd } from './row.js'
 import { toExtras, toFacts, toKnown } from './to-facts.js'
 import { workRows } from './work-rows.js'
 
-/** What the event of a model call is made from: the observation, what it cost, who saw it. */
-export interface CallSource extends Observation {
-  /** What the answer says of its tokens; empty where it says nothing. */
-  readonly usage: Usage
-  readonly cost?: Cost
-  readonly library: { readonly name: string; readonly version: string }
-}
-
-const totalUsd = ({ usage, cost }: CallSource) => usage.costUsd ?? (cost && cost.inputUsd + cost.outputUsd)
+const totalUsd = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
+  usage?.costUsd ?? (cost && cost.inputUsd + cost.outputUsd)
 
 /** The provider's own total beats our prices; both together would contradict each other. */
-const ownCost = ({ usage, cost }: CallSource) => (usage.costUsd === undefined ? cost : undefined)
+const ownCost = ({ answered: { usage } }: Observation, { cost }: RowContext) => (usage?.costUsd === undefined ? cost : undefined)
 
 /** The rows of every model call. */
-export const callRows: readonly Row<CallSource>[] = [
+export const callRows: readonly Row<Observation>[] = [
   ...workRows,
   text('$ai_model', 'facts', ({ asked, answered }) => answered.model || asked.model, {
     means: 'The model that answered.',
@@ -48,11 +40,11 @@ export const callRows: readonly Row<CallSource>[] = [
     means: 'What was sent to the model.',
     source: 'request.messages, request.input or request.prompt',
   }),
-  count('$ai_input_tokens', 'facts', ({ usage }) => usage.inputTokens, {
+  count('$ai_input_tokens', 'facts', ({ answered }) => answered.usage?.inputTokens, {
     means: 'Tokens of the input, cached ones included.',
     source: 'answer.usage; absent where the provider did not count',
   }),
-  count('$ai_total_tokens', 'facts', ({ usage }) => usage.totalTokens, {
+  count('$ai_total_tokens', 'facts', ({ answered }) => answered.usage?.totalTokens, {
     means: 'Tokens of input and output.',
     source: 'answer.usage',
   }),
@@ -60,15 +52,15 @@ export const callRows: readonly Row<CallSource>[] = [
     means: 'Always false: the input tokens include the cached ones, and are not billed twice.',
     source: 'the shape of the usage of OpenAI',
   }),
-  record('$ai_usage', 'facts', ({ usage }) => toFacts(usage.raw), {
+  record('$ai_usage', 'facts', ({ answered }) => toFacts(answered.usage?.raw), {
     means: 'The numbers of the usage as the provider wrote it. PostHog reads costs from it and deletes it.',
     source: 'answer.usage',
   }),
-  usd('$ai_input_cost_usd', 'facts', (call) => ownCost(call)?.inputUsd, {
+  usd('$ai_input_cost_usd', 'facts', (call, context) => ownCost(call, context)?.inputUsd, {
     means: 'What the input cost.',
     source: 'the pricing option or the price table; absent in browsers, where PostHog prices',
   }),
-  usd('$ai_output_cost_usd', 'facts', (call) => ownCost(call)?.outputUsd, {
+  usd('$ai_output_cost_usd', 'facts', (call, context) => ownCost(call, context)?.outputUsd, {
     means: 'What the output cost.',
     source: 'the pricing option or the price table',
   }),
@@ -76,7 +68,7 @@ export const callRows: readonly Row<CallSource>[] = [
     means: 'What the call cost.',
     source: 'answer.usage.cost where the host says it (OpenRouter), else input and output cost',
   }),
-  flag('$ai_cost_passthrough', 'facts', (call) => totalUsd(call) !== undefined || undefined, {
+  flag('$ai_cost_passthrough', 'facts', (call, context) => totalUsd(call, context) !== undefined || undefined, {
     means: 'PostHog takes the total cost as it is. Only ever true.',
     source: 'there is a total cost',
   }),

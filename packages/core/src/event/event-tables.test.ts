@@ -22,7 +22,7 @@ const observation: Observation = {
   tracking: {},
 }
 const eventOf = (more: Partial<Observation> = {}, cost?: { inputUsd: number; outputUsd: number }) =>
-  toEvent({ observation: { ...observation, ...more }, cost, library: { name: 'x', version: '1' } })
+  toEvent({ ...observation, ...more }, { cost, library: { name: 'x', version: '1' } })
 const propertiesOf = (more: Partial<Observation> = {}, cost?: { inputUsd: number; outputUsd: number }) => eventOf(more, cost).properties
 
 describe.each(Object.entries(eventTables))('%s', (_, rows) => {

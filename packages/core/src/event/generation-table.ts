@@ -1,10 +1,11 @@
-import { type CallSource, callRows } from './call-rows.js'
+import type { Observation } from '../observe/observation.js'
+import { callRows } from './call-rows.js'
 import { toolsCalled, webSearches } from './in-output.js'
 import { isLabel } from './is-label.js'
 import { count, flag, json, label, number, type Row, seconds, text } from './row.js'
 
 /** `$ai_generation`: one model call. */
-export const generationTable: readonly Row<CallSource>[] = [
+export const generationTable: readonly Row<Observation>[] = [
   ...callRows,
   json('$ai_output_choices', 'content', ({ answered }) => answered.output, {
     means: 'What the model wrote, as far as it came: text, tool calls, refusals.',
@@ -47,27 +48,27 @@ export const generationTable: readonly Row<CallSource>[] = [
     means: 'How many tools the model called.',
     source: 'the tool calls of the answer',
   }),
-  count('$ai_output_tokens', 'facts', ({ usage }) => usage.outputTokens, {
+  count('$ai_output_tokens', 'facts', ({ answered }) => answered.usage?.outputTokens, {
     means: 'Tokens of the output, reasoning included.',
     source: 'answer.usage; absent where the provider did not count',
   }),
-  count('$ai_cache_read_input_tokens', 'facts', ({ usage }) => usage.cacheReadTokens, {
+  count('$ai_cache_read_input_tokens', 'facts', ({ answered }) => answered.usage?.cacheReadTokens, {
     means: 'Input tokens read from the cache of the provider.',
     source: 'answer.usage: cached_tokens',
   }),
-  count('$ai_cache_creation_input_tokens', 'facts', ({ usage }) => usage.cacheWriteTokens, {
+  count('$ai_cache_creation_input_tokens', 'facts', ({ answered }) => answered.usage?.cacheWriteTokens, {
     means: 'Input tokens written to the cache of the provider.',
     source: 'answer.usage: cache writes, where the host counts them',
   }),
-  count('$ai_reasoning_tokens', 'facts', ({ usage }) => usage.reasoningTokens, {
+  count('$ai_reasoning_tokens', 'facts', ({ answered }) => answered.usage?.reasoningTokens, {
     means: 'Output tokens spent on reasoning; already in the output tokens.',
     source: 'answer.usage: reasoning_tokens',
   }),
-  count('$ai_audio_input_tokens', 'facts', ({ usage }) => usage.audioInputTokens, {
+  count('$ai_audio_input_tokens', 'facts', ({ answered }) => answered.usage?.audioInputTokens, {
     means: 'Input tokens of audio; they have a price of their own.',
     source: 'answer.usage: audio_tokens of the input',
   }),
-  count('$ai_audio_output_tokens', 'facts', ({ usage }) => usage.audioOutputTokens, {
+  count('$ai_audio_output_tokens', 'facts', ({ answered }) => answered.usage?.audioOutputTokens, {
     means: 'Output tokens of audio.',
     source: 'answer.usage: audio_tokens of the output',
   }),

@@ -7,7 +7,6 @@ export interface LinkSource {
   /** Id of the call or span; the trace id where no trace was given. */
   readonly id: string
   readonly tracking: Tracking
-  readonly library?: { readonly name: string; readonly version: string }
   readonly answered?: { readonly truncated?: boolean }
 }
 
@@ -39,11 +38,11 @@ export const linkRows: readonly Row<LinkSource>[] = [
     means: 'The web session: the link to session replay. In browsers posthog-js sets it.',
     source: 'the trace, or posthog.withContext, where it is a UUID of version 7',
   }),
-  text('$ai_lib', 'facts', ({ library }) => library?.name, {
+  text('$ai_lib', 'facts', (_, { library }) => library?.name, {
     means: 'The package that tracked it.',
     source: 'our package.json',
   }),
-  text('$ai_lib_version', 'facts', ({ library }) => library?.version, {
+  text('$ai_lib_version', 'facts', (_, { library }) => library?.version, {
     means: 'The version of that package.',
     source: 'our package.json',
   }),

@@ -1,3 +1,5 @@
+import type { Cost } from '../create-tracker.js'
+
 /** What a property holds; privacy is decided by it. */
 export type Holds =
   /** Numbers, model names, ids of ours: sent in every mode. */
@@ -17,8 +19,17 @@ export interface Row<Source> extends RowDocs {
   readonly kind: Kind
   readonly holds: Holds
   /** Its value, in PostHog's unit; `undefined` where it is unknown, and then it is absent. */
-  readonly of: (source: Source) => unknown
+  readonly of: Of<Source>
 }
+
+/** What the platform adds to a source. */
+export interface RowContext {
+  /** `undefined` where the price is unknown. */
+  readonly cost?: Cost
+  readonly library?: { readonly name: string; readonly version: string }
+}
+
+type Of<Source> = (source: Source, context: RowContext) => unknown
 
 interface RowDocs {
   /** Sent on every event of its table; an event without it breaks the table. */
@@ -31,7 +42,7 @@ interface RowDocs {
 
 const rowOf =
   (kind: Kind) =>
-  <Source>(name: string, holds: Holds, of: (source: Source) => unknown, docs?: RowDocs): Row<Source> => ({
+  <Source>(name: string, holds: Holds, of: Of<Source>, docs?: RowDocs): Row<Source> => ({
     name,
     kind,
     holds,

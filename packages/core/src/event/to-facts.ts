@@ -10,7 +10,7 @@ const words = /(effort|verbosity|tier|truncation|tool_choice|encoding_format)$/
  * anything that could hold words of somebody. Arrays are left out.
  */
 export function toFacts(value: unknown, depth = 4, name = ''): unknown {
-  if (/^(number|boolean)$/.test(typeof value) || (words.test(name) && isLabel(value))) return value
+  if (typeof value === 'number' || typeof value === 'boolean' || (words.test(name) && isLabel(value))) return value
   if (!depth || typeof value !== 'object' || Array.isArray(value)) return undefined
   return toKnown(value, (inner, key) => toFacts(inner, depth - 1, key))
 }
@@ -22,10 +22,10 @@ export function toExtras(parameters?: object): Maybe {
 
 /** The fields that have a value, after `map`; `undefined` where none has one. */
 export function toKnown(all?: object | null, map = (value: unknown, _name: string) => value): Maybe {
-  const known: Record<string, unknown> = {}
-  for (const [name, given] of Object.entries(all ?? {})) {
-    const value = map(given, name)
-    if (value != null) known[name] = value
+  let known: Maybe
+  for (const name in all) {
+    const value = map(all[name as keyof typeof all], name)
+    if (value != null) (known ??= {})[name] = value
   }
-  return Object.keys(known).length ? known : undefined
+  return known
 }

@@ -1,6 +1,6 @@
 import { isKind } from './is-kind.js'
 import type { LinkSource } from './link-rows.js'
-import type { Row } from './row.js'
+import type { Row, RowContext } from './row.js'
 import { toKnown } from './to-facts.js'
 
 /** What PostHog or we own; a caller's custom property never gets such a name. */
@@ -10,12 +10,13 @@ const reserved = /^(\$|tracked_openai_|(distinct_id|token)$)/
 export function toProperties<Source extends LinkSource>(
   rows: readonly Row<Source>[],
   source: Source,
+  context: RowContext,
 ): Record<string, unknown> {
   const { trace, properties } = source.tracking
   const all = toKnown({ ...trace?.properties, ...properties }, (value, name) => (reserved.test(name) ? undefined : value)) ?? {}
   for (const { name, kind, of } of rows) {
-    const value = of(source)
-    if (isKind(kind, value)) all[name] = value
+    const value = of(source, context)
+    if (value != null && isKind(kind, value)) all[name] = value
   }
   return all
 }

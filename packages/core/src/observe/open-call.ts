@@ -62,6 +62,7 @@ export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite)
     close()
     const answered = quietly(() => chunks?.answered()) ?? {}
     observed.answered = answered
+    observed.error ??= answered.error
     observed.durationMs = Math.max(0, endMs - startedAtMs - callersMs)
     observed.ending = ending === 'finished' && answered.error ? 'failed' : ending
     tracker.report(observed)

@@ -15,7 +15,9 @@ export interface BodyTracking {
  * itself goes on, except to OpenAI's APIs that refuse it.
  */
 export function readBodyTracking(operation: Operation, body: unknown, baseUrl: unknown): BodyTracking {
-  const { 'no-log': noLog, posthog_api_key: apiKey, posthog_api_url: host, ...rest } = toRecord(body)
+  const keys = toRecord(body)
+  if (!('metadata' in keys || 'no-log' in keys || 'posthog_api_key' in keys || 'posthog_api_url' in keys)) return { body }
+  const { 'no-log': noLog, posthog_api_key: apiKey, posthog_api_url: host, ...rest } = keys
   const { user_id: userId, 'no-log': noLogToo, ...properties } = toRecord(rest.metadata)
   const goesOn = !isOpenAiHost(baseUrl) || operation === 'responses' || rest.store === true
   const hasMetadata = rest.metadata === toRecord(rest.metadata)

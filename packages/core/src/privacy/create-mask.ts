@@ -52,9 +52,9 @@ export function createMask(): Mask {
     counts,
     text(text) {
       // Most texts have nothing that could be one, and are left here.
-      if (!/[\d@:=]| is |earer |asic /i.test(text)) return text
+      if (!/[\d@:=]/.test(text) && !/(?: is|earer|asic) /i.test(text)) return text
       const masked = mask(mask(text, secret), email)
-      return /\d/.test(masked) ? withDigits.reduce(mask, masked) : masked
+      return /\d/.test(text) ? withDigits.reduce(mask, masked) : masked
     },
     field: (name, value) => (secretKey.test(name) && value !== '' ? hide('secret', String(value)) : undefined),
   }

@@ -26,15 +26,19 @@ export function redact(event: CallEvent, { mode, maxBytes }: RedactOptions): Saf
   const known = holdsOf(rows)
   const mask = mode === 'full' ? undefined : createMask()
   const isWords = (name: string) => known.get(name) === 'content' || !known.has(name)
-  const properties: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(event.properties)) {
-    if (mode === 'metadata' && known.get(name) === 'content') continue
-    try {
-      // The name of a property may say that it is a secret, too.
-      properties[name] = toJson(value, isWords(name) ? mask : undefined, name)
-    } catch {
-      properties.tracked_openai_redaction_failed = true
-    }
+  const properties: Record<string, unknown> = { ...event.properties }
+  for (const name in properties) {
+    const value = properties[name]
+    if (typeof value === 'boolean' || (typeof value === 'number' && known.has(name))) continue
+    if (mode === 'metadata' && known.get(name) === 'content') delete properties[name]
+    else
+      try {
+        // The name of a property may say that it is a secret, too.
+        properties[name] = toJson(value, isWords(name) ? mask : undefined, name)
+      } catch {
+        delete properties[name]
+        properties.tracked_openai_redaction_failed = true
+      }
   }
   const counts = mask?.counts
   if (counts && Object.keys(counts).length) properties.tracked_openai_redactions = counts

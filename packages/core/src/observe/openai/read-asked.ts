@@ -2,19 +2,25 @@ import type { Asked } from '../observation.js'
 import { asCount, asRecord, asText } from './as-record.js'
 
 /** Told elsewhere, or ours, or not for the eyes of analytics. */
-const told =
-  /^(model|messages|input|prompt|instructions|tools|functions|metadata|user|safety_identifier|stream_options|posthog_api_\w+|no-log)$/
+const told = new Set(
+  (
+    'model messages input prompt instructions tools functions metadata user safety_identifier stream_options ' +
+    'posthog_api_key posthog_api_url no-log'
+  ).split(' '),
+)
 
 /** Reads what the request bodies of all APIs share. `input` is the part that the API puts its content in. */
 export function readAsked(body: unknown, input: unknown): Asked {
   const all = asRecord(body)
   const { tools = all.functions, temperature } = all
+  const parameters: Record<string, unknown> = {}
+  for (const name in all) if (!told.has(name)) parameters[name] = all[name]
   return {
     model: asText(all.model),
     // The caller may go on with its array: a helper appends to it.
     input: Array.isArray(input) ? [...(input as unknown[])] : input,
     tools,
-    parameters: Object.fromEntries(Object.entries(all).filter(([name]) => !told.test(name))),
+    parameters,
     stream: all.stream === true,
     temperature: asCount(temperature),
     maxTokens: asCount(all.max_completion_tokens ?? all.max_tokens ?? all.max_output_tokens),
