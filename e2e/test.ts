@@ -9,6 +9,8 @@ export interface Arrived {
   events(): Promise<StoredEvent[]>
   /** Waits until there is an event of each of these names, and gives the `$ai_*` events. */
   have(...names: string[]): Promise<StoredEvent[]>
+  /** The names of the events of each request, in order. */
+  batches(): Promise<string[][]>
   /** All that ever came, as text: bodies as they were on the wire. */
   everything(): Promise<string>
 }
@@ -45,6 +47,12 @@ export const test = base.extend<{ page: Page; arrived: Arrived }>({
         }
         await expect.poll(isThere, { timeout: 20_000, message: 'these events have not arrived' }).toEqual([])
         return events()
+      },
+      async batches() {
+        const arrivals = (await control('GET', 'arrivals')) as { receivedAt: string; path: string; stored: StoredEvent }[]
+        const batches: Record<string, string[]> = {}
+        for (const { receivedAt, path, stored } of arrivals) (batches[receivedAt + path] ??= []).push(stored.event)
+        return Object.values(batches)
       },
       everything: async () => JSON.stringify(await control('GET', 'arrivals')),
     })

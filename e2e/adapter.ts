@@ -1,0 +1,62 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
+import { build } from 'esbuild'
+import type OpenAI from 'openai'
+import type { PostHog, PostHogConfig } from 'posthog-js'
+import type * as Tracked from 'tracked-openai'
+import { urls } from './urls.js'
+
+/** What `pages/adapter.ts` puts into the page. */
+export interface Kit extends Pick<typeof Tracked, 'shutdown' | 'stats'> {
+  readonly createTrace: (options: object, tracked: object) => Tracked.Trace
+  readonly OpenAI: typeof OpenAI
+  readonly posthogJs: PostHog
+  readonly trackedOpenAI: <Client extends object>(client: Client, options?: object) => Client & Tracked.TrackedClient
+}
+
+declare global {
+  var kit: Kit
+  /** `openai(options)`: a tracked client of the mock host. `start(config)`: `posthog.init` with the mock PostHog. */
+  var openai: (options?: object) => OpenAI & Tracked.TrackedClient
+  var start: (config?: Partial<PostHogConfig>) => PostHog
+  var problems: { code: string; dropped: number; message: string }[]
+}
+
+/** Serves an empty page with the kit. It ends with the worker. */
+export async function serveAdapter(): Promise<{ url: string; close: () => Promise<void> }> {
+  const entry = fileURLToPath(new URL('pages/adapter.ts', import.meta.url))
+  // What is installed is bundled, as an app does it, not our sources.
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife', platform: 'browser', tsconfigRaw: '{}' })
+  const script = outputFiles[0]?.text ?? ''
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/adapter.js'
+    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' })
+    response.end(isScript ? script : '<!doctype html><title>Adapter</title><script src="/adapter.js"></script>')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
+}
+
+/** Opens the page and makes `openai`, `start` and `problems` there. */
+export async function openAdapter(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await page.evaluate(({ openai, posthog }) => {
+    globalThis.problems = []
+    globalThis.openai = (options = {}) =>
+      kit.trackedOpenAI(new kit.OpenAI({ apiKey: 'sk-test', baseURL: openai, dangerouslyAllowBrowser: true, maxRetries: 0 }), {
+        onProblem: (problem: (typeof problems)[0]) => problems.push(problem),
+        ...options,
+      })
+    globalThis.start = (config = {}) => {
+      kit.posthogJs.init('phc_adapter', { api_host: posthog, opt_out_useragent_filter: true, autocapture: false, capture_pageview: false, capture_pageleave: false, ...config })
+      return kit.posthogJs
+    }
+  }, urls())
+}
