@@ -52,20 +52,30 @@ function draw(row, trace) {
   const { name, models, tokens, cost, latencySeconds, status, events, startMs } = trace
   const [model = 'no model call'] = models
   // A trace that is called as its model does not say it twice.
-  const about = [name === model ? undefined : model + (models.length > 1 ? ` +${models.length - 1}` : ''), toPlural(events.length, 'event')]
-  const texts = [name, about.filter(Boolean).join(' · '), `${toCount(tokens)} tok`, toCost(cost), toSeconds(latencySeconds), status, toTime(startMs)]
-  const signature = texts.join('\n')
+  const more = models.length > 1 ? ` +${models.length - 1}` : ''
+  const about = [toPlural(events.length, 'event'), name === model ? more.trim() : model + more]
+  const aboutText = about.filter(Boolean).join(' · ')
+  const tokenText = tokens === undefined ? '–' : `${toCount(tokens)} tok`
+  const costText = toCost(cost)
+  const latencyText = toSeconds(latencySeconds)
+  const timeText = toTime(startMs)
+  const signature = [name, aboutText, tokenText, costText, latencyText, status, timeText].join('\n')
   if (row.signature === signature) return
   row.signature = signature
-  const [, aboutText, tokenText, costText, latencyText, , timeText] = texts
   row.button.replaceChildren(
-    element('span', { class: 'trace-line' }, element('span', { class: 'trace-name' }, name), element('span', { class: 'status', 'data-status': status }, status), element('time', { datetime: new Date(startMs).toISOString() }, timeText)),
+    element(
+      'span',
+      { class: 'trace-line' },
+      element('span', { class: 'trace-name' }, name),
+      element('span', { class: 'status', 'data-status': status }, status),
+      element('time', { datetime: new Date(startMs).toISOString() }, timeText),
+    ),
     element(
       'span',
       { class: 'trace-line facts-line' },
       element('span', { class: 'trace-about' }, aboutText),
       element('span', {}, tokenText),
-      element('span', { class: cost.usd === undefined ? 'unknown' : undefined }, costText),
+      element('span', {}, costText),
       element('span', {}, latencyText),
     ),
   )

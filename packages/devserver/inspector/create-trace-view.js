@@ -1,5 +1,5 @@
 import { element } from './element.js'
-import { eventView, rawView, statusBadge } from './event-view.js'
+import { eventView, rawView } from './event-view.js'
 import { toCost, toCount, toSeconds, toTime } from './format.js'
 import { markedText, textBlock } from './marked-text.js'
 import { outlineView } from './outline-view.js'
@@ -67,7 +67,7 @@ const isSame = (one, other) =>
 function headView(trace, onBack) {
   const { name, id, status, tokens, cost, latencySeconds, events, models, startMs } = trace
   const sums = [
-    ['Model', models.join(', ') || '–'],
+    [models.length > 1 ? 'Models' : 'Model', models.join(', ') || '–'],
     ['Tokens', toCount(tokens)],
     ['Cost', toCost(cost)],
     ['Latency', toSeconds(latencySeconds)],
@@ -78,7 +78,12 @@ function headView(trace, onBack) {
     'header',
     { class: 'trace-head' },
     element('button', { class: 'back', onclick: onBack }, '← Back'),
-    element('div', { class: 'trace-title' }, element('h2', { tabindex: '-1' }, name), statusBadge(status) ?? element('span', { class: 'status', 'data-status': 'ok' }, 'ok')),
+    element(
+      'div',
+      { class: 'trace-title' },
+      element('h2', { tabindex: '-1' }, name),
+      element('span', { class: 'status', 'data-status': status }, status),
+    ),
     element('p', { class: 'trace-id' }, id),
     element('dl', { class: 'sums' }, sums.map(([term, value]) => element('div', {}, element('dt', {}, term), element('dd', {}, value)))),
   )
@@ -96,11 +101,10 @@ function notesView(notes) {
 
 function noteView(note) {
   const { $ai_feedback_text: words, $ai_metric_name: name, $ai_metric_value: value, tracked_openai_metric_text: text } = note.properties
-  const said = note.event === '$ai_feedback' ? [element('span', { class: 'label' }, 'Feedback'), textBlock(String(words ?? 'not sent'))] : [
-    element('span', { class: 'label' }, markedText(String(name ?? 'Metric'))),
-    textBlock(String(value ?? text ?? 'not sent')),
-  ]
+  const isFeedback = note.event === '$ai_feedback'
+  const label = isFeedback ? 'Feedback' : String(name ?? 'Metric')
+  const said = (isFeedback ? words : (value ?? text)) ?? 'not sent'
   const raw = rawView(note)
   raw.dataset.uuid = note.uuid
-  return element('li', { class: 'note' }, said, raw)
+  return element('li', { class: 'note' }, element('span', { class: 'label' }, markedText(label)), textBlock(String(said)), raw)
 }

@@ -48,7 +48,9 @@ function toSums(event, isCall) {
   const { $ai_latency: latency } = event.properties
   const sums = [toTime(startMsOf(event))]
   if (typeof latency === 'number') sums.push(toSeconds(latency))
-  if (isCall) sums.push(`${toCount(totalTokensOf(event))} tokens`, toCost({ usd: costUsdOf(event) }))
+  const tokens = totalTokensOf(event)
+  if (isCall && tokens !== undefined) sums.push(`${toCount(tokens)} tokens`)
+  if (isCall) sums.push(toCost({ usd: costUsdOf(event) }))
   return sums.join(' · ')
 }
 
@@ -67,10 +69,11 @@ function maskedView(properties) {
   const chips = Object.entries(typeof counts === 'object' && counts ? counts : {}).map(([kind, count]) =>
     element('li', { class: 'chip' }, element('b', {}, toCount(count)), ' ', kind),
   )
-  if (isFailed) chips.push(element('li', { class: 'chip warn' }, 'content left out: it could not be masked'))
-  if (isCut) chips.push(element('li', { class: 'chip warn' }, 'content cut to fit'))
+  const label = chips.length ? 'Masked' : 'Content'
+  if (isFailed) chips.push(element('li', { class: 'chip warn' }, 'left out: it could not be masked'))
+  if (isCut) chips.push(element('li', { class: 'chip warn' }, 'cut to fit'))
   if (!chips.length) return undefined
-  return element('div', { class: 'masked' }, element('span', { class: 'label' }, 'Masked'), element('ul', {}, chips))
+  return element('div', { class: 'masked' }, element('span', { class: 'label' }, label), element('ul', {}, chips))
 }
 
 function stateView({ $ai_input_state: input, $ai_output_state: output }) {

@@ -46,7 +46,7 @@ function draw() {
   const traces = store.traces()
   const shown = traces.filter(filter({ text: part('filter').value, status: part('status').value }))
   const selected = traces.find((trace) => trace.id === id)
-  document.body.dataset.view = id ? 'detail' : 'list'
+  document.body.dataset.view = traces.length === 0 ? 'empty' : id ? 'detail' : 'list'
   list.show(shown, id)
   view.show(selected, id ? 'This trace has not arrived.' : traces.length ? 'Select a trace.' : '')
   drawNotice(traces.length, shown.length)

@@ -1,5 +1,6 @@
 import { toTree } from './to-tree.js'
 
+const isGeneration = ({ event }) => event === '$ai_generation'
 const isCall = ({ event }) => event === '$ai_generation' || event === '$ai_embedding'
 
 /** An event of the list: `$ai_...` with a trace id. */
@@ -10,7 +11,9 @@ export function toTrace(id, members) {
   const events = [...members].sort((one, other) => startMsOf(one) - startMsOf(other))
   const calls = events.filter(isCall)
   const tree = toTree(id, events)
-  const models = [...new Set(calls.map(modelOf).filter(Boolean))]
+  // What a generation used comes before what an embedding used.
+  const byWeight = [...calls.filter(isGeneration), ...calls]
+  const models = [...new Set(byWeight.map(modelOf).filter(Boolean))]
   const tokens = known(calls.map(totalTokensOf))
   const priced = known(calls.map(costUsdOf))
   const named = events.find(({ event, properties }) => event === '$ai_trace' && properties.$ai_span_name)

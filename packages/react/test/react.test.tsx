@@ -1,0 +1,158 @@
+// @vitest-environment happy-dom
+import type { Trace, TrackedOptions } from '@tracked-openai/browser'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import axe from 'axe-core'
+import OpenAI from 'openai'
+import type { PostHog } from 'posthog-js'
+import { StrictMode, useEffect } from 'react'
+import { afterEach, describe, expect, test } from 'vitest'
+import { AIFeedback, TrackingProvider, useTrace, useTrackedOpenAI } from '../src/index.js'
+
+afterEach(cleanup)
+
+interface Captured {
+  readonly name: string
+  readonly properties: Record<string, unknown>
+}
+
+/** Stands where posthog-js stands: what reaches `capture` would be sent. The real one runs in e2e. */
+function recorder() {
+  const captured: Captured[] = []
+  const posthog = {
+    __loaded: true,
+    init: () => undefined,
+    has_opted_out_capturing: () => false,
+    get_distinct_id: () => 'ada',
+    get_session_id: () => '01977420-dc00-7000-8000-0000000000aa',
+    capture(name: string, properties: Record<string, unknown>) {
+      captured.push({ name, properties })
+      return {}
+    },
+  }
+  return { captured, posthog: posthog as unknown as PostHog }
+}
+
+const json = { id: 'c', object: 'chat.completion', model: 'gpt-4o-mini', choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' }, finish_reason: 'stop' }] }
+const client = new OpenAI({ apiKey: 'sk-test', dangerouslyAllowBrowser: true, fetch: () => Promise.resolve(Response.json(json)) })
+
+function Probe({ onClient }: { onClient: (tracked: OpenAI) => void }) {
+  const tracked = useTrackedOpenAI(client)
+  useEffect(() => {
+    onClient(tracked)
+  })
+  return null
+}
+
+describe('useTrackedOpenAI', () => {
+  test('gives the same client at every render, also under StrictMode, until an option changes', () => {
+    const { posthog } = recorder()
+    const seen: OpenAI[] = []
+    const app = (options: TrackedOptions) => (
+      <StrictMode>
+        <TrackingProvider {...options}>
+          <Probe onClient={(tracked) => seen.push(tracked)} />
+        </TrackingProvider>
+      </StrictMode>
+    )
+    const { rerender } = render(app({ posthog }))
+    rerender(app({ posthog }))
+    const [first] = seen
+    expect(seen.length).toBeGreaterThan(2)
+    expect(seen.every((tracked) => tracked === first)).toBe(true)
+    rerender(app({ posthog, privacy: 'metadata' }))
+    expect(seen.at(-1)).not.toBe(first)
+  })
+
+  test('tracks with the options of the provider, one event a call', async () => {
+    const { posthog, captured } = recorder()
+    let tracked: OpenAI | undefined
+    render(
+      <StrictMode>
+        <TrackingProvider posthog={posthog} privacy="metadata" defaults={{ properties: { feature: 'chat' } }}>
+          <Probe onClient={(given) => (tracked = given)} />
+        </TrackingProvider>
+      </StrictMode>,
+    )
+    await tracked?.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
+    expect(captured.map(({ name }) => name)).toEqual(['$ai_generation'])
+    expect(captured[0]?.properties).toMatchObject({ feature: 'chat', $ai_model: 'gpt-4o-mini' })
+    expect(captured[0]?.properties).not.toHaveProperty('$ai_input')
+  })
+
+  test('without posthog-js anywhere the error names every way to bring it', () => {
+    const silence = (event: ErrorEvent) => event.preventDefault()
+    window.addEventListener('error', silence)
+    const { error } = console
+    console.error = () => undefined
+    expect(() => render(<Probe onClient={() => undefined} />)).toThrow(/<TrackingProvider posthog=\{posthog\}>/)
+    console.error = error
+    window.removeEventListener('error', silence)
+  })
+})
+
+test('useTrace starts one trace for each call, with the person of posthog-js', () => {
+  const { posthog, captured } = recorder()
+  const traces: Trace[] = []
+  function Button() {
+    const start = useTrace()
+    return <button onClick={() => traces.push(start({ name: 'chat', input: 'Hi' }))}>Ask</button>
+  }
+  render(
+    <TrackingProvider posthog={posthog}>
+      <Button />
+    </TrackingProvider>,
+  )
+  fireEvent.click(screen.getByText('Ask'))
+  fireEvent.click(screen.getByText('Ask'))
+  for (const trace of traces) trace.end('Bye')
+  expect(new Set(traces.map(({ traceId }) => traceId)).size).toBe(2)
+  expect(traces[0]?.headers()).toMatchObject({ 'x-posthog-distinct-id': 'ada' })
+  expect(captured.map(({ name }) => name)).toEqual(['$ai_trace', '$ai_trace'])
+})
+
+describe('AIFeedback', () => {
+  function scene() {
+    const said: unknown[] = []
+    const trace = { feedback: (text: string) => said.push(['feedback', text]), metric: (name: string, value: unknown) => said.push(['metric', name, value]) }
+    const { container } = render(
+      <StrictMode>
+        <AIFeedback trace={trace as never} className="mine" />
+      </StrictMode>,
+    )
+    return { said, container }
+  }
+
+  test('reports a thumb once, a changed mind again, and a comment', () => {
+    const { said } = scene()
+    const up = screen.getByRole('button', { name: 'Yes, helpful' })
+    expect(screen.queryByLabelText(/What could be better/)).toBeNull()
+    fireEvent.click(up)
+    fireEvent.click(up)
+    fireEvent.click(screen.getByRole('button', { name: 'No, not helpful' }))
+    expect(up.getAttribute('aria-pressed')).toBe('false')
+    fireEvent.change(screen.getByLabelText(/What could be better/), { target: { value: '  More detail.  ' } })
+    fireEvent.click(screen.getByRole('button', { name: 'Send feedback' }))
+    expect(screen.getByRole('status').textContent).toBe('Thank you for your feedback.')
+    expect(said).toEqual([['metric', 'user_rating', 1], ['metric', 'user_rating', 0], ['feedback', 'More detail.']])
+  })
+
+  test('an empty comment says nothing', () => {
+    const { said } = scene()
+    fireEvent.click(screen.getByRole('button', { name: 'Yes, helpful' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Send feedback' }))
+    expect(said).toEqual([['metric', 'user_rating', 1]])
+  })
+
+  test('has no style of its own and no accessibility problem, open and closed', async () => {
+    const { container } = scene()
+    const problems = async () => {
+      const { violations } = await axe.run(container, { rules: { region: { enabled: false }, 'color-contrast': { enabled: false } } })
+      return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])
+    }
+    expect(await problems()).toEqual([])
+    act(() => screen.getByRole('button', { name: 'Yes, helpful' }).click())
+    expect(await problems()).toEqual([])
+    expect(container.querySelectorAll('[style], style')).toHaveLength(0)
+    expect(container.querySelector('.mine')).not.toBeNull()
+  })
+})
