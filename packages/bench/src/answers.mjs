@@ -2,7 +2,7 @@ const text = 'It will be mild and mostly dry, with a light wind from the west. '
 const encoder = new TextEncoder()
 
 /** A prompt of about 1 kB with an e-mail address in it. */
-export const prompt = `${text.repeat(15)}Write to ada@example.org about it.`
+const prompt = `${text.repeat(15)}Write to ada@example.org about it.`
 export const messages = [{ role: 'user', content: prompt }]
 
 const usage = { prompt_tokens: 250, completion_tokens: 60, total_tokens: 310 }

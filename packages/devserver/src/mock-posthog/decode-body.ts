@@ -21,7 +21,7 @@ export function decodeBody(request: CaptureRequest, limitBytes = maxDecodedBytes
 }
 
 /** Five times the 20 MiB that a body may have on the wire. */
-export const maxDecodedBytes = 5 * 20 * 1024 * 1024
+const maxDecodedBytes = 5 * 20 * 1024 * 1024
 
 const formStart = /(^|&)(data|_|ip|compression)=/
 const base64Start = /^[A-Za-z0-9+/=]+$/
