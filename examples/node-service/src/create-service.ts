@@ -19,7 +19,13 @@ export function createService({ openai, model }: ServiceOptions): Hono {
   service.post('/api/chat', async (context) => {
     const { messages } = await context.req.json<{ messages: Message[] }>()
     return withTrace({ name: 'chat', ...traceFromHeaders(context.req.raw.headers) }, async () => {
-      const stream = await openai.chat.completions.create({ model, messages, stream: true })
+      const stream = await openai.chat.completions.create({
+        model,
+        messages,
+        stream: true,
+        // OpenAI and Azure are asked for token counts anyway; other hosts that can count have to be asked here.
+        stream_options: { include_usage: true },
+      })
       return new Response(toText(stream), { headers: { 'content-type': 'text/plain; charset=utf-8' } })
     })
   })

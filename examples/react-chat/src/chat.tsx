@@ -28,7 +28,7 @@ export function Chat() {
         </fieldset>
         {settings.inspectorUrl && (
           <a href={settings.inspectorUrl} target="_blank" rel="noreferrer">
-            What PostHog gets ↗
+            Inspector ↗
           </a>
         )}
       </header>

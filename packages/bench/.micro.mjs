@@ -1,6 +1,0 @@
-import { createCounts, createMemoryCapture, createOpenCalls, createTracker } from '@tracked-openai/core'
-import { messages } from './src/answers.mjs'
-const capture = createMemoryCapture(); capture.send = () => undefined
-const t = createTracker({ runtime: { now: () => 0, newId: () => 'x', after: () => () => 0 }, capture, captureFor: () => capture, openCalls: createOpenCalls(), counts: createCounts(() => 0), maxEventBytes: () => 900000, library: { name: 'x', version: '1' } })
-const observation = { id: '01977420-dc00-7000-8000-000000000001', operation: 'chat', startedAtMs: 1, durationMs: 2, asked: { model: 'gpt-4o-mini', input: messages, stream: false, parameters: {} }, answered: { model: 'gpt-4o-mini-x', id: 'c', stopReason: 'stop', output: [{ role: 'assistant', content: 'It will be mild. '.repeat(30) }], usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3, raw: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } } }, ending: 'finished', httpStatus: 200, requestId: 'r', provider: 'x', baseUrl: 'https://x', tracking: {} }
-for (let k = 0; k < 6; k++) { const s = performance.now(); for (let i = 0; i < 20000; i++) t.report(observation); console.log('report', ((performance.now() - s) / 20).toFixed(2), 'us') }
