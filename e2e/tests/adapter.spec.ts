@@ -78,7 +78,7 @@ test('set-up errors name what to write', async ({ page, adapter }) => {
       }
     }),
   )
-  for (const name of ['{ posthog }', '<TrackingProvider', '<PostHogProvider>', 'globalThis.posthog']) expect(none).toContain(name)
+  for (const name of ['{ posthog }', '<TrackingProvider', 'usePostHog()', 'globalThis.posthog']) expect(none).toContain(name)
   expect(wrong).toContain('got a posthog-node client')
 })
 

@@ -20,19 +20,21 @@ const whole = encoder.encode(
 const chunk = (delta, more) =>
   `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'gpt-4o-mini-2024-07-18', choices: [{ index: 0, delta, finish_reason: null }], ...more })}\n\n`
 
-/** Chunks of a stream; 500 with content. */
-export const streamedChunks = 500
-const streamed = encoder.encode(
-  chunk({ role: 'assistant', content: '' }) +
-    Array.from({ length: streamedChunks }, (_, index) => chunk({ content: ` word${index}` })).join('') +
-    chunk({}, { choices: [], usage }) +
-    'data: [DONE]\n\n',
-)
+const streams = new Map()
 
-/** A `fetch` that answers from memory: what is measured is the SDK and what is around it. */
+/** A stream with so many chunks of content. */
+function streamOf(count) {
+  const parts = text.match(/\S+\s*/g)
+  const words = () => Array.from({ length: count }, (_, index) => chunk({ content: parts[index % parts.length] })).join('')
+  const known = streams.get(count) ?? encoder.encode(`${chunk({ role: 'assistant', content: '' })}${words()}${chunk({}, { choices: [], usage })}data: [DONE]\n\n`)
+  streams.set(count, known)
+  return known
+}
+
+/** A `fetch` that answers from memory, with as many chunks as `max_tokens` says: what is measured is the SDK and what is around it. */
 export async function fetchFromMemory(_, init) {
-  const isStream = String(init?.body).includes('"stream":true')
-  const body = isStream ? streamed : whole
+  const { stream: isStream, max_tokens: count } = JSON.parse(String(init?.body))
+  const body = isStream ? streamOf(count) : whole
   const type = isStream ? 'text/event-stream' : 'application/json'
   return new Response(body, { headers: { 'content-type': type, 'x-request-id': 'req_1' } })
 }

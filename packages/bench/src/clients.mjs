@@ -15,6 +15,7 @@ export const memoryPostHog = () =>
 
 /** Ours, with a capture that keeps nothing but counts: redaction on. */
 export function memoryClient() {
+  const { timeOrigin } = performance
   const capture = createMemoryCapture()
   let sent = 0
   capture.send = () => {
@@ -22,7 +23,7 @@ export function memoryClient() {
   }
   const tracker = createTracker({
     runtime: {
-      now: () => performance.timeOrigin + performance.now(),
+      now: () => timeOrigin + performance.now(),
       newId: () => crypto.randomUUID(),
       after: () => () => undefined,
     },

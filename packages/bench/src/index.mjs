@@ -1,5 +1,5 @@
 import { createMask } from './mask.mjs'
-import { messages, streamedChunks } from './answers.mjs'
+import { messages } from './answers.mjs'
 import { bareClient, memoryClient, memoryPostHog, peerClient, posthogClient } from './clients.mjs'
 import { added, interleaved, median } from './measure.mjs'
 
@@ -22,17 +22,21 @@ const create = (client) => async () => {
 const calls = await interleaved({ bare: create(bare), ours: create(memory.client), peer: create(peer) }, { rounds: 1500 })
 row('one call, 1 kB prompt, memory capture', added(calls, 'ours', 'bare'), 60, added(calls, 'peer', 'bare'))
 
-const stream = (client) => async () => {
-  for await (const chunk of await client.chat.completions.create({ ...body, stream: true })) void chunk
+const stream = (client, count) => async () => {
+  for await (const chunk of await client.chat.completions.create({ ...body, stream: true, max_tokens: count })) void chunk
 }
-const streams = await interleaved({ bare: stream(bare), ours: stream(memory.client), peer: stream(peer) }, { rounds: 120 })
-const perChunk = (values) => Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.map((us) => us / streamedChunks)]))
-const chunks = perChunk(streams)
-row(`one chunk of a stream of ${streamedChunks}`, added(chunks, 'ours', 'bare'), 0.5, added(chunks, 'peer', 'bare'))
+// What one more chunk costs: a long stream against a short one, so that what a call costs once is not in it.
+const lengths = { short: 50, long: 550 }
+const clients = { bare, ours: memory.client, peer }
+const subjects = Object.entries(lengths).flatMap(([length, count]) => Object.entries(clients).map(([name, client]) => [`${name} ${length}`, stream(client, count)]))
+const streams = await interleaved(Object.fromEntries(subjects), { rounds: 250 })
+const perChunk = (name) => streams[`${name} long`].map((us, round) => (us - streams[`${name} short`][round]) / (lengths.long - lengths.short))
+const chunks = Object.fromEntries(Object.keys(clients).map((name) => [name, perChunk(name)]))
+row('one more chunk of a stream', added(chunks, 'ours', 'bare'), 0.5, added(chunks, 'peer', 'bare'))
 
 const firstChunk = (client) => async () => {
   const start = performance.now()
-  const iterator = (await client.chat.completions.create({ ...body, stream: true }))[Symbol.asyncIterator]()
+  const iterator = (await client.chat.completions.create({ ...body, stream: true, max_tokens: 50 }))[Symbol.asyncIterator]()
   await iterator.next()
   const us = (performance.now() - start) * 1000
   await iterator.return?.()

@@ -4,7 +4,8 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import axe from 'axe-core'
 import OpenAI from 'openai'
 import type { PostHog } from 'posthog-js'
-import { StrictMode, useEffect } from 'react'
+import { PostHogProvider, usePostHog } from 'posthog-js/react'
+import { type ReactNode, StrictMode, useEffect } from 'react'
 import { afterEach, describe, expect, test } from 'vitest'
 import { AIFeedback, TrackingProvider, useTrace, useTrackedOpenAI } from '../src/index.js'
 
@@ -44,6 +45,23 @@ function Probe({ onClient }: { onClient: (tracked: OpenAI) => void }) {
 }
 
 describe('useTrackedOpenAI', () => {
+  test("takes the instance of PostHog's own provider", async () => {
+    const { posthog, captured } = recorder()
+    let tracked: OpenAI | undefined
+    function Bridge({ children }: { children: ReactNode }) {
+      return <TrackingProvider posthog={usePostHog()}>{children}</TrackingProvider>
+    }
+    render(
+      <PostHogProvider client={posthog}>
+        <Bridge>
+          <Probe onClient={(given) => (tracked = given)} />
+        </Bridge>
+      </PostHogProvider>,
+    )
+    await tracked?.chat.completions.create({ model: 'gpt-4o-mini', messages: [] })
+    expect(captured.map(({ name }) => name)).toEqual(['$ai_generation'])
+  })
+
   test('gives the same client at every render, also under StrictMode, until an option changes', () => {
     const { posthog } = recorder()
     const seen: OpenAI[] = []

@@ -34,9 +34,9 @@ export function watchIterator(iterator: WatchedIterator, { call, isAborted, hide
     call.fail(error)
     throw error
   }
-  const pull: Step = (...args) => {
+  const pull: Step = (value) => {
     call.pull()
-    return next.apply(iterator, args).then(onResult, onError)
+    return next.call(iterator, value).then(onResult, onError)
   }
   own(iterator, 'next', pull)
   for (const key of ['return', 'throw'] as const) {

@@ -122,6 +122,10 @@ describe('size', () => {
     },
   )
 
+  test('what should be a short word, and is not, is cut', () => {
+    expect(redacted({ $ai_model: 'm m '.repeat(500_000) }).$ai_model).toBe('m m '.repeat(250))
+  })
+
   test('a text that is cut says how much is missing', () => {
     expect(String(redacted({ $ai_input: 'y '.repeat(50_000) }, 'full', 40_000).$ai_input)).toMatch(/^y .* \[\d+ characters cut\]$/)
   })

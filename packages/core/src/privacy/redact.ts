@@ -34,7 +34,7 @@ export function redact(event: CallEvent, { mode, maxBytes }: RedactOptions): Saf
     else
       try {
         // The name of a property may say that it is a secret, too.
-        properties[name] = toJson(value, isWords(name) ? mask : undefined, name)
+        properties[name] = isWords(name) ? toJson(value, mask, name) : toFact(value)
       } catch {
         delete properties[name]
         properties.tracked_openai_redaction_failed = true
@@ -48,6 +48,12 @@ export function redact(event: CallEvent, { mode, maxBytes }: RedactOptions): Saf
     groups: groups && Object.keys(groups).length ? (toJson(groups) as CallEvent['groups']) : undefined,
     properties: fit(properties, maxBytes, isWords),
   } as SafeEvent
+}
+
+/** A fact comes from a host, too: what should be a short word may be anything. */
+function toFact(value: unknown): unknown {
+  const fact = toJson(value)
+  return typeof fact === 'string' ? fact.slice(0, 1_000) : fact
 }
 
 /** What each property of a table holds: worked out once, and never different afterwards. */

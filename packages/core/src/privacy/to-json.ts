@@ -9,7 +9,7 @@ const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\
  * A copy of any value as JSON that PostHog takes: dates and big integers as text, half surrogate pairs, cycles and
  * what has no JSON replaced, media as stubs, and, where there is a `mask`, every text and key masked.
  */
-export function toJson(value: unknown, mask?: Mask, key = '', path: readonly unknown[] = []): unknown {
+export function toJson(value: unknown, mask?: Mask, key = '', path: unknown[] = []): unknown {
   if (typeof value === 'string' || typeof value === 'number') {
     const hidden = mask?.field(key, value)
     if (hidden) return hidden
@@ -21,10 +21,17 @@ export function toJson(value: unknown, mask?: Mask, key = '', path: readonly unk
   if (value instanceof Date) return Number.isNaN(+value) ? null : value.toISOString()
   if (ArrayBuffer.isView(value)) return `[binary, ${value.byteLength} bytes]`
   if (path.includes(value) || path.length > mostLevels) return '[circular]'
-  const inside = [...path, value]
-  if (Array.isArray(value)) return value.map((item) => toJson(item, mask, '', inside) ?? null)
-  const made = Object.entries(value).map(([name, inner]) => [toText(name, mask), toJson(inner, mask, name, inside)])
-  return Object.fromEntries(made) as unknown
+  path.push(value)
+  const made: Record<string, unknown> | unknown[] = Array.isArray(value)
+    ? value.map((item) => toJson(item, mask, '', path) ?? null)
+    : {}
+  if (!Array.isArray(value))
+    for (const name of Object.keys(value)) {
+      const inner = toJson(value[name as keyof typeof value], mask, name, path)
+      if (inner !== undefined && name !== '__proto__') (made as Record<string, unknown>)[toText(name, mask)] = inner
+    }
+  path.pop()
+  return made
 }
 
 function toText(given: string, mask: Mask | undefined): string {
