@@ -40,14 +40,17 @@ function problemOf(file, name, typeOnly) {
     if (isTest(file) && isTest(path)) return undefined
     return target === folder ? undefined : `A relative import leaves ${folder}. Import the package by its name.`
   }
-  const own = /^(@tracked-openai\/[^/]+|tracked-openai|@tracked-openai|node-service|react-chat|e2e)(?=\/|$)/.exec(name)?.[0]
+  const own = /^(@tracked-openai\/[^/]+|tracked-openai|@tracked-openai|node-service|react-chat|e2e)(?=\/|$)/.exec(
+    name,
+  )?.[0]
   if (own) {
     if (/^@tracked-openai\/[^/]+\/./.test(name)) return `Import ${own} through its door, without a path.`
     if (mayImport[folder].includes(own) || (isTest(file) && own === '@tracked-openai/devserver')) return undefined
     return `${folder} may not import ${own}.`
   }
   if (folder !== 'packages/core' || isTest(file)) return undefined
-  if (/^openai(\/|$)/.test(name)) return typeOnly ? undefined : 'Core imports openai only as types: write `import type`.'
+  if (/^openai(\/|$)/.test(name))
+    return typeOnly ? undefined : 'Core imports openai only as types: write `import type`.'
   return `Core imports nothing outside itself, and this is ${name}.`
 }
 
@@ -59,7 +62,11 @@ const dependencyDirection = {
       const source = node.source ?? node.argument
       if (typeof source?.value !== 'string') return
       const message = mayImport[folderOf(filename)]
-        ? problemOf(filename, source.value, node.importKind === 'type' || node.exportKind === 'type' || node.type === 'TSImportType')
+        ? problemOf(
+            filename,
+            source.value,
+            node.importKind === 'type' || node.exportKind === 'type' || node.type === 'TSImportType',
+          )
         : `${folderOf(filename)} has no line in \`mayImport\` of eslint.config.mjs.`
       if (message) context.report({ node, message })
     }
@@ -100,7 +107,14 @@ const noDefaultExport = [
 
 export default defineConfig(
   {
-    ignores: ['**/dist/', '**/.turbo/', '**/coverage/', '**/node_modules/', '**/test-results/', '**/playwright-report/'],
+    ignores: [
+      '**/dist/',
+      '**/.turbo/',
+      '**/coverage/',
+      '**/node_modules/',
+      '**/test-results/',
+      '**/playwright-report/',
+    ],
   },
   {
     files: [...typescript, '**/*.mjs'],
@@ -113,7 +127,10 @@ export default defineConfig(
     settings: {
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
       'import-x/resolver-next': [
-        createNodeResolver({ extensions: ['.ts', '.tsx', '.mjs', '.js'], extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } }),
+        createNodeResolver({
+          extensions: ['.ts', '.tsx', '.mjs', '.js'],
+          extensionAlias: { '.js': ['.ts', '.tsx', '.js'] },
+        }),
       ],
     },
     rules: {
@@ -129,7 +146,11 @@ export default defineConfig(
     },
   },
   {
-    files: ['packages/**', 'examples/**', 'e2e/**'].flatMap((folder) => [`${folder}/*.ts`, `${folder}/*.tsx`, `${folder}/*.mjs`]),
+    files: ['packages/**', 'examples/**', 'e2e/**'].flatMap((folder) => [
+      `${folder}/*.ts`,
+      `${folder}/*.tsx`,
+      `${folder}/*.mjs`,
+    ]),
     rules: { 'house/dependency-direction': 'error' },
   },
   {
@@ -138,7 +159,10 @@ export default defineConfig(
     extends: [tseslint.configs.recommendedTypeCheckedOnly],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: root } },
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       // An event handler of React may be async.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],

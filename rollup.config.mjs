@@ -14,21 +14,41 @@ const names = [...new Set(promised.map((path) => /^\.\/dist\/(.+?)(\.d)?\.c?[jt]
 const input = Object.fromEntries(names.map((name) => [name, source(name)]))
 const outside = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
 const external = (id) =>
-  id.startsWith('node:') || builtinModules.includes(id) || outside.some((name) => id === name || id.startsWith(`${name}/`))
+  id.startsWith('node:') ||
+  builtinModules.includes(id) ||
+  outside.some((name) => id === name || id.startsWith(`${name}/`))
 const hasCjs = promised.some((path) => path.endsWith('.cjs'))
 const clients = names.filter((name) => readFileSync(source(name), 'utf8').startsWith("'use client'"))
 
-const shared = { dir: 'dist', sourcemap: true, chunkFileNames: 'chunks/[name].js', banner: ({ name }) => (clients.includes(name) ? "'use client';" : '') }
+const shared = {
+  dir: 'dist',
+  sourcemap: true,
+  chunkFileNames: 'chunks/[name].js',
+  banner: ({ name }) => (clients.includes(name) ? "'use client';" : ''),
+}
 
 export default [
   {
     input,
     external,
-    plugins: [sources(), dropRowDocs(), esbuild({ target: 'es2022', jsx: 'automatic', define: { __VERSION__: JSON.stringify(manifest.version) } })],
+    plugins: [
+      sources(),
+      dropRowDocs(),
+      esbuild({ target: 'es2022', jsx: 'automatic', define: { __VERSION__: JSON.stringify(manifest.version) } }),
+    ],
     output: [
       { ...shared, format: 'es', entryFileNames: '[name].js' },
       ...(hasCjs
-        ? [{ ...shared, format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs', exports: 'named', interop: 'auto' }]
+        ? [
+            {
+              ...shared,
+              format: 'cjs',
+              entryFileNames: '[name].cjs',
+              chunkFileNames: 'chunks/[name].cjs',
+              exports: 'named',
+              interop: 'auto',
+            },
+          ]
         : []),
     ],
     onwarn(warning, warn) {
@@ -42,7 +62,9 @@ export default [
     plugins: [sources(), dts({ compilerOptions: { paths: {}, incremental: false, composite: false } })],
     output: [
       { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'chunks/[name].d.ts' },
-      ...(hasCjs ? [{ dir: 'dist', format: 'es', entryFileNames: '[name].d.cts', chunkFileNames: 'chunks/[name].d.cts' }] : []),
+      ...(hasCjs
+        ? [{ dir: 'dist', format: 'es', entryFileNames: '[name].d.cts', chunkFileNames: 'chunks/[name].d.cts' }]
+        : []),
     ],
   },
 ]
@@ -74,7 +96,10 @@ function dropRowDocs() {
     name: 'drop-row-docs',
     transform(code, id) {
       if (!/event\/[\w-]+-(table|rows)\.ts$/.test(id)) return null
-      return { code: code.replace(/^\s*(means|source): '(?:[^'\\\n]|\\.)*',?$/gm, '').replace(/, \{\s*\}/g, ''), map: null }
+      return {
+        code: code.replace(/^\s*(means|source):\s*'(?:[^'\\\n]|\\.)*',?$/gm, '').replace(/, \{\s*\}/g, ''),
+        map: null,
+      }
     },
   }
 }

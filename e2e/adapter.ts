@@ -28,7 +28,14 @@ declare global {
 export async function serveAdapter(): Promise<{ url: string; close: () => Promise<void> }> {
   const entry = fileURLToPath(new URL('pages/adapter.ts', import.meta.url))
   // What is installed is bundled, as an app does it, not our sources.
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife', platform: 'browser', tsconfigRaw: '{}' })
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    tsconfigRaw: '{}',
+  })
   const script = outputFiles[0]?.text ?? ''
   const server = createServer((request, response) => {
     const isScript = request.url === '/adapter.js'
@@ -50,12 +57,22 @@ export async function openAdapter(page: Page, url: string): Promise<void> {
   await page.evaluate(({ openai, posthog }) => {
     globalThis.problems = []
     globalThis.openai = (options = {}) =>
-      kit.trackedOpenAI(new kit.OpenAI({ apiKey: 'sk-test', baseURL: openai, dangerouslyAllowBrowser: true, maxRetries: 0 }), {
-        onProblem: (problem: (typeof problems)[0]) => problems.push(problem),
-        ...options,
-      })
+      kit.trackedOpenAI(
+        new kit.OpenAI({ apiKey: 'sk-test', baseURL: openai, dangerouslyAllowBrowser: true, maxRetries: 0 }),
+        {
+          onProblem: (problem: (typeof problems)[0]) => problems.push(problem),
+          ...options,
+        },
+      )
     globalThis.start = (config = {}) => {
-      kit.posthogJs.init('phc_adapter', { api_host: posthog, opt_out_useragent_filter: true, autocapture: false, capture_pageview: false, capture_pageleave: false, ...config })
+      kit.posthogJs.init('phc_adapter', {
+        api_host: posthog,
+        opt_out_useragent_filter: true,
+        autocapture: false,
+        capture_pageview: false,
+        capture_pageleave: false,
+        ...config,
+      })
       return kit.posthogJs
     }
   }, urls())

@@ -33,7 +33,8 @@ export const test = base.extend<{ page: Page; arrived: Arrived }>({
   },
   arrived: async ({}, use) => {
     await control('POST', 'clear')
-    const events = async () => ((await control('GET', 'events')) as StoredEvent[]).filter(({ event }) => event.startsWith('$ai_'))
+    const events = async () =>
+      ((await control('GET', 'events')) as StoredEvent[]).filter(({ event }) => event.startsWith('$ai_'))
     await use({
       events,
       async have(...names) {
@@ -49,7 +50,11 @@ export const test = base.extend<{ page: Page; arrived: Arrived }>({
         return events()
       },
       async batches() {
-        const arrivals = (await control('GET', 'arrivals')) as { receivedAt: string; path: string; stored: StoredEvent }[]
+        const arrivals = (await control('GET', 'arrivals')) as {
+          receivedAt: string
+          path: string
+          stored: StoredEvent
+        }[]
         const batches: Record<string, string[]> = {}
         for (const { receivedAt, path, stored } of arrivals) (batches[receivedAt + path] ??= []).push(stored.event)
         return Object.values(batches)

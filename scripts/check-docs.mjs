@@ -26,7 +26,9 @@ async function readTables() {
     tsconfigRaw: {},
     logLevel: 'error',
   })
-  const { eventTables } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+  const { eventTables } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+  )
   return eventTables
 }
 

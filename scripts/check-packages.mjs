@@ -22,7 +22,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const temporary = mkdtempSync(join(tmpdir(), 'tracked-openai-packages-'))
 const libraries = readLibraries(root)
 const checks = createChecks()
-const bin = (name, ...args) => run(join(root, 'node_modules/.bin', name), args, { cwd: root, env: { TURBO_TELEMETRY_DISABLED: '1' }, quiet: true })
+const bin = (name, ...args) =>
+  run(join(root, 'node_modules/.bin', name), args, { cwd: root, env: { TURBO_TELEMETRY_DISABLED: '1' }, quiet: true })
 const programme = (name, ...args) =>
   checks.add([name, ...args].join(' '), async () => {
     const { code, output } = await bin(name, ...args)

@@ -25,7 +25,9 @@ export async function ensureChromium() {
   await run(process.execPath, [join(root, 'node_modules/playwright/cli.js'), 'install', 'chromium'], { cwd: root })
   const own = await downloaded()
   if (own) return own
-  throw new Error('No Chromium found, and none could be installed. Install one, or set CHROMIUM_PATH to its executable.')
+  throw new Error(
+    'No Chromium found, and none could be installed. Install one, or set CHROMIUM_PATH to its executable.',
+  )
 }
 
 async function downloaded() {

@@ -27,7 +27,8 @@ export async function startDemo(environment = process.env) {
     const mockOpenAI = await started(await createMockOpenAI({ chunkDelayMs: Number(environment.CHUNK_DELAY_MS ?? 25) }))
 
     const posthogKey = environment.POSTHOG_API_KEY || 'phc_demo'
-    const posthogHost = mockPostHog?.url ?? (environment.POSTHOG_API_URL || environment.POSTHOG_HOST || 'https://us.i.posthog.com')
+    const posthogHost =
+      mockPostHog?.url ?? (environment.POSTHOG_API_URL || environment.POSTHOG_HOST || 'https://us.i.posthog.com')
     const openaiKey = environment.OPENAI_API_KEY || 'sk-demo'
     const openaiBaseUrl = isRealOpenAI ? environment.OPENAI_BASE_URL || 'https://api.openai.com/v1' : mockOpenAI.url
 
@@ -51,7 +52,13 @@ export async function startDemo(environment = process.env) {
         VITE_INSPECTOR_URL: inspector?.url ?? '',
       }),
     )
-    const urls = { chat: chat.url, inspector: inspector?.url, service: service.url, openai: openaiBaseUrl, posthog: posthogHost }
+    const urls = {
+      chat: chat.url,
+      inspector: inspector?.url,
+      service: service.url,
+      openai: openaiBaseUrl,
+      posthog: posthogHost,
+    }
     return { urls, close }
   } catch (error) {
     await close()

@@ -11,7 +11,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 await ensureInstall()
 if (!process.argv.includes('--no-build')) {
-  const { code, output } = await run('npm', ['run', '--silent', 'build'], { cwd: root, env: { TURBO_TELEMETRY_DISABLED: '1' }, quiet: true })
+  const { code, output } = await run('npm', ['run', '--silent', 'build'], {
+    cwd: root,
+    env: { TURBO_TELEMETRY_DISABLED: '1' },
+    quiet: true,
+  })
   if (code !== 0) {
     console.error(output)
     process.exit(code)

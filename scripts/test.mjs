@@ -60,7 +60,8 @@ async function unit() {
   return counted(code, file, ({ numPassedTests, numFailedTests, testResults }) => {
     // A file that does not load has no test that could fail.
     const unloaded = testResults.filter(
-      ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+      ({ status, assertionResults }) =>
+        status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
     )
     return { passed: numPassedTests, failed: numFailedTests + unloaded.length }
   })
@@ -74,7 +75,11 @@ async function packages() {
 
 async function e2e() {
   const file = report('e2e.json')
-  const env = { CHROMIUM_PATH: await ensureChromium(), PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_HTML_OPEN: 'never' }
+  const env = {
+    CHROMIUM_PATH: await ensureChromium(),
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    PLAYWRIGHT_HTML_OPEN: 'never',
+  }
   const { code } = await npm('e2e', ['--reporter=list,json'], env)
   return counted(code, file, ({ stats, errors }) => ({
     passed: stats.expected,

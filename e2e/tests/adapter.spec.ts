@@ -18,7 +18,11 @@ const test = base.extend<{ adapter: string }, { server: string }>({
 
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'What is the weather?' }] }
 
-test('an event keeps its uuid and its time, and comes in a batch of AI events alone', async ({ page, arrived, adapter }) => {
+test('an event keeps its uuid and its time, and comes in a batch of AI events alone', async ({
+  page,
+  arrived,
+  adapter,
+}) => {
   expect(adapter).toBeTruthy()
   const before = Date.now()
   await page.evaluate(async (body) => {
@@ -39,7 +43,11 @@ test('an event keeps its uuid and its time, and comes in a batch of AI events al
   expect(names.every((batch) => new Set(batch).size === 1)).toBe(true)
 })
 
-test('a call before posthog.init() is a problem that says so, and the call goes on', async ({ page, arrived, adapter }) => {
+test('a call before posthog.init() is a problem that says so, and the call goes on', async ({
+  page,
+  arrived,
+  adapter,
+}) => {
   expect(adapter).toBeTruthy()
   const seen = await page.evaluate(async (body) => {
     const answer = await openai({ posthog: kit.posthogJs }).chat.completions.create(body)
@@ -47,7 +55,13 @@ test('a call before posthog.init() is a problem that says so, and the call goes 
   }, chat)
   expect(seen).toEqual({
     choices: 1,
-    problems: [{ code: 'posthog_not_initialized', dropped: 1, message: 'A model call came before posthog.init(). Call posthog.init() first.' }],
+    problems: [
+      {
+        code: 'posthog_not_initialized',
+        dropped: 1,
+        message: 'A model call came before posthog.init(). Call posthog.init() first.',
+      },
+    ],
     stats: { captured: 1, delivered: 0, pending: 0, dropped: { posthog_not_initialized: 1 } },
   })
   expect(await arrived.events()).toEqual([])
@@ -78,7 +92,8 @@ test('set-up errors name what to write', async ({ page, adapter }) => {
       }
     }),
   )
-  for (const name of ['{ posthog }', '<TrackingProvider', 'usePostHog()', 'globalThis.posthog']) expect(none).toContain(name)
+  for (const name of ['{ posthog }', '<TrackingProvider', 'usePostHog()', 'globalThis.posthog'])
+    expect(none).toContain(name)
   expect(wrong).toContain('got a posthog-node client')
 })
 
@@ -91,26 +106,41 @@ test('the instance may come from globalThis.posthog', async ({ page, arrived, ad
   await arrived.have('$ai_generation')
 })
 
-test('content is cut by us, with a mark, and not by posthog-js at 65,535 characters', async ({ page, arrived, adapter }) => {
+test('content is cut by us, with a mark, and not by posthog-js at 65,535 characters', async ({
+  page,
+  arrived,
+  adapter,
+}) => {
   expect(adapter).toBeTruthy()
   await page.evaluate(async () => {
     const client = openai({ posthog: start() })
-    const ask = (content: string) => client.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
+    const ask = (content: string) =>
+      client.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
     await ask('x '.repeat(40_000))
     await ask('y '.repeat(200_000))
   })
-  const [whole, cut] = (await arrived.have('$ai_generation', '$ai_generation')).sort((a, b) => a.timestamp.localeCompare(b.timestamp))
+  const [whole, cut] = (await arrived.have('$ai_generation', '$ai_generation')).sort((a, b) =>
+    a.timestamp.localeCompare(b.timestamp),
+  )
   expect(JSON.stringify(whole?.properties.$ai_input).length).toBeGreaterThan(80_000)
   expect(whole?.properties).not.toHaveProperty('tracked_openai_truncated')
   expect(cut?.properties.tracked_openai_truncated).toBe(true)
   expect(JSON.stringify(cut?.properties.$ai_input)).toMatch(/\[\d+ characters cut\]/)
 })
 
-test('twenty calls of 5 kB each survive leaving the page at once, within what a beacon may carry', async ({ page, arrived, adapter }) => {
+test('twenty calls of 5 kB each survive leaving the page at once, within what a beacon may carry', async ({
+  page,
+  arrived,
+  adapter,
+}) => {
   await page.evaluate(async () => {
     const client = openai({ posthog: start({ request_queue_config: { flush_interval_ms: 5_000 } }) })
     const words = () => Array.from({ length: 700 }, () => Math.random().toString(36).slice(2, 8)).join(' ')
-    await Promise.all(Array.from({ length: 20 }, () => client.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: words() }] })))
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        client.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: words() }] }),
+      ),
+    )
   })
   await page.goto(`${adapter}/elsewhere`)
   await arrived.have(...Array.from({ length: 20 }, () => '$ai_generation'))
@@ -123,5 +153,9 @@ test('a trace takes the person and the web session of posthog-js along', async (
     posthog.identify('ada')
     return kit.createTrace({ traceId: 'click-1' }, { posthog }).headers()
   })
-  expect(headers).toMatchObject({ 'x-tracked-openai-trace-id': 'click-1', 'x-posthog-distinct-id': 'ada', 'x-posthog-session-id': expect.any(String) })
+  expect(headers).toMatchObject({
+    'x-tracked-openai-trace-id': 'click-1',
+    'x-posthog-distinct-id': 'ada',
+    'x-posthog-session-id': expect.any(String),
+  })
 })

@@ -1,7 +1,10 @@
 import { ask, openChat, seeAnswer, seeWords, type Way } from '../chat.js'
 import { expect, test } from '../test.js'
 
-test('a turn through the service is one trace, from the click in the browser to the model call in Node', async ({ page, arrived }) => {
+test('a turn through the service is one trace, from the click in the browser to the model call in Node', async ({
+  page,
+  arrived,
+}) => {
   await openChat(page, 'the Node service')
   await ask(page, 'What is the weather in Lisbon?')
   const answer = await seeAnswer(page)
@@ -20,13 +23,20 @@ test('a turn through the service is one trace, from the click in the browser to 
     tracked_openai_ending: 'finished',
     $lib: 'posthog-node',
   })
-  expect(trace?.properties).toMatchObject({ $ai_input_state: 'What is the weather in Lisbon?', $ai_output_state: answer, $lib: 'web' })
+  expect(trace?.properties).toMatchObject({
+    $ai_input_state: 'What is the weather in Lisbon?',
+    $ai_output_state: answer,
+    $lib: 'web',
+  })
   expect(call?.properties.$session_id).toEqual(expect.any(String))
   expect(call?.distinct_id).toBe(trace?.distinct_id)
   expect(call?.properties.$ai_parent_id).toBe(trace?.properties.$ai_trace_id)
 })
 
-test('a turn that the page asks by itself is one trace, with a call that posthog-js delivers', async ({ page, arrived }) => {
+test('a turn that the page asks by itself is one trace, with a call that posthog-js delivers', async ({
+  page,
+  arrived,
+}) => {
   await openChat(page, 'this page')
   await ask(page, 'What does it cost?')
   const answer = await seeAnswer(page)

@@ -2,7 +2,11 @@ import { ask, openChat, seeAnswer } from '../chat.js'
 import { expect, test } from '../test.js'
 import { urls } from '../urls.js'
 
-test('the inspector shows the trace while it arrives: the conversation, what was masked, the raw event', async ({ page, arrived, context }) => {
+test('the inspector shows the trace while it arrives: the conversation, what was masked, the raw event', async ({
+  page,
+  arrived,
+  context,
+}) => {
   const inspector = await context.newPage()
   await inspector.goto(urls().inspector)
 

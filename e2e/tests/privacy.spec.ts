@@ -23,7 +23,11 @@ for (const way of ['the Node service', 'this page'] satisfies Way[]) {
       expect(everything.includes(secret.replaceAll(' ', '')), `${name} was sent`).toBe(false)
     }
     const [call] = events.filter(({ event }) => event === '$ai_generation')
-    expect(call?.properties.tracked_openai_redactions).toMatchObject({ secret: expect.any(Number), email: expect.any(Number), card: expect.any(Number) })
+    expect(call?.properties.tracked_openai_redactions).toMatchObject({
+      secret: expect.any(Number),
+      email: expect.any(Number),
+      card: expect.any(Number),
+    })
     expect(JSON.stringify(call?.properties.$ai_input)).toContain('[email:1]')
   })
 }

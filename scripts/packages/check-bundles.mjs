@@ -64,9 +64,18 @@ async function withWebpack(entry, out, folder) {
       (error, result) => (error ? fail(error) : done(result)),
     )
   })
-  const { errors, modules } = stats.toJson({ all: false, errors: true, modules: true, nestedModules: true, modulesSpace: Infinity })
+  const { errors, modules } = stats.toJson({
+    all: false,
+    errors: true,
+    modules: true,
+    nestedModules: true,
+    modulesSpace: Infinity,
+  })
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'))
-  return { file: join(out, 'bundle.mjs'), modules: modules.flatMap((module) => [module, ...(module.modules ?? [])]).flatMap(({ name }) => name ?? []) }
+  return {
+    file: join(out, 'bundle.mjs'),
+    modules: modules.flatMap((module) => [module, ...(module.modules ?? [])]).flatMap(({ name }) => name ?? []),
+  }
 }
 
 const holds = (modules, name) => modules.some((path) => path.replaceAll('\\', '/').includes(`node_modules/${name}/`))
@@ -83,7 +92,9 @@ function browserProblems(modules, code) {
 
 function nodeProblems(modules) {
   return [
-    ...['@tracked-openai/node', 'posthog-node'].filter((name) => !holds(modules, name)).map((name) => `${name} is not in it`),
+    ...['@tracked-openai/node', 'posthog-node']
+      .filter((name) => !holds(modules, name))
+      .map((name) => `${name} is not in it`),
     ...(holds(modules, '@tracked-openai/browser') ? ['@tracked-openai/browser is in it'] : []),
   ]
 }

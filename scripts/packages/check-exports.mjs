@@ -27,7 +27,10 @@ export async function checkExports(checks, { libraries, folder, root, isWriting 
     })
   }
   // An entry that could not be read keeps its pins.
-  const written = Object.entries(found).map(([label, names]) => [label, names.values.length > 0 ? names : pinned[label]])
+  const written = Object.entries(found).map(([label, names]) => [
+    label,
+    names.values.length > 0 ? names : pinned[label],
+  ])
   if (isWriting) writeFileSync(file, `${JSON.stringify(Object.fromEntries(written), null, 2)}\n`)
 }
 
@@ -37,7 +40,9 @@ async function namesOf({ conditions }, folder, expression, type) {
   const { code, output } = await run(process.execPath, args, { cwd: folder, quiet: true })
   const [, names] = /^names:(.*)$/m.exec(output) ?? []
   if (code !== 0 || !names) throw new Error(output.trim())
-  return JSON.parse(names).filter((name) => name !== '__esModule' && name !== 'module.exports').sort()
+  return JSON.parse(names)
+    .filter((name) => name !== '__esModule' && name !== 'module.exports')
+    .sort()
 }
 
 function typesOf({ specifier, conditions }, folder, root) {
@@ -52,7 +57,10 @@ function typesOf({ specifier, conditions }, folder, root) {
   const source = program.getSourceFile(file)
   const symbol = checker.getSymbolAtLocation(source.statements[1].moduleSpecifier)
   if (!symbol) throw new Error('its types do not resolve')
-  return checker.getExportsOfModule(symbol).map(({ name }) => name).sort()
+  return checker
+    .getExportsOfModule(symbol)
+    .map(({ name }) => name)
+    .sort()
 }
 
 function differences(names, wanted) {
@@ -60,5 +68,7 @@ function differences(names, wanted) {
   const added = names.filter((name) => !wanted.includes(name))
   const gone = wanted.filter((name) => !names.includes(name))
   const hint = 'Where that is meant, run `npm run packages -- --write`.'
-  return added.length + gone.length === 0 ? [] : [`new: ${added.join(', ') || 'none'}; gone: ${gone.join(', ') || 'none'}. ${hint}`]
+  return added.length + gone.length === 0
+    ? []
+    : [`new: ${added.join(', ') || 'none'}; gone: ${gone.join(', ') || 'none'}. ${hint}`]
 }

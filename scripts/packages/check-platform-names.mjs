@@ -12,7 +12,13 @@ const platform = new Set(
 export function checkPlatformNames(folder) {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.c?js$/.test(name))
   const problems = files.flatMap((name) => {
-    const source = ts.createSourceFile(name, readFileSync(join(folder, name), 'utf8'), ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS)
+    const source = ts.createSourceFile(
+      name,
+      readFileSync(join(folder, name), 'utf8'),
+      ts.ScriptTarget.ES2022,
+      true,
+      ts.ScriptKind.JS,
+    )
     const found = []
     const visit = (node) => {
       if (ts.isIdentifier(node) && platform.has(node.text) && !isPropertyName(node))
@@ -27,6 +33,7 @@ export function checkPlatformNames(folder) {
 
 function isPropertyName(node) {
   const { parent } = node
-  if (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)) return parent.name === node
+  if (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent))
+    return parent.name === node
   return ts.isBindingElement(parent) && parent.propertyName === node
 }

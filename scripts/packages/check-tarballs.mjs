@@ -10,7 +10,16 @@ export async function checkTarballs(checks, libraries, tarballs, bin) {
     })
     const { manifest } = libraries.find((library) => library.name === name)
     await checks.add(`${name}: attw`, async () => {
-      const { code, output } = await bin('attw', path, '--profile', profileOf(manifest), '--format', 'ascii', '--no-emoji', '--no-color')
+      const { code, output } = await bin(
+        'attw',
+        path,
+        '--profile',
+        profileOf(manifest),
+        '--format',
+        'ascii',
+        '--no-emoji',
+        '--no-color',
+      )
       return { problems: code === 0 ? [] : [output.trim()] }
     })
   }

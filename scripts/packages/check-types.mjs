@@ -40,10 +40,16 @@ export async function checkTypes(checks, { folder, root }) {
         .filter(({ fileName }) => fileName === ts.sys.resolvePath(file).split(sep).join('/') || isOurs(fileName))
       const found = [
         ...program.getOptionsDiagnostics(),
-        ...ours.flatMap((source) => [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]),
+        ...ours.flatMap((source) => [
+          ...program.getSyntacticDiagnostics(source),
+          ...program.getSemanticDiagnostics(source),
+        ]),
       ]
       const problems = found.map(toLine)
-      return { problems: ours.length > 1 ? problems : [...problems, 'no type of ours was reached'], note: `${ours.length} files` }
+      return {
+        problems: ours.length > 1 ? problems : [...problems, 'no type of ours was reached'],
+        note: `${ours.length} files`,
+      }
     })
 }
 

@@ -13,10 +13,14 @@ export async function installPackages(root, tarballs, folder) {
     ...Object.fromEntries(peers.map((name) => [name, version(name)])),
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, dependencies }, null, 2))
-  const { code, output } = await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    env: { npm_config_local_prefix: folder },
-    quiet: true,
-  })
+  const { code, output } = await run(
+    'npm',
+    ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: folder,
+      env: { npm_config_local_prefix: folder },
+      quiet: true,
+    },
+  )
   return { problems: code === 0 ? [] : [output.trim()], value: folder }
 }

@@ -22,7 +22,12 @@ export interface Question {
 export async function* ask({ way, messages, trace, openai, signal }: Question): AsyncGenerator<string> {
   if (way === 'browser') {
     const tracked = openai.withTracking({ trace })
-    const body = { model: settings.model, messages: [...messages], stream: true as const, stream_options: { include_usage: true } }
+    const body = {
+      model: settings.model,
+      messages: [...messages],
+      stream: true as const,
+      stream_options: { include_usage: true },
+    }
     const stream = await tracked.chat.completions.create(body, { signal })
     for await (const chunk of stream) yield chunk.choices[0]?.delta.content ?? ''
     return

@@ -34,7 +34,9 @@ export function Chat() {
       </header>
       <main aria-live="polite">
         {turns.length === 0 && (
-          <p className="empty">Ask something. Try an e-mail address or a card number in it, and see what PostHog gets.</p>
+          <p className="empty">
+            Ask something. Try an e-mail address or a card number in it, and see what PostHog gets.
+          </p>
         )}
         {turns.map((turn) => (
           <TurnView key={turn.id} turn={turn} />

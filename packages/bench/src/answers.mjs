@@ -25,8 +25,13 @@ const streams = new Map()
 /** A stream with so many chunks of content. */
 function streamOf(count) {
   const parts = text.match(/\S+\s*/g)
-  const words = () => Array.from({ length: count }, (_, index) => chunk({ content: parts[index % parts.length] })).join('')
-  const known = streams.get(count) ?? encoder.encode(`${chunk({ role: 'assistant', content: '' })}${words()}${chunk({}, { choices: [], usage })}data: [DONE]\n\n`)
+  const words = () =>
+    Array.from({ length: count }, (_, index) => chunk({ content: parts[index % parts.length] })).join('')
+  const known =
+    streams.get(count) ??
+    encoder.encode(
+      `${chunk({ role: 'assistant', content: '' })}${words()}${chunk({}, { choices: [], usage })}data: [DONE]\n\n`,
+    )
   streams.set(count, known)
   return known
 }

@@ -11,7 +11,13 @@ export const bareClient = () => new OpenAI(options)
 
 /** A posthog-node whose requests end in memory. */
 export const memoryPostHog = () =>
-  new PostHog('phc_bench', { host: 'https://posthog.example.com', fetch: async () => Response.json({ status: 'Ok' }), flushAt: 100, flushInterval: 60_000, maxQueueSize: 1_000_000 })
+  new PostHog('phc_bench', {
+    host: 'https://posthog.example.com',
+    fetch: async () => Response.json({ status: 'Ok' }),
+    flushAt: 100,
+    flushInterval: 60_000,
+    maxQueueSize: 1_000_000,
+  })
 
 /** Ours, with a capture that keeps nothing but counts: redaction on. */
 export function memoryClient() {
@@ -42,5 +48,6 @@ export function memoryClient() {
 export const posthogClient = (posthog) => trackedOpenAI(bareClient(), { posthog })
 
 /** The peer, with a client that keeps nothing. */
-export const peerClient = (posthog = { capture: () => undefined, privacy_mode: false, options: {}, flush: async () => undefined }) =>
-  new PostHogOpenAI({ ...options, posthog })
+export const peerClient = (
+  posthog = { capture: () => undefined, privacy_mode: false, options: {}, flush: async () => undefined },
+) => new PostHogOpenAI({ ...options, posthog })

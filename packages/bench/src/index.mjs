@@ -10,7 +10,8 @@ import { added, interleaved, median } from './measure.mjs'
 const isJson = process.argv.includes('--json')
 const body = { model: 'gpt-4o-mini', messages }
 const results = []
-const row = (what, ours, goalUs, peer, unit = 'µs') => results.push({ what, bareUs: ours.baseUs, addedUs: ours.us, goalUs, unit, ratio: ours.ratio, peerRatio: peer?.ratio })
+const row = (what, ours, goalUs, peer, unit = 'µs') =>
+  results.push({ what, bareUs: ours.baseUs, addedUs: ours.us, goalUs, unit, ratio: ours.ratio, peerRatio: peer?.ratio })
 
 const bare = bareClient()
 const memory = memoryClient()
@@ -19,35 +20,56 @@ const peer = peerClient()
 const create = (client) => async () => {
   await client.chat.completions.create(body)
 }
-const calls = await interleaved({ bare: create(bare), ours: create(memory.client), peer: create(peer) }, { rounds: 1500 })
+const calls = await interleaved(
+  { bare: create(bare), ours: create(memory.client), peer: create(peer) },
+  { rounds: 1500 },
+)
 row('one call, 1 kB prompt, memory capture', added(calls, 'ours', 'bare'), 60, added(calls, 'peer', 'bare'))
 
 const stream = (client, count) => async () => {
-  for await (const chunk of await client.chat.completions.create({ ...body, stream: true, max_tokens: count })) void chunk
+  for await (const chunk of await client.chat.completions.create({ ...body, stream: true, max_tokens: count }))
+    void chunk
 }
 // What one more chunk costs: a long stream against a short one, so that what a call costs once is not in it.
 const lengths = { short: 50, long: 550 }
 const clients = { bare, ours: memory.client, peer }
-const subjects = Object.entries(lengths).flatMap(([length, count]) => Object.entries(clients).map(([name, client]) => [`${name} ${length}`, stream(client, count)]))
+const subjects = Object.entries(lengths).flatMap(([length, count]) =>
+  Object.entries(clients).map(([name, client]) => [`${name} ${length}`, stream(client, count)]),
+)
 const streams = await interleaved(Object.fromEntries(subjects), { rounds: 250 })
-const perChunk = (name) => streams[`${name} long`].map((us, round) => (us - streams[`${name} short`][round]) / (lengths.long - lengths.short))
+const perChunk = (name) =>
+  streams[`${name} long`].map((us, round) => (us - streams[`${name} short`][round]) / (lengths.long - lengths.short))
 const chunks = Object.fromEntries(Object.keys(clients).map((name) => [name, perChunk(name)]))
 row('one more chunk of a stream', added(chunks, 'ours', 'bare'), 0.5, added(chunks, 'peer', 'bare'))
 
 const firstChunk = (client) => async () => {
   const start = performance.now()
-  const iterator = (await client.chat.completions.create({ ...body, stream: true, max_tokens: 50 }))[Symbol.asyncIterator]()
+  const iterator = (await client.chat.completions.create({ ...body, stream: true, max_tokens: 50 }))[
+    Symbol.asyncIterator
+  ]()
   await iterator.next()
   const us = (performance.now() - start) * 1000
   await iterator.return?.()
   return us
 }
-const firsts = await interleaved({ bare: firstChunk(bare), ours: firstChunk(memory.client), peer: firstChunk(peer) }, { rounds: 600 })
+const firsts = await interleaved(
+  { bare: firstChunk(bare), ours: firstChunk(memory.client), peer: firstChunk(peer) },
+  { rounds: 600 },
+)
 row('to the first chunk', added(firsts, 'ours', 'bare'), 30, added(firsts, 'peer', 'bare'))
 
 const plain = memoryPostHog()
 const tracked = memoryPostHog()
-const sample = { $ai_model: 'gpt-4o-mini', $ai_input: messages, $ai_output_choices: messages, $ai_input_tokens: 250, $ai_output_tokens: 60, $ai_latency: 0.1, $ai_trace_id: 'x', $ai_http_status: 200 }
+const sample = {
+  $ai_model: 'gpt-4o-mini',
+  $ai_input: messages,
+  $ai_output_choices: messages,
+  $ai_input_tokens: 250,
+  $ai_output_tokens: 60,
+  $ai_latency: 0.1,
+  $ai_trace_id: 'x',
+  $ai_http_status: 200,
+}
 const viaPostHog = posthogClient(tracked)
 const pipelines = await interleaved(
   {
@@ -67,7 +89,10 @@ const mask = createMask()
 const masks = await interleaved({ nothing: () => 0, kilobyte: () => mask(messages) }, { rounds: 2000 })
 row('redaction of a 1 kB prompt alone', { us: median(masks.kilobyte), ratio: undefined, baseUs: 0 }, 25)
 
-const wraps = await interleaved({ nothing: () => 0, wrap: () => void viaPostHog.withTracking({ userId: 'x' }).chat.completions }, { rounds: 2000 })
+const wraps = await interleaved(
+  { nothing: () => 0, wrap: () => void viaPostHog.withTracking({ userId: 'x' }).chat.completions },
+  { rounds: 2000 },
+)
 row('a scoped client for one request', { us: median(wraps.wrap), ratio: undefined, baseUs: 0 }, 50)
 
 await Promise.all([plain.shutdown(), tracked.shutdown()])
@@ -85,5 +110,8 @@ else {
   ])
   const head = ['', 'bare µs', 'added µs', 'goal', '', 'ours', '@posthog/ai']
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((line) => line[column].length)))
-  for (const line of [head, ...cells]) console.log(line.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  '))
+  for (const line of [head, ...cells])
+    console.log(
+      line.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  '),
+    )
 }

@@ -13,7 +13,12 @@ export function createMask() {
     maxEventBytes: () => 900_000,
     library: { name: 'bench', version: '0' },
   })
-  const event = { name: '$ai_span', rows: [{ name: '$ai_input', kind: 'json', holds: 'content', of: () => undefined }], uuid: 'x', timestampMs: 0 }
+  const event = {
+    name: '$ai_span',
+    rows: [{ name: '$ai_input', kind: 'json', holds: 'content', of: () => undefined }],
+    uuid: 'x',
+    timestampMs: 0,
+  }
   return (messages) => {
     const start = performance.now()
     send({ ...event, properties: { $ai_input: messages } }, {})

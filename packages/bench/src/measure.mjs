@@ -28,5 +28,9 @@ export async function interleaved(subjects, { rounds, warmUps = Math.ceil(rounds
 /** The median of what `subject` took more than `base` in the same round, and the ratio of their medians. */
 export function added(values, subject, base) {
   const differences = values[subject].map((us, round) => us - values[base][round])
-  return { us: median(differences), ratio: median(values[subject]) / median(values[base]), baseUs: median(values[base]) }
+  return {
+    us: median(differences),
+    ratio: median(values[subject]) / median(values[base]),
+    baseUs: median(values[base]),
+  }
 }

@@ -48,7 +48,10 @@ export const library = { name: 'tracked-openai', version: __VERSION__ }
  *
  * @throws TypeError for a client that is no OpenAI client, no posthog-js instance, or an unknown privacy mode.
  */
-export function trackedOpenAI<Client extends object>(client: Client, options: TrackedOptions = {}): Client & TrackedClient {
+export function trackedOpenAI<Client extends object>(
+  client: Client,
+  options: TrackedOptions = {},
+): Client & TrackedClient {
   return wrapOpenAI(client, browserTracker(options))
 }
 

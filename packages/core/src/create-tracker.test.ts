@@ -23,7 +23,16 @@ function scene(ports: Partial<TrackerPorts> = {}, options = {}) {
   const problems: Problem[] = []
   const counts = createCounts((problem) => problems.push(problem))
   const tracker = createTracker(
-    { runtime: createFakeRuntime(), capture, captureFor: () => capture, openCalls: createOpenCalls(), counts, maxEventBytes: () => 10_000, library: { name: 'x', version: '1' }, ...ports },
+    {
+      runtime: createFakeRuntime(),
+      capture,
+      captureFor: () => capture,
+      openCalls: createOpenCalls(),
+      counts,
+      maxEventBytes: () => 10_000,
+      library: { name: 'x', version: '1' },
+      ...ports,
+    },
     options,
   )
   return { tracker, capture, problems, counts }
@@ -36,7 +45,15 @@ test('a report is one safe event, with its cost', () => {
     {
       name: '$ai_generation',
       uuid: observation.id,
-      properties: { $ai_input: '[email:1]', $ai_input_cost_usd: 0.1, $ai_output_cost_usd: 0.2, $ai_cost_passthrough: true, $ai_latency: 1.5, $ai_lib: 'x', tracked_openai_model_requested: 'gpt-4o' },
+      properties: {
+        $ai_input: '[email:1]',
+        $ai_input_cost_usd: 0.1,
+        $ai_output_cost_usd: 0.2,
+        $ai_cost_passthrough: true,
+        $ai_latency: 1.5,
+        $ai_lib: 'x',
+        tracked_openai_model_requested: 'gpt-4o',
+      },
     },
   ])
 })
@@ -55,7 +72,9 @@ test.each([
 })
 
 test.each(['off', '', 7])('%j is no privacy mode, and the error says what to write', (privacy) => {
-  expect(() => scene({}, { privacy })).toThrow(`\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`)
+  expect(() => scene({}, { privacy })).toThrow(
+    `\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`,
+  )
 })
 
 describe('trouble', () => {
@@ -92,6 +111,14 @@ describe('trouble', () => {
 })
 
 test('the nearest tracking wins: own before async context before defaults', () => {
-  const { tracker } = scene({ ambient: () => ({ userId: 'ambient', sessionId: 'ambient' }) }, { defaults: { userId: 'default', groups: { a: '1' }, properties: { x: 1 } } })
-  expect(tracker.trackingOf({ userId: 'own', groups: { b: '2' } })).toEqual({ userId: 'own', sessionId: 'ambient', groups: { a: '1', b: '2' }, properties: { x: 1 } })
+  const { tracker } = scene(
+    { ambient: () => ({ userId: 'ambient', sessionId: 'ambient' }) },
+    { defaults: { userId: 'default', groups: { a: '1' }, properties: { x: 1 } } },
+  )
+  expect(tracker.trackingOf({ userId: 'own', groups: { b: '2' } })).toEqual({
+    userId: 'own',
+    sessionId: 'ambient',
+    groups: { a: '1', b: '2' },
+    properties: { x: 1 },
+  })
 })

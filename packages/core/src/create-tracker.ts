@@ -72,7 +72,9 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   const { runtime, capture, counts, openCalls } = ports
   const { privacy = 'redacted', defaults } = options
   if (!privacyModes.includes(privacy))
-    throw new TypeError(`\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`)
+    throw new TypeError(
+      `\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`,
+    )
 
   function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
     try {
@@ -111,7 +113,10 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     send: (event, tracking) => send(() => event, tracking),
     trackingOf: (own) => mergeTracking(defaults, ports.ambient?.(), own),
     report: (observation) =>
-      send(() => toEvent(observation, { cost: ports.price?.(observation), library: ports.library }), observation.tracking),
+      send(
+        () => toEvent(observation, { cost: ports.price?.(observation), library: ports.library }),
+        observation.tracking,
+      ),
   }
 }
 

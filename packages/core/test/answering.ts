@@ -2,7 +2,11 @@ export interface Answering {
   /** The `fetch` option of a client: no network between the SDK and the answer. */
   readonly fetch: typeof fetch
   /** The requests that the SDK made. */
-  readonly requests: readonly { readonly url: string; readonly body: Record<string, unknown>; readonly headers: Headers }[]
+  readonly requests: readonly {
+    readonly url: string
+    readonly body: Record<string, unknown>
+    readonly headers: Headers
+  }[]
   /** Chunks that were taken from the source so far. */
   pulled(): number
 }
@@ -21,7 +25,10 @@ export function answering(answer: { chunks: readonly unknown[] } | { json: unkno
       if ('json' in answer) return Promise.resolve(Response.json(answer.json, { headers }))
       const asked = (body.stream_options as { include_usage?: boolean } | undefined)?.include_usage === true
       const chunks = answer.chunks.filter((chunk) => asked || !(chunk as { usage?: unknown }).usage)
-      const lines = [...chunks.map((chunk) => `data: ${JSON.stringify(asked ? { usage: null, ...(chunk as object) } : chunk)}\n\n`), 'data: [DONE]\n\n']
+      const lines = [
+        ...chunks.map((chunk) => `data: ${JSON.stringify(asked ? { usage: null, ...(chunk as object) } : chunk)}\n\n`),
+        'data: [DONE]\n\n',
+      ]
       let at = 0
       const stream = new ReadableStream<Uint8Array>(
         {

@@ -6,7 +6,13 @@ import { redact } from '../src/privacy/redact.js'
 export function captureContract(make: () => Capture | Promise<Capture>): void {
   const event = (serial: number) =>
     redact(
-      { name: '$ai_span', rows: [], uuid: `01977420-dc00-7000-8000-${String(serial).padStart(12, '0')}`, timestampMs: Date.now(), properties: { $ai_trace_id: 't', $ai_span_id: 's', $ai_span_name: 'x', $ai_latency: 1 } },
+      {
+        name: '$ai_span',
+        rows: [],
+        uuid: `01977420-dc00-7000-8000-${String(serial).padStart(12, '0')}`,
+        timestampMs: Date.now(),
+        properties: { $ai_trace_id: 't', $ai_span_id: 's', $ai_span_name: 'x', $ai_latency: 1 },
+      },
       { mode: 'redacted', maxBytes: 900_000 },
     )
   const sum = ({ delivered, pending, dropped }: ReturnType<Capture['stats']>) =>

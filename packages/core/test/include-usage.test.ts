@@ -5,7 +5,12 @@ import { answering, chatChunk, usageChunk } from './answering.js'
 import { createTestTracker } from './create-test-tracker.js'
 import { chat, completions } from './matrix/case.js'
 
-const chunks = [chatChunk({ role: 'assistant', content: '' }), chatChunk({ content: 'Mild' }), chatChunk({}, 0, 'stop'), usageChunk]
+const chunks = [
+  chatChunk({ role: 'assistant', content: '' }),
+  chatChunk({ content: 'Mild' }),
+  chatChunk({}, 0, 'stop'),
+  usageChunk,
+]
 const openai = 'https://api.openai.com/v1'
 
 function scene({ baseURL = openai, includeUsage }: { baseURL?: string; includeUsage?: boolean } = {}) {

@@ -15,7 +15,12 @@ function scene(answers: Answering, baseURL = 'https://llm.example.com/v1') {
 const ask = { ...chat, stream: true as const }
 
 test('streamed choices are kept apart', async () => {
-  const chunks = [chatChunk({ role: 'assistant', content: 'Mi' }, 0), chatChunk({ role: 'assistant', content: 'War' }, 1), chatChunk({ content: 'ld' }, 0), chatChunk({ content: 'm' }, 1)]
+  const chunks = [
+    chatChunk({ role: 'assistant', content: 'Mi' }, 0),
+    chatChunk({ role: 'assistant', content: 'War' }, 1),
+    chatChunk({ content: 'ld' }, 0),
+    chatChunk({ content: 'm' }, 1),
+  ]
   const { client, events } = scene(answering({ chunks }))
   for await (const chunk of await client.chat.completions.create(ask)) void chunk
   expect(events()[0]?.$ai_output_choices).toEqual([
@@ -54,14 +59,22 @@ test('parallel tool calls whose pieces alternate are kept apart', async () => {
 test('tokens that the provider did not count are absent, not zero and not the number of chunks', async () => {
   const { client, events } = scene(answering({ chunks: [chatChunk({ content: 'Mild' })] }))
   for await (const chunk of await client.chat.completions.create(ask)) void chunk
-  expect(Object.keys(events()[0] ?? {}).filter((name) => /token(s|$)|cost/.test(name) && name !== '$ai_time_to_first_token')).toEqual([])
+  expect(
+    Object.keys(events()[0] ?? {}).filter((name) => /token(s|$)|cost/.test(name) && name !== '$ai_time_to_first_token'),
+  ).toEqual([])
 })
 
 test('chunks that the caller keeps are never changed', async () => {
-  const chunks = [chatChunk({ role: 'assistant', content: 'Mi' }), chatChunk({ content: 'ld' }), chatChunk({}, 0, 'stop'), usageChunk]
+  const chunks = [
+    chatChunk({ role: 'assistant', content: 'Mi' }),
+    chatChunk({ content: 'ld' }),
+    chatChunk({}, 0, 'stop'),
+    usageChunk,
+  ]
   const listOf = async (client: OpenAI) => {
     const list = []
-    for await (const chunk of await client.chat.completions.create({ ...ask, stream_options: { include_usage: true } })) list.push(structuredClone(chunk), chunk)
+    for await (const chunk of await client.chat.completions.create({ ...ask, stream_options: { include_usage: true } }))
+      list.push(structuredClone(chunk), chunk)
     return list
   }
   const { client } = scene(answering({ chunks }))
@@ -94,15 +107,31 @@ test('the time in which the caller holds a stream is not latency of the model', 
 })
 
 test('input and output tokens of the Responses API are the right way round', async () => {
-  const usage = { input_tokens: 11, output_tokens: 3, total_tokens: 14, input_tokens_details: { cached_tokens: 5 }, output_tokens_details: { reasoning_tokens: 2 } }
+  const usage = {
+    input_tokens: 11,
+    output_tokens: 3,
+    total_tokens: 14,
+    input_tokens_details: { cached_tokens: 5 },
+    output_tokens_details: { reasoning_tokens: 2 },
+  }
   const json = { id: 'resp_1', object: 'response', model: 'gpt-4o-mini', status: 'completed', output: [], usage }
   const { client, events } = scene(answering({ json }))
   await client.responses.create({ model: 'gpt-4o-mini', input: 'Hello' })
-  expect(events()[0]).toMatchObject({ $ai_input_tokens: 11, $ai_output_tokens: 3, $ai_cache_read_input_tokens: 5, $ai_reasoning_tokens: 2 })
+  expect(events()[0]).toMatchObject({
+    $ai_input_tokens: 11,
+    $ai_output_tokens: 3,
+    $ai_cache_read_input_tokens: 5,
+    $ai_reasoning_tokens: 2,
+  })
 })
 
 describe('a capture that fails', () => {
-  const json = { id: 'c', object: 'chat.completion', model: 'gpt-4o-mini', choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' } }] }
+  const json = {
+    id: 'c',
+    object: 'chat.completion',
+    model: 'gpt-4o-mini',
+    choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' } }],
+  }
 
   test('is never noticed by the caller, and is counted', async () => {
     const { client, capture, problems } = scene(answering({ json }))
@@ -116,14 +145,21 @@ describe('a capture that fails', () => {
 })
 
 test('a failed stream is an error in the event, and the words so far are kept', async () => {
-  const failing = answering({ chunks: [chatChunk({ content: 'Mild and' }), { error: { message: 'overloaded', code: 'server_overloaded' } }] })
+  const failing = answering({
+    chunks: [chatChunk({ content: 'Mild and' }), { error: { message: 'overloaded', code: 'server_overloaded' } }],
+  })
   const { client, events } = scene(failing)
   const read = async () => {
     for await (const chunk of await client.chat.completions.create(ask)) void chunk
   }
   await expect(read()).rejects.toThrow('overloaded')
   expect(events()).toMatchObject([
-    { $ai_is_error: true, $ai_error_type: 'server_overloaded', tracked_openai_ending: 'failed', $ai_output_choices: [{ role: 'assistant', content: 'Mild and' }] },
+    {
+      $ai_is_error: true,
+      $ai_error_type: 'server_overloaded',
+      tracked_openai_ending: 'failed',
+      $ai_output_choices: [{ role: 'assistant', content: 'Mild and' }],
+    },
   ])
 })
 
@@ -131,12 +167,22 @@ test('a message with an image is a stub with its type and size', async () => {
   const json = { id: 'c', object: 'chat.completion', model: 'gpt-4o-mini', choices: [] }
   const { client, events } = scene(answering({ json }))
   const url = `data:image/png;base64,${'iVBORw0KGgo'.repeat(400)}`
-  await client.chat.completions.create({ ...chat, messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] })
-  expect(events()[0]?.$ai_input).toEqual([{ role: 'user', content: [{ type: 'image_url', image_url: { url: '[image/png, 3300 bytes]' } }] }])
+  await client.chat.completions.create({
+    ...chat,
+    messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
+  })
+  expect(events()[0]?.$ai_input).toEqual([
+    { role: 'user', content: [{ type: 'image_url', image_url: { url: '[image/png, 3300 bytes]' } }] },
+  ])
 })
 
 test('embeddings are $ai_embedding, without their vectors', async () => {
-  const json = { object: 'list', model: 'text-embedding-3-small', data: [{ object: 'embedding', index: 0, embedding: [0.25, 0.5] }], usage: { prompt_tokens: 3, total_tokens: 3 } }
+  const json = {
+    object: 'list',
+    model: 'text-embedding-3-small',
+    data: [{ object: 'embedding', index: 0, embedding: [0.25, 0.5] }],
+    usage: { prompt_tokens: 3, total_tokens: 3 },
+  }
   const { client, capture } = scene(answering({ json }))
   await client.embeddings.create({ model: 'text-embedding-3-small', input: 'Hello', encoding_format: 'float' })
   expect(capture.events()[0]?.name).toBe('$ai_embedding')

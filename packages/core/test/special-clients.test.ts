@@ -33,7 +33,9 @@ test('the client that was given stays as it was, and untracked', async () => {
   const before = [Reflect.ownKeys(client), Reflect.ownKeys(client.chat), Reflect.ownKeys(client.chat.completions)]
   await wrap(client).chat.completions.create(chat)
   await client.chat.completions.create(chat)
-  expect([Reflect.ownKeys(client), Reflect.ownKeys(client.chat), Reflect.ownKeys(client.chat.completions)]).toEqual(before)
+  expect([Reflect.ownKeys(client), Reflect.ownKeys(client.chat), Reflect.ownKeys(client.chat.completions)]).toEqual(
+    before,
+  )
   expect(endings()).toEqual(['finished'])
 })
 
@@ -46,7 +48,12 @@ test('a frozen client works', async () => {
 })
 
 test('AzureOpenAI keeps its class, its paths and its deployment', async () => {
-  const options = { apiKey: 'azure-key', apiVersion: '2024-10-21', endpoint: mock.url.replace('/v1', ''), deployment: 'mine' }
+  const options = {
+    apiKey: 'azure-key',
+    apiVersion: '2024-10-21',
+    endpoint: mock.url.replace('/v1', ''),
+    deployment: 'mine',
+  }
   const client = wrap(new AzureOpenAI(options))
   expect(client).toBeInstanceOf(AzureOpenAI)
   await client.chat.completions.create(chat)
@@ -58,12 +65,15 @@ test('AzureOpenAI keeps its class, its paths and its deployment', async () => {
   expect(endings()).toEqual(['finished', 'finished'])
 })
 
-test("a subclass keeps its own methods, and the calls that they make are seen", async () => {
+test('a subclass keeps its own methods, and the calls that they make are seen', async () => {
   class Assistant extends OpenAI {
     readonly style = 'short'
     #secret = 'private'
     async ask(question: string) {
-      const answer = await this.chat.completions.create({ ...chat, messages: [{ role: 'user', content: `${question} (${this.style})` }] })
+      const answer = await this.chat.completions.create({
+        ...chat,
+        messages: [{ role: 'user', content: `${question} (${this.style})` }],
+      })
       return answer.choices[0]?.message.content
     }
     tell() {
@@ -94,8 +104,17 @@ test('two wrappers over one client keep their contexts apart', async () => {
   const client = open()
   const ada = wrapOpenAI(client, test1.tracker, { userId: 'ada' })
   const bob = wrapOpenAI(client, test1.tracker, { userId: 'bob' })
-  await Promise.all([ada.chat.completions.create(chat), bob.chat.completions.create(chat), ada.chat.completions.stream(chat).finalContent()])
-  expect(test1.capture.events().map(({ distinctId }) => distinctId).sort()).toEqual(['ada', 'ada', 'bob'])
+  await Promise.all([
+    ada.chat.completions.create(chat),
+    bob.chat.completions.create(chat),
+    ada.chat.completions.stream(chat).finalContent(),
+  ])
+  expect(
+    test1.capture
+      .events()
+      .map(({ distinctId }) => distinctId)
+      .sort(),
+  ).toEqual(['ada', 'ada', 'bob'])
 })
 
 test('what is written to the wrapped client reaches the client', () => {
@@ -112,7 +131,9 @@ test.each([
   ['the class', OpenAI, 'function'],
   ['another object', new Map(), 'Map'],
 ])('%s is no OpenAI client, and the error says what to write', (_, client, seen) => {
-  expect(() => wrap(client as object)).toThrow(`trackedOpenAI needs an OpenAI client, got ${seen}. Write trackedOpenAI(new OpenAI()).`)
+  expect(() => wrap(client as object)).toThrow(
+    `trackedOpenAI needs an OpenAI client, got ${seen}. Write trackedOpenAI(new OpenAI()).`,
+  )
 })
 
 describe.each([
@@ -124,11 +145,13 @@ describe.each([
     'responses.create': (client: OpenAI) => client.responses.create(responses),
     async stream(client: OpenAI) {
       let text = ''
-      for await (const chunk of await client.chat.completions.create({ ...chat, stream: true })) text += chunk.choices[0]?.delta.content ?? ''
+      for await (const chunk of await client.chat.completions.create({ ...chat, stream: true }))
+        text += chunk.choices[0]?.delta.content ?? ''
       return text
     },
     async broken(client: OpenAI) {
-      for await (const chunk of await client.chat.completions.create({ ...chat, model: 'mock:break', stream: true })) void chunk
+      for await (const chunk of await client.chat.completions.create({ ...chat, model: 'mock:break', stream: true }))
+        void chunk
     },
     error: (client: OpenAI) => client.chat.completions.create({ ...chat, model: 'mock:error-429' }),
     async helper(client: OpenAI) {
@@ -137,14 +160,21 @@ describe.each([
       return runner.finalContent()
     },
   }
-  const withoutIds = (value: unknown) => JSON.parse(JSON.stringify(value ?? null).replace(/(mock|msg_|created(?:_at)?":)\d+/g, (_, name: string) => `${name}0`)) as unknown
+  const withoutIds = (value: unknown) =>
+    JSON.parse(
+      JSON.stringify(value ?? null).replace(/(mock|msg_|created(?:_at)?":)\d+/g, (_, name: string) => `${name}0`),
+    ) as unknown
   const outcome = async (look: (client: OpenAI) => Promise<unknown>, client: OpenAI) => {
     // Both tools leave a rejection of their own behind; it must stay theirs alone.
     const listeners = process.listeners('unhandledRejection')
     let unhandled = 0
     process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => (unhandled += 1))
     try {
-      const value: unknown = await look(client).then(withoutIds, (error: Error & { status?: number }) => [error.constructor.name, error.message, error.status])
+      const value: unknown = await look(client).then(withoutIds, (error: Error & { status?: number }) => [
+        error.constructor.name,
+        error.message,
+        error.status,
+      ])
       await new Promise((resolve) => setTimeout(resolve, 20))
       return { value, unhandled }
     } finally {

@@ -6,7 +6,12 @@ import { answering } from './answering.js'
 import { createTestTracker } from './create-test-tracker.js'
 import { chat, embeddings, responses } from './matrix/case.js'
 
-const answer = { id: 'chatcmpl-1', object: 'chat.completion', model: 'gpt-4o-mini', choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' }, finish_reason: 'stop' }] }
+const answer = {
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  model: 'gpt-4o-mini',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' }, finish_reason: 'stop' }],
+}
 
 function scene(options = {}, baseURL = 'https://api.openai.com/v1') {
   const answers = answering({ json: answer })
@@ -21,7 +26,9 @@ const withKeys = (keys: object) => ({ ...chat, ...keys })
 test('a scoped client tracks with what it was given', async () => {
   const { client, first } = scene()
   const trace = { traceId: 'trace-1', parentId: 'span-1', userId: 'ada' }
-  await client.withTracking({ trace, sessionId: 's-1', groups: { company: 'acme' }, properties: { feature: 'search' } }).chat.completions.create(chat)
+  await client
+    .withTracking({ trace, sessionId: 's-1', groups: { company: 'acme' }, properties: { feature: 'search' } })
+    .chat.completions.create(chat)
   expect(first()).toMatchObject({
     distinctId: 'ada',
     groups: { company: 'acme' },
@@ -38,12 +45,17 @@ test('the request options carry tracking, and what else is in them goes on', asy
 })
 
 test('the nearest says it: the body before the options before the scoped client before the defaults', async () => {
-  const { client, capture } = scene({ defaults: { userId: 'default', properties: { from: 'default', only: 'default' } } })
+  const { client, capture } = scene({
+    defaults: { userId: 'default', properties: { from: 'default', only: 'default' } },
+  })
   const scoped = client.withTracking({ userId: 'scope', properties: { from: 'scope' } })
   await client.chat.completions.create(chat)
   await scoped.chat.completions.create(chat)
   await scoped.chat.completions.create(chat, tracking({ userId: 'option', properties: { from: 'option' } }))
-  await scoped.chat.completions.create(withKeys({ metadata: { user_id: 'body', from: 'body' } }), tracking({ userId: 'option' }))
+  await scoped.chat.completions.create(
+    withKeys({ metadata: { user_id: 'body', from: 'body' } }),
+    tracking({ userId: 'option' }),
+  )
   expect(capture.events().map(({ distinctId, properties }) => [distinctId, properties.from, properties.only])).toEqual([
     ['default', 'default', 'default'],
     ['scope', 'scope', 'default'],
@@ -61,12 +73,15 @@ test('user and safety_identifier say who it is when nothing else does', async ()
   expect(capture.events().map(({ distinctId }) => distinctId)).toEqual(['u-1', 's-1', 'ada', undefined])
 })
 
-test.each([[{ 'no-log': true }], [{ 'no-log': 'true' }], [{ metadata: { 'no-log': true } }]])('%j gives no event', async (keys) => {
-  const { client, capture, sent } = scene()
-  await client.chat.completions.create(withKeys(keys))
-  expect(capture.events()).toEqual([])
-  expect(JSON.stringify(sent()?.body)).not.toContain('no-log')
-})
+test.each([[{ 'no-log': true }], [{ 'no-log': 'true' }], [{ metadata: { 'no-log': true } }]])(
+  '%j gives no event',
+  async (keys) => {
+    const { client, capture, sent } = scene()
+    await client.chat.completions.create(withKeys(keys))
+    expect(capture.events()).toEqual([])
+    expect(JSON.stringify(sent()?.body)).not.toContain('no-log')
+  },
+)
 
 test.each([[{ 'no-log': false }], [{ metadata: { 'no-log': 'false' } }]])('%j gives an event', async (keys) => {
   const { client, capture, sent } = scene()
@@ -83,7 +98,12 @@ test('noLog of a scoped client gives no event, and a stream keeps its chunks', a
 })
 
 describe('nothing of ours reaches the provider', () => {
-  const ours = { posthog_api_key: 'phc_other', posthog_api_url: 'https://ph.example.com', 'no-log': false, metadata: { user_id: 'ada', team: 'x' } }
+  const ours = {
+    posthog_api_key: 'phc_other',
+    posthog_api_url: 'https://ph.example.com',
+    'no-log': false,
+    metadata: { user_id: 'ada', team: 'x' },
+  }
 
   test('OpenAI gets metadata only where it takes it', async () => {
     const { client, sent } = scene()
@@ -124,7 +144,9 @@ describe('nothing of ours reaches the provider', () => {
 test('a call may be stricter than its client, never laxer', async () => {
   const { client, events } = scene({ privacy: 'redacted' })
   await client.withTracking({ privacy: 'metadata' }).chat.completions.create(chat)
-  await client.withTracking({ privacy: 'full' }).chat.completions.create({ ...chat, messages: [{ role: 'user', content: 'ada@example.org' }] })
+  await client
+    .withTracking({ privacy: 'full' })
+    .chat.completions.create({ ...chat, messages: [{ role: 'user', content: 'ada@example.org' }] })
   expect(events()[0]).not.toHaveProperty('$ai_input')
   expect(JSON.stringify(events()[1]?.$ai_input)).toContain('[email:1]')
 })

@@ -9,7 +9,10 @@ const shownCount = 4
 /** What was asked and what was answered, message by message. */
 export function conversationView({ properties }) {
   const asked = toMessages(properties.$ai_input, 'user')
-  const answered = toMessages(properties.$ai_output_choices, 'assistant').map((message) => ({ ...message, isAnswer: true }))
+  const answered = toMessages(properties.$ai_output_choices, 'assistant').map((message) => ({
+    ...message,
+    isAnswer: true,
+  }))
   if (!asked.length && !answered.length) return element('p', { class: 'hint' }, 'No content was sent.')
   const earlier = asked.length > shownCount + 2 ? asked.slice(0, -shownCount) : []
   const recent = asked.slice(earlier.length)
@@ -17,7 +20,12 @@ export function conversationView({ properties }) {
     'div',
     { class: 'conversation' },
     earlier.length > 0 &&
-      element('details', { class: 'earlier' }, element('summary', {}, `${earlier.length} earlier messages`), messageList(earlier)),
+      element(
+        'details',
+        { class: 'earlier' },
+        element('summary', {}, `${earlier.length} earlier messages`),
+        messageList(earlier),
+      ),
     messageList([...recent, ...answered]),
   )
 }
@@ -31,7 +39,11 @@ function messageView({ role, parts, isAnswer }) {
     'li',
     { class: isAnswer ? 'message answer' : 'message', 'data-role': role },
     element('div', { class: 'role' }, role),
-    element('div', { class: 'parts' }, parts.length ? parts.map(partView) : element('span', { class: 'hint' }, 'empty')),
+    element(
+      'div',
+      { class: 'parts' },
+      parts.length ? parts.map(partView) : element('span', { class: 'hint' }, 'empty'),
+    ),
   )
 }
 

@@ -50,7 +50,8 @@ export function createTraceView(pane, { onBack }) {
       const unfolded = [...pane.querySelectorAll('.notes details[open]')].map(({ dataset }) => dataset.uuid)
       const { scrollTop } = pane
       draw(trace)
-      for (const details of pane.querySelectorAll('.notes details')) details.open = !isOther && unfolded.includes(details.dataset.uuid)
+      for (const details of pane.querySelectorAll('.notes details'))
+        details.open = !isOther && unfolded.includes(details.dataset.uuid)
       pane.scrollTop = isOther ? 0 : scrollTop
       if (isOther || !focused) return
       if (focused.isConnected) focused.focus({ preventScroll: true })
@@ -62,7 +63,9 @@ export function createTraceView(pane, { onBack }) {
 }
 
 const isSame = (one, other) =>
-  one.id === other.id && one.events.length === other.events.length && one.events.every((event, at) => event === other.events[at])
+  one.id === other.id &&
+  one.events.length === other.events.length &&
+  one.events.every((event, at) => event === other.events[at])
 
 function headView(trace, onBack) {
   const { name, id, status, tokens, cost, latencySeconds, events, models, startMs } = trace
@@ -85,7 +88,11 @@ function headView(trace, onBack) {
       element('span', { class: 'status', 'data-status': status }, status),
     ),
     element('p', { class: 'trace-id' }, id),
-    element('dl', { class: 'sums' }, sums.map(([term, value]) => element('div', {}, element('dt', {}, term), element('dd', {}, value)))),
+    element(
+      'dl',
+      { class: 'sums' },
+      sums.map(([term, value]) => element('div', {}, element('dt', {}, term), element('dd', {}, value))),
+    ),
   )
 }
 
@@ -100,11 +107,22 @@ function notesView(notes) {
 }
 
 function noteView(note) {
-  const { $ai_feedback_text: words, $ai_metric_name: name, $ai_metric_value: value, tracked_openai_metric_text: text } = note.properties
+  const {
+    $ai_feedback_text: words,
+    $ai_metric_name: name,
+    $ai_metric_value: value,
+    tracked_openai_metric_text: text,
+  } = note.properties
   const isFeedback = note.event === '$ai_feedback'
   const label = isFeedback ? 'Feedback' : String(name ?? 'Metric')
   const said = (isFeedback ? words : (value ?? text)) ?? 'not sent'
   const raw = rawView(note)
   raw.dataset.uuid = note.uuid
-  return element('li', { class: 'note' }, element('span', { class: 'label' }, markedText(label)), textBlock(String(said)), raw)
+  return element(
+    'li',
+    { class: 'note' },
+    element('span', { class: 'label' }, markedText(label)),
+    textBlock(String(said)),
+    raw,
+  )
 }

@@ -25,7 +25,13 @@ export function eventView(event) {
     element(
       'div',
       { class: 'event-head' },
-      element('h3', { tabindex: '-1' }, element('span', { class: 'kind', 'data-kind': kindOf(event) }, kindOf(event)), ' ', nameOf(event)),
+      element(
+        'h3',
+        { tabindex: '-1' },
+        element('span', { class: 'kind', 'data-kind': kindOf(event) }, kindOf(event)),
+        ' ',
+        nameOf(event),
+      ),
       statusBadge(statusOf(event)),
       element('span', { class: 'event-sums' }, toSums(event, isCall)),
     ),
@@ -65,7 +71,11 @@ function errorView({ $ai_is_error: isError, $ai_error: words, $ai_error_type: ty
 }
 
 function maskedView(properties) {
-  const { tracked_openai_redactions: counts, tracked_openai_redaction_failed: isFailed, tracked_openai_truncated: isCut } = properties
+  const {
+    tracked_openai_redactions: counts,
+    tracked_openai_redaction_failed: isFailed,
+    tracked_openai_truncated: isCut,
+  } = properties
   const chips = Object.entries(typeof counts === 'object' && counts ? counts : {}).map(([kind, count]) =>
     element('li', { class: 'chip' }, element('b', {}, toCount(count)), ' ', kind),
   )
@@ -90,7 +100,11 @@ function stateView({ $ai_input_state: input, $ai_output_state: output }) {
         'li',
         { class: role === 'output' ? 'message answer' : 'message' },
         element('div', { class: 'role' }, role),
-        element('div', { class: 'parts' }, textBlock(toPretty(value), typeof value === 'string' ? 'text' : 'text code')),
+        element(
+          'div',
+          { class: 'parts' },
+          textBlock(toPretty(value), typeof value === 'string' ? 'text' : 'text code'),
+        ),
       ),
     ),
   )

@@ -13,7 +13,13 @@ export function factsView(event) {
     'table',
     { class: 'facts' },
     element('caption', {}, 'Facts'),
-    element('tbody', {}, rows.map(([name, value]) => element('tr', {}, element('th', { scope: 'row' }, name), element('td', {}, markedText(toWords(value)))))),
+    element(
+      'tbody',
+      {},
+      rows.map(([name, value]) =>
+        element('tr', {}, element('th', { scope: 'row' }, name), element('td', {}, markedText(toWords(value)))),
+      ),
+    ),
   )
 }
 
@@ -74,7 +80,10 @@ function toCostText(event) {
 }
 
 function inAndOut(input, output) {
-  const parts = [typeof input === 'number' && `${toCount(input)} in`, typeof output === 'number' && `${toCount(output)} out`]
+  const parts = [
+    typeof input === 'number' && `${toCount(input)} in`,
+    typeof output === 'number' && `${toCount(output)} out`,
+  ]
   return parts.filter(Boolean).join(', ') || undefined
 }
 

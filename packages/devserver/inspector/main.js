@@ -50,9 +50,17 @@ function draw() {
   list.show(shown, id)
   view.show(selected, id ? 'This trace has not arrived.' : traces.length ? 'Select a trace.' : '')
   drawNotice(traces.length, shown.length)
-  const sums = [toPlural(traces.length, 'trace'), toPlural(store.count() - store.otherCount(), 'AI event'), toPlural(store.otherCount(), 'other event')]
+  const sums = [
+    toPlural(traces.length, 'trace'),
+    toPlural(store.count() - store.otherCount(), 'AI event'),
+    toPlural(store.otherCount(), 'other event'),
+  ]
   part('counts').textContent = sums.join(' · ')
-  document.title = selected ? `${selected.name} · AI traces` : traces.length ? `AI traces (${traces.length})` : 'AI traces'
+  document.title = selected
+    ? `${selected.name} · AI traces`
+    : traces.length
+      ? `AI traces (${traces.length})`
+      : 'AI traces'
 }
 
 function drawNotice(count, shownCount) {
@@ -61,7 +69,8 @@ function drawNotice(count, shownCount) {
   if (notice.dataset.state === state) return
   notice.dataset.state = state
   if (state === '') notice.replaceChildren()
-  else if (state === 'filtered') notice.replaceChildren(element('p', { class: 'hint pane-hint' }, 'No trace matches the filter.'))
+  else if (state === 'filtered')
+    notice.replaceChildren(element('p', { class: 'hint pane-hint' }, 'No trace matches the filter.'))
   else notice.replaceChildren(...(postHogUrl ? [emptyView(postHogUrl)] : []))
 }
 

@@ -8,7 +8,11 @@ export function markedText(text) {
   return text.split(marks).flatMap((piece, at) => {
     if (!piece) return []
     if (at % 3 === 0) return [piece]
-    return [at % 3 === 1 ? element('mark', { title: 'Masked before it was sent' }, piece) : element('span', { class: 'left-out' }, piece)]
+    return [
+      at % 3 === 1
+        ? element('mark', { title: 'Masked before it was sent' }, piece)
+        : element('span', { class: 'left-out' }, piece),
+    ]
   })
 }
 

@@ -21,7 +21,11 @@ export function outlineView({ tree }, onChoose) {
         element('span', { class: 'outline-name' }, nameOf(event)),
         statusBadge(statusOf(event)),
         timeBar(event, { fromMs, lengthMs }),
-        element('span', { class: 'outline-time' }, typeof event.properties.$ai_latency === 'number' ? toSeconds(event.properties.$ai_latency) : ''),
+        element(
+          'span',
+          { class: 'outline-time' },
+          typeof event.properties.$ai_latency === 'number' ? toSeconds(event.properties.$ai_latency) : '',
+        ),
       ),
       children.length > 0 && list(children),
     )

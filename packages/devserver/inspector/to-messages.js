@@ -6,7 +6,8 @@ export function toMessages(value, role) {
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) return [toMessage(value, role)]
   // Texts to embed, or the tokens of one.
-  if (value.length && value.every((item) => typeof item === 'number')) return [{ role, parts: [{ kind: 'data', text: JSON.stringify(value) }] }]
+  if (value.length && value.every((item) => typeof item === 'number'))
+    return [{ role, parts: [{ kind: 'data', text: JSON.stringify(value) }] }]
   return value.map((item) => toMessage(item, role))
 }
 
@@ -14,7 +15,8 @@ function toMessage(item, role) {
   if (typeof item === 'string') return { role, parts: [{ kind: 'text', text: item }] }
   if (!isRecord(item)) return { role, parts: [toData(item)] }
   const { type } = item
-  if (/_call_output$/.test(type)) return { role: 'tool', parts: [{ kind: 'result', id: item.call_id, text: toText(item.output) }] }
+  if (/_call_output$/.test(type))
+    return { role: 'tool', parts: [{ kind: 'result', id: item.call_id, text: toText(item.output) }] }
   if (/^(function|custom_tool)_call$/.test(type)) return { role: 'assistant', parts: [toCall(item, item.call_id)] }
   // `{ message: { ... }, finish_reason }`: a choice as OpenAI writes it.
   if (isRecord(item.message) && item.role === undefined) return toMessage(item.message, role)
@@ -26,7 +28,8 @@ function toMessage(item, role) {
     parts.push(...toParts(item.content))
   }
   if (typeof item.refusal === 'string') parts.push({ kind: 'refusal', text: item.refusal })
-  for (const call of listOf(item.tool_calls)) if (isRecord(call)) parts.push(toCall(call.function ?? call.custom ?? call, call.id))
+  for (const call of listOf(item.tool_calls))
+    if (isRecord(call)) parts.push(toCall(call.function ?? call.custom ?? call, call.id))
   if (isRecord(item.function_call)) parts.push(toCall(item.function_call))
   if (isRecord(item.audio) && item.audio.transcript) parts.push({ kind: 'text', text: String(item.audio.transcript) })
   return { role: String(item.role ?? role), parts }
@@ -46,8 +49,14 @@ function toPart(part) {
   if (type === 'tool_use' || /^(function|custom_tool)_call$/.test(type)) return toCall(part, part.call_id ?? part.id)
   if (type === 'tool_result') return { kind: 'result', id: part.tool_use_id, text: toText(part.content) }
   if (typeof part.text === 'string') return { kind: 'text', text: part.text }
-  const media = /image|audio|file/.test(type) && (part.image_url ?? part.input_audio ?? part.file ?? part.file_data ?? part.result)
-  if (media) return { kind: 'media', name: String(type).replace(/^input_/, ''), text: toText(isRecord(media) ? (media.url ?? media.data ?? media) : media) }
+  const media =
+    /image|audio|file/.test(type) && (part.image_url ?? part.input_audio ?? part.file ?? part.file_data ?? part.result)
+  if (media)
+    return {
+      kind: 'media',
+      name: String(type).replace(/^input_/, ''),
+      text: toText(isRecord(media) ? (media.url ?? media.data ?? media) : media),
+    }
   return toData(part, type)
 }
 
@@ -63,7 +72,8 @@ const toData = (value, name) => ({ kind: 'data', name, text: JSON.stringify(valu
 /** What a tool gave, or was given: text as it is, texts in parts one after the other, else JSON. */
 function toText(value) {
   if (typeof value === 'string') return value
-  if (Array.isArray(value) && value.every((part) => isRecord(part) && typeof part.text === 'string')) return value.map(({ text }) => text).join('\n')
+  if (Array.isArray(value) && value.every((part) => isRecord(part) && typeof part.text === 'string'))
+    return value.map(({ text }) => text).join('\n')
   return JSON.stringify(value, null, 2) ?? ''
 }
 

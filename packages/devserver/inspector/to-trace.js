@@ -24,9 +24,16 @@ export function toTrace(id, members) {
     events,
     tree,
     models,
-    name: textOf(named?.properties.$ai_span_name) ?? models[0] ?? textOf(events.find(isSpan)?.properties.$ai_span_name) ?? 'Trace',
+    name:
+      textOf(named?.properties.$ai_span_name) ??
+      models[0] ??
+      textOf(events.find(isSpan)?.properties.$ai_span_name) ??
+      'Trace',
     tokens: tokens.length ? sum(tokens) : undefined,
-    cost: { usd: priced.length ? sum(priced) : undefined, isPartial: priced.length > 0 && priced.length < calls.length },
+    cost: {
+      usd: priced.length ? sum(priced) : undefined,
+      isPartial: priced.length > 0 && priced.length < calls.length,
+    },
     latencySeconds: latencies.length ? sum(latencies) : undefined,
     status: worst(events.map(statusOf)),
     startMs: startMsOf(events[0]),
@@ -69,7 +76,8 @@ const isSpan = ({ event }) => event === '$ai_span'
 const textOf = (value) => (value === undefined || value === null || value === '' ? undefined : String(value))
 const known = (values) => values.filter((value) => typeof value === 'number')
 const sum = (values) => values.reduce((total, value) => total + value, 0)
-const worst = (statuses) => (statuses.includes('error') ? 'error' : (statuses.find((status) => status !== 'ok') ?? 'ok'))
+const worst = (statuses) =>
+  statuses.includes('error') ? 'error' : (statuses.find((status) => status !== 'ok') ?? 'ok')
 
 /** The trace itself has no latency of its own; then its direct children count. */
 function toplevelLatency({ event, children }) {

@@ -15,5 +15,11 @@ describe.each([
   })
   afterAll(() => mock.close())
 
-  captureContract(() => createPostHogCapture({ client: new PostHog('phc_test', { host: mock.url, flushInterval: 50 }), counts: createCounts(() => undefined), isOurs }))
+  captureContract(() =>
+    createPostHogCapture({
+      client: new PostHog('phc_test', { host: mock.url, flushInterval: 50 }),
+      counts: createCounts(() => undefined),
+      isOurs,
+    }),
+  )
 })

@@ -31,7 +31,11 @@ export function createPostHogCapture({ client, counts, isOurs }: PostHogCaptureO
     // posthog-node gives up the batch it was sending: the oldest events. Of a shared client we cannot tell which.
     const lost = isOurs ? [...pending].slice(0, maxBatchSize) : []
     for (const uuid of lost) pending.delete(uuid)
-    counts.dropped({ code: 'posthog_rejected', dropped: lost.length, message: `PostHog answered ${status}. ${adviceFor(status)}` })
+    counts.dropped({
+      code: 'posthog_rejected',
+      dropped: lost.length,
+      message: `PostHog answered ${status}. ${adviceFor(status)}`,
+    })
   })
 
   const flush = async () => {

@@ -1,4 +1,12 @@
-import { type Capture, type CaptureStats, type Counts, createCounts, type OpenCalls, type Problem, type Runtime } from '@tracked-openai/core'
+import {
+  type Capture,
+  type CaptureStats,
+  type Counts,
+  createCounts,
+  type OpenCalls,
+  type Problem,
+  type Runtime,
+} from '@tracked-openai/core'
 import { PostHog } from 'posthog-node'
 import { createPostHogCapture } from './create-posthog-capture.js'
 import { readCredentials } from './read-credentials.js'
@@ -48,7 +56,13 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
       if (posthog !== undefined) return open.get(checkInstance(posthog)) ?? add(posthog, posthog, false, onProblem)
       const credentials = readCredentials({ apiKey, host })
       const key = `${credentials.host} ${credentials.apiKey}`
-      const make = () => new PostHog(credentials.apiKey, { host: credentials.host, maxQueueSize: 100_000, maxBatchSize: 100, flushInterval: 1_000 })
+      const make = () =>
+        new PostHog(credentials.apiKey, {
+          host: credentials.host,
+          maxQueueSize: 100_000,
+          maxBatchSize: 100,
+          flushInterval: 1_000,
+        })
       return open.get(key) ?? add(key, make(), true, onProblem)
     },
     async flush() {
@@ -67,8 +81,10 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
 
 function checkInstance(posthog: PostHog): PostHog {
   const seen = posthog as unknown as Record<string, unknown> | null
-  if (typeof seen?.capture === 'function' && typeof seen.flush === 'function' && typeof seen.on === 'function') return posthog
-  const what = typeof seen?.get_distinct_id === 'function' ? 'a posthog-js instance' : seen === null ? 'null' : typeof seen
+  if (typeof seen?.capture === 'function' && typeof seen.flush === 'function' && typeof seen.on === 'function')
+    return posthog
+  const what =
+    typeof seen?.get_distinct_id === 'function' ? 'a posthog-js instance' : seen === null ? 'null' : typeof seen
   throw new TypeError(
     `\`posthog\` must be a posthog-node client here, got ${what}. ` +
       "Write { posthog: new PostHog('phc_...') } with PostHog from 'posthog-node', or leave it out and set POSTHOG_API_KEY.",

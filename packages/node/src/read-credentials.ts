@@ -26,7 +26,8 @@ export function readCredentials(
 }
 
 function checkHost(host: unknown): string {
-  if (typeof host === 'string' && /^https?:\/\/[^/\s]/i.test(host) && URL.canParse(host)) return host.replace(/\/+$/, '')
+  if (typeof host === 'string' && /^https?:\/\/[^/\s]/i.test(host) && URL.canParse(host))
+    return host.replace(/\/+$/, '')
   const bare = typeof host === 'string' && /^[\w.-]+(:\d+)?(\/|$)/.test(host)
   throw new TypeError(
     `\`host\` must be an absolute URL, got ${JSON.stringify(host)}. Write "${bare ? `https://${String(host)}` : defaultHost}".`,

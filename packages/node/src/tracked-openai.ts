@@ -38,7 +38,10 @@ export const captures = createOpenCaptures(runtime, openCalls)
  * @throws TypeError for a client that is no OpenAI client, a missing PostHog key, a relative host, an unknown privacy
  * mode, or a `posthog` that is no posthog-node client.
  */
-export function trackedOpenAI<Client extends object>(client: Client, options: TrackedOptions = {}): Client & TrackedClient {
+export function trackedOpenAI<Client extends object>(
+  client: Client,
+  options: TrackedOptions = {},
+): Client & TrackedClient {
   return wrapOpenAI(client, nodeTracker(options))
 }
 
@@ -67,7 +70,9 @@ function toOptions(posthog: unknown): PostHogOptions {
   const { apiKey, host, capture } = (posthog ?? {}) as { apiKey?: unknown; host?: unknown; capture?: unknown }
   if (typeof capture === 'function') return { posthog: posthog as PostHog }
   if (typeof apiKey !== 'string' || apiKey === '')
-    throw new TypeError('A call with a PostHog URL of its own needs the key of that project: write posthog_api_key beside posthog_api_url.')
+    throw new TypeError(
+      'A call with a PostHog URL of its own needs the key of that project: write posthog_api_key beside posthog_api_url.',
+    )
   return { apiKey, ...(host !== undefined && { host: host as string }) }
 }
 

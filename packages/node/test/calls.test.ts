@@ -1,5 +1,4 @@
 import { createMockPostHog } from '@tracked-openai/devserver'
-import OpenAI from 'openai'
 import { PostHog } from 'posthog-node'
 import { describe, expect, test } from 'vitest'
 import { flush, stats, trackedOpenAI, traceFromHeaders, tracking, withTrace, createTrace } from '../src/index.js'
@@ -31,52 +30,41 @@ test('a call is one event in PostHog, with tokens and what was said', async () =
   posthog.assertSound()
 })
 
-describe('cost', () => {
-  const answering = (model: string) => {
-    const json = { id: 'c', object: 'chat.completion', model, choices: [{ index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' }], usage: { prompt_tokens: 1_000_000, completion_tokens: 1_000_000, total_tokens: 2_000_000 } }
-    return new OpenAI({ apiKey: 'sk-test', fetch: () => Promise.resolve(Response.json(json)) })
-  }
-  const costs = async (model: string, options = {}) => {
-    const { posthog, project } = await scene()
-    await trackedOpenAI(answering(model), { ...project, ...options }).chat.completions.create({ model, messages })
-    await flush()
-    const [event] = await posthog.waitFor(1)
-    return event?.properties
-  }
-
-  test('comes from the price table', async () => {
-    expect(await costs('gpt-4o-mini-2024-07-18')).toMatchObject({ $ai_input_cost_usd: 0.15, $ai_output_cost_usd: 0.6, $ai_total_cost_usd: 0.75, $ai_cost_passthrough: true })
-  })
-
-  test('comes from the pricing option first', async () => {
-    const pricing = { 'gpt-4o-mini': { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } }
-    expect(await costs('gpt-4o-mini-2024-07-18', { pricing })).toMatchObject({ $ai_input_cost_usd: 1, $ai_output_cost_usd: 2 })
-  })
-
-  test('is absent where nobody knows it', async () => {
-    const properties = await costs('our-own-model')
-    expect(Object.keys(properties ?? {}).filter((name) => name.includes('cost'))).toEqual([])
-  })
-})
-
 describe('who it was', () => {
   test('metadata.user_id, then the context, then user, then nobody', async () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)
-    const withMetadata = { ...chat, store: true, metadata: { user_id: 'from-metadata', feature: 'search' }, user: 'from-user' }
-    await withTrace({ userId: 'from-context' }, async () => {
-      await openai.chat.completions.create(withMetadata)
-      await openai.chat.completions.create({ ...chat, user: 'from-user' })
-    }, project)
+    const withMetadata = {
+      ...chat,
+      store: true,
+      metadata: { user_id: 'from-metadata', feature: 'search' },
+      user: 'from-user',
+    }
+    await withTrace(
+      { userId: 'from-context' },
+      async () => {
+        await openai.chat.completions.create(withMetadata)
+        await openai.chat.completions.create({ ...chat, user: 'from-user' })
+      },
+      project,
+    )
     await openai.chat.completions.create({ ...chat, user: 'from-user' })
     await openai.chat.completions.create({ ...chat, safety_identifier: 'from-safety' })
     await openai.chat.completions.create(chat)
     await flush()
     const calls = (await posthog.waitFor(6)).filter(({ event }) => event === '$ai_generation')
-    expect(calls.slice(0, 4).map(({ distinct_id: id }) => id)).toEqual(['from-metadata', 'from-context', 'from-user', 'from-safety'])
+    expect(calls.slice(0, 4).map(({ distinct_id: id }) => id)).toEqual([
+      'from-metadata',
+      'from-context',
+      'from-user',
+      'from-safety',
+    ])
     expect(calls[0]?.properties).toMatchObject({ feature: 'search' })
     expect(calls[0]?.properties).not.toHaveProperty('$process_person_profile')
-    expect(calls[4]).toMatchObject({ distinct_id: calls[4]?.properties.$ai_trace_id, properties: { $process_person_profile: false } })
+    expect(calls[4]).toMatchObject({
+      distinct_id: calls[4]?.properties.$ai_trace_id,
+      properties: { $process_person_profile: false },
+    })
   })
 
   test("PostHog's own context gives the person and the web session", async () => {
@@ -87,7 +75,9 @@ describe('who it was', () => {
     const sessionId = '01977420-dc00-7000-8000-0000000000aa'
     await own.withContext({ distinctId: 'ada', sessionId }, () => openai.chat.completions.create(chat))
     await flush()
-    expect(await posthog.waitFor(1)).toMatchObject([{ token: 'phc_own', distinct_id: 'ada', properties: { $session_id: sessionId } }])
+    expect(await posthog.waitFor(1)).toMatchObject([
+      { token: 'phc_own', distinct_id: 'ada', properties: { $session_id: sessionId } },
+    ])
   })
 })
 
@@ -96,10 +86,16 @@ describe('traces', () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)
     const turn = (name: string) =>
-      withTrace({ name, userId: name }, async (trace) => {
-        await trace.span('work', () => Promise.all([openai.chat.completions.create(chat), openai.chat.completions.create(chat)]))
-        trace.end('done')
-      }, project)
+      withTrace(
+        { name, userId: name },
+        async (trace) => {
+          await trace.span('work', () =>
+            Promise.all([openai.chat.completions.create(chat), openai.chat.completions.create(chat)]),
+          )
+          trace.end('done')
+        },
+        project,
+      )
     await Promise.all([turn('ada'), turn('bob')])
     await flush()
     const events = await posthog.waitFor(8)
@@ -107,9 +103,15 @@ describe('traces', () => {
       const trace = events.find(({ event, properties }) => event === '$ai_trace' && properties.$ai_span_name === name)
       const own = events.filter(({ properties }) => properties.$ai_trace_id === trace?.properties.$ai_trace_id)
       const span = own.find(({ event }) => event === '$ai_span')
-      expect(own.map(({ event }) => event).sort()).toEqual(['$ai_generation', '$ai_generation', '$ai_span', '$ai_trace'])
+      expect(own.map(({ event }) => event).sort()).toEqual([
+        '$ai_generation',
+        '$ai_generation',
+        '$ai_span',
+        '$ai_trace',
+      ])
       expect(own.map(({ distinct_id: id }) => id)).toEqual([name, name, name, name])
-      for (const { event, properties } of own) if (event === '$ai_generation') expect(properties.$ai_parent_id).toBe(span?.properties.$ai_span_id)
+      for (const { event, properties } of own)
+        if (event === '$ai_generation') expect(properties.$ai_parent_id).toBe(span?.properties.$ai_span_id)
     }
     posthog.assertSound()
   })
@@ -118,17 +120,33 @@ describe('traces', () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)
     const session = '01977420-dc00-7000-8000-0000000000aa'
-    const headers = { ...createTrace({ traceId: 'from-browser', userId: 'ada', webSessionId: session }, project).headers() }
+    const headers = {
+      ...createTrace({ traceId: 'from-browser', userId: 'ada', webSessionId: session }, project).headers(),
+    }
     const value = withTrace({ ...traceFromHeaders(headers) }, () => openai.chat.completions.create(chat), project)
     await value
     await flush()
-    expect(await posthog.waitFor(1)).toMatchObject([{ event: '$ai_generation', distinct_id: 'ada', properties: { $ai_trace_id: 'from-browser', $ai_parent_id: 'from-browser', $session_id: session } }])
+    expect(await posthog.waitFor(1)).toMatchObject([
+      {
+        event: '$ai_generation',
+        distinct_id: 'ada',
+        properties: { $ai_trace_id: 'from-browser', $ai_parent_id: 'from-browser', $session_id: session },
+      },
+    ])
   })
 
   test('what withTrace runs gives its value, or throws its error', async () => {
     const { project } = await scene()
     expect(withTrace({}, () => 7, project)).toBe(7)
-    expect(() => withTrace({}, () => { throw new RangeError('mine') }, project)).toThrow(new RangeError('mine'))
+    expect(() =>
+      withTrace(
+        {},
+        () => {
+          throw new RangeError('mine')
+        },
+        project,
+      ),
+    ).toThrow(new RangeError('mine'))
     await expect(withTrace({}, () => Promise.reject(new RangeError('mine')), project)).rejects.toThrow('mine')
   })
 })
@@ -139,7 +157,11 @@ describe("a call's own project", () => {
     const other = await createMockPostHog()
     closeAfter(other.close)
     const openai = trackedOpenAI(client, project)
-    await openai.chat.completions.create({ ...chat, posthog_api_key: 'phc_other', posthog_api_url: other.url } as typeof chat)
+    await openai.chat.completions.create({
+      ...chat,
+      posthog_api_key: 'phc_other',
+      posthog_api_url: other.url,
+    } as typeof chat)
     await openai.chat.completions.create(chat, tracking({ posthog: { apiKey: 'phc_third', host: other.url } }))
     await flush()
     expect((await other.waitFor(2)).map(({ token }) => token).sort()).toEqual(['phc_other', 'phc_third'])
@@ -152,7 +174,10 @@ describe("a call's own project", () => {
     const problems: unknown[] = []
     const openai = trackedOpenAI(client, { ...project, onProblem: (problem) => problems.push(problem) })
     const before = stats().dropped.credentials_invalid ?? 0
-    const answer = await openai.chat.completions.create({ ...chat, posthog_api_url: 'https://elsewhere.example.com' } as typeof chat)
+    const answer = await openai.chat.completions.create({
+      ...chat,
+      posthog_api_url: 'https://elsewhere.example.com',
+    } as typeof chat)
     await flush()
     expect(answer.choices).toHaveLength(1)
     expect(problems).toMatchObject([{ code: 'credentials_invalid', dropped: 1 }])
@@ -165,13 +190,24 @@ test('odd values and a prompt of 2 MB arrive, cut, in batches that are not refus
   const { client, posthog, project } = await scene()
   const openai = trackedOpenAI(client, { ...project, defaults: { properties: { when: new Date(0), big: 12n } } })
   const loop: Record<string, unknown> = { half: 'a\ud800' }
-  await openai.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'half \ud83d of a pair' }] })
-  await openai.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'x '.repeat(1_000_000) }] })
+  await openai.chat.completions.create({
+    model: 'gpt-4o-mini',
+    messages: [{ role: 'user', content: 'half \ud83d of a pair' }],
+  })
+  await openai.chat.completions.create({
+    model: 'gpt-4o-mini',
+    messages: [{ role: 'user', content: 'x '.repeat(1_000_000) }],
+  })
   loop.self = loop
   await openai.withTracking({ properties: { loop } }).chat.completions.create(chat)
   await flush()
   const events = await posthog.waitFor(3)
-  expect(posthog.requests().map(({ status }) => status).filter((status) => status !== 200)).toEqual([])
+  expect(
+    posthog
+      .requests()
+      .map(({ status }) => status)
+      .filter((status) => status !== 200),
+  ).toEqual([])
   expect(events.map(({ properties }) => properties.tracked_openai_truncated)).toEqual([undefined, true, undefined])
   expect(events[2]?.properties.loop).toEqual({ half: 'a\ufffd', self: '[circular]' })
   expect(events[0]?.properties).toMatchObject({ when: '1970-01-01T00:00:00.000Z', big: '12' })

@@ -7,17 +7,34 @@ import { chat, scene } from './scene.js'
 const names = ['POSTHOG_API_KEY', 'POSTHOG_API_URL', 'POSTHOG_HOST']
 const before = names.map((name) => process.env[name])
 beforeEach(() => names.forEach((name) => delete process.env[name]))
-afterEach(() => names.forEach((name, index) => (before[index] === undefined ? delete process.env[name] : (process.env[name] = before[index]))))
+afterEach(() =>
+  names.forEach((name, index) =>
+    before[index] === undefined ? delete process.env[name] : (process.env[name] = before[index]),
+  ),
+)
 
 const client = new OpenAI({ apiKey: 'sk-test' })
 
 describe('credentials', () => {
   test('come from the options, then the environment, then the default', () => {
-    const environment = { POSTHOG_API_KEY: 'phc_env', POSTHOG_API_URL: 'https://url.test/', POSTHOG_HOST: 'https://host.test' }
+    const environment = {
+      POSTHOG_API_KEY: 'phc_env',
+      POSTHOG_API_URL: 'https://url.test/',
+      POSTHOG_HOST: 'https://host.test',
+    }
     expect(readCredentials({}, environment)).toEqual({ apiKey: 'phc_env', host: 'https://url.test' })
-    expect(readCredentials({}, { ...environment, POSTHOG_API_URL: '' })).toEqual({ apiKey: 'phc_env', host: 'https://host.test' })
-    expect(readCredentials({ apiKey: 'phc_own', host: 'https://own.test' }, environment)).toEqual({ apiKey: 'phc_own', host: 'https://own.test' })
-    expect(readCredentials({}, { POSTHOG_API_KEY: ' phc_env ' })).toEqual({ apiKey: 'phc_env', host: 'https://us.i.posthog.com' })
+    expect(readCredentials({}, { ...environment, POSTHOG_API_URL: '' })).toEqual({
+      apiKey: 'phc_env',
+      host: 'https://host.test',
+    })
+    expect(readCredentials({ apiKey: 'phc_own', host: 'https://own.test' }, environment)).toEqual({
+      apiKey: 'phc_own',
+      host: 'https://own.test',
+    })
+    expect(readCredentials({}, { POSTHOG_API_KEY: ' phc_env ' })).toEqual({
+      apiKey: 'phc_env',
+      host: 'https://us.i.posthog.com',
+    })
   })
 
   test('from the environment work end to end', async () => {
@@ -31,7 +48,9 @@ describe('credentials', () => {
 
   test('that are missing are one error, which names the variable and the option', () => {
     for (const start of [() => trackedOpenAI(client), () => createTrace()])
-      expect(start).toThrow("PostHog project API key missing. Set the environment variable POSTHOG_API_KEY, or write trackedOpenAI(client, { apiKey: 'phc_...' }), or pass your own client as { posthog }.")
+      expect(start).toThrow(
+        "PostHog project API key missing. Set the environment variable POSTHOG_API_KEY, or write trackedOpenAI(client, { apiKey: 'phc_...' }), or pass your own client as { posthog }.",
+      )
   })
 
   test.each([
@@ -40,13 +59,17 @@ describe('credentials', () => {
     ['ftp://x.test', 'Write "https://us.i.posthog.com".'],
     [7, 'Write "https://us.i.posthog.com".'],
   ])('a host that is no absolute URL: %j', (host, advice) => {
-    expect(() => trackedOpenAI(client, { apiKey: 'phc_x', host: host as string })).toThrow(`\`host\` must be an absolute URL, got ${JSON.stringify(host)}. ${advice}`)
+    expect(() => trackedOpenAI(client, { apiKey: 'phc_x', host: host as string })).toThrow(
+      `\`host\` must be an absolute URL, got ${JSON.stringify(host)}. ${advice}`,
+    )
   })
 })
 
 test('a posthog-js instance is the wrong kind here, and the error says what to write', () => {
   const browsers = { capture: () => undefined, init: () => undefined, get_distinct_id: () => 'x' }
-  expect(() => trackedOpenAI(client, { posthog: browsers as never })).toThrow(/must be a posthog-node client here, got a posthog-js instance\. Write \{ posthog: new PostHog\('phc_\.\.\.'\) \}/)
+  expect(() => trackedOpenAI(client, { posthog: browsers as never })).toThrow(
+    /must be a posthog-node client here, got a posthog-js instance\. Write \{ posthog: new PostHog\('phc_\.\.\.'\) \}/,
+  )
   expect(() => trackedOpenAI(client, { posthog: null as never })).toThrow(/got null/)
 })
 

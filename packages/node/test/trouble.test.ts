@@ -5,8 +5,17 @@ import { flush, shutdown, stats, trackedOpenAI } from '../src/index.js'
 import { chat, closeAfter, scene } from './scene.js'
 
 /** The user's own client, which gives up at once: the tests need not wait for what posthog-node repeats. */
-const impatient = (host: string) => new PostHog('phc_test', { host, fetchRetryCount: 0, fetchRetryDelay: 1, requestTimeout: 300, flushAt: 1, flushInterval: 20 })
-const lost = ({ delivered, pending, dropped }: ReturnType<typeof stats>) => delivered + pending + Object.values(dropped).reduce((sum, count) => sum + count, 0)
+const impatient = (host: string) =>
+  new PostHog('phc_test', {
+    host,
+    fetchRetryCount: 0,
+    fetchRetryDelay: 1,
+    requestTimeout: 300,
+    flushAt: 1,
+    flushInterval: 20,
+  })
+const lost = ({ delivered, pending, dropped }: ReturnType<typeof stats>) =>
+  delivered + pending + Object.values(dropped).reduce((sum, count) => sum + count, 0)
 
 describe('a PostHog that', () => {
   test.each([
@@ -35,7 +44,11 @@ describe('a PostHog that', () => {
     expect(lost(after)).toBe(after.captured)
     expect(after.pending).toBe(0)
     if (name !== 'is slow') expect(problems.length).toBeGreaterThan(0)
-    expect(problems.map(({ code }) => code).every((code) => /^(posthog_rejected|posthog_unreachable|shutdown_timeout)$/.test(code))).toBe(true)
+    expect(
+      problems
+        .map(({ code }) => code)
+        .every((code) => /^(posthog_rejected|posthog_unreachable|shutdown_timeout)$/.test(code)),
+    ).toBe(true)
   })
 
   test('is not there at all is reported, and shutdown does not wait for it', async () => {
@@ -60,7 +73,9 @@ describe('a PostHog that', () => {
     const problems: unknown[] = []
     const openai = trackedOpenAI(client, { posthog: own, onProblem: (problem) => problems.push(problem) })
     expect((await openai.chat.completions.create(chat)).choices).toHaveLength(1)
-    expect(problems).toEqual([{ code: 'posthog_threw', dropped: 1, message: "posthog-node's capture threw RangeError." }])
+    expect(problems).toEqual([
+      { code: 'posthog_threw', dropped: 1, message: "posthog-node's capture threw RangeError." },
+    ])
   })
 })
 
@@ -69,8 +84,15 @@ test('without onProblem there is one console warning for each kind of trouble', 
   try {
     const { client, project } = await scene()
     const openai = trackedOpenAI(client, { ...project, apiKey: 'phc_warn' })
-    for (let count = 0; count < 3; count += 1) await openai.chat.completions.create({ ...chat, posthog_api_url: 'https://x.test' } as typeof chat)
-    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^tracked-openai: A call with a PostHog URL of its own .* Events lost: 1\. \(credentials_invalid\)$/)]])
+    for (let count = 0; count < 3; count += 1)
+      await openai.chat.completions.create({ ...chat, posthog_api_url: 'https://x.test' } as typeof chat)
+    expect(warn.mock.calls).toEqual([
+      [
+        expect.stringMatching(
+          /^tracked-openai: A call with a PostHog URL of its own .* Events lost: 1\. \(credentials_invalid\)$/,
+        ),
+      ],
+    ])
   } finally {
     warn.mockRestore()
   }
@@ -80,7 +102,10 @@ test('a burst of 2,000 calls is 2,000 events', async () => {
   const { client, posthog, project } = await scene()
   const openai = trackedOpenAI(client, { ...project, apiKey: 'phc_burst' })
   const before = stats()
-  for (let count = 0; count < 20; count += 1) await Promise.all(Array.from({ length: 100 }, () => openai.embeddings.create({ model: 'text-embedding-3-small', input: 'x' })))
+  for (let count = 0; count < 20; count += 1)
+    await Promise.all(
+      Array.from({ length: 100 }, () => openai.embeddings.create({ model: 'text-embedding-3-small', input: 'x' })),
+    )
   await shutdown(10_000)
   expect(posthog.events()).toHaveLength(2_000)
   expect(stats().delivered - before.delivered).toBe(2_000)
@@ -105,7 +130,11 @@ test('two projects do not get in the way of each other', async () => {
   const other = await createMockPostHog()
   closeAfter(other.close)
   other.fault({ kind: 'hang' })
-  await trackedOpenAI(client, { apiKey: 'phc_slow', host: other.url, onProblem: () => undefined }).chat.completions.create(chat)
+  await trackedOpenAI(client, {
+    apiKey: 'phc_slow',
+    host: other.url,
+    onProblem: () => undefined,
+  }).chat.completions.create(chat)
   await trackedOpenAI(client, { ...project, apiKey: 'phc_fast' }).chat.completions.create(chat)
   const flushing = shutdown(500)
   await posthog.waitFor(1, { timeoutMs: 3_000 })

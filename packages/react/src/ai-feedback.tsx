@@ -41,7 +41,14 @@ export function AIFeedback({ trace, metricName = 'user_rating', className, label
     setIsSent(true)
   }
   const thumb = (value: 0 | 1, label: string, sign: string) => (
-    <button type="button" data-part="thumb" aria-pressed={rating === value} aria-label={label} title={label} onClick={() => rate(value)}>
+    <button
+      type="button"
+      data-part="thumb"
+      aria-pressed={rating === value}
+      aria-label={label}
+      title={label}
+      onClick={() => rate(value)}
+    >
       <span aria-hidden="true">{sign}</span>
     </button>
   )

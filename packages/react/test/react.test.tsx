@@ -33,8 +33,17 @@ function recorder() {
   return { captured, posthog: posthog as unknown as PostHog }
 }
 
-const json = { id: 'c', object: 'chat.completion', model: 'gpt-4o-mini', choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' }, finish_reason: 'stop' }] }
-const client = new OpenAI({ apiKey: 'sk-test', dangerouslyAllowBrowser: true, fetch: () => Promise.resolve(Response.json(json)) })
+const json = {
+  id: 'c',
+  object: 'chat.completion',
+  model: 'gpt-4o-mini',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' }, finish_reason: 'stop' }],
+}
+const client = new OpenAI({
+  apiKey: 'sk-test',
+  dangerouslyAllowBrowser: true,
+  fetch: () => Promise.resolve(Response.json(json)),
+})
 
 function Probe({ onClient }: { onClient: (tracked: OpenAI) => void }) {
   const tracked = useTrackedOpenAI(client)
@@ -131,7 +140,10 @@ test('useTrace starts one trace for each call, with the person of posthog-js', (
 describe('AIFeedback', () => {
   function scene() {
     const said: unknown[] = []
-    const trace = { feedback: (text: string) => said.push(['feedback', text]), metric: (name: string, value: unknown) => said.push(['metric', name, value]) }
+    const trace = {
+      feedback: (text: string) => said.push(['feedback', text]),
+      metric: (name: string, value: unknown) => said.push(['metric', name, value]),
+    }
     const { container } = render(
       <StrictMode>
         <AIFeedback trace={trace as never} className="mine" />
@@ -151,7 +163,11 @@ describe('AIFeedback', () => {
     fireEvent.change(screen.getByLabelText(/What could be better/), { target: { value: '  More detail.  ' } })
     fireEvent.click(screen.getByRole('button', { name: 'Send feedback' }))
     expect(screen.getByRole('status').textContent).toBe('Thank you for your feedback.')
-    expect(said).toEqual([['metric', 'user_rating', 1], ['metric', 'user_rating', 0], ['feedback', 'More detail.']])
+    expect(said).toEqual([
+      ['metric', 'user_rating', 1],
+      ['metric', 'user_rating', 0],
+      ['feedback', 'More detail.'],
+    ])
   })
 
   test('an empty comment says nothing', () => {
@@ -164,7 +180,9 @@ describe('AIFeedback', () => {
   test('has no style of its own and no accessibility problem, open and closed', async () => {
     const { container } = scene()
     const problems = async () => {
-      const { violations } = await axe.run(container, { rules: { region: { enabled: false }, 'color-contrast': { enabled: false } } })
+      const { violations } = await axe.run(container, {
+        rules: { region: { enabled: false }, 'color-contrast': { enabled: false } },
+      })
       return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])
     }
     expect(await problems()).toEqual([])

@@ -22,6 +22,7 @@ test('a listener that throws or rejects harms nobody', async () => {
   })
   const rejecting: unknown = () => Promise.reject(new Error('mine'))
   const rejected = createCounts(rejecting as never)
-  for (const counts of [thrown, rejected]) expect(() => counts.dropped({ code: 'queue_overflow', dropped: 1, message: 'x' })).not.toThrow()
+  for (const counts of [thrown, rejected])
+    expect(() => counts.dropped({ code: 'queue_overflow', dropped: 1, message: 'x' })).not.toThrow()
   await new Promise((resolve) => setTimeout(resolve, 5))
 })

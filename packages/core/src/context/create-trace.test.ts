@@ -9,7 +9,12 @@ function scene(more: Partial<TracePorts> = {}) {
   const runtime = createFakeRuntime()
   const events: CallEvent[] = []
   const ports: TracePorts = { runtime, send: (event) => events.push(event), ...more }
-  return { runtime, events, open: (options = {}) => createTrace(options, ports), sound: () => events.flatMap(({ name, properties }) => checkEvent({ event: name, properties })) }
+  return {
+    runtime,
+    events,
+    open: (options = {}) => createTrace(options, ports),
+    sound: () => events.flatMap(({ name, properties }) => checkEvent({ event: name, properties })),
+  }
 }
 
 test('a trace ends once, and is one event without a latency', () => {
@@ -17,7 +22,18 @@ test('a trace ends once, and is one event without a latency', () => {
   const trace = open({ name: 'chat', input: 'Hi', userId: 'ada' })
   trace.end('Bye')
   trace.end('again')
-  expect(events).toMatchObject([{ name: '$ai_trace', distinctId: 'ada', properties: { $ai_trace_id: trace.traceId, $ai_span_name: 'chat', $ai_input_state: 'Hi', $ai_output_state: 'Bye' } }])
+  expect(events).toMatchObject([
+    {
+      name: '$ai_trace',
+      distinctId: 'ada',
+      properties: {
+        $ai_trace_id: trace.traceId,
+        $ai_span_name: 'chat',
+        $ai_input_state: 'Hi',
+        $ai_output_state: 'Bye',
+      },
+    },
+  ])
   expect(events[0]?.properties).not.toHaveProperty('$ai_latency')
   expect(sound()).toEqual([])
 })
@@ -32,18 +48,36 @@ test('spans nest, and each is one event with its time', async () => {
   })
   expect(value).toBe(7)
   const [inner, outer] = events.map(({ properties }) => properties)
-  expect(outer).toMatchObject({ $ai_span_name: 'outer', $ai_span_type: 'chain', $ai_latency: 0.15, $ai_parent_id: trace.traceId, $ai_output_state: 7 })
-  expect(inner).toMatchObject({ $ai_span_name: 'inner', $ai_latency: 0.05, $ai_parent_id: outer?.$ai_span_id, $ai_trace_id: trace.traceId })
+  expect(outer).toMatchObject({
+    $ai_span_name: 'outer',
+    $ai_span_type: 'chain',
+    $ai_latency: 0.15,
+    $ai_parent_id: trace.traceId,
+    $ai_output_state: 7,
+  })
+  expect(inner).toMatchObject({
+    $ai_span_name: 'inner',
+    $ai_latency: 0.05,
+    $ai_parent_id: outer?.$ai_span_id,
+    $ai_trace_id: trace.traceId,
+  })
   expect(sound()).toEqual([])
 })
 
 test.each([
-  ['throws', () => { throw new RangeError('too far') }],
+  [
+    'throws',
+    () => {
+      throw new RangeError('too far')
+    },
+  ],
   ['rejects', () => Promise.reject(new RangeError('too far'))],
 ])('a span that %s is an error in the event, and the same error for the caller', async (_, run) => {
   const { open, events } = scene()
   await expect((async () => open().span('x', run as () => never))()).rejects.toThrow(new RangeError('too far'))
-  expect(events).toMatchObject([{ properties: { $ai_is_error: true, $ai_error: 'too far', $ai_error_type: 'RangeError' } }])
+  expect(events).toMatchObject([
+    { properties: { $ai_is_error: true, $ai_error: 'too far', $ai_error_type: 'RangeError' } },
+  ])
 })
 
 test('feedback and metrics belong to the trace; only a number or a short word is a fact', () => {
@@ -70,12 +104,21 @@ test('a trace that came from elsewhere is reported there', () => {
 })
 
 test('a send that throws harms nobody', () => {
-  const { open } = scene({ send: () => { throw new Error('mine') } })
-  expect(() => { open().end(); open().feedback('x') }).not.toThrow()
+  const { open } = scene({
+    send: () => {
+      throw new Error('mine')
+    },
+  })
+  expect(() => {
+    open().end()
+    open().feedback('x')
+  }).not.toThrow()
 })
 
 test('the person and the web session of the platform go with the headers', () => {
-  const { open } = scene({ identity: () => ({ distinctId: 'ada', webSessionId: '01977420-dc00-7000-8000-0000000000aa' }) })
+  const { open } = scene({
+    identity: () => ({ distinctId: 'ada', webSessionId: '01977420-dc00-7000-8000-0000000000aa' }),
+  })
   const trace = open({ traceId: 't-1' })
   expect(trace.headers()).toEqual({
     'x-tracked-openai-trace-id': 't-1',

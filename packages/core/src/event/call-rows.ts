@@ -7,7 +7,8 @@ const totalUsd = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
   usage?.costUsd ?? (cost && cost.inputUsd + cost.outputUsd)
 
 /** The provider's own total beats our prices; both together would contradict each other. */
-const ownCost = ({ answered: { usage } }: Observation, { cost }: RowContext) => (usage?.costUsd === undefined ? cost : undefined)
+const ownCost = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
+  usage?.costUsd === undefined ? cost : undefined
 
 /** The rows of every model call. */
 export const callRows: readonly Row<Observation>[] = [
@@ -16,10 +17,15 @@ export const callRows: readonly Row<Observation>[] = [
     means: 'The model that answered.',
     source: 'answer.model; request.model where no answer named one',
   }),
-  text('tracked_openai_model_requested', 'facts', ({ asked, answered }) => (answered.model && asked.model !== answered.model ? asked.model : undefined), {
-    means: 'The model that was asked for, where another one (or a dated version) answered.',
-    source: 'request.model',
-  }),
+  text(
+    'tracked_openai_model_requested',
+    'facts',
+    ({ asked, answered }) => (answered.model && asked.model !== answered.model ? asked.model : undefined),
+    {
+      means: 'The model that was asked for, where another one (or a dated version) answered.',
+      source: 'request.model',
+    },
+  ),
   text('$ai_provider', 'facts', ({ provider }) => provider, {
     means: 'Who runs the model, lower case. Prices are found by it.',
     source: 'the host of the base URL of the client',
@@ -80,10 +86,15 @@ export const callRows: readonly Row<Observation>[] = [
     means: 'The id that the provider gave to the answer.',
     source: 'answer.id',
   }),
-  record('$ai_provider_metadata', 'facts', ({ requestId, answered }) => toKnown({ request_id: requestId, system_fingerprint: answered.systemFingerprint }), {
-    means: 'request_id and system_fingerprint: what the support of the provider asks for.',
-    source: 'header x-request-id; answer.system_fingerprint',
-  }),
+  record(
+    '$ai_provider_metadata',
+    'facts',
+    ({ requestId, answered }) => toKnown({ request_id: requestId, system_fingerprint: answered.systemFingerprint }),
+    {
+      means: 'request_id and system_fingerprint: what the support of the provider asks for.',
+      source: 'header x-request-id; answer.system_fingerprint',
+    },
+  ),
   text('tracked_openai_operation', 'facts', ({ operation }) => operation, {
     required: true,
     means: 'Which API was called: chat, responses, completions or embeddings.',

@@ -20,7 +20,11 @@ export function createPrice(pricing: Pricing): (observation: Observation) => Cos
     const { inputTokens, outputTokens = 0, cacheReadTokens = 0 } = answered.usage ?? {}
     const [, price] = prices.find(([name]) => `${answered.model ?? asked.model}-`.startsWith(`${name}-`)) ?? []
     if (!price || inputTokens === undefined) return undefined
-    const { inputUsdPerMillion: input, cacheReadUsdPerMillion: cacheRead = input, outputUsdPerMillion: output = 0 } = price
+    const {
+      inputUsdPerMillion: input,
+      cacheReadUsdPerMillion: cacheRead = input,
+      outputUsdPerMillion: output = 0,
+    } = price
     const inputUsd = ((inputTokens - cacheReadTokens) * input + cacheReadTokens * cacheRead) / 1e6
     return { inputUsd, outputUsd: (outputTokens * output) / 1e6 }
   }

@@ -13,7 +13,13 @@ const observation: Observation = {
   durationMs: 1500,
   firstTokenMs: 300,
   asked: { model: 'gpt-4o', input: 'Hi', stream: true, parameters: { seed: 3, stop: ['a'] }, temperature: 0 },
-  answered: { model: 'gpt-4o', id: 'c-1', output: [{ role: 'assistant', content: 'Hi' }], stopReason: 'stop', usage: { inputTokens: 10, raw: { prompt_tokens: 10, note: 'words' } } },
+  answered: {
+    model: 'gpt-4o',
+    id: 'c-1',
+    output: [{ role: 'assistant', content: 'Hi' }],
+    stopReason: 'stop',
+    usage: { inputTokens: 10, raw: { prompt_tokens: 10, note: 'words' } },
+  },
   ending: 'finished',
   httpStatus: 200,
   requestId: 'req_1',
@@ -23,7 +29,8 @@ const observation: Observation = {
 }
 const eventOf = (more: Partial<Observation> = {}, cost?: { inputUsd: number; outputUsd: number }) =>
   toEvent({ ...observation, ...more }, { cost, library: { name: 'x', version: '1' } })
-const propertiesOf = (more: Partial<Observation> = {}, cost?: { inputUsd: number; outputUsd: number }) => eventOf(more, cost).properties
+const propertiesOf = (more: Partial<Observation> = {}, cost?: { inputUsd: number; outputUsd: number }) =>
+  eventOf(more, cost).properties
 
 describe.each(Object.entries(eventTables))('%s', (_, rows) => {
   test('every row says what it means and where it comes from, and has a name of its own', () => {
@@ -46,7 +53,15 @@ test('a call is an event by its table, and unknown is absent', () => {
     tracked_openai_request_extras: { stop: ['a'] },
     $ai_cache_reporting_exclusive: false,
   })
-  for (const name of ['$ai_output_tokens', '$ai_total_cost_usd', '$ai_is_error', '$ai_parent_id', 'tracked_openai_model_requested', 'tracked_openai_retried']) expect(event.properties).not.toHaveProperty(name)
+  for (const name of [
+    '$ai_output_tokens',
+    '$ai_total_cost_usd',
+    '$ai_is_error',
+    '$ai_parent_id',
+    'tracked_openai_model_requested',
+    'tracked_openai_retried',
+  ])
+    expect(event.properties).not.toHaveProperty(name)
 })
 
 test('an embedding has the rows of every call and none of a generation', () => {
@@ -55,45 +70,102 @@ test('an embedding has the rows of every call and none of a generation', () => {
 })
 
 test('a trace gives the trace id, the parent, the sessions and the person', () => {
-  const trace = { traceId: 'a b', parentId: 'p', userId: 'ada', sessionId: 's', webSessionId: '01977420-dc00-7000-8000-0000000000aa', properties: { plan: 'pro' } }
-  const { distinctId, properties } = eventOf({ tracking: { trace, properties: { $ai_model: 'forged', $set: {}, token: 'x', distinct_id: 'y', mine: 1 } } })
+  const trace = {
+    traceId: 'a b',
+    parentId: 'p',
+    userId: 'ada',
+    sessionId: 's',
+    webSessionId: '01977420-dc00-7000-8000-0000000000aa',
+    properties: { plan: 'pro' },
+  }
+  const { distinctId, properties } = eventOf({
+    tracking: { trace, properties: { $ai_model: 'forged', $set: {}, token: 'x', distinct_id: 'y', mine: 1 } },
+  })
   expect(distinctId).toBe('ada')
-  expect(properties).toMatchObject({ $ai_trace_id: 'a_b', $ai_parent_id: 'p', $ai_session_id: 's', $session_id: trace.webSessionId, plan: 'pro', mine: 1, $ai_model: 'gpt-4o' })
+  expect(properties).toMatchObject({
+    $ai_trace_id: 'a_b',
+    $ai_parent_id: 'p',
+    $ai_session_id: 's',
+    $session_id: trace.webSessionId,
+    plan: 'pro',
+    mine: 1,
+    $ai_model: 'gpt-4o',
+  })
   for (const name of ['$set', 'token', 'distinct_id']) expect(properties).not.toHaveProperty(name)
 })
 
 test('a web session that is no UUID of version 7 is left out: PostHog would not take it', () => {
-  expect(propertiesOf({ tracking: { trace: { traceId: 't', webSessionId: 'mine' } } })).not.toHaveProperty('$session_id')
+  expect(propertiesOf({ tracking: { trace: { traceId: 't', webSessionId: 'mine' } } })).not.toHaveProperty(
+    '$session_id',
+  )
 })
 
 test("the provider's own total beats our prices", () => {
   const usage = { inputTokens: 10, costUsd: 0.5 }
-  expect(propertiesOf({ answered: { usage } }, { inputUsd: 1, outputUsd: 2 })).toMatchObject({ $ai_total_cost_usd: 0.5, $ai_cost_passthrough: true })
+  expect(propertiesOf({ answered: { usage } }, { inputUsd: 1, outputUsd: 2 })).toMatchObject({
+    $ai_total_cost_usd: 0.5,
+    $ai_cost_passthrough: true,
+  })
   expect(propertiesOf({ answered: { usage } }, { inputUsd: 1, outputUsd: 2 })).not.toHaveProperty('$ai_input_cost_usd')
-  expect(propertiesOf({}, { inputUsd: 1, outputUsd: 2 })).toMatchObject({ $ai_input_cost_usd: 1, $ai_output_cost_usd: 2, $ai_total_cost_usd: 3 })
+  expect(propertiesOf({}, { inputUsd: 1, outputUsd: 2 })).toMatchObject({
+    $ai_input_cost_usd: 1,
+    $ai_output_cost_usd: 2,
+    $ai_total_cost_usd: 3,
+  })
 })
 
 test('an error is an error in the event; one whose type is words keeps them out of the facts', () => {
-  expect(propertiesOf({ ending: 'failed', error: { type: 'rate_limit_exceeded', message: 'Slow down.' } })).toMatchObject({ $ai_is_error: true, $ai_error: 'Slow down.', $ai_error_type: 'rate_limit_exceeded' })
-  expect(propertiesOf({ ending: 'failed', error: { type: 'Sorry, ada@example.org' } })).not.toHaveProperty('$ai_error_type')
+  expect(
+    propertiesOf({ ending: 'failed', error: { type: 'rate_limit_exceeded', message: 'Slow down.' } }),
+  ).toMatchObject({ $ai_is_error: true, $ai_error: 'Slow down.', $ai_error_type: 'rate_limit_exceeded' })
+  expect(propertiesOf({ ending: 'failed', error: { type: 'Sorry, ada@example.org' } })).not.toHaveProperty(
+    '$ai_error_type',
+  )
   expect(propertiesOf({ ending: 'aborted' })).not.toHaveProperty('$ai_is_error')
 })
 
 test('tools and searches are counted in what the model wrote', () => {
-  const output = [{ tool_calls: [{ function: { name: 'a' } }, { custom: { name: 'b' } }, null] }, { function_call: { name: 'c' }, content: [{ type: 'web_search_call' }] }]
-  expect(propertiesOf({ answered: { output } })).toMatchObject({ $ai_tools_called: 'a,b,c', $ai_tool_call_count: 3, $ai_web_search_count: 1 })
+  const output = [
+    { tool_calls: [{ function: { name: 'a' } }, { custom: { name: 'b' } }, null] },
+    { function_call: { name: 'c' }, content: [{ type: 'web_search_call' }] },
+  ]
+  expect(propertiesOf({ answered: { output } })).toMatchObject({
+    $ai_tools_called: 'a,b,c',
+    $ai_tool_call_count: 3,
+    $ai_web_search_count: 1,
+  })
 })
 
 test('numbers, flags and words of the API are facts; what may hold words of somebody is not', () => {
-  const parameters = { seed: 1, store: true, reasoning: { effort: 'low', summary: 'auto words' }, service_tier: 'flex', stop: 'END', response_format: { json_schema: { strict: true, name: 'x' } }, logit_bias: [1] }
+  const parameters = {
+    seed: 1,
+    store: true,
+    reasoning: { effort: 'low', summary: 'auto words' },
+    service_tier: 'flex',
+    stop: 'END',
+    response_format: { json_schema: { strict: true, name: 'x' } },
+    logit_bias: [1],
+  }
   expect(toFacts(parameters, 2)).toEqual({ seed: 1, store: true, reasoning: { effort: 'low' }, service_tier: 'flex' })
-  expect(toExtras(parameters)).toEqual({ reasoning: parameters.reasoning, stop: 'END', response_format: parameters.response_format, logit_bias: [1] })
+  expect(toExtras(parameters)).toEqual({
+    reasoning: parameters.reasoning,
+    stop: 'END',
+    response_format: parameters.response_format,
+    logit_bias: [1],
+  })
 })
 
 test('an own price is for a model and its dated versions, the longest name first', () => {
-  const price = createPrice({ 'gpt-4o': { inputUsdPerMillion: 2, outputUsdPerMillion: 8, cacheReadUsdPerMillion: 1 }, 'gpt-4o-mini': { inputUsdPerMillion: 1 } })
-  const of = (model: string, usage = {}) => price({ ...observation, answered: { model, usage: { inputTokens: 1_000_000, ...usage } } })
-  expect(of('gpt-4o-2024-08-06', { outputTokens: 1_000_000, cacheReadTokens: 500_000 })).toEqual({ inputUsd: 1.5, outputUsd: 8 })
+  const price = createPrice({
+    'gpt-4o': { inputUsdPerMillion: 2, outputUsdPerMillion: 8, cacheReadUsdPerMillion: 1 },
+    'gpt-4o-mini': { inputUsdPerMillion: 1 },
+  })
+  const of = (model: string, usage = {}) =>
+    price({ ...observation, answered: { model, usage: { inputTokens: 1_000_000, ...usage } } })
+  expect(of('gpt-4o-2024-08-06', { outputTokens: 1_000_000, cacheReadTokens: 500_000 })).toEqual({
+    inputUsd: 1.5,
+    outputUsd: 8,
+  })
   expect(of('gpt-4o-mini-2024-07-18')).toEqual({ inputUsd: 1, outputUsd: 0 })
   expect(of('gpt-4')).toBeUndefined()
   expect(of('gpt-4o', { inputTokens: undefined })).toBeUndefined()
@@ -120,7 +192,9 @@ describe('checkEvent', () => {
 
   test('finds what is missing, names that PostHog does not know, and nothing in other events', () => {
     expect(checkEvent({ event: '$ai_span', properties: {} })).toContain('$ai_span: $ai_span_name is missing')
-    expect(checkEvent({ event: '$ai_generated', properties: {} })).toEqual(['$ai_generated: PostHog knows no AI event of this name'])
+    expect(checkEvent({ event: '$ai_generated', properties: {} })).toEqual([
+      '$ai_generated: PostHog knows no AI event of this name',
+    ])
     expect(checkEvent({ event: '$pageview', properties: null })).toEqual([])
     expect(checkEvent({ event: '$ai_generation', properties: sound })).toEqual([])
   })

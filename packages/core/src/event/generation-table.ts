@@ -40,10 +40,15 @@ export const generationTable: readonly Row<Observation>[] = [
     means: 'The tools that were offered to the model.',
     source: 'request.tools or request.functions',
   }),
-  text('$ai_tools_called', 'facts', ({ answered }) => toolsCalled(answered.output).filter(isLabel).join(',') || undefined, {
-    means: 'Names of the tools that the model called, in order, between commas. Custom tools included.',
-    source: 'the tool calls of the answer',
-  }),
+  text(
+    '$ai_tools_called',
+    'facts',
+    ({ answered }) => toolsCalled(answered.output).filter(isLabel).join(',') || undefined,
+    {
+      means: 'Names of the tools that the model called, in order, between commas. Custom tools included.',
+      source: 'the tool calls of the answer',
+    },
+  ),
   count('$ai_tool_call_count', 'facts', ({ answered }) => toolsCalled(answered.output).length || undefined, {
     means: 'How many tools the model called.',
     source: 'the tool calls of the answer',

@@ -11,7 +11,9 @@ interface Item {
 /** Names of the tools that messages of the assistant call, in order; `undefined` for a call without a name. */
 export function toolsCalled(output: unknown): unknown[] {
   return list(output).flatMap(({ tool_calls: calls, function_call: call }) =>
-    [...list(calls), ...list([call && { function: call }])].map(({ function: called, custom }) => (called ?? custom)?.name),
+    [...list(calls), ...list([call && { function: call }])].map(
+      ({ function: called, custom }) => (called ?? custom)?.name,
+    ),
   )
 }
 

@@ -9,5 +9,9 @@ export function isKind(kind: Kind, value: unknown): boolean {
   if (value == null || kind === 'json') return value != null
   if (kind === 'label') return isLabel(value)
   if (types[kind]) return typeof value === types[kind] && !Array.isArray(value)
-  return Number.isFinite(value) && (kind === 'number' || (value as number) >= 0) && (kind !== 'count' || Number.isInteger(value))
+  return (
+    Number.isFinite(value) &&
+    (kind === 'number' || (value as number) >= 0) &&
+    (kind !== 'count' || Number.isInteger(value))
+  )
 }

@@ -13,7 +13,8 @@ export function toProperties<Source extends LinkSource>(
   context: RowContext,
 ): Record<string, unknown> {
   const { trace, properties } = source.tracking
-  const all = toKnown({ ...trace?.properties, ...properties }, (value, name) => (reserved.test(name) ? undefined : value)) ?? {}
+  const all =
+    toKnown({ ...trace?.properties, ...properties }, (value, name) => (reserved.test(name) ? undefined : value)) ?? {}
   for (const { name, kind, of } of rows) {
     const value = of(source, context)
     if (value != null && isKind(kind, value)) all[name] = value

@@ -18,10 +18,15 @@ export const workRows: readonly Row<WorkSource>[] = [
     means: 'This call or span; fresh for each. It is the uuid of the event, too.',
     source: 'our id, fixed at the start',
   }),
-  text('$ai_parent_id', 'facts', (work) => work.tracking.trace && toTraceId(work.tracking.trace.parentId || traceIdOf(work)), {
-    means: 'The span that it happened in, or the trace id where it is a direct child of the trace.',
-    source: 'the trace given; absent without one',
-  }),
+  text(
+    '$ai_parent_id',
+    'facts',
+    (work) => work.tracking.trace && toTraceId(work.tracking.trace.parentId || traceIdOf(work)),
+    {
+      means: 'The span that it happened in, or the trace id where it is a direct child of the trace.',
+      source: 'the trace given; absent without one',
+    },
+  ),
   seconds('$ai_latency', 'facts', ({ durationMs }) => durationMs / 1000, {
     required: true,
     means: 'To the last byte or the end of the span, without the time in which the caller held a stream.',

@@ -16,7 +16,8 @@ export interface BodyTracking {
  */
 export function readBodyTracking(operation: Operation, body: unknown, baseUrl: unknown): BodyTracking {
   const keys = toRecord(body)
-  if (!('metadata' in keys || 'no-log' in keys || 'posthog_api_key' in keys || 'posthog_api_url' in keys)) return { body }
+  if (!('metadata' in keys || 'no-log' in keys || 'posthog_api_key' in keys || 'posthog_api_url' in keys))
+    return { body }
   const { 'no-log': noLog, posthog_api_key: apiKey, posthog_api_url: host, ...rest } = keys
   const { user_id: userId, 'no-log': noLogToo, ...properties } = toRecord(rest.metadata)
   const goesOn = !isOpenAiHost(baseUrl) || operation === 'responses' || rest.store === true

@@ -29,15 +29,24 @@ export function trackedResource(resource: Resource, path: string, site: Resource
   const twin = new Twin(site.facade)
   const innerTwin = inner === resource ? twin : (twin.completions as Resource)
   // Whatever was put on the caller's instance (a spy, another tool's method) stays in force.
-  for (const [from, to] of [[resource, twin], [inner, innerTwin]] as const)
-    for (const [key, value] of Object.entries(from)) if (typeof value === 'function') own(to, key, (value as Method).bind(from))
+  for (const [from, to] of [
+    [resource, twin],
+    [inner, innerTwin],
+  ] as const)
+    for (const [key, value] of Object.entries(from))
+      if (typeof value === 'function') own(to, key, (value as Method).bind(from))
   const create = watched(inner, 'create', inner === resource ? path : 'chat/completions', site)
   if (create) own(innerTwin, 'create', create)
   return twin
 }
 
 /** The method `key` of the resource at `path`, watched; `undefined` where it is none of ours. */
-function watched(original: Resource, key: PropertyKey, path: string, { tracker, scope, client }: ResourceSite): Method | undefined {
+function watched(
+  original: Resource,
+  key: PropertyKey,
+  path: string,
+  { tracker, scope, client }: ResourceSite,
+): Method | undefined {
   const reader = readerOf(path)
   const isHelper = key === 'stream' || key === 'runTools'
   if (!reader || !(isHelper || key === 'create' || key === 'parse')) return undefined
@@ -48,7 +57,9 @@ function watched(original: Resource, key: PropertyKey, path: string, { tracker, 
     if (!isHelper) return watchMethod(site, body, options, invoke)
     const returned = invoke(body, options)
     const tracking = tracker.trackingOf(scope)
-    return tracking.noLog ? returned : (tracker.quietly(() => watchRunner(returned, { ...site, body, tracking })) ?? returned)
+    return tracking.noLog
+      ? returned
+      : (tracker.quietly(() => watchRunner(returned, { ...site, body, tracking })) ?? returned)
   }
 }
 

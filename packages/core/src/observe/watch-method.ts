@@ -24,7 +24,12 @@ export type Invoke = (body: unknown, options: unknown) => unknown
  * Makes one call of the caller's, watched. `invoke` is the original method; it gets the body and options without
  * anything of ours, and what it returns or throws is what the caller gets.
  */
-export function watchMethod({ scope, mayAsk, ...site }: MethodSite, body: unknown, options: unknown, invoke: Invoke): unknown {
+export function watchMethod(
+  { scope, mayAsk, ...site }: MethodSite,
+  body: unknown,
+  options: unknown,
+  invoke: Invoke,
+): unknown {
   const { tracker, baseUrl, reader } = site
   const { quietly } = tracker
   const taken = quietly(() => takeTracking(options)) ?? { options }

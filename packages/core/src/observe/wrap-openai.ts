@@ -38,7 +38,8 @@ export function wrapOpenAI<Client extends object>(
     withTracking: (tracking: Tracking) => wrapOpenAI(bare, tracker, mergeTracking(scope, tracking)),
   }
   if (bare.withOptions)
-    added.withOptions = (...args: unknown[]) => wrapOpenAI((bare.withOptions as Method)(...args) as object, tracker, scope)
+    added.withOptions = (...args: unknown[]) =>
+      wrapOpenAI((bare.withOptions as Method)(...args) as object, tracker, scope)
   if (bare.post)
     added.post = (path: unknown, options: unknown, ...rest: unknown[]) => {
       const post = (given: unknown) => (bare.post as Method)(path, given, ...rest)
@@ -46,7 +47,9 @@ export function wrapOpenAI<Client extends object>(
       const { body, then } = (options ?? {}) as { body?: unknown; then?: unknown }
       if (!reader || !body || then) return post(options)
       const site = { tracker, scope, reader, baseUrl: bare.baseURL, mayAsk: false }
-      return watchMethod(site, body, options, (ours, own) => post(ours === body ? own : { ...(own as object), body: ours }))
+      return watchMethod(site, body, options, (ours, own) =>
+        post(ours === body ? own : { ...(own as object), body: ours }),
+      )
     }
 
   const handler: ProxyHandler<Bare> = {
@@ -77,7 +80,8 @@ export function wrapOpenAI<Client extends object>(
 function bareClient(client: unknown): Bare {
   const given = client as (Bare & { chat?: { completions?: Bare }; responses?: Bare }) | null | undefined
   if (given?.chat?.completions?.create ?? given?.responses?.create) return (given[bareKey] ?? given) as Bare
-  const seen = (given && typeof given === 'object' && given.constructor?.name) || String(given === null ? null : typeof given)
+  const seen =
+    (given && typeof given === 'object' && given.constructor?.name) || String(given === null ? null : typeof given)
   throw new TypeError(`trackedOpenAI needs an OpenAI client, got ${seen}. Write trackedOpenAI(new OpenAI()).`)
 }
 
@@ -88,7 +92,8 @@ function bareClient(client: unknown): Bare {
 function isSubclassMethod(client: object, key: PropertyKey, method: unknown): boolean {
   for (let owner: unknown = Object.getPrototypeOf(client); owner; owner = Object.getPrototypeOf(owner)) {
     if (Object.hasOwn(owner, 'buildRequest')) return false
-    if (Object.hasOwn(owner, key)) return !/#|\bsuper\b|__classPrivateField/.test(Function.prototype.toString.call(method))
+    if (Object.hasOwn(owner, key))
+      return !/#|\bsuper\b|__classPrivateField/.test(Function.prototype.toString.call(method))
   }
   return false
 }

@@ -9,8 +9,13 @@ type Properties = Record<string, unknown>
 export function fit(properties: Properties, maxBytes: number, isContent: (name: string) => boolean): Properties {
   let fitted = properties
   for (let most = 65_536; most && isOver(fitted, maxBytes); most >>= 2) {
-    const cuts = Object.entries(properties).map(([name, value]) => [name, isContent(name) ? cut(value, most) : value] as const)
-    fitted = { ...Object.fromEntries(cuts.filter(([name]) => most > 4 || !isContent(name))), tracked_openai_truncated: true }
+    const cuts = Object.entries(properties).map(
+      ([name, value]) => [name, isContent(name) ? cut(value, most) : value] as const,
+    )
+    fitted = {
+      ...Object.fromEntries(cuts.filter(([name]) => most > 4 || !isContent(name))),
+      tracked_openai_truncated: true,
+    }
   }
   return fitted
 }
@@ -26,6 +31,7 @@ function isOver(value: unknown, maxBytes: number): boolean {
 function mostBytes(value: unknown): number {
   if (typeof value === 'string') return value.length * 6 + 2
   let bytes = 30
-  if (typeof value === 'object') for (const key in value) bytes += key.length * 6 + 5 + mostBytes(value[key as keyof typeof value])
+  if (typeof value === 'object')
+    for (const key in value) bytes += key.length * 6 + 5 + mostBytes(value[key as keyof typeof value])
   return bytes
 }

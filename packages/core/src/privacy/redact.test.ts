@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CallEvent } from '../event/call-event.js'
 import { json, record, text } from '../event/row.js'
@@ -25,7 +24,13 @@ const redacted = (properties: Record<string, unknown>, mode: PrivacyMode = 'reda
 const input = (value: unknown) => redacted({ $ai_input: value }).$ai_input
 
 describe('the modes', () => {
-  const all = { $ai_model: 'gpt-4o', $ai_session_id: 'ada@example.org', $ai_input: 'I am ada@example.org', $ai_usage: { total_tokens: 3 }, plan: 'pro' }
+  const all = {
+    $ai_model: 'gpt-4o',
+    $ai_session_id: 'ada@example.org',
+    $ai_input: 'I am ada@example.org',
+    $ai_usage: { total_tokens: 3 },
+    plan: 'pro',
+  }
 
   test('redacted masks content and leaves facts and identity', () => {
     expect(redacted(all)).toEqual({ ...all, $ai_input: 'I am [email:1]', tracked_openai_redactions: { email: 1 } })
@@ -38,12 +43,18 @@ describe('the modes', () => {
 
   test('full has content as it is, and media as stubs', () => {
     const url = `data:image/png;base64,${'A'.repeat(4000)}`
-    expect(redacted({ ...all, $ai_output_choices: [{ url }] }, 'full')).toEqual({ ...all, $ai_output_choices: [{ url: '[image/png, 3000 bytes]' }] })
+    expect(redacted({ ...all, $ai_output_choices: [{ url }] }, 'full')).toEqual({
+      ...all,
+      $ai_output_choices: [{ url: '[image/png, 3000 bytes]' }],
+    })
   })
 
   test("the caller's own properties are masked like content, and kept without it", () => {
     for (const mode of ['redacted', 'metadata'] as const)
-      expect(redacted({ note: 'mail ada@example.org', api_key: 'abc123' }, mode)).toMatchObject({ note: 'mail [email:1]', api_key: '[secret:1]' })
+      expect(redacted({ note: 'mail ada@example.org', api_key: 'abc123' }, mode)).toMatchObject({
+        note: 'mail [email:1]',
+        api_key: '[secret:1]',
+      })
   })
 })
 
@@ -55,7 +66,10 @@ describe('where masking looks', () => {
   })
 
   test('the same value has one placeholder in input and output', () => {
-    const { $ai_input, $ai_output_choices } = redacted({ $ai_input: 'a@example.org', $ai_output_choices: ['hello a@example.org'] })
+    const { $ai_input, $ai_output_choices } = redacted({
+      $ai_input: 'a@example.org',
+      $ai_output_choices: ['hello a@example.org'],
+    })
     expect([$ai_input, $ai_output_choices]).toEqual(['[email:1]', ['hello [email:1]']])
   })
 
@@ -84,8 +98,28 @@ describe('what has no JSON', () => {
     const loop: Record<string, unknown> = { name: 'loop' }
     loop.self = loop
     expect(
-      input({ date: new Date(0), bad: new Date(Number.NaN), big: 12n, nan: Number.NaN, half: 'a\ud800b', loop, run: () => 1, none: undefined, bytes: new Uint8Array(9), list: [undefined, Symbol('x')] }),
-    ).toEqual({ date: '1970-01-01T00:00:00.000Z', bad: null, big: '12', nan: null, half: 'a\ufffdb', loop: { name: 'loop', self: '[circular]' }, bytes: '[binary, 9 bytes]', list: [null, null] })
+      input({
+        date: new Date(0),
+        bad: new Date(Number.NaN),
+        big: 12n,
+        nan: Number.NaN,
+        half: 'a\ud800b',
+        loop,
+        run: () => 1,
+        none: undefined,
+        bytes: new Uint8Array(9),
+        list: [undefined, Symbol('x')],
+      }),
+    ).toEqual({
+      date: '1970-01-01T00:00:00.000Z',
+      bad: null,
+      big: '12',
+      nan: null,
+      half: 'a\ufffdb',
+      loop: { name: 'loop', self: '[circular]' },
+      bytes: '[binary, 9 bytes]',
+      list: [null, null],
+    })
   })
 
   test('nesting ends before the limit of PostHog', () => {
@@ -95,7 +129,12 @@ describe('what has no JSON', () => {
   })
 
   test('a getter that throws loses its property alone, and the event says so', () => {
-    const broken = Object.defineProperty({}, 'x', { enumerable: true, get: () => { throw new Error('no') } })
+    const broken = Object.defineProperty({}, 'x', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no')
+      },
+    })
     expect(redacted({ $ai_model: 'gpt-4o', $ai_input: broken, $ai_output_choices: ['fine'] })).toEqual({
       $ai_model: 'gpt-4o',
       $ai_output_choices: ['fine'],
@@ -104,7 +143,10 @@ describe('what has no JSON', () => {
   })
 
   test('ids and groups are made whole, too', () => {
-    const { distinctId, groups } = redact(event({}, { distinctId: 'a\ud800', groups: { company: 'x\udc00' } }), { mode: 'full', maxBytes: 9000 })
+    const { distinctId, groups } = redact(event({}, { distinctId: 'a\ud800', groups: { company: 'x\udc00' } }), {
+      mode: 'full',
+      maxBytes: 9000,
+    })
     expect([distinctId, groups]).toEqual(['a\ufffd', { company: 'x\ufffd' }])
   })
 })
@@ -112,22 +154,28 @@ describe('what has no JSON', () => {
 describe('size', () => {
   const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length
 
-  test.each([['a prompt of 2 MB', 'x '.repeat(1_000_000)], ['2 MB beyond ASCII', '語'.repeat(700_000)], ['half a million messages', Array.from({ length: 500_000 }, (_, index) => ({ role: 'user', content: `message ${index}` }))]])(
-    '%s is cut to fit, with a mark; facts are kept',
-    (_, value) => {
-      const properties = redacted({ $ai_model: 'gpt-4o', $ai_input: value }, 'redacted', 900_000)
-      expect(bytes(properties)).toBeLessThanOrEqual(900_000)
-      expect(bytes(properties)).toBeGreaterThan(1_000)
-      expect(properties).toMatchObject({ $ai_model: 'gpt-4o', tracked_openai_truncated: true })
-    },
-  )
+  test.each([
+    ['a prompt of 2 MB', 'x '.repeat(1_000_000)],
+    ['2 MB beyond ASCII', '語'.repeat(700_000)],
+    [
+      'half a million messages',
+      Array.from({ length: 500_000 }, (_, index) => ({ role: 'user', content: `message ${index}` })),
+    ],
+  ])('%s is cut to fit, with a mark; facts are kept', (_, value) => {
+    const properties = redacted({ $ai_model: 'gpt-4o', $ai_input: value }, 'redacted', 900_000)
+    expect(bytes(properties)).toBeLessThanOrEqual(900_000)
+    expect(bytes(properties)).toBeGreaterThan(1_000)
+    expect(properties).toMatchObject({ $ai_model: 'gpt-4o', tracked_openai_truncated: true })
+  })
 
   test('what should be a short word, and is not, is cut', () => {
     expect(redacted({ $ai_model: 'm m '.repeat(500_000) }).$ai_model).toBe('m m '.repeat(250))
   })
 
   test('a text that is cut says how much is missing', () => {
-    expect(String(redacted({ $ai_input: 'y '.repeat(50_000) }, 'full', 40_000).$ai_input)).toMatch(/^y .* \[\d+ characters cut\]$/)
+    expect(String(redacted({ $ai_input: 'y '.repeat(50_000) }, 'full', 40_000).$ai_input)).toMatch(
+      /^y .* \[\d+ characters cut\]$/,
+    )
   })
 
   test('what fits is not touched', () => {
@@ -135,62 +183,14 @@ describe('size', () => {
   })
 
   test('content that fits in no way is left out', () => {
-    const properties = redacted({ $ai_model: 'gpt-4o', $ai_input: Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key ${index}`, 1])) }, 'full', 2_000)
+    const properties = redacted(
+      {
+        $ai_model: 'gpt-4o',
+        $ai_input: Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key ${index}`, 1])),
+      },
+      'full',
+      2_000,
+    )
     expect(properties).toEqual({ $ai_model: 'gpt-4o', tracked_openai_truncated: true })
   })
 })
-
-describe('whatever surrounds it', () => {
-  const values = ['sk-proj-Zx81mQpL0aVb73TnWc52RkYd', 'ada.lovelace@example.org', '4242 4242 4242 4242', 'DE89370400440532013000', '203.0.113.77', '+49 30 901820']
-  const separator = fc.constantFrom(' ', '\n', ', ', '; ', ' (', '"', "'", '<', '\t')
-  const noise = fc.string({ unit: 'grapheme', maxLength: 40 })
-
-  test('no value survives', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...values), noise, separator, noise, (value, before, gap, after) => {
-        const masked = JSON.stringify(input([{ content: `${before} ${gap}${value}${gap === '<' ? '>' : gap}${after}` }]))
-        return !masked.includes(value)
-      }),
-      { numRuns: 2000 },
-    )
-  })
-
-  test('redacting twice is redacting once', () => {
-    fc.assert(
-      fc.property(fc.array(fc.oneof(noise, fc.constantFrom(...values)), { maxLength: 6 }), (parts) => {
-        const once = input(parts.join(' '))
-        expect(input(once)).toEqual(once)
-      }),
-      { numRuns: 2000 },
-    )
-  })
-
-  test('any JSON stays JSON of the same shape, shares nothing with what was given, and changes nothing in it', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        const given = JSON.stringify(value)
-        const out = redacted({ $ai_input: value }, 'full').$ai_input
-        expect(JSON.stringify(value)).toBe(given)
-        if (typeof value === 'object' && value !== null) expect(out).not.toBe(value)
-        expect(JSON.stringify(out ?? null)).toBe(given)
-      }),
-      { numRuns: 200 },
-    )
-  })
-})
-
-test.each(['a@', 'a.', '1 ', '12-', '{', '\\"', 'AKIA', ':', '=', 'sk-', 'Aa0', '+', '(', 'password=', '1.', 'ab12 ', '://a:', 'bearer ', '-----BEGIN '])(
-  'time grows with the length of the text alone: %j repeated',
-  (part) => {
-    const timeOf = (length: number) => {
-      const given = part.repeat(Math.ceil(length / part.length))
-      const start = performance.now()
-      input(given)
-      return performance.now() - start
-    }
-    timeOf(2_000)
-    const short = Math.max(1, Math.min(timeOf(20_000), timeOf(20_000)))
-    // Ten times the length: a quadratic one would take a hundred times as long.
-    expect(Math.min(timeOf(200_000), timeOf(200_000)) / short).toBeLessThan(40)
-  },
-)

@@ -1,6 +1,11 @@
-import { type Case, chat, messages, responses, soon } from './case.js'
+import { type Case, chat, responses } from './case.js'
 
-const schema = { type: 'object', properties: { mood: { type: 'string' }, degrees: { type: 'number' } }, required: ['mood', 'degrees'], additionalProperties: false }
+const schema = {
+  type: 'object',
+  properties: { mood: { type: 'string' }, degrees: { type: 'number' } },
+  required: ['mood', 'degrees'],
+  additionalProperties: false,
+}
 const format = { type: 'json_schema' as const, json_schema: { name: 'weather', strict: true, schema } }
 const textFormat = { format: { type: 'json_schema' as const, name: 'weather', strict: true, schema } }
 
@@ -17,7 +22,7 @@ const tools: never = [
   },
 ] as never
 
-/** The helpers of the SDK, and methods that are not tracked. */
+/** The helpers of the SDK, and answers of every kind. */
 export const helperCases: readonly Case[] = [
   {
     name: 'chat.completions.parse',
@@ -32,16 +37,38 @@ export const helperCases: readonly Case[] = [
     name: 'chat.completions.parse, withResponse',
     scenario: 'structured',
     async run({ client }) {
-      const { data, response } = await client.chat.completions.parse({ ...chat, response_format: format }).withResponse()
+      const { data, response } = await client.chat.completions
+        .parse({ ...chat, response_format: format })
+        .withResponse()
       return [data, response.status]
     },
     endings: ['finished'],
   },
   ...['error-400', 'error-429', 'error-500'].flatMap((scenario): Case[] => [
-    { name: `chat.completions.parse, ${scenario}`, scenario, run: ({ client }) => client.chat.completions.parse(chat), endings: ['failed'] },
-    { name: `responses.parse, ${scenario}`, scenario, run: ({ client }) => client.responses.parse(responses), endings: ['failed'] },
-    { name: `chat.completions.stream, ${scenario}`, scenario, run: ({ client }) => client.chat.completions.stream(chat).finalContent(), endings: ['failed'] },
-    { name: `responses.stream, ${scenario}`, scenario, run: ({ client }) => client.responses.stream(responses).finalResponse(), endings: ['failed'] },
+    {
+      name: `chat.completions.parse, ${scenario}`,
+      scenario,
+      run: ({ client }) => client.chat.completions.parse(chat),
+      endings: ['failed'],
+    },
+    {
+      name: `responses.parse, ${scenario}`,
+      scenario,
+      run: ({ client }) => client.responses.parse(responses),
+      endings: ['failed'],
+    },
+    {
+      name: `chat.completions.stream, ${scenario}`,
+      scenario,
+      run: ({ client }) => client.chat.completions.stream(chat).finalContent(),
+      endings: ['failed'],
+    },
+    {
+      name: `responses.stream, ${scenario}`,
+      scenario,
+      run: ({ client }) => client.responses.stream(responses).finalResponse(),
+      endings: ['failed'],
+    },
   ]),
   {
     name: 'chat.completions.stream, finalChatCompletion',
@@ -56,7 +83,8 @@ export const helperCases: readonly Case[] = [
     async run({ client }) {
       const names: string[] = []
       const stream = client.chat.completions.stream(chat)
-      for (const name of ['connect', 'chunk', 'content', 'message', 'finalContent', 'end'] as const) stream.on(name, () => names.push(name))
+      for (const name of ['connect', 'chunk', 'content', 'message', 'finalContent', 'end'] as const)
+        stream.on(name, () => names.push(name))
       await stream.done()
       return names
     },
@@ -74,7 +102,8 @@ export const helperCases: readonly Case[] = [
   {
     name: 'chat.completions.stream, structured output',
     scenario: 'structured',
-    run: async ({ client }) => (await client.chat.completions.stream({ ...chat, response_format: format }).finalChatCompletion()).choices,
+    run: async ({ client }) =>
+      (await client.chat.completions.stream({ ...chat, response_format: format }).finalChatCompletion()).choices,
     endings: ['finished'],
   },
   {
@@ -153,7 +182,8 @@ export const helperCases: readonly Case[] = [
   {
     name: 'responses.stream, structured output',
     scenario: 'structured',
-    run: async ({ client }) => (await client.responses.stream({ ...responses, text: textFormat }).finalResponse()).output,
+    run: async ({ client }) =>
+      (await client.responses.stream({ ...responses, text: textFormat }).finalResponse()).output,
     endings: ['finished'],
   },
   {
@@ -166,65 +196,37 @@ export const helperCases: readonly Case[] = [
     },
     endings: ['aborted'],
   },
-  { name: 'responses.create, failed', scenario: 'failed', run: ({ client }) => client.responses.create(responses), endings: ['failed'], first: { $ai_error_type: 'server_error' } },
-  { name: 'responses.create, incomplete', scenario: 'length', run: ({ client }) => client.responses.create(responses), endings: ['finished'], first: { $ai_stop_reason: 'max_output_tokens' } },
+  {
+    name: 'responses.create, failed',
+    scenario: 'failed',
+    run: ({ client }) => client.responses.create(responses),
+    endings: ['failed'],
+    first: { $ai_error_type: 'server_error' },
+  },
+  {
+    name: 'responses.create, incomplete',
+    scenario: 'length',
+    run: ({ client }) => client.responses.create(responses),
+    endings: ['finished'],
+    first: { $ai_stop_reason: 'max_output_tokens' },
+  },
   ...['tools', 'custom-tool', 'refusal', 'reasoning', 'groq-usage'].flatMap((scenario): Case[] => [
     {
       name: `chat.completions.create, ${scenario}`,
       scenario,
-      run: ({ client }) => client.chat.completions.create({ ...chat, tools: [{ type: 'function', function: { name: 'weather' } }] }),
+      run: ({ client }) =>
+        client.chat.completions.create({ ...chat, tools: [{ type: 'function', function: { name: 'weather' } }] }),
       endings: ['finished'],
     },
     {
       name: `responses.create, ${scenario}`,
       scenario,
-      run: ({ client }) => client.responses.create({ ...responses, tools: [{ type: 'function', name: 'weather', parameters: {}, strict: false }] }),
+      run: ({ client }) =>
+        client.responses.create({
+          ...responses,
+          tools: [{ type: 'function', name: 'weather', parameters: {}, strict: false }],
+        }),
       endings: ['finished'],
     },
   ]),
-  { name: 'models.list is not tracked', run: async ({ client }) => (await client.models.list()).data, endings: [] },
-  { name: 'images.generate is not tracked', run: ({ client }) => client.images.generate({ prompt: 'a cat' }), endings: [] },
-  { name: 'moderations.create is not tracked', run: ({ client }) => client.moderations.create({ input: 'words' }), endings: [] },
-  { name: 'files.list is not tracked', run: ({ client }) => client.files.list(), endings: [] },
-  { name: 'get is not tracked', run: ({ client }) => client.get('/models'), endings: [] },
-  {
-    name: 'withOptions stays tracked',
-    run: async ({ client }) => [client.withOptions({ timeout: 4000 }).timeout, await client.withOptions({ timeout: 4000 }).chat.completions.create(chat)],
-    endings: ['finished'],
-  },
-  {
-    name: 'a request that the SDK refuses to make',
-    run: ({ client }) => client.chat.completions.create({ ...chat, model: 'x' }, { timeout: -1 }),
-    endings: ['failed'],
-  },
-  {
-    name: 'the fields of the client',
-    run: ({ client, sdk }) => [
-      client instanceof sdk.OpenAI,
-      client.constructor.name,
-      Object.keys(client).sort(),
-      'chat' in client,
-      client.maxRetries,
-      client.timeout,
-      Object.keys(client.chat.completions).sort(),
-      client.chat.completions.constructor.name,
-      client.chat === client.chat,
-      client.chat.completions.create === client.chat.completions.create,
-      String(Object.getPrototypeOf(client) === sdk.OpenAI.prototype),
-    ],
-    endings: [],
-  },
-  { name: 'n choices', run: ({ client }) => client.chat.completions.create({ ...chat, n: 3 }), endings: ['finished'] },
-  {
-    name: 'the caller changes its messages after the call',
-    async run({ client }) {
-      const mine = [...messages]
-      const answer = client.chat.completions.create({ ...chat, messages: mine })
-      mine.push({ role: 'user', content: 'later' })
-      return answer
-    },
-    endings: ['finished'],
-    first: { $ai_input: messages },
-  },
-  { name: 'nothing is read, nothing is left over', run: () => soon(1), endings: [] },
 ]

@@ -21,10 +21,13 @@ describe.each(Object.entries(majors))('openai %s', async (_, playing) => {
 
   test('there are at least 100 cases', () => expect(played.length).toBeGreaterThanOrEqual(100))
 
-  test.each(played)('$name: the same wrapped as bare, and one event for each call', ({ bare, wrapped, endings, expected, first, problems }) => {
-    expect(wrapped).toEqual(bare)
-    expect(endings).toEqual(expected)
-    expect(first[1]).toEqual(first[0])
-    expect(problems).toEqual([])
-  })
+  test.each(played)(
+    '$name: the same wrapped as bare, and one event for each call',
+    ({ bare, wrapped, endings, expected, first, problems }) => {
+      expect(wrapped).toEqual(bare)
+      expect(endings).toEqual(expected)
+      expect(first[1]).toEqual(first[0])
+      expect(problems).toEqual([])
+    },
+  )
 })

@@ -47,7 +47,8 @@ export const methods: readonly Method[] = [
     name: `post /${path}`,
     whole: (client, options) => client.post(`/${path}`, { body, ...options }),
     ...(path !== 'embeddings' && {
-      stream: (client, options) => client.post(`/${path}`, { body: { ...body, stream: true }, stream: true, ...options }),
+      stream: (client, options) =>
+        client.post(`/${path}`, { body: { ...body, stream: true }, stream: true, ...options }),
     }),
   })),
 ]

@@ -3,6 +3,7 @@ import type OpenAI from 'openai'
 import { wrapOpenAI } from '../../src/observe/wrap-openai.js'
 import { createTestTracker } from '../create-test-tracker.js'
 import { type Case, soon } from './case.js'
+import { clientCases } from './client-cases.js'
 import { helperCases } from './helper-cases.js'
 import { streamCases } from './stream-cases.js'
 import { wholeCases } from './whole-cases.js'
@@ -33,7 +34,7 @@ process.on('unhandledRejection', (error) => unhandled.push(error instanceof Erro
 
 const sdk = (await import(process.argv[2] ?? 'openai')) as Sdk
 const played: Played[] = []
-for (const entry of [...wholeCases, ...streamCases, ...helperCases]) played.push(await play(entry))
+for (const entry of [...wholeCases, ...streamCases, ...helperCases, ...clientCases]) played.push(await play(entry))
 process.send?.(played, () => process.exit())
 
 async function play(entry: Case): Promise<Played> {
@@ -48,7 +49,9 @@ async function play(entry: Case): Promise<Played> {
     bare,
     wrapped,
     endings: seen.map(({ tracked_openai_ending: ending }) => ending),
-    expected: entry.endings.map((ending) => (ending === 'as bare' ? ('error' in bare ? 'failed' : 'finished') : ending)),
+    expected: entry.endings.map((ending) =>
+      ending === 'as bare' ? ('error' in bare ? 'failed' : 'finished') : ending,
+    ),
     first: [entry.first ?? {}, Object.fromEntries(first) as unknown],
     problems,
   }
@@ -68,7 +71,8 @@ async function look({ scenario = 'answer', options, run }: Case, wrap: (client: 
   await soon(2)
   // An answer that never ends does so only when the client hangs up, and the host has to hear of it.
   const isEndless = /stall|hang/.test(scenario)
-  for (let waits = 0; isEndless && waits < 100 && !mock.requests().every(({ isAborted }) => isAborted); waits += 1) await soon(10)
+  for (let waits = 0; isEndless && waits < 100 && !mock.requests().every(({ isAborted }) => isAborted); waits += 1)
+    await soon(10)
   const requests = mock.requests().map(({ method, path, query, headers, body, isAborted }) => {
     const { host, ...rest } = headers
     return { method, path, query, headers: host ? rest : headers, body, ...(isEndless && { isAborted }) }
@@ -81,8 +85,18 @@ async function look({ scenario = 'answer', options, run }: Case, wrap: (client: 
 function describe(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const { name, message, ...rest } = error as Error & Record<string, unknown>
-  const is = Object.entries(sdk).filter(([key, value]) => key.endsWith('Error') && typeof value === 'function' && error instanceof (value as never))
-  return { name, message, class: error.constructor.name, is: is.map(([key]) => key), ...rest, headers: undefined, cause: undefined }
+  const is = Object.entries(sdk).filter(
+    ([key, value]) => key.endsWith('Error') && typeof value === 'function' && error instanceof (value as never),
+  )
+  return {
+    name,
+    message,
+    class: error.constructor.name,
+    is: is.map(([key]) => key),
+    ...rest,
+    headers: undefined,
+    cause: undefined,
+  }
 }
 
 /** As JSON, without what differs from run to run: the port. */

@@ -12,7 +12,10 @@ const listOf = async (chunks: AsyncIterable<unknown>) => {
 
 /** Ways of taking a stream, and how the call then ends where the stream itself is whole. */
 const ways: Readonly<Record<string, { take: Take; ending: string }>> = {
-  'for await': { take: async (answer) => [(await answer).constructor.name, await listOf(await answer)], ending: 'finished' },
+  'for await': {
+    take: async (answer) => [(await answer).constructor.name, await listOf(await answer)],
+    ending: 'finished',
+  },
   withResponse: {
     take: async (answer) => {
       const { data, response } = await answer.withResponse()
@@ -104,7 +107,9 @@ const ways: Readonly<Record<string, { take: Take; ending: string }>> = {
   },
 }
 
-const streaming = methods.filter((method): method is Method & Required<Pick<Method, 'stream'>> => Boolean(method.stream))
+const streaming = methods.filter((method): method is Method & Required<Pick<Method, 'stream'>> =>
+  Boolean(method.stream),
+)
 
 const broken = ['for await', 'tee, both', 'toReadableStream', 'break', 'withResponse']
 

@@ -16,7 +16,10 @@ const ways: Readonly<Record<string, { take: (answer: Answer) => unknown; ending:
   },
   'asResponse, json': { take: async (answer) => (await answer.asResponse()).json(), ending: 'finished' },
   'asResponse, text': { take: async (answer) => (await answer.asResponse()).text(), ending: 'finished' },
-  'asResponse, arrayBuffer': { take: async (answer) => (await (await answer.asResponse()).arrayBuffer()).byteLength, ending: 'finished' },
+  'asResponse, arrayBuffer': {
+    take: async (answer) => (await (await answer.asResponse()).arrayBuffer()).byteLength,
+    ending: 'finished',
+  },
   'asResponse, body': {
     take: async (answer) => {
       const response = await answer.asResponse()

@@ -28,7 +28,10 @@ async function send(...numbers: number[]) {
     timestamp: '2025-01-01T00:00:00.000Z',
     properties: { $ai_trace_id: 'trace-1', $ai_metric_name: `metric ${number}\n\u2028` },
   }))
-  const answer = await fetch(`${mockPostHog.url}/batch/`, { method: 'POST', body: JSON.stringify({ api_key: 'phc_test', batch }) })
+  const answer = await fetch(`${mockPostHog.url}/batch/`, {
+    method: 'POST',
+    body: JSON.stringify({ api_key: 'phc_test', batch }),
+  })
   expect(answer.status).toBe(200)
 }
 
@@ -86,7 +89,11 @@ describe('the page', () => {
     expect(names).toContain('index.html')
     for (const name of ['', ...names]) {
       const answer = await fetch(`${inspector.url}/${name}`)
-      expect([name, answer.status, answer.headers.get('content-type')]).toEqual([name, 200, types[name.split('.')[1] ?? 'html']])
+      expect([name, answer.status, answer.headers.get('content-type')]).toEqual([
+        name,
+        200,
+        types[name.split('.')[1] ?? 'html'],
+      ])
     }
   })
 
@@ -97,28 +104,45 @@ describe('the page', () => {
       seen.add(path)
       const { status, body } = await getRaw(path)
       expect([path, status]).toEqual([path, 200])
-      for (const [, name] of body.matchAll(/(?:src=|href=|from )["']\.?\/?([\w-]+\.(?:js|css|svg))["']/g)) await follow(`/${name}`)
+      for (const [, name] of body.matchAll(/(?:src=|href=|from )["']\.?\/?([\w-]+\.(?:js|css|svg))["']/g))
+        await follow(`/${name}`)
     }
     await follow('/')
-    expect([...seen].sort()).toEqual(['/', ...readdirSync(new URL('../../inspector/', import.meta.url)).map((name) => `/${name}`)].filter((path) => path !== '/index.html').sort())
+    expect([...seen].sort()).toEqual(
+      ['/', ...readdirSync(new URL('../../inspector/', import.meta.url)).map((name) => `/${name}`)]
+        .filter((path) => path !== '/index.html')
+        .sort(),
+    )
   })
 
   it('may load nothing from elsewhere, and never writes HTML from text', async () => {
     const answer = await fetch(inspector.url)
-    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/)
+    expect(answer.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self';/,
+    )
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
     for (const name of readdirSync(new URL('../../inspector/', import.meta.url))) {
       const { body } = await getRaw(`/${name}`)
-      expect([name, body.match(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|https?:\/\/(?!127\.0\.0\.1|www\.w3\.org\/)/g)]).toEqual([name, null])
+      expect([
+        name,
+        body.match(
+          /innerHTML|outerHTML|insertAdjacentHTML|document\.write|https?:\/\/(?!127\.0\.0\.1|www\.w3\.org\/)/g,
+        ),
+      ]).toEqual([name, null])
     }
   })
 
-  it.each(['/../package.json', '/..%2fpackage.json', '/%2e%2e/package.json', '/./../src/index.ts', '//etc/passwd', '/..\\package.json', '/none.js'])(
-    'answers %s with 404',
-    async (path) => {
-      expect((await getRaw(path)).status).toBe(404)
-    },
-  )
+  it.each([
+    '/../package.json',
+    '/..%2fpackage.json',
+    '/%2e%2e/package.json',
+    '/./../src/index.ts',
+    '//etc/passwd',
+    '/..\\package.json',
+    '/none.js',
+  ])('answers %s with 404', async (path) => {
+    expect((await getRaw(path)).status).toBe(404)
+  })
 
   it('takes no other method', async () => {
     expect((await getRaw('/', {}, 'POST')).status).toBe(405)
@@ -207,5 +231,7 @@ describe('/stream', () => {
 })
 
 it('rejects where the port is taken', async () => {
-  await expect(createInspector({ mockPostHog, port: Number(new URL(inspector.url).port) })).rejects.toThrow('EADDRINUSE')
+  await expect(createInspector({ mockPostHog, port: Number(new URL(inspector.url).port) })).rejects.toThrow(
+    'EADDRINUSE',
+  )
 })

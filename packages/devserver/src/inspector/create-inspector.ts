@@ -67,7 +67,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, { mockP
     return refuse(405, 'Only GET and HEAD are served.')
   }
   const path = (request.url ?? '/').replace(/[?#].*$/s, '')
-  if (path === '/events') return answer(200, 'application/json; charset=utf-8', JSON.stringify(mockPostHog.events(), null, 2))
+  if (path === '/events')
+    return answer(200, 'application/json; charset=utf-8', JSON.stringify(mockPostHog.events(), null, 2))
   if (path === '/stream') return streamEvents(request, response, { mockPostHog, headers })
   const file = await page.file(path)
   return file ? answer(200, file.type, file.body) : refuse(404, 'Not found.')

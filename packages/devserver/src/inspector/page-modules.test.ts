@@ -25,13 +25,17 @@ describe('the list', () => {
     const { createEventStore } = await load('create-event-store')
     const store = createEventStore()
     const old = event('$ai_generation', 1, { $ai_trace_id: 'old' })
-    for (const one of [old, event('$ai_generation', 5, { $ai_trace_id: 'new' }), event('$pageview', 9, {}), old]) store.put(one)
+    for (const one of [old, event('$ai_generation', 5, { $ai_trace_id: 'new' }), event('$pageview', 9, {}), old])
+      store.put(one)
     expect(store.traces().map(({ id }: { id: string }) => id)).toEqual(['new', 'old'])
     expect([store.count(), store.otherCount()]).toEqual([3, 1])
   })
 
   it('names a trace as the trace is called, else by the model of its first generation', async () => {
-    const calls = [event('$ai_embedding', 1, { $ai_model: 'small' }), event('$ai_generation', 2, { $ai_model: 'large' })]
+    const calls = [
+      event('$ai_embedding', 1, { $ai_model: 'small' }),
+      event('$ai_generation', 2, { $ai_model: 'large' }),
+    ]
     expect((await traceOf(...calls)).name).toBe('large')
     expect((await traceOf(...calls, event('$ai_trace', 3, { $ai_span_name: 'chat' }))).name).toBe('chat')
   })
@@ -69,15 +73,30 @@ describe('the tree', () => {
   it('follows the parents, and loses nothing where they did not arrive or form a circle', async () => {
     const { toTree, toRows } = await load('to-tree')
     const names = (events: object[]) =>
-      toRows(toTree('trace-1', events)).map((row: { event: { properties: Record<string, string> }; depth: number }) => [row.event.properties.$ai_span_name, row.depth])
+      toRows(toTree('trace-1', events)).map((row: { event: { properties: Record<string, string> }; depth: number }) => [
+        row.event.properties.$ai_span_name,
+        row.depth,
+      ])
     const root = event('$ai_trace', 0, { $ai_span_name: 'root' })
     const outer = event('$ai_span', 1, { $ai_span_name: 'outer', $ai_span_id: 'outer', $ai_parent_id: 'trace-1' })
     const inner = event('$ai_span', 2, { $ai_span_name: 'inner', $ai_span_id: 'inner', $ai_parent_id: 'outer' })
     const lost = event('$ai_span', 3, { $ai_span_name: 'lost', $ai_span_id: 'lost', $ai_parent_id: 'never' })
-    expect(names([root, outer, inner, lost])).toEqual([['root', 0], ['outer', 1], ['inner', 2], ['lost', 1]])
-    expect(names([inner, lost])).toEqual([['inner', 0], ['lost', 0]])
+    expect(names([root, outer, inner, lost])).toEqual([
+      ['root', 0],
+      ['outer', 1],
+      ['inner', 2],
+      ['lost', 1],
+    ])
+    expect(names([inner, lost])).toEqual([
+      ['inner', 0],
+      ['lost', 0],
+    ])
     const circle = { ...outer, properties: { ...outer.properties, $ai_parent_id: 'inner' } }
-    expect(names([circle, inner]).map(([name]: [string]) => name).sort()).toEqual(['inner', 'outer'])
+    expect(
+      names([circle, inner])
+        .map(([name]: [string]) => name)
+        .sort(),
+    ).toEqual(['inner', 'outer'])
   })
 })
 
@@ -85,27 +104,67 @@ describe('the conversation', () => {
   it('shows tool calls, tool results, refusals and media as such, of both APIs', async () => {
     const { toMessages } = await load('to-messages')
     const kinds = (value: unknown) =>
-      toMessages(value, 'user').map(({ role, parts }: { role: string; parts: Record<string, string>[] }) => [role, ...parts.map(({ kind, name, text }) => [kind, name, text].filter(Boolean).join(' '))])
+      toMessages(value, 'user').map(({ role, parts }: { role: string; parts: Record<string, string>[] }) => [
+        role,
+        ...parts.map(({ kind, name, text }) => [kind, name, text].filter(Boolean).join(' ')),
+      ])
     expect(kinds('hello')).toEqual([['user', 'text hello']])
-    expect(kinds(['a', 'b'])).toEqual([['user', 'text a'], ['user', 'text b']])
+    expect(kinds(['a', 'b'])).toEqual([
+      ['user', 'text a'],
+      ['user', 'text b'],
+    ])
     expect(kinds([1, 2])).toEqual([['user', 'data [1,2]']])
-    expect(kinds([{ role: 'assistant', content: 'So:', tool_calls: [{ id: '1', function: { name: 'find', arguments: '{}' } }, { id: '2', custom: { name: 'run', input: 'ls' } }] }])).toEqual([
-      ['assistant', 'text So:', 'call find {}', 'call run ls'],
-    ])
-    expect(kinds([{ role: 'tool', tool_call_id: '1', content: 'found' }, { type: 'function_call_output', call_id: '1', output: 'found' }])).toEqual([
+    expect(
+      kinds([
+        {
+          role: 'assistant',
+          content: 'So:',
+          tool_calls: [
+            { id: '1', function: { name: 'find', arguments: '{}' } },
+            { id: '2', custom: { name: 'run', input: 'ls' } },
+          ],
+        },
+      ]),
+    ).toEqual([['assistant', 'text So:', 'call find {}', 'call run ls']])
+    expect(
+      kinds([
+        { role: 'tool', tool_call_id: '1', content: 'found' },
+        { type: 'function_call_output', call_id: '1', output: 'found' },
+      ]),
+    ).toEqual([
       ['tool', 'result found'],
       ['tool', 'result found'],
     ])
-    expect(kinds([{ type: 'function_call', call_id: '1', name: 'find', arguments: '{}' }])).toEqual([['assistant', 'call find {}']])
+    expect(kinds([{ type: 'function_call', call_id: '1', name: 'find', arguments: '{}' }])).toEqual([
+      ['assistant', 'call find {}'],
+    ])
     expect(kinds([{ role: 'assistant', content: null, refusal: 'No.' }])).toEqual([['assistant', 'refusal No.']])
-    expect(kinds([{ role: 'user', content: [{ type: 'input_text', text: 'See' }, { type: 'image_url', image_url: { url: '[image/png, 9 bytes]' } }] }])).toEqual([
-      ['user', 'text See', 'media image_url [image/png, 9 bytes]'],
-    ])
+    expect(
+      kinds([
+        {
+          role: 'user',
+          content: [
+            { type: 'input_text', text: 'See' },
+            { type: 'image_url', image_url: { url: '[image/png, 9 bytes]' } },
+          ],
+        },
+      ]),
+    ).toEqual([['user', 'text See', 'media image_url [image/png, 9 bytes]']])
   })
 
   it('takes what no API sends', async () => {
     const { toMessages } = await load('to-messages')
-    for (const value of [null, undefined, 0, {}, [null], [[]], [{ content: [null, 3, {}], tool_calls: [null, {}] }], [{ role: 'tool' }], [{ type: 7 }]]) {
+    for (const value of [
+      null,
+      undefined,
+      0,
+      {},
+      [null],
+      [[]],
+      [{ content: [null, 3, {}], tool_calls: [null, {}] }],
+      [{ role: 'tool' }],
+      [{ type: 7 }],
+    ]) {
       expect(toMessages(value, 'user').every(({ parts }: { parts: unknown }) => Array.isArray(parts))).toBe(true)
     }
   })

@@ -36,6 +36,7 @@ export async function readPage(): Promise<Page> {
 function folderUrl(): URL {
   const candidates = ['../inspector/', '../../inspector/'].map((path) => new URL(path, import.meta.url))
   const found = candidates.find((url) => existsSync(new URL('index.html', url)))
-  if (!found) throw new Error(`The page of the inspector is missing. Looked in ${candidates.map(String).join(' and ')}.`)
+  if (!found)
+    throw new Error(`The page of the inspector is missing. Looked in ${candidates.map(String).join(' and ')}.`)
   return found
 }

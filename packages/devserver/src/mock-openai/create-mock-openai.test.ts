@@ -36,7 +36,12 @@ describe.each([
     const chunksOf = async (ask: boolean) => {
       const stream_options = ask ? { include_usage: true } : undefined
       const chunks = []
-      for await (const chunk of await client().chat.completions.create({ model: 'gpt-4o-mini', messages, stream: true, stream_options }))
+      for await (const chunk of await client().chat.completions.create({
+        model: 'gpt-4o-mini',
+        messages,
+        stream: true,
+        stream_options,
+      }))
         chunks.push(chunk)
       return chunks
     }
@@ -50,25 +55,39 @@ describe.each([
 
   test('the helpers of the SDK accept streams of both APIs to their end', async () => {
     const chat = await client().chat.completions.stream({ model: 'gpt-4o-mini', messages }).finalContent()
-    const response = await client().responses.stream({ model: 'gpt-4o-mini', input: 'What is the weather?' }).finalResponse()
+    const response = await client()
+      .responses.stream({ model: 'gpt-4o-mini', input: 'What is the weather?' })
+      .finalResponse()
     expect(response.output[0]).toMatchObject({ type: 'message', content: [{ type: 'output_text', text: chat }] })
   })
 
   test('tool calls come in pieces that the SDK puts together', async () => {
     const tools = [{ type: 'function' as const, function: { name: 'weather', parameters: { type: 'object' } } }]
-    const chat = await client('tools').chat.completions.stream({ model: 'gpt-4o-mini', messages, tools }).finalChatCompletion()
+    const chat = await client('tools')
+      .chat.completions.stream({ model: 'gpt-4o-mini', messages, tools })
+      .finalChatCompletion()
     const [call] = chat.choices[0]?.message.tool_calls ?? []
-    expect(call).toMatchObject({ type: 'function', function: { name: 'weather', arguments: '{"city": "Lisbon", "unit": "celsius"}' } })
+    expect(call).toMatchObject({
+      type: 'function',
+      function: { name: 'weather', arguments: '{"city": "Lisbon", "unit": "celsius"}' },
+    })
   })
 
   test('embeddings come as numbers, whatever the SDK asks for', async () => {
-    const { data, usage } = await client().embeddings.create({ model: 'text-embedding-3-small', input: ['one', 'two words'] })
+    const { data, usage } = await client().embeddings.create({
+      model: 'text-embedding-3-small',
+      input: ['one', 'two words'],
+    })
     expect(data.map(({ embedding }) => embedding.length)).toEqual([8, 8])
     expect(usage.prompt_tokens).toBeGreaterThan(0)
   })
 
   test('a flaky answer is an answer at the second attempt', async () => {
-    const { choices } = await client('flaky').chat.completions.create({ model: 'gpt-4o-mini', messages, user: `flaky${_}` })
+    const { choices } = await client('flaky').chat.completions.create({
+      model: 'gpt-4o-mini',
+      messages,
+      user: `flaky${_}`,
+    })
     expect(choices).toHaveLength(1)
     expect(mock.requests()).toHaveLength(2)
   })
@@ -76,7 +95,12 @@ describe.each([
   test('a socket that breaks and an error event throw in the middle of the stream', async () => {
     for (const scenario of ['break', 'sse-error']) {
       const read = async () => {
-        for await (const chunk of await client(scenario).chat.completions.create({ model: 'gpt-4o-mini', messages, stream: true })) void chunk
+        for await (const chunk of await client(scenario).chat.completions.create({
+          model: 'gpt-4o-mini',
+          messages,
+          stream: true,
+        }))
+          void chunk
       }
       await expect(read()).rejects.toThrow()
     }
@@ -91,18 +115,29 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
   })
 
 test('what is ours is refused, as OpenAI refuses it', async () => {
-  for (const [name, value] of [['posthog_api_key', 'phc_x'], ['posthog_api_url', 'https://x.test'], ['no-log', true]] as const) {
+  for (const [name, value] of [
+    ['posthog_api_key', 'phc_x'],
+    ['posthog_api_url', 'https://x.test'],
+    ['no-log', true],
+  ] as const) {
     const response = await post('/v1/chat/completions', { model: 'gpt-4o-mini', messages, [name]: value })
     expect(response.status).toBe(400)
     expect(await response.text()).toContain(`Unrecognized request argument supplied: ${name}`)
   }
-  expect((await post('/v1/chat/completions', { model: 'gpt-4o-mini', messages, metadata: { a: 'b' } })).status).toBe(400)
-  expect((await post('/v1/chat/completions', { model: 'gpt-4o-mini', messages, metadata: { a: 'b' }, store: true })).status).toBe(200)
+  expect((await post('/v1/chat/completions', { model: 'gpt-4o-mini', messages, metadata: { a: 'b' } })).status).toBe(
+    400,
+  )
+  expect(
+    (await post('/v1/chat/completions', { model: 'gpt-4o-mini', messages, metadata: { a: 'b' }, store: true })).status,
+  ).toBe(200)
 })
 
 test('the scenario comes from the header, else the model, else the queue', async () => {
   mock.next('error-429')
-  expect((await post('/v1/chat/completions', { model: 'mock:error-500', messages }, { 'x-mock-scenario': 'error-401' })).status).toBe(401)
+  expect(
+    (await post('/v1/chat/completions', { model: 'mock:error-500', messages }, { 'x-mock-scenario': 'error-401' }))
+      .status,
+  ).toBe(401)
   expect((await post('/v1/chat/completions', { model: 'mock:error-500', messages })).status).toBe(500)
   expect((await post('/v1/chat/completions', { model: 'gpt-4o-mini', messages })).status).toBe(429)
   expect((await post('/v1/chat/completions', { model: 'gpt-4o-mini', messages })).status).toBe(200)
@@ -111,7 +146,9 @@ test('the scenario comes from the header, else the model, else the queue', async
 })
 
 test('Azure paths, a missing key, an unknown path and a missing model are answered as by the real one', async () => {
-  expect((await post('/openai/deployments/mine/chat/completions?api-version=x', { model: 'gpt-4o-mini', messages })).status).toBe(200)
+  expect(
+    (await post('/openai/deployments/mine/chat/completions?api-version=x', { model: 'gpt-4o-mini', messages })).status,
+  ).toBe(200)
   expect((await fetch(`${mock.url}/models`)).status).toBe(401)
   expect((await post('/v1/nothing', {})).status).toBe(404)
   expect((await post('/v1/embeddings', { input: 'x' })).status).toBe(400)

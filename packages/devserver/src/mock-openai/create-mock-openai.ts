@@ -47,7 +47,11 @@ export interface MockOpenAI {
 }
 
 /** Starts a mock OpenAI on 127.0.0.1. */
-export async function createMockOpenAI({ port = 0, chunkDelayMs = 0, now = Date.now }: MockOpenAIOptions = {}): Promise<MockOpenAI> {
+export async function createMockOpenAI({
+  port = 0,
+  chunkDelayMs = 0,
+  now = Date.now,
+}: MockOpenAIOptions = {}): Promise<MockOpenAI> {
   const requests: OpenAIRequest[] = []
   const queue: string[] = []
   const failedOnce = new Set<string>()
@@ -88,14 +92,22 @@ export async function createMockOpenAI({ port = 0, chunkDelayMs = 0, now = Date.
     const name = String(request.headers['x-mock-scenario'] ?? named ?? queue.shift() ?? 'answer')
     const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined
     if (!scenario)
-      return sendError(response, { status: 400, message: `No scenario "${name}". There are: ${Object.keys(scenarios).join(', ')}.` })
+      return sendError(response, {
+        status: 400,
+        message: `No scenario "${name}". There are: ${Object.keys(scenarios).join(', ')}.`,
+      })
     const problem = checkRequest(api, fields)
     if (problem) return sendError(response, { status: 400, message: problem })
     if (scenario.hangs) return
     if (scenario.status && !(scenario.isFlaky && failedOnce.has(text))) {
       failedOnce.add(text)
       const message = `The mock answers ${scenario.status}, as it was told.`
-      return sendError(response, { status: scenario.status, code: scenario.code, message, headers: { 'retry-after-ms': '1' } })
+      return sendError(response, {
+        status: scenario.status,
+        code: scenario.code,
+        message,
+        headers: { 'retry-after-ms': '1' },
+      })
     }
     if (scenario.body !== undefined) return sendText(response, scenario.body, { contentType: scenario.contentType })
     const asked = { body: fields, scenario, created: Math.floor(now() / 1000), serial }
@@ -135,12 +147,19 @@ const plays: Readonly<Record<string, (asked: Asked) => Play>> = {
 
 const models = {
   object: 'list',
-  data: ['gpt-4o-mini', 'gpt-4o', 'text-embedding-3-small'].map((id) => ({ id, object: 'model', created: 1_700_000_000, owned_by: 'mock' })),
+  data: ['gpt-4o-mini', 'gpt-4o', 'text-embedding-3-small'].map((id) => ({
+    id,
+    object: 'model',
+    created: 1_700_000_000,
+    owned_by: 'mock',
+  })),
 }
 
 /** The API that a path names, with or without `/v1`, or below Azure's `/openai/deployments/<name>`. */
 const apiOf = (path: string): string | undefined =>
-  /^(?:\/v1|\/openai(?:\/v1|\/deployments\/[^/]+)?)?\/(chat\/completions|completions|responses|embeddings|models)\/?$/.exec(path)?.[1]
+  /^(?:\/v1|\/openai(?:\/v1|\/deployments\/[^/]+)?)?\/(chat\/completions|completions|responses|embeddings|models)\/?$/.exec(
+    path,
+  )?.[1]
 
 async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []

@@ -19,7 +19,14 @@ export function playChat({ body, scenario, created, serial }: Asked, isLegacy: b
       isLegacy
         ? { index, text: message.content, logprobs: null, finish_reason: reason }
         : { index, message, logprobs: null, finish_reason: reason }
-    return { json: { ...envelope, object: isLegacy ? 'text_completion' : 'chat.completion', choices: choices.map(whole), ...counts } }
+    return {
+      json: {
+        ...envelope,
+        object: isLegacy ? 'text_completion' : 'chat.completion',
+        choices: choices.map(whole),
+        ...counts,
+      },
+    }
   }
   const isCounted = (body.stream_options as Fields | undefined)?.include_usage === true && scenario.usage === undefined
   const chunk = (choice: Fields[], more: Fields = {}): StreamEvent => ({
@@ -45,16 +52,29 @@ export function playChat({ body, scenario, created, serial }: Asked, isLegacy: b
 export const modelOf = ({ model }: Readonly<Fields>): string =>
   String(model).startsWith('mock:') ? 'gpt-4o-mini-2024-07-18' : String(model)
 
-const lastRole = ({ messages }: Readonly<Fields>): unknown => (Array.isArray(messages) ? (messages.at(-1) as Fields | undefined)?.role : undefined)
+const lastRole = ({ messages }: Readonly<Fields>): unknown =>
+  Array.isArray(messages) ? (messages.at(-1) as Fields | undefined)?.role : undefined
 
 function messageOf(body: Readonly<Fields>, says: string): Fields {
   const message: Fields = { role: 'assistant', content: null, refusal: null }
   const question = questionIn(body)
   const [tool] = (body.tools ?? []) as { type?: string; function?: { name: string }; custom?: { name: string } }[]
   if (says === 'tools' && tool?.function)
-    message.tool_calls = [{ id: 'call_mock1', type: 'function', function: { name: tool.function.name, arguments: '{"city": "Lisbon", "unit": "celsius"}' } }]
+    message.tool_calls = [
+      {
+        id: 'call_mock1',
+        type: 'function',
+        function: { name: tool.function.name, arguments: '{"city": "Lisbon", "unit": "celsius"}' },
+      },
+    ]
   else if (says === 'custom-tool')
-    message.tool_calls = [{ id: 'call_mock1', type: 'custom', custom: { name: tool?.custom?.name ?? 'run', input: 'print("hello there")' } }]
+    message.tool_calls = [
+      {
+        id: 'call_mock1',
+        type: 'custom',
+        custom: { name: tool?.custom?.name ?? 'run', input: 'print("hello there")' },
+      },
+    ]
   else if (says === 'refusal') message.refusal = 'I cannot help with that.'
   else if (says === 'structured')
     message.content = toStructured((body.response_format as { json_schema?: Fields } | undefined)?.json_schema?.schema)
@@ -65,13 +85,17 @@ function messageOf(body: Readonly<Fields>, says: string): Fields {
 
 /** The message in pieces, as a stream brings it. */
 function deltasOf({ content, refusal, reasoning_content: reasoning, tool_calls: calls }: Fields): Fields[] {
-  const inWords = (field: string, text: unknown) => wordsOf(typeof text === 'string' ? text : '').map((words) => ({ [field]: words }))
+  const inWords = (field: string, text: unknown) =>
+    wordsOf(typeof text === 'string' ? text : '').map((words) => ({ [field]: words }))
   const ofCall = (call: Fields, index: number) => {
     const kind = String(call.type)
     const { name, ...rest } = call[kind] as Fields
     const [field, text] = Object.entries(rest)[0] ?? ['arguments', '']
     const piece = (words: string) => ({ tool_calls: [{ index, [kind]: { [field]: words } }] })
-    return [{ tool_calls: [{ index, id: call.id, type: kind, [kind]: { name, [field]: '' } }] }, ...wordsOf(String(text)).map(piece)]
+    return [
+      { tool_calls: [{ index, id: call.id, type: kind, [kind]: { name, [field]: '' } }] },
+      ...wordsOf(String(text)).map(piece),
+    ]
   }
   return [
     { role: 'assistant', content: calls ? null : '', refusal: null },
@@ -90,6 +114,11 @@ function usageOf(body: Readonly<Fields>, message: Fields): Fields {
     completion_tokens: completion,
     total_tokens: prompt + completion,
     prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-    completion_tokens_details: { reasoning_tokens: message.reasoning_content ? 12 : 0, audio_tokens: 0, accepted_prediction_tokens: 0, rejected_prediction_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: message.reasoning_content ? 12 : 0,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
   }
 }

@@ -58,7 +58,10 @@ export function playResponses({ body, scenario, created, serial }: Asked): Play 
     ...output.flatMap(eventsOf),
     { type: `response.${status}`, response: ended },
   ]
-  const events = steps.map((data, index): StreamEvent => ({ name: data.type, data: { ...data, sequence_number: index } }))
+  const events = steps.map((data, index): StreamEvent => ({
+    name: data.type,
+    data: { ...data, sequence_number: index },
+  }))
   return { events, hasDone: false }
 }
 
@@ -67,14 +70,38 @@ function outputOf(body: Readonly<Fields>, says: string, serial: number): Fields[
   const isToolResult = JSON.stringify(body.input ?? '').includes('function_call_output')
   if (says === 'failed') return []
   if (says === 'tools' && tool && !isToolResult)
-    return [{ type: 'function_call', id: `fc_${serial}`, call_id: 'call_mock1', name: tool.name, arguments: '{"city": "Lisbon", "unit": "celsius"}', status: 'completed' }]
+    return [
+      {
+        type: 'function_call',
+        id: `fc_${serial}`,
+        call_id: 'call_mock1',
+        name: tool.name,
+        arguments: '{"city": "Lisbon", "unit": "celsius"}',
+        status: 'completed',
+      },
+    ]
   if (says === 'custom-tool')
-    return [{ type: 'custom_tool_call', id: `ctc_${serial}`, call_id: 'call_mock1', name: tool?.name ?? 'run', input: 'print("hello there")' }]
+    return [
+      {
+        type: 'custom_tool_call',
+        id: `ctc_${serial}`,
+        call_id: 'call_mock1',
+        name: tool?.name ?? 'run',
+        input: 'print("hello there")',
+      },
+    ]
   const format = (body.text as { format?: Fields } | undefined)?.format
   const text = says === 'structured' ? toStructured(format?.schema) : answerTo(questionIn(body))
-  const part = says === 'refusal' ? { type: 'refusal', refusal: 'I cannot help with that.' } : { type: 'output_text', text, annotations: [], logprobs: [] }
+  const part =
+    says === 'refusal'
+      ? { type: 'refusal', refusal: 'I cannot help with that.' }
+      : { type: 'output_text', text, annotations: [], logprobs: [] }
   const message = { type: 'message', id: `msg_${serial}`, role: 'assistant', status: 'completed', content: [part] }
-  const reasoning = { type: 'reasoning', id: `rs_${serial}`, summary: [{ type: 'summary_text', text: 'First I look at the question.' }] }
+  const reasoning = {
+    type: 'reasoning',
+    id: `rs_${serial}`,
+    summary: [{ type: 'summary_text', text: 'First I look at the question.' }],
+  }
   return says === 'reasoning' ? [reasoning, message] : [message]
 }
 
@@ -84,13 +111,27 @@ type Step = Fields & { type: string }
 function eventsOf(item: Fields, index: number): Step[] {
   const at = { output_index: index, item_id: item.id }
   const done: Step = { type: 'response.output_item.done', output_index: index, item }
-  const added = (empty: Fields): Step => ({ type: 'response.output_item.added', output_index: index, item: { ...item, ...empty, status: 'in_progress' } })
+  const added = (empty: Fields): Step => ({
+    type: 'response.output_item.added',
+    output_index: index,
+    item: { ...item, ...empty, status: 'in_progress' },
+  })
   const deltas = (type: string, text: unknown, more: Fields = {}): Step[] =>
     wordsOf(String(text)).map((delta) => ({ type: `response.${type}.delta`, ...at, ...more, delta }))
   if (item.type === 'function_call')
-    return [added({ arguments: '' }), ...deltas('function_call_arguments', item.arguments), { type: 'response.function_call_arguments.done', ...at, arguments: item.arguments }, done]
+    return [
+      added({ arguments: '' }),
+      ...deltas('function_call_arguments', item.arguments),
+      { type: 'response.function_call_arguments.done', ...at, arguments: item.arguments },
+      done,
+    ]
   if (item.type === 'custom_tool_call')
-    return [added({ input: '' }), ...deltas('custom_tool_call_input', item.input), { type: 'response.custom_tool_call_input.done', ...at, input: item.input }, done]
+    return [
+      added({ input: '' }),
+      ...deltas('custom_tool_call_input', item.input),
+      { type: 'response.custom_tool_call_input.done', ...at, input: item.input },
+      done,
+    ]
   if (item.type === 'reasoning') {
     const [part] = item.summary as Fields[]
     const where = { summary_index: 0 }

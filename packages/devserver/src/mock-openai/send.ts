@@ -19,14 +19,23 @@ export function sendError(response: ServerResponse, { status, message, code, hea
 export function sendText(
   response: ServerResponse,
   text: string,
-  { status = 200, contentType = 'application/json', headers = {} }: { status?: number; contentType?: string; headers?: Readonly<Record<string, string>> } = {},
+  {
+    status = 200,
+    contentType = 'application/json',
+    headers = {},
+  }: { status?: number; contentType?: string; headers?: Readonly<Record<string, string>> } = {},
 ): void {
   response.writeHead(status, { 'content-type': contentType, ...headers })
   response.end(text)
 }
 
 /** Plays an answer to its end, or to where the scenario breaks it, or to where the client leaves. */
-export async function sendPlay(response: ServerResponse, play: Play, scenario: Scenario, delayMs: number): Promise<void> {
+export async function sendPlay(
+  response: ServerResponse,
+  play: Play,
+  scenario: Scenario,
+  delayMs: number,
+): Promise<void> {
   if ('json' in play) return sendText(response, JSON.stringify(play.json))
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
   response.flushHeaders()
@@ -44,7 +53,12 @@ function breakOff(response: ServerResponse, { breaks }: Scenario): void {
   // What was written must reach the client before the connection goes.
   if (breaks === 'socket') setTimeout(() => response.destroy(), 20)
   else if (breaks === 'error-event') {
-    const error = { message: 'The server had an error while processing your request.', type: 'server_error', param: null, code: null }
+    const error = {
+      message: 'The server had an error while processing your request.',
+      type: 'server_error',
+      param: null,
+      code: null,
+    }
     response.end(`event: error\ndata: ${JSON.stringify({ type: 'error', error })}\n\n`)
   }
 }

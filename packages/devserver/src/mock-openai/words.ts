@@ -1,8 +1,14 @@
 type Fields = Readonly<Record<string, unknown>>
 
 const texts: readonly (readonly [RegExp, string])[] = [
-  [/weather/i, 'It will be mild and mostly dry, with a light wind from the west in the afternoon. Mornings may bring some fog along the coast, which clears before noon. Take a thin jacket for the evening, when it cools down quickly after sunset. Rain is not expected before the end of the week, and the nights stay clear.'],
-  [/cost|price/i, 'A call costs what its tokens cost: those that you send and those that come back, each at a price of its own. Tokens that were read from the cache are cheaper. The event in PostHog has the counts and the cost beside each other, so that you can add them up by user, by feature or by model, and see what changed.'],
+  [
+    /weather/i,
+    'It will be mild and mostly dry, with a light wind from the west in the afternoon. Mornings may bring some fog along the coast, which clears before noon. Take a thin jacket for the evening, when it cools down quickly after sunset. Rain is not expected before the end of the week, and the nights stay clear.',
+  ],
+  [
+    /cost|price/i,
+    'A call costs what its tokens cost: those that you send and those that come back, each at a price of its own. Tokens that were read from the cache are cheaper. The event in PostHog has the counts and the cost beside each other, so that you can add them up by user, by feature or by model, and see what changed.',
+  ],
 ]
 const otherwise =
   'That is a good question, and the short answer is that it depends on what you want to do with it. Start with the smallest thing that could work, measure what it does, and change one part at a time. Write down what you expected before you look, because afterwards everything seems obvious. Then ask again.'
@@ -16,7 +22,9 @@ export function answerTo(question: string): string {
 export function questionIn(body: Fields): string {
   const input = body.messages ?? body.input ?? body.prompt
   if (!Array.isArray(input)) return String(input ?? '')
-  const last = (input as (Fields | string)[]).findLast((message) => typeof message !== 'object' || message.role === 'user')
+  const last = (input as (Fields | string)[]).findLast(
+    (message) => typeof message !== 'object' || message.role === 'user',
+  )
   return typeof last === 'object' ? JSON.stringify(last.content) : String(last ?? '')
 }
 

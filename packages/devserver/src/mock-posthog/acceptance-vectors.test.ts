@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createMockPostHog, type MockPostHog } from './create-mock-posthog.js'
 
 const nowMs = Date.UTC(2026, 10, 24, 12)
@@ -13,7 +13,14 @@ afterAll(() => mock.close())
 
 let serial = 0
 const uuid = () => `01977420-dc00-7000-8000-${String((serial += 1)).padStart(12, '0')}`
-const event = (more: object = {}) => ({ event: '$pageview', uuid: uuid(), distinct_id: 'ada', timestamp: new Date(nowMs).toISOString(), properties: { a: 1 }, ...more })
+const event = (more: object = {}) => ({
+  event: '$pageview',
+  uuid: uuid(),
+  distinct_id: 'ada',
+  timestamp: new Date(nowMs).toISOString(),
+  properties: { a: 1 },
+  ...more,
+})
 const batch = (...events: object[]) => ({ api_key: 'phc_x', sent_at: new Date(nowMs).toISOString(), batch: events })
 
 interface Sent {
@@ -22,7 +29,12 @@ interface Sent {
   readonly headers: Headers
 }
 
-async function send(path: string, body: string | Buffer | object, headers: Record<string, string> = {}, method = 'POST'): Promise<Sent> {
+async function send(
+  path: string,
+  body: string | Buffer | object,
+  headers: Record<string, string> = {},
+  method = 'POST',
+): Promise<Sent> {
   const isRaw = typeof body === 'string' || Buffer.isBuffer(body)
   const response = await fetch(mock.url + path, {
     method,
@@ -52,7 +64,9 @@ test('1: gzip without a hint is taken', async () => {
 
 test('2: base64 in a form is taken', async () => {
   const data = encodeURIComponent(Buffer.from(JSON.stringify(batch(event()))).toString('base64'))
-  expect(await answer('/e/?compression=base64', `data=${data}`, { 'content-type': 'application/x-www-form-urlencoded' })).toEqual(ok)
+  expect(
+    await answer('/e/?compression=base64', `data=${data}`, { 'content-type': 'application/x-www-form-urlencoded' }),
+  ).toEqual(ok)
   expect(stored()).toBe(1)
 })
 
@@ -67,7 +81,8 @@ test('4: a beacon is answered 204', async () => {
 })
 
 test('5: a plain POST is answered 200, never 204', async () => {
-  for (const path of ['/e', '/e/', '/capture/', '/track', '/batch/', '/i/v0/e/']) expect(await answer(path, batch(event()))).toEqual(ok)
+  for (const path of ['/e', '/e/', '/capture/', '/track', '/batch/', '/i/v0/e/'])
+    expect(await answer(path, batch(event()))).toEqual(ok)
   expect(stored()).toBe(6)
 })
 
@@ -90,8 +105,13 @@ test('8: a wrong uuid refuses the batch, an empty one does not', async () => {
 })
 
 test('9: an event without a distinct id refuses the batch', async () => {
-  expect(await answer('/batch/', batch(event(), event({ distinct_id: undefined })))).toEqual([400, 'event submitted without a distinct_id'])
-  expect(await answer('/batch/', batch(event({ distinct_id: undefined, properties: { distinct_id: 'ada' } })))).toEqual(ok)
+  expect(await answer('/batch/', batch(event(), event({ distinct_id: undefined })))).toEqual([
+    400,
+    'event submitted without a distinct_id',
+  ])
+  expect(await answer('/batch/', batch(event({ distinct_id: undefined, properties: { distinct_id: 'ada' } })))).toEqual(
+    ok,
+  )
 })
 
 test('10: tokens that are missing, personal, too long or of two projects are refused', async () => {
@@ -99,7 +119,10 @@ test('10: tokens that are missing, personal, too long or of two projects are ref
   expect(await answer('/e/', event({ api_key: 'phx_mine' }))).toEqual([401, 'API key is not valid: personal_api_key'])
   expect(await answer('/e/', event({ api_key: 'x'.repeat(65) }))).toEqual([401, 'API key is not valid: too_long'])
   expect(await answer('/e/', event({ api_key: 'phc_ö' }))).toEqual([401, 'API key is not valid: not_ascii'])
-  expect(await answer('/e/', [event({ token: 'phc_a' }), event({ token: 'phc_b' })])).toEqual([401, 'batch submitted with inconsistent api_key values'])
+  expect(await answer('/e/', [event({ token: 'phc_a' }), event({ token: 'phc_b' })])).toEqual([
+    401,
+    'batch submitted with inconsistent api_key values',
+  ])
 })
 
 test('11: a token that nobody knows is taken', async () => {
@@ -118,7 +141,9 @@ test('13: an empty body is refused', async () => {
 test('14: an AI event of 983,041 bytes refuses the whole batch', async () => {
   const [status, text] = await answer('/batch/', batch(event(), ofBytes(983_041)))
   expect([status, stored()]).toEqual([413, 0])
-  expect(text).toContain('maximum AI event size exceeded: AI event $ai_generation is 983041 bytes, over the 983040-byte limit')
+  expect(text).toContain(
+    'maximum AI event size exceeded: AI event $ai_generation is 983041 bytes, over the 983040-byte limit',
+  )
   expect(await answer('/batch/', batch(ofBytes(983_040)))).toEqual(ok)
 })
 
@@ -139,14 +164,20 @@ test('17: the same event twice is one', async () => {
 
 test('a repeat with another name, person or day is another event', async () => {
   const same = event()
-  const others = [{ ...same, distinct_id: 'bob' }, { ...same, event: '$autocapture' }, { ...same, timestamp: new Date(nowMs - 86_400_000).toISOString() }]
+  const others = [
+    { ...same, distinct_id: 'bob' },
+    { ...same, event: '$autocapture' },
+    { ...same, timestamp: new Date(nowMs - 86_400_000).toISOString() },
+  ]
   for (const one of [same, ...others]) await send('/batch/', batch(one))
   expect(stored()).toBe(4)
 })
 
 test('18: JSON that is nested too deep is refused', async () => {
   const deep = `${'['.repeat(130)}1${']'.repeat(130)}`
-  expect((await send('/batch/', JSON.stringify(batch(event({ properties: { x: 'DEEP' } }))).replace('"DEEP"', deep))).status).toBe(400)
+  expect(
+    (await send('/batch/', JSON.stringify(batch(event({ properties: { x: 'DEEP' } }))).replace('"DEEP"', deep))).status,
+  ).toBe(400)
 })
 
 test('19: more than 20 MiB on the wire is refused', async () => {
@@ -159,37 +190,20 @@ test('20: a wrong method and an unknown path are refused', async () => {
 })
 
 test('21: a preflight is mirrored, with credentials', async () => {
-  const { status, headers } = await send('/e/', '', { origin: 'https://app.test', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' }, 'OPTIONS')
+  const { status, headers } = await send(
+    '/e/',
+    '',
+    {
+      origin: 'https://app.test',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+    },
+    'OPTIONS',
+  )
   expect(status).toBe(200)
   expect(headers.get('access-control-allow-origin')).toBe('https://app.test')
   expect(headers.get('access-control-allow-headers')).toBe('content-type')
   expect(headers.get('access-control-allow-credentials')).toBe('true')
-})
-
-describe('v1', () => {
-  const headers = {
-    authorization: 'Bearer phc_x',
-    'user-agent': 'test',
-    'posthog-sdk-info': 'posthog-node/5.70.0',
-    'posthog-attempt': '1',
-    'posthog-request-id': '01977420-dc00-7000-8000-000000000001',
-    'posthog-request-timestamp': new Date(nowMs).toISOString(),
-  }
-  const v1 = (...events: object[]) => ({ created_at: new Date(nowMs).toISOString(), batch: events })
-  const path = '/i/v1/analytics/events'
-
-  test('22: a missing header is named', async () => {
-    const { 'posthog-attempt': _, ...without } = headers
-    const { status, text } = await send(path, v1(event()), without)
-    expect([status, JSON.parse(text)]).toMatchObject([400, { error: 'missing_required_headers' }])
-  })
-
-  test('each event has its own result', async () => {
-    const [good, long] = [event(), event({ distinct_id: 'x'.repeat(300) })]
-    const { status, text } = await send(path, v1(good, long), headers)
-    expect([status, JSON.parse(text)]).toEqual([200, { results: { [good.uuid]: { result: 'ok' }, [long.uuid]: { result: 'drop', details: 'distinct_id_too_large' } } }])
-    expect(stored()).toBe(1)
-  })
 })
 
 test('23: a time more than 23 hours ahead is now', async () => {
@@ -199,7 +213,10 @@ test('23: a time more than 23 hours ahead is now', async () => {
 
 test("a client's wrong clock is put right", async () => {
   const wrongMs = nowMs - 3_600_000
-  await send('/batch/', { ...batch(event({ timestamp: new Date(wrongMs - 1_000).toISOString() })), sent_at: new Date(wrongMs).toISOString() })
+  await send('/batch/', {
+    ...batch(event({ timestamp: new Date(wrongMs - 1_000).toISOString() })),
+    sent_at: new Date(wrongMs).toISOString(),
+  })
   expect(mock.events()[0]?.timestamp).toBe(new Date(nowMs - 1_000).toISOString())
 })
 

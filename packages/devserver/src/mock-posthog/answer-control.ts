@@ -15,7 +15,8 @@ export function answerControl(method: string, path: string, body: string, { stor
     'DELETE /__mock/faults': () => faults.clear(),
   }
   const run = Object.hasOwn(controls, `${method} ${path}`) ? controls[`${method} ${path}`] : undefined
-  if (!run) return toAnswer(404, { error: `No control ${method} ${path}. There are: ${Object.keys(controls).join(', ')}.` })
+  if (!run)
+    return toAnswer(404, { error: `No control ${method} ${path}. There are: ${Object.keys(controls).join(', ')}.` })
   try {
     return toAnswer(200, run() ?? { ok: true })
   } catch (error) {

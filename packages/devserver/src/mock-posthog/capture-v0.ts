@@ -56,7 +56,8 @@ function capture(request: CaptureRequest, check: (wire: WireRecord) => void): Ou
   const wanted = events.filter(({ event }) => event !== '$performance_event')
   const accepted = wanted.map((wire): Accepted => ({ wire, stored: toStoredEvent(wire, facts) }))
   for (const { wire } of accepted) check(wire)
-  if (request.query.get('beacon') === '1') return { answer: { status: 204, body: '' }, accepted: kept(request, accepted) }
+  if (request.query.get('beacon') === '1')
+    return { answer: { status: 204, body: '' }, accepted: kept(request, accepted) }
   return toOutcome(200, { status: 'Ok' }, kept(request, accepted))
 }
 

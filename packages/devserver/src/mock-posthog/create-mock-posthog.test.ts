@@ -25,7 +25,18 @@ function posthog(options = {}): PostHog {
 const post = (more: object = {}, path = '/batch/') =>
   fetch(mock.url + path, {
     method: 'POST',
-    body: JSON.stringify({ api_key: 'phc_x', batch: [{ event: '$pageview', distinct_id: 'ada', uuid: '01977420-dc00-7000-8000-0000000000aa', timestamp: new Date().toISOString(), ...more }] }),
+    body: JSON.stringify({
+      api_key: 'phc_x',
+      batch: [
+        {
+          event: '$pageview',
+          distinct_id: 'ada',
+          uuid: '01977420-dc00-7000-8000-0000000000aa',
+          timestamp: new Date().toISOString(),
+          ...more,
+        },
+      ],
+    }),
   })
 
 describe('with the real posthog-node', () => {
@@ -47,12 +58,15 @@ describe('with the real posthog-node', () => {
 })
 
 describe('faults', () => {
-  test.each([400, 401, 408, 413, 429, 500, 503])('status %i refuses and stores nothing, as often as it was told', async (status) => {
-    mock.fault({ kind: 'status', status, times: 1, retryAfterSeconds: 2 })
-    const answer = await post()
-    expect([answer.status, answer.headers.get('retry-after'), mock.events().length]).toEqual([status, '2', 0])
-    expect((await post()).status).toBe(200)
-  })
+  test.each([400, 401, 408, 413, 429, 500, 503])(
+    'status %i refuses and stores nothing, as often as it was told',
+    async (status) => {
+      mock.fault({ kind: 'status', status, times: 1, retryAfterSeconds: 2 })
+      const answer = await post()
+      expect([answer.status, answer.headers.get('retry-after'), mock.events().length]).toEqual([status, '2', 0])
+      expect((await post()).status).toBe(200)
+    },
+  )
 
   test('a status below 300 stores, and a redirect does not', async () => {
     mock.fault({ kind: 'status', status: 204, times: 1 })
@@ -78,7 +92,9 @@ describe('faults', () => {
 
   test('hang never answers, slow answers late', async () => {
     const end = mock.fault({ kind: 'hang' })
-    await expect(fetch(`${mock.url}/batch/`, { method: 'POST', body: '{}', signal: AbortSignal.timeout(80) })).rejects.toThrow()
+    await expect(
+      fetch(`${mock.url}/batch/`, { method: 'POST', body: '{}', signal: AbortSignal.timeout(80) }),
+    ).rejects.toThrow()
     end()
     mock.fault({ kind: 'slow', delayMs: 60 })
     const answering = post()
@@ -98,7 +114,8 @@ describe('faults', () => {
   })
 
   test('are switched over HTTP, too', async () => {
-    const control = (method: string, what: string, body?: object) => fetch(`${mock.url}/__mock/${what}`, { method, body: body && JSON.stringify(body) })
+    const control = (method: string, what: string, body?: object) =>
+      fetch(`${mock.url}/__mock/${what}`, { method, body: body && JSON.stringify(body) })
     expect((await control('POST', 'fault', { kind: 'status', status: 503 })).status).toBe(200)
     expect((await post()).status).toBe(503)
     await control('DELETE', 'faults')
@@ -107,15 +124,26 @@ describe('faults', () => {
     expect((await control('POST', 'fault', { kind: 'flood' })).status).toBe(400)
   })
 
-  test.each([[{ kind: 'flood' }, /`kind` must be one of status/], [{ kind: 'status' }, /`status` of fault 'status' must be a number/], [7, /A fault is an object/]])('%j is none, and the error says so', (fault, message) => {
+  test.each([
+    [{ kind: 'flood' }, /`kind` must be one of status/],
+    [{ kind: 'status' }, /`status` of fault 'status' must be a number/],
+    [7, /A fault is an object/],
+  ])('%j is none, and the error says so', (fault, message) => {
     expect(() => mock.fault(fault as Fault)).toThrow(message)
   })
 })
 
 test('config and flags put posthog-js at ease', async () => {
-  expect(await (await fetch(`${mock.url}/array/phc_x/config`)).json()).toMatchObject({ token: 'phc_x', hasFeatureFlags: false, sessionRecording: false })
+  expect(await (await fetch(`${mock.url}/array/phc_x/config`)).json()).toMatchObject({
+    token: 'phc_x',
+    hasFeatureFlags: false,
+    sessionRecording: false,
+  })
   expect(await (await fetch(`${mock.url}/array/phc_x/config.js`)).text()).toContain('_POSTHOG_REMOTE_CONFIG')
-  const flags = await fetch(`${mock.url}/flags/?v=2`, { method: 'POST', body: JSON.stringify({ token: 'phc_x', distinct_id: 'ada' }) })
+  const flags = await fetch(`${mock.url}/flags/?v=2`, {
+    method: 'POST',
+    body: JSON.stringify({ token: 'phc_x', distinct_id: 'ada' }),
+  })
   expect(await flags.json()).toMatchObject({ flags: {}, errorsWhileComputingFlags: false })
 })
 
@@ -130,7 +158,9 @@ test('an AI event that breaks the tables fails a test by its name', async () => 
 
 test('waiting in vain says what came instead', async () => {
   await post()
-  await expect(mock.waitFor(2, { timeoutMs: 30 })).rejects.toThrow('After 30 ms 2 events had not come. Came: $pageview. Requests: POST /batch/ 200.')
+  await expect(mock.waitFor(2, { timeoutMs: 30 })).rejects.toThrow(
+    'After 30 ms 2 events had not come. Came: $pageview. Requests: POST /batch/ 200.',
+  )
 })
 
 test('listeners hear every arrival until they are ended', async () => {

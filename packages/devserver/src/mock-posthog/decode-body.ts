@@ -13,7 +13,8 @@ export function decodeBody(request: CaptureRequest, limitBytes = maxDecodedBytes
   if (!raw.length) throw new Rejection(400, 'request missing data payload')
   const whole = !isForm(raw) && isBase64(raw) ? (fromBase64(raw) ?? raw) : raw
   const form = headers['content-type'] === 'application/x-www-form-urlencoded' ? readForm(whole) : undefined
-  const hint = toHint(query.get('compression')) ?? toHint(form?.get('compression')) ?? toHint(headers['content-encoding'])
+  const hint =
+    toHint(query.get('compression')) ?? toHint(form?.get('compression')) ?? toHint(headers['content-encoding'])
   const data = form?.get('data')
   const text = unpack(data == null ? whole : restorePlus(data), hint, limitBytes)
   const unwrapped = isOldPath(path) && base64Start.test(text.slice(0, 128)) ? fromBase64(Buffer.from(text)) : undefined

@@ -17,7 +17,11 @@ export interface ServedWith {
 }
 
 /** Serves one request: its fault, its route, its record. */
-export async function serveRequest(request: IncomingMessage, response: ServerResponse, tools: ServedWith): Promise<void> {
+export async function serveRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  tools: ServedWith,
+): Promise<void> {
   const { store, faults, now } = tools
   const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://mock')
   const method = request.method ?? 'GET'

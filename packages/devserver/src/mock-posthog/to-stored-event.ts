@@ -37,7 +37,10 @@ export function toStoredEvent(wire: WireRecord, { token, nowMs, sentAtMs }: Stor
     nowMs,
   })
   return {
-    uuid: typeof wire.uuid === 'string' && wire.uuid ? wire.uuid.toLowerCase() : toUuidV7(Math.max(0, timestampMs), randomBytes(16)),
+    uuid:
+      typeof wire.uuid === 'string' && wire.uuid
+        ? wire.uuid.toLowerCase()
+        : toUuidV7(Math.max(0, timestampMs), randomBytes(16)),
     event,
     distinct_id: distinctIdOf(wire, given),
     timestamp: new Date(timestampMs).toISOString(),
@@ -57,6 +60,7 @@ function propertiesOf(wire: WireRecord, given: WireRecord, event: string): WireR
   const all: Record<string, unknown> = { ...given }
   if (isRecord(wire.$set)) all.$set = wire.$set
   if (isRecord(wire.$set_once)) all.$set_once = wire.$set_once
-  if (event.startsWith('$ai_')) for (const name of Object.keys(all)) if (name.startsWith('$ai_gateway')) delete all[name]
+  if (event.startsWith('$ai_'))
+    for (const name of Object.keys(all)) if (name.startsWith('$ai_gateway')) delete all[name]
   return all
 }

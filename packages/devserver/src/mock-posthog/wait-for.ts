@@ -10,7 +10,11 @@ export interface WaitOptions {
 }
 
 /** Resolves with the merged events once they are what is awaited; rejects after the timeout and says what came. */
-export function waitFor(store: Store, awaited: Awaited, { timeoutMs = 5000 }: WaitOptions = {}): Promise<StoredEvent[]> {
+export function waitFor(
+  store: Store,
+  awaited: Awaited,
+  { timeoutMs = 5000 }: WaitOptions = {},
+): Promise<StoredEvent[]> {
   const isEnough = typeof awaited === 'number' ? (events: StoredEvent[]) => events.length >= awaited : awaited
   return new Promise((resolve, reject) => {
     const check = (): boolean => {

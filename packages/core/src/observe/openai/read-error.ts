@@ -9,7 +9,14 @@ import { asRecord, asText } from './as-record.js'
 export function readError(thrown: unknown): CallError {
   const { code, type, message, status, name } = asRecord(thrown)
   const words = asText(message ?? thrown)
-  const [, isAborted, isLate, isLost] = /(abort)|(timed? ?out)|(connection|fetch|network|socket)/i.exec(`${name} ${words}`) ?? []
-  const ofTransport = isAborted ? 'aborted' : isLate ? 'timeout' : isLost ? 'connection_error' : (asText(name) ?? 'error')
+  const [, isAborted, isLate, isLost] =
+    /(abort)|(timed? ?out)|(connection|fetch|network|socket)/i.exec(`${name} ${words}`) ?? []
+  const ofTransport = isAborted
+    ? 'aborted'
+    : isLate
+      ? 'timeout'
+      : isLost
+        ? 'connection_error'
+        : (asText(name) ?? 'error')
   return { type: asText(code) ?? asText(type) ?? (status ? `http_${status}` : ofTransport), message: words }
 }

@@ -23,7 +23,11 @@ test.each([
 })
 
 test('credentials and query do not leave', () => {
-  expect(readProvider('https://user:pass@llm.acme.com:8443/v1?key=secret#x').baseUrl).toBe('https://llm.acme.com:8443/v1')
+  expect(readProvider('https://user:pass@llm.acme.com:8443/v1?key=secret#x').baseUrl).toBe(
+    'https://llm.acme.com:8443/v1',
+  )
 })
 
-test.each([undefined, null, '', 'api.openai.com', 7])('%j is no address', (url) => expect(readProvider(url)).toEqual({}))
+test.each([undefined, null, '', 'api.openai.com', 7])('%j is no address', (url) =>
+  expect(readProvider(url)).toEqual({}),
+)

@@ -16,7 +16,9 @@ interface Fixture {
 
 const readers = { chat: readChat, completions: readCompletions, embeddings: readEmbeddings, responses: readResponses }
 const folder = new URL('../../../test/fixtures/', import.meta.url)
-const fixtures = readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Fixture] as const)
+const fixtures = readdirSync(folder).map(
+  (name) => [name, JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Fixture] as const,
+)
 
 function read(reader: Reader, chunks: readonly unknown[]): Answered {
   const accumulator = reader.chunks()
@@ -27,12 +29,15 @@ function read(reader: Reader, chunks: readonly unknown[]): Answered {
 describe.each(fixtures)('%s', (_, { api, whole, chunks, answered }) => {
   test('says what it says', () => expect(read(readers[api], [whole])).toMatchObject(answered))
 
-  test('says the same whole and in chunks', () => expect(read(readers[api], chunks)).toEqual(read(readers[api], [whole])))
+  test('says the same whole and in chunks', () =>
+    expect(read(readers[api], chunks)).toEqual(read(readers[api], [whole])))
 
   test('says as much as came, at any time', () => {
     for (let count = 0; count <= chunks.length; count += 1) {
       const partial = read(readers[api], chunks.slice(0, count))
-      expect(JSON.stringify(partial.output ?? []).length).toBeLessThanOrEqual(JSON.stringify(read(readers[api], chunks).output).length + 2)
+      expect(JSON.stringify(partial.output ?? []).length).toBeLessThanOrEqual(
+        JSON.stringify(read(readers[api], chunks).output).length + 2,
+      )
     }
   })
 
@@ -43,17 +48,48 @@ describe.each(fixtures)('%s', (_, { api, whole, chunks, answered }) => {
   })
 })
 
-const odd: readonly unknown[] = [null, undefined, '', '<html>', 7, true, [], [null], {}, { choices: null }, { choices: [null] }, { choices: [{}] }, { choices: 'x' }, { choices: [{ delta: null }] },
-  { choices: [{ index: -1, delta: { content: 'x', tool_calls: [null, 7, { index: 1e9 }] } }] }, { choices: [{ index: 1e12, message: 'x' }] }, { usage: 'many' }, { usage: [] }, { usage: null },
-  { usage: { prompt_tokens: '9', completion_tokens: -1 } }, { output: null }, { output: [null, { type: 'message', content: null }, { type: 'function_call' }] }, { type: 'response.output_text.delta' },
-  { type: 'response.output_text.delta', output_index: -5, delta: null }, { type: 'response.completed' }, { type: 'error' }, { type: 'response.failed', response: { status: 'failed', error: null } }, { error: null }, { error: 'x' }, { error: { code: 7 } }]
+const odd: readonly unknown[] = [
+  null,
+  undefined,
+  '',
+  '<html>',
+  7,
+  true,
+  [],
+  [null],
+  {},
+  { choices: null },
+  { choices: [null] },
+  { choices: [{}] },
+  { choices: 'x' },
+  { choices: [{ delta: null }] },
+  { choices: [{ index: -1, delta: { content: 'x', tool_calls: [null, 7, { index: 1e9 }] } }] },
+  { choices: [{ index: 1e12, message: 'x' }] },
+  { usage: 'many' },
+  { usage: [] },
+  { usage: null },
+  { usage: { prompt_tokens: '9', completion_tokens: -1 } },
+  { output: null },
+  { output: [null, { type: 'message', content: null }, { type: 'function_call' }] },
+  { type: 'response.output_text.delta' },
+  { type: 'response.output_text.delta', output_index: -5, delta: null },
+  { type: 'response.completed' },
+  { type: 'error' },
+  { type: 'response.failed', response: { status: 'failed', error: null } },
+  { error: null },
+  { error: 'x' },
+  { error: { code: 7 } },
+]
 
 describe.each(Object.entries(readers))('%s', (name, reader) => {
-  test.each(odd.map((value) => [JSON.stringify(value) ?? 'undefined', value]))('gives what there is of %s', (_, value) => {
-    expect(() => read(reader, [value])).not.toThrow()
-    expect(() => read(reader, [value, value, { choices: [{ delta: { content: 'x' } }] }])).not.toThrow()
-    expect(() => reader.asked(value)).not.toThrow()
-  })
+  test.each(odd.map((value) => [JSON.stringify(value) ?? 'undefined', value]))(
+    'gives what there is of %s',
+    (_, value) => {
+      expect(() => read(reader, [value])).not.toThrow()
+      expect(() => read(reader, [value, value, { choices: [{ delta: { content: 'x' } }] }])).not.toThrow()
+      expect(() => reader.asked(value)).not.toThrow()
+    },
+  )
 
   test('a request that is no object asks nothing', () => {
     expect(reader.asked(undefined)).toMatchObject({ stream: false, parameters: {} })
@@ -62,7 +98,9 @@ describe.each(Object.entries(readers))('%s', (name, reader) => {
 })
 
 test('a provider cannot reach the prototypes of the page', () => {
-  const delta = JSON.parse('{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},"content":"x"}') as object
+  const delta = JSON.parse(
+    '{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},"content":"x"}',
+  ) as object
   read(readChat, [{ choices: [{ index: 0, delta }] }, { choices: [{ index: 0, delta }] }])
   expect(({} as Record<string, unknown>).polluted).toBeUndefined()
 })
@@ -80,36 +118,95 @@ test('a stream that ends early keeps the words of each item', () => {
     { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 0, delta: 'Look' },
     { type: 'response.output_item.added', output_index: 1, item: { type: 'message', role: 'assistant', content: [] } },
     { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'Mild' },
-    { type: 'response.output_item.added', output_index: 2, item: { type: 'function_call', call_id: 'c', name: 'weather', arguments: '' } },
+    {
+      type: 'response.output_item.added',
+      output_index: 2,
+      item: { type: 'function_call', call_id: 'c', name: 'weather', arguments: '' },
+    },
     { type: 'response.function_call_arguments.delta', output_index: 2, delta: '{"ci' },
   ]
   expect(read(readResponses, events)).toMatchObject({
     model: 'gpt-5',
-    output: [{ content: [{ type: 'reasoning', text: 'Look' }, { type: 'text', text: 'Mild' }], tool_calls: [{ id: 'c', function: { name: 'weather', arguments: '{"ci' } }] }],
+    output: [
+      {
+        content: [
+          { type: 'reasoning', text: 'Look' },
+          { type: 'text', text: 'Mild' },
+        ],
+        tool_calls: [{ id: 'c', function: { name: 'weather', arguments: '{"ci' } }],
+      },
+    ],
   })
 })
 
 test.each([
-  ['Groq', { x_groq: { usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } } }, { inputTokens: 3, outputTokens: 2, totalTokens: 5 }],
-  ['DeepSeek', { usage: { prompt_tokens: 3, completion_tokens: 2, prompt_cache_hit_tokens: 1 } }, { inputTokens: 3, cacheReadTokens: 1 }],
+  [
+    'Groq',
+    { x_groq: { usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } } },
+    { inputTokens: 3, outputTokens: 2, totalTokens: 5 },
+  ],
+  [
+    'DeepSeek',
+    { usage: { prompt_tokens: 3, completion_tokens: 2, prompt_cache_hit_tokens: 1 } },
+    { inputTokens: 3, cacheReadTokens: 1 },
+  ],
   ['OpenRouter', { usage: { prompt_tokens: 3, completion_tokens: 2, cost: 0.00012 } }, { costUsd: 0.00012 }],
-  ['audio', { usage: { prompt_tokens: 3, prompt_tokens_details: { audio_tokens: 2 }, completion_tokens_details: { audio_tokens: 1 } } }, { audioInputTokens: 2, audioOutputTokens: 1 }],
+  [
+    'audio',
+    {
+      usage: {
+        prompt_tokens: 3,
+        prompt_tokens_details: { audio_tokens: 2 },
+        completion_tokens_details: { audio_tokens: 1 },
+      },
+    },
+    { audioInputTokens: 2, audioOutputTokens: 1 },
+  ],
 ])('the usage of %s is read', (_, answer, usage) => {
   expect(read(readChat, [{ choices: [], ...answer }]).usage).toMatchObject(usage)
 })
 
 test.each([
-  [{ type: 'response.failed', response: { status: 'failed', error: { code: 'server_error', message: 'Broken.' } } }, { type: 'server_error', message: 'Broken.' }],
-  [{ type: 'error', code: 'rate_limit', message: 'Slow down.' }, { type: 'rate_limit', message: 'Slow down.' }],
+  [
+    { type: 'response.failed', response: { status: 'failed', error: { code: 'server_error', message: 'Broken.' } } },
+    { type: 'server_error', message: 'Broken.' },
+  ],
+  [
+    { type: 'error', code: 'rate_limit', message: 'Slow down.' },
+    { type: 'rate_limit', message: 'Slow down.' },
+  ],
   [{ type: 'response.failed', response: { status: 'failed', error: null } }, { type: 'failed' }],
 ])('an answer that says that it failed is an error', (event, error) => {
   expect(read(readResponses, [event]).error).toEqual(error)
 })
 
 test('what was asked is read: model, input, tools, limits, who; the rest are parameters', () => {
-  const body = { model: 'gpt-4o', messages: [{ role: 'user', content: 'x' }], tools: [{}], max_completion_tokens: 7, temperature: 0, user: 'u', seed: 3, stream: true, metadata: { a: 1 }, 'no-log': false }
-  expect(readChat.asked(body)).toEqual({ model: 'gpt-4o', input: body.messages, tools: [{}], parameters: { max_completion_tokens: 7, temperature: 0, seed: 3, stream: true }, stream: true, temperature: 0, maxTokens: 7, endUser: 'u' })
-  expect(readResponses.asked({ instructions: 'Be short.', input: 'Hi' }).input).toEqual([{ role: 'system', content: 'Be short.' }, { role: 'user', content: 'Hi' }])
+  const body = {
+    model: 'gpt-4o',
+    messages: [{ role: 'user', content: 'x' }],
+    tools: [{}],
+    max_completion_tokens: 7,
+    temperature: 0,
+    user: 'u',
+    seed: 3,
+    stream: true,
+    metadata: { a: 1 },
+    'no-log': false,
+  }
+  expect(readChat.asked(body)).toEqual({
+    model: 'gpt-4o',
+    input: body.messages,
+    tools: [{}],
+    parameters: { max_completion_tokens: 7, temperature: 0, seed: 3, stream: true },
+    stream: true,
+    temperature: 0,
+    maxTokens: 7,
+    endUser: 'u',
+  })
+  expect(readResponses.asked({ instructions: 'Be short.', input: 'Hi' }).input).toEqual([
+    { role: 'system', content: 'Be short.' },
+    { role: 'user', content: 'Hi' },
+  ])
   expect(readEmbeddings.asked({ input: [[1, 2, 3], [4]] }).input).toEqual(['[3 tokens]', '[1 tokens]'])
   expect(readCompletions.asked({ prompt: 'Hi' }).input).toBe('Hi')
 })

@@ -45,7 +45,13 @@ const cases: Record<string, { masked: string[]; kept: string[] }> = {
     ],
   },
   email: {
-    masked: ['to ‹ada.lovelace@example.org›.', '<‹a+b@mail.example.co.uk›>', 'mailto:‹x_y@host.io›', '‹jürgen@müller.de›', '"‹o.reilly@example.com›"'],
+    masked: [
+      'to ‹ada.lovelace@example.org›.',
+      '<‹a+b@mail.example.co.uk›>',
+      'mailto:‹x_y@host.io›',
+      '‹jürgen@müller.de›',
+      '"‹o.reilly@example.com›"',
+    ],
     kept: ['icon@2x.png', 'git@github.com:owner/repo.git', 'pkg@1.2.3', '@decorator', 'a @ b', 'user@localhost'],
   },
   card: {
@@ -61,7 +67,14 @@ const cases: Record<string, { masked: string[]; kept: string[] }> = {
       '‹2223003122003222›',
       'card:‹4012888888881881›,',
     ],
-    kept: ['4242424242424241', '1234567890123456', '1750000000000', '0.4242424242424242', '9999 9999 9999 9999', '2026-11-24 10:00:00.0000'],
+    kept: [
+      '4242424242424241',
+      '1234567890123456',
+      '1750000000000',
+      '0.4242424242424242',
+      '9999 9999 9999 9999',
+      '2026-11-24 10:00:00.0000',
+    ],
   },
   iban: {
     masked: [
@@ -80,8 +93,28 @@ const cases: Record<string, { masked: string[]; kept: string[] }> = {
     kept: ['DE88370400440532013000', 'AB12CDEFGHIJKLMNOP', 'GB29 NWBK 6016 1331 9268 18'],
   },
   ip: {
-    masked: ['from ‹203.0.113.77›', '‹192.168.1.20›:8080', '‹2001:db8:85a3::8a2e:370:7334›', '‹fe80::1ff:fe23:4567:890a›', '[‹2001:db8::1›]', '‹2001:0db8:85a3:0000:0000:8a2e:0370:7334›'],
-    kept: ['127.0.0.1', 'version 1.2.3.4', 'v10.0.0.1', 'Chrome/120.0.6099.109', '1.2.3', '12:30:45', '::1', 'std::vector', '999.1.1.1', 'a::b', '0.0.0.0', '1.2.3.4.5'],
+    masked: [
+      'from ‹203.0.113.77›',
+      '‹192.168.1.20›:8080',
+      '‹2001:db8:85a3::8a2e:370:7334›',
+      '‹fe80::1ff:fe23:4567:890a›',
+      '[‹2001:db8::1›]',
+      '‹2001:0db8:85a3:0000:0000:8a2e:0370:7334›',
+    ],
+    kept: [
+      '127.0.0.1',
+      'version 1.2.3.4',
+      'v10.0.0.1',
+      'Chrome/120.0.6099.109',
+      '1.2.3',
+      '12:30:45',
+      '::1',
+      'std::vector',
+      '999.1.1.1',
+      'a::b',
+      '0.0.0.0',
+      '1.2.3.4.5',
+    ],
   },
   phone: {
     masked: [

@@ -9,7 +9,8 @@ export const iban: Detector = {
     for (let part = found; part.length > 14; part = part.replace(/\W?\w+$/, '')) {
       const plain = part.replace(/\W/g, '')
       let rest = 0
-      for (const character of plain.slice(4) + plain.slice(0, 4)) rest = Number(rest + String(parseInt(character, 36))) % 97
+      for (const character of plain.slice(4) + plain.slice(0, 4))
+        rest = Number(rest + String(parseInt(character, 36))) % 97
       if (rest === 1) return part
     }
     return undefined

@@ -7,7 +7,9 @@ export const ip: Detector = {
   check([found], before) {
     const parts = found.split(/[.:]/)
     const isAddress = found.includes('.')
-      ? parts.every((part) => Number(part) < 256) && !/^(?:127|0|255)\./.test(found) && !/(?:\/|\b(?:v|version|release)[\s:="]*)$/i.test(before)
+      ? parts.every((part) => Number(part) < 256) &&
+        !/^(?:127|0|255)\./.test(found) &&
+        !/(?:\/|\b(?:v|version|release)[\s:="]*)$/i.test(before)
       : parts.length === 8 || (found.split('::').length === 2 && parts.filter(Boolean).length > 1)
     return isAddress && /\d/.test(found) ? found : undefined
   },

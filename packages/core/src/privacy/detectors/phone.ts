@@ -1,6 +1,7 @@
 import type { Detector } from './detector.js'
 
-const word = /(?:phone|tel|call|mobile|cell|fax|whatsapp|sms|contact)[a-z]*[\s.:#=]*(?:(?:is|at|me|us|no|number)[\s.:]*){0,2}["']?$/i
+const word =
+  /(?:phone|tel|call|mobile|cell|fax|whatsapp|sms|contact)[a-z]*[\s.:#=]*(?:(?:is|at|me|us|no|number)[\s.:]*){0,2}["']?$/i
 /** International behind `+` or `00`; North American in groups; national in groups behind a 0. */
 const shape =
   /^(?:(?:\+ ?|00)[1-9][^\d]{0,2}(?:\d\W{0,2}){6,13}\d|(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}|\(?0[1-9]\d{1,4}\)?(?:[ /.-]{1,2}\d{2,8}){1,4})$/

@@ -1,0 +1,46 @@
+import OpenAI from 'openai'
+import { describe, expect, test } from 'vitest'
+import { flush, trackedOpenAI } from '../src/index.js'
+import { messages, scene } from './scene.js'
+
+describe('cost', () => {
+  const answering = (model: string) => {
+    const json = {
+      id: 'c',
+      object: 'chat.completion',
+      model,
+      choices: [{ index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 1_000_000, completion_tokens: 1_000_000, total_tokens: 2_000_000 },
+    }
+    return new OpenAI({ apiKey: 'sk-test', fetch: () => Promise.resolve(Response.json(json)) })
+  }
+  const costs = async (model: string, options = {}) => {
+    const { posthog, project } = await scene()
+    await trackedOpenAI(answering(model), { ...project, ...options }).chat.completions.create({ model, messages })
+    await flush()
+    const [event] = await posthog.waitFor(1)
+    return event?.properties
+  }
+
+  test('comes from the price table', async () => {
+    expect(await costs('gpt-4o-mini-2024-07-18')).toMatchObject({
+      $ai_input_cost_usd: 0.15,
+      $ai_output_cost_usd: 0.6,
+      $ai_total_cost_usd: 0.75,
+      $ai_cost_passthrough: true,
+    })
+  })
+
+  test('comes from the pricing option first', async () => {
+    const pricing = { 'gpt-4o-mini': { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } }
+    expect(await costs('gpt-4o-mini-2024-07-18', { pricing })).toMatchObject({
+      $ai_input_cost_usd: 1,
+      $ai_output_cost_usd: 2,
+    })
+  })
+
+  test('is absent where nobody knows it', async () => {
+    const properties = await costs('our-own-model')
+    expect(Object.keys(properties ?? {}).filter((name) => name.includes('cost'))).toEqual([])
+  })
+})
