@@ -7,7 +7,7 @@ export interface OpenCalls {
 }
 
 /** Calls that may be open at once; past it the oldest is taken for unread. */
-const most = 1000
+const most = 5_000
 
 export function createOpenCalls(): OpenCalls {
   const open = new Set<() => void>()

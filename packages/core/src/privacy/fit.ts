@@ -20,18 +20,8 @@ export function fit(properties: Properties, maxBytes: number, isContent: (name: 
   return fitted
 }
 
-/** Counted only where it may matter: what is not ASCII takes up to three bytes for each unit of UTF-16. */
+/** What is not ASCII takes up to three bytes for each unit of UTF-16. */
 function isOver(value: unknown, maxBytes: number): boolean {
-  if (mostBytes(value) < maxBytes) return false
   const json = JSON.stringify(value)
   return json.length + json.replace(/[\0-\x7f]/g, '').length * 2 > maxBytes
-}
-
-/** More than the JSON of `value` can have: six bytes for a character that has to be escaped. */
-function mostBytes(value: unknown): number {
-  if (typeof value === 'string') return value.length * 6 + 2
-  let bytes = 30
-  if (typeof value === 'object')
-    for (const key in value) bytes += key.length * 6 + 5 + mostBytes(value[key as keyof typeof value])
-  return bytes
 }

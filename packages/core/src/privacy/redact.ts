@@ -2,6 +2,7 @@ import type { CallEvent } from '../event/call-event.js'
 import type { Holds } from '../event/row.js'
 import { createMask } from './create-mask.js'
 import { fit } from './fit.js'
+import { mostBytes } from './most-bytes.js'
 import type { PrivacyMode } from './policy.js'
 import { toJson } from './to-json.js'
 
@@ -25,20 +26,22 @@ export function redact(event: CallEvent, { mode, maxBytes }: RedactOptions): Saf
   const { distinctId, groups, rows } = event
   const known = holdsOf(rows)
   const mask = mode === 'full' ? undefined : createMask()
-  const isWords = (name: string) => known.get(name) === 'content' || !known.has(name)
+  const isWords = (name: string) => (known.get(name) ?? 'content') === 'content'
   const properties: Record<string, unknown> = { ...event.properties }
+  /** At most, without counting: few events come near the limit. */
+  let bytes = factBytes * known.size
   for (const name in properties) {
     const value = properties[name]
     if (typeof value === 'boolean' || (typeof value === 'number' && known.has(name))) continue
-    if (mode === 'metadata' && known.get(name) === 'content') delete properties[name]
-    else
-      try {
-        // The name of a property may say that it is a secret, too.
-        properties[name] = isWords(name) ? toJson(value, mask, name) : toFact(value)
-      } catch {
-        delete properties[name]
-        properties.tracked_openai_redaction_failed = true
-      }
+    try {
+      if (mode === 'metadata' && known.get(name) === 'content') delete properties[name]
+      // The name of a property may say that it is a secret, too.
+      else if (isWords(name)) bytes += mostBytes((properties[name] = toJson(value, mask, name)))
+      else properties[name] = toFact(value)
+    } catch {
+      delete properties[name]
+      properties.tracked_openai_redaction_failed = true
+    }
   }
   const counts = mask?.counts
   if (counts && Object.keys(counts).length) properties.tracked_openai_redactions = counts
@@ -46,9 +49,12 @@ export function redact(event: CallEvent, { mode, maxBytes }: RedactOptions): Saf
     ...event,
     distinctId: distinctId && String(toJson(distinctId)),
     groups: groups && Object.keys(groups).length ? (toJson(groups) as CallEvent['groups']) : undefined,
-    properties: fit(properties, maxBytes, isWords),
+    properties: bytes > maxBytes ? fit(properties, maxBytes, isWords) : properties,
   } as SafeEvent
 }
+
+/** UTF-8 bytes that a fact may have with its name: about 150 characters, each of which may have to be escaped. */
+const factBytes = 1_000
 
 /** A fact comes from a host, too: what should be a short word may be anything. */
 function toFact(value: unknown): unknown {
