@@ -43,10 +43,17 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
   const open = new Map<unknown, OpenCapture>()
   const closed: CaptureStats[] = []
   const warn = warnRarely(runtime.now)
+  /** A script that just ends sends what waits, too, once: posthog-node does not keep the process for it. */
+  let isExitWatched = false
+  const flush = async () => {
+    await Promise.all([...open.values()].map(({ capture }) => capture.flush()))
+  }
 
   function add(key: unknown, client: PostHog, isOurs: boolean, onProblem: PostHogOptions['onProblem']): OpenCapture {
     const counts = createCounts(onProblem ?? warn)
     const made = { capture: createPostHogCapture({ client, counts, isOurs }), counts, client }
+    if (!isExitWatched) process.once('beforeExit', () => void flush())
+    isExitWatched = true
     open.set(key, made)
     return made
   }
@@ -65,9 +72,7 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
         })
       return open.get(key) ?? add(key, make(), true, onProblem)
     },
-    async flush() {
-      await Promise.all([...open.values()].map(({ capture }) => capture.flush()))
-    },
+    flush,
     async shutdown(timeoutMs) {
       openCalls.settle()
       const captures = [...open.values()]
