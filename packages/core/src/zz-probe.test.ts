@@ -179,42 +179,129 @@ http://localhost:3000
 2020-2024
 100-200-3000`.split('\n')
 test('x', () => {
-  for (const m of must) { const t = m.replaceAll('\\n', '\n'); const r = createMask().text(t); console.log(r === t ? 'MISS ' : '     ', m, '->', r.replaceAll('\n','\\n')) }
+  for (const m of must) {
+    const t = m.replaceAll('\\n', '\n')
+    const r = createMask().text(t)
+    console.log(r === t ? 'MISS ' : '     ', m, '->', r.replaceAll('\n', '\\n'))
+  }
   console.log('-----')
-  for (const m of not) { const r = createMask().text(m); if (r !== m) console.log('FALSE', m, '->', r) }
-  const rows = [text('$ai_model','facts',()=>1), json('$ai_input','content',()=>1)]
-  const ev = (p: any, more={}) => redact({name:'$ai_span',rows,uuid:'x',timestampMs:0,properties:p,...more} as any,{mode:'redacted',maxBytes:9e5})
-  const t = (label: string, p: any, more={}) => { try { console.log(label, JSON.stringify(ev(p, more))?.slice(0,300)) } catch(e) { console.log(label, 'THREW', e) } }
-  t('toJSON', {$ai_input: {toJSON(){throw new Error('x')}, a:1}, $ai_model:'m'})
-  t('toJSON ok', {$ai_input: {toJSON(){return 'ada@example.org'}, a:1}})
-  t('url', {$ai_input: new URL('https://u:p4ssword@x.test/')})
-  t('map', {$ai_input: new Map([['a',1]])})
-  t('err', {$ai_input: new Error('ada@example.org')})
-  t('revoked', {$ai_input: (()=>{const r=Proxy.revocable({}, {}); r.revoke(); return r.proxy})(), $ai_model:'m'})
-  t('throwing prop itself', Object.defineProperty({$ai_model:'m'}, 'x', {enumerable:true, get(){throw 1}}))
-  t('distinct', {}, {distinctId: {toString(){throw 1}}})
-  t('groups', {}, {groups: Object.defineProperty({}, 'x', {enumerable:true, get(){throw 1}})})
-  t('groups null', {}, {groups: null})
-  t('model obj', {$ai_model: {a:()=>1}})
-  t('bigint fact', {$ai_model: 5n})
-  t('nan custom', {x: NaN, y: Infinity, f: ()=>1, s: Symbol('x'), u: undefined, n: null})
-  t('nan known', {$ai_model: NaN})
-  t('boxed', {$ai_input: [new String('ada@example.org'), new Number(3), Object('x\ud800')]})
-  t('proto', {$ai_input: JSON.parse('{"__proto__":{"x":1},"constructor":2}')})
-  t('shared', {$ai_input: (()=>{const s={a:'x'}; return [s,s]})()})
-  t('sparse', {$ai_input: [1,,3]})
-  t('ua', {$ai_input: new Uint8Array(3)})
-  t('ab', {$ai_input: new ArrayBuffer(3)})
-  t('keys', {$ai_input: {'ada@example.org':1, 'ada2@example.org':2, 'a\ud800':1}, 'bob@example.org': 'x', 'z\ud800':1, '__proto__x': 1})
-  t('dup keys', {$ai_input: {'[email:1]': 'one', 'ada@example.org': 'two'}})
-  t('dbl json', {$ai_input: JSON.stringify({a: JSON.stringify({password:'x', to:'ada@example.org'})})})
-  t('json ws', {$ai_input: '{ "a" : 1.0, "big": 12345678901234567890 }'})
-  t('nulls in str', {$ai_input: 'a\u0000b'})
-  t('number leaf card', {$ai_input: {n: 4242424242424242, m: '4242424242424242'}})
-  t('password obj', {$ai_input: {password: {value:'hunter2'}, api_key: ['abc'], authorization: null, password2: true, pin: 0}})
-  t('huge n keys', {$ai_input: Object.fromEntries(Array.from({length: 200000}, (_, i) => ['k'+i, i]))})
-  let d: any = 'ada@example.org'; for (let i=0;i<200;i++) d={d}; t('deep', {$ai_input:d})
-  d='x'; for (let i=0;i<100000;i++) d=[d]; t('deep 1e5', {$ai_input:d})
-  let js = '['.repeat(5000)+']'.repeat(5000); t('deep json str', {$ai_input:js})
-  let j2: any = 'ada@example.org'; for (let i=0;i<12;i++) j2=JSON.stringify({a:j2}); t('nested strs', {$ai_input:j2})
+  for (const m of not) {
+    const r = createMask().text(m)
+    if (r !== m) console.log('FALSE', m, '->', r)
+  }
+  const rows = [text('$ai_model', 'facts', () => 1), json('$ai_input', 'content', () => 1)]
+  const ev = (p: any, more = {}) =>
+    redact({ name: '$ai_span', rows, uuid: 'x', timestampMs: 0, properties: p, ...more } as any, {
+      mode: 'redacted',
+      maxBytes: 9e5,
+    })
+  const t = (label: string, p: any, more = {}) => {
+    try {
+      console.log(label, JSON.stringify(ev(p, more))?.slice(0, 300))
+    } catch (e) {
+      console.log(label, 'THREW', e)
+    }
+  }
+  t('toJSON', {
+    $ai_input: {
+      toJSON() {
+        throw new Error('x')
+      },
+      a: 1,
+    },
+    $ai_model: 'm',
+  })
+  t('toJSON ok', {
+    $ai_input: {
+      toJSON() {
+        return 'ada@example.org'
+      },
+      a: 1,
+    },
+  })
+  t('url', { $ai_input: new URL('https://u:p4ssword@x.test/') })
+  t('map', { $ai_input: new Map([['a', 1]]) })
+  t('err', { $ai_input: new Error('ada@example.org') })
+  t('revoked', {
+    $ai_input: (() => {
+      const r = Proxy.revocable({}, {})
+      r.revoke()
+      return r.proxy
+    })(),
+    $ai_model: 'm',
+  })
+  t(
+    'throwing prop itself',
+    Object.defineProperty({ $ai_model: 'm' }, 'x', {
+      enumerable: true,
+      get() {
+        throw 1
+      },
+    }),
+  )
+  t(
+    'distinct',
+    {},
+    {
+      distinctId: {
+        toString() {
+          throw 1
+        },
+      },
+    },
+  )
+  t(
+    'groups',
+    {},
+    {
+      groups: Object.defineProperty({}, 'x', {
+        enumerable: true,
+        get() {
+          throw 1
+        },
+      }),
+    },
+  )
+  t('groups null', {}, { groups: null })
+  t('model obj', { $ai_model: { a: () => 1 } })
+  t('bigint fact', { $ai_model: 5n })
+  t('nan custom', { x: NaN, y: Infinity, f: () => 1, s: Symbol('x'), u: undefined, n: null })
+  t('nan known', { $ai_model: NaN })
+  t('boxed', { $ai_input: [new String('ada@example.org'), new Number(3), Object('x\ud800')] })
+  t('proto', { $ai_input: JSON.parse('{"__proto__":{"x":1},"constructor":2}') })
+  t('shared', {
+    $ai_input: (() => {
+      const s = { a: 'x' }
+      return [s, s]
+    })(),
+  })
+  t('sparse', { $ai_input: [1, , 3] })
+  t('ua', { $ai_input: new Uint8Array(3) })
+  t('ab', { $ai_input: new ArrayBuffer(3) })
+  t('keys', {
+    $ai_input: { 'ada@example.org': 1, 'ada2@example.org': 2, 'a\ud800': 1 },
+    'bob@example.org': 'x',
+    'z\ud800': 1,
+    __proto__x: 1,
+  })
+  t('dup keys', { $ai_input: { '[email:1]': 'one', 'ada@example.org': 'two' } })
+  t('dbl json', { $ai_input: JSON.stringify({ a: JSON.stringify({ password: 'x', to: 'ada@example.org' }) }) })
+  t('json ws', { $ai_input: '{ "a" : 1.0, "big": 12345678901234567890 }' })
+  t('nulls in str', { $ai_input: 'a\u0000b' })
+  t('number leaf card', { $ai_input: { n: 4242424242424242, m: '4242424242424242' } })
+  t('password obj', {
+    $ai_input: { password: { value: 'hunter2' }, api_key: ['abc'], authorization: null, password2: true, pin: 0 },
+  })
+  t('huge n keys', { $ai_input: Object.fromEntries(Array.from({ length: 200000 }, (_, i) => ['k' + i, i])) })
+  let d: any = 'ada@example.org'
+  for (let i = 0; i < 200; i++) d = { d }
+  t('deep', { $ai_input: d })
+  d = 'x'
+  for (let i = 0; i < 100000; i++) d = [d]
+  t('deep 1e5', { $ai_input: d })
+  let js = '['.repeat(5000) + ']'.repeat(5000)
+  t('deep json str', { $ai_input: js })
+  let j2: any = 'ada@example.org'
+  for (let i = 0; i < 12; i++) j2 = JSON.stringify({ a: j2 })
+  t('nested strs', { $ai_input: j2 })
 })

@@ -72,7 +72,8 @@ function foreignResource(resource: Resource, path: string, site: ResourceSite): 
   return new Proxy(resource, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target)
-      if (path === 'chat' && key === 'completions') return foreignResource(value as Resource, 'chat/completions', site)
+      if (path === 'chat' && key === 'completions' && value)
+        return foreignResource(value as Resource, 'chat/completions', site)
       if (typeof value !== 'function' || key === 'constructor') return value
       if (!made.has(key)) made.set(key, watched(target, key, path, site) ?? (value as Method).bind(target))
       return made.get(key)
