@@ -49,17 +49,14 @@ export function createTraceList(list, { onChoose }) {
 }
 
 function draw(row, trace) {
-  const { name, models, tokens, cost, latencySeconds, status, events, startMs } = trace
-  const [model = 'no model call'] = models
-  // A trace that is called as its model does not say it twice.
-  const more = models.length > 1 ? ` +${models.length - 1}` : ''
-  const about = [toPlural(events.length, 'event'), name === model ? more.trim() : model + more]
-  const aboutText = about.filter(Boolean).join(' · ')
+  const { name, tokens, cost, latencySeconds, status, events, startMs } = trace
+  const aboutText = toAbout(trace)
+  const countText = toPlural(events.length, 'event')
   const tokenText = tokens === undefined ? '–' : `${toCount(tokens)} tok`
   const costText = toCost(cost)
   const latencyText = toSeconds(latencySeconds)
   const timeText = toTime(startMs)
-  const signature = [name, aboutText, tokenText, costText, latencyText, status, timeText].join('\n')
+  const signature = [name, aboutText, countText, tokenText, costText, latencyText, status, timeText].join('\n')
   if (row.signature === signature) return
   row.signature = signature
   row.button.replaceChildren(
@@ -68,6 +65,7 @@ function draw(row, trace) {
       { class: 'trace-line' },
       element('span', { class: 'trace-name' }, name),
       element('span', { class: 'status', 'data-status': status }, status),
+      element('span', { class: 'trace-count' }, countText),
       element('time', { datetime: new Date(startMs).toISOString() }, timeText),
     ),
     element(
@@ -79,4 +77,11 @@ function draw(row, trace) {
       element('span', {}, latencyText),
     ),
   )
+}
+
+/** The model; where the trace is called as its model, the API instead. */
+function toAbout({ name, models, operation }) {
+  const [model = 'no model call'] = models
+  const more = models.length > 1 ? ` +${models.length - 1}` : ''
+  return (name === model ? (operation ?? '') : model) + more
 }

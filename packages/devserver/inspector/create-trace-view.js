@@ -29,7 +29,8 @@ export function createTraceView(pane, { onBack }) {
   function draw(trace) {
     const rows = toRows(trace.tree)
     pane.replaceChildren(
-      headView(trace, onBack),
+      element('button', { class: 'back', onclick: onBack }, '← Back'),
+      headView(trace),
       rows.length > 1 ? outlineView(trace, goTo) : '',
       notesView(trace.notes),
       ...rows.map(({ event }) => sectionOf(event)),
@@ -67,7 +68,7 @@ const isSame = (one, other) =>
   one.events.length === other.events.length &&
   one.events.every((event, at) => event === other.events[at])
 
-function headView(trace, onBack) {
+function headView(trace) {
   const { name, id, status, tokens, cost, latencySeconds, events, models, startMs } = trace
   const sums = [
     [models.length > 1 ? 'Models' : 'Model', models.join(', ') || '–'],
@@ -80,7 +81,6 @@ function headView(trace, onBack) {
   return element(
     'header',
     { class: 'trace-head' },
-    element('button', { class: 'back', onclick: onBack }, '← Back'),
     element(
       'div',
       { class: 'trace-title' },

@@ -13,6 +13,8 @@ const filter = createFilter()
 const list = createTraceList(part('traces'), { onChoose: choose })
 const view = createTraceView(part('detail'), { onBack: back })
 let postHogUrl
+/** How many stored events are still to come: drawn before, the list would seem to be empty. */
+let awaitedCount = 0
 let isDrawing = false
 
 /** The selected trace is in the address, so that it can be linked and the browser's Back works. */
@@ -76,7 +78,7 @@ function drawNotice(count, shownCount) {
 
 /** Many events in one go are drawn once. */
 function drawSoon() {
-  if (isDrawing) return
+  if (isDrawing || awaitedCount > 0) return
   isDrawing = true
   requestAnimationFrame(draw)
 }
@@ -96,10 +98,12 @@ addEventListener('keydown', (event) => {
 followStream({
   onStart(start) {
     postHogUrl = start.postHogUrl
+    awaitedCount = start.storedCount
     store.clear()
     drawSoon()
   },
   onEvent(event) {
+    awaitedCount -= 1
     store.put(event)
     drawSoon()
   },

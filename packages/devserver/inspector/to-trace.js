@@ -24,6 +24,7 @@ export function toTrace(id, members) {
     events,
     tree,
     models,
+    operation: textOf(calls[0]?.properties.tracked_openai_operation),
     name:
       textOf(named?.properties.$ai_span_name) ??
       models[0] ??
