@@ -8,7 +8,7 @@ import { secret, secretName } from './detectors/secret.js'
 
 /** What cannot be without a digit. */
 const withDigits = [iban, card, ip, phone]
-const secretKey = new RegExp(`^(?:[\\w-]*[_-])?(?:${secretName}|token|credentials?|cvv|cvc|pin)$`, 'i')
+const secretKey = new RegExp(`^(?:[\\w-]*${secretName}|(?:[\\w-]*[_-])?(?:token|credentials?|cvv|cvc|pin))$`, 'i')
 
 /** Masks what must not leave, the same value by the same placeholder throughout one event. */
 export interface Mask {
@@ -52,7 +52,7 @@ export function createMask(): Mask {
     counts,
     text(text) {
       // Most texts have nothing that could be one, and are left here.
-      if (!/[\d@:=]/.test(text) && !/(?: is|earer|asic) /i.test(text)) return text
+      if (!/[\d@:=]/.test(text) && !/(?: is|earer|asic|token) |-----B/i.test(text)) return text
       const masked = mask(mask(text, secret), email)
       return /\d/.test(text) ? withDigits.reduce(mask, masked) : masked
     },

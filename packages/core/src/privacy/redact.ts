@@ -20,7 +20,7 @@ export interface RedactOptions {
 /**
  * What of an event may leave, by what its rows hold: facts and identity as they are; content, and the caller's custom
  * properties, masked in `redacted`; no content in `metadata`. Content that cannot be masked is left out and the
- * event says so. Never throws.
+ * event says so.
  */
 export function redact(event: CallEvent, { mode, maxBytes }: RedactOptions): SafeEvent {
   const { distinctId, groups, rows } = event

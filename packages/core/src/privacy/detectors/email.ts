@@ -6,7 +6,9 @@ import type { Detector } from './detector.js'
  */
 export const email: Detector = {
   name: 'email',
-  pattern: /@(?<=([^\s<>()[\]"',;:@\\/=]{1,64})@)(?:[^\s<>()[\]"',;:@\\/.]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w:]|\.\w)/g,
+  pattern: /@(?<=([^\s<>()[\]"',;:@\\/=]{1,64})@)(?:[^\s<>()[\]"',;:@\\/.]{1,63}\.){1,8}[^\W\d_]{2,24}(?!\w|\.\w)/g,
   check: ([found, local = '']) =>
-    /\.(?:png|jpe?g|gif|svg|webp)$/i.test(found) ? undefined : local.replace(/^\W+/, '') + found,
+    local === 'git' || /\.(?:png|jpe?g|gif|svg|webp)$/i.test(found)
+      ? undefined
+      : local.replace(/^[!-/{|}]+/, '') + found,
 }
