@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { checkBudgets } from './packages/check-budgets.mjs'
 import { checkBundles } from './packages/check-bundles.mjs'
 import { checkExports } from './packages/check-exports.mjs'
+import { checkNext } from './packages/check-next.mjs'
 import { checkPlatformNames } from './packages/check-platform-names.mjs'
 import { checkTarballs } from './packages/check-tarballs.mjs'
 import { checkTypes } from './packages/check-types.mjs'
@@ -48,6 +49,7 @@ try {
       await checkBundles(checks, { folder, root })
       await checkTypes(checks, { folder, root })
       await checkBudgets(checks, folder)
+      await checkNext(checks, folder)
     }
   }
 } finally {

@@ -2,7 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../run.mjs'
 
-const peers = ['openai', 'posthog-js', 'posthog-node', 'react', '@types/react']
+const peers = ['openai', 'posthog-js', 'posthog-node', 'react', 'react-dom', '@types/react']
+/** Only there to see whether it takes what we publish; too big to be installed with the repository. */
+const hosts = { next: '^15.5.0' }
 
 /** Installs the tarballs and the peers, in the versions of this repository, into `folder`, as a user does. */
 export async function installPackages(root, tarballs, folder) {
@@ -11,6 +13,7 @@ export async function installPackages(root, tarballs, folder) {
   const dependencies = {
     ...Object.fromEntries(tarballs.map(({ name, path }) => [name, `file:${path}`])),
     ...Object.fromEntries(peers.map((name) => [name, version(name)])),
+    ...hosts,
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, dependencies }, null, 2))
   const { code, output } = await run(
