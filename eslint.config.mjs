@@ -1,4 +1,5 @@
-import { basename, relative, resolve, sep } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join, relative, resolve, sep } from 'node:path'
 import { defineConfig } from 'eslint/config'
 import { createNodeResolver, importX } from 'eslint-plugin-import-x'
 import tseslint from 'typescript-eslint'
@@ -22,6 +23,14 @@ const mayImport = {
   e2e: ['@tracked-openai/core', '@tracked-openai/devserver', 'tracked-openai'],
 }
 
+/** Every name under which the packages can be imported: what their `exports` promise. */
+const doors = new Set(
+  readdirSync(join(root, 'packages')).flatMap((folder) => {
+    const { name, exports = {} } = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'))
+    return Object.keys(exports).map((path) => join(name, path))
+  }),
+)
+
 /** The folder of `mayImport` that holds a file. */
 function folderOf(file) {
   const [first, second] = relative(root, file).split(sep)
@@ -44,7 +53,8 @@ function problemOf(file, name, typeOnly) {
     name,
   )?.[0]
   if (own) {
-    if (/^@tracked-openai\/[^/]+\/./.test(name)) return `Import ${own} through its door, without a path.`
+    if (/^(@tracked-openai\/[^/]+|tracked-openai)\/./.test(name) && !doors.has(name))
+      return `${name} is no door of ${own}: import what its \`exports\` name.`
     if (mayImport[folder].includes(own) || (isTest(file) && own === '@tracked-openai/devserver')) return undefined
     return `${folder} may not import ${own}.`
   }

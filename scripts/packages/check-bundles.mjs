@@ -60,7 +60,14 @@ async function withVite(entry, out, folder, root) {
 async function withWebpack(entry, out, folder) {
   const stats = await new Promise((done, fail) => {
     webpack(
-      { mode: 'production', target: 'web', context: folder, entry, output: { path: out, filename: 'bundle.mjs' } },
+      {
+        mode: 'production',
+        target: 'web',
+        context: folder,
+        entry,
+        // Webpack finds its chunks by the document and `self`, and a server has neither.
+        output: { path: out, filename: 'bundle.mjs', publicPath: '/', globalObject: 'globalThis' },
+      },
       (error, result) => (error ? fail(error) : done(result)),
     )
   })

@@ -21,7 +21,7 @@ export function checkPlatformNames(folder) {
     )
     const found = []
     const visit = (node) => {
-      if (ts.isIdentifier(node) && platform.has(node.text) && !isPropertyName(node))
+      if (ts.isIdentifier(node) && platform.has(node.text) && !isPropertyName(node) && !isOwnChunk(node))
         found.push(`${name}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} names ${node.text}`)
       ts.forEachChild(node, visit)
     }
@@ -36,4 +36,9 @@ function isPropertyName(node) {
   if (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent))
     return parent.name === node
   return ts.isBindingElement(parent) && parent.propertyName === node
+}
+
+/** CommonJS names `require` to load the package's own chunks. */
+function isOwnChunk({ text, parent }) {
+  return text === 'require' && ts.isCallExpression(parent) && /^\.\.?\//.test(parent.arguments[0]?.text)
 }

@@ -1,4 +1,5 @@
 import { createCounts, createMemoryCapture, createOpenCalls, createTracker, wrapOpenAI } from '@tracked-openai/core'
+import { eventParts } from '@tracked-openai/core/event'
 import { trackedOpenAI } from '@tracked-openai/node'
 import { OpenAI as PostHogOpenAI } from '@posthog/ai/openai'
 import OpenAI from 'openai'
@@ -34,6 +35,7 @@ export function memoryClient() {
       after: () => () => undefined,
     },
     capture,
+    parts: eventParts,
     captureFor: () => capture,
     openCalls: createOpenCalls(),
     counts: createCounts((problem) => {

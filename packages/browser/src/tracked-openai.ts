@@ -6,6 +6,7 @@ import {
   createOpenCalls,
   createPrice,
   createTracker,
+  type EventParts,
   type Pricing,
   type Problem,
   type TrackedClient,
@@ -37,6 +38,8 @@ const runtime = createBrowserRuntime()
 /** One capture for each posthog-js instance of the page, so that a client may be wrapped at every render. */
 const captures = new Map<PostHog, OpenCapture>()
 const openCalls = createOpenCalls()
+/** Loaded beside the page: it is needed when the first call is over. */
+let parts: EventParts | Promise<EventParts> | undefined
 let isWatchingPage = false
 let isLeaving = false
 /** `$ai_lib`, `$ai_lib_version`. */
@@ -65,6 +68,7 @@ export function browserTracker(options: TrackedOptions): Tracker {
       runtime,
       openCalls,
       capture,
+      parts: (parts ??= loadParts()),
       counts,
       captureFor: (posthog) => open(findPostHog(posthog), options.onProblem).capture,
       ...(options.pricing && { price: createPrice(options.pricing) }),
@@ -74,6 +78,18 @@ export function browserTracker(options: TrackedOptions): Tracker {
     },
     options,
   )
+}
+
+async function loadParts(): Promise<EventParts> {
+  try {
+    const { eventParts } = await import('@tracked-openai/core/event')
+    parts = eventParts
+    return eventParts
+  } catch (error) {
+    // The next client tries again.
+    parts = undefined
+    throw error
+  }
 }
 
 function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCapture {
@@ -108,13 +124,16 @@ function warnOnce(): (problem: Problem) => void {
   }
 }
 
-/** Sends what waits. posthog-js sends its batch by itself, every three seconds and when the page is left. */
-export const flush = (): Promise<void> => Promise.resolve()
+/** Hands over what waits. posthog-js sends its batch by itself, every three seconds and when the page is left. */
+export async function flush(): Promise<void> {
+  // Who waits for the parts was there first; what fails to load is told by the tracker.
+  await Promise.resolve(parts).catch(() => undefined)
+}
 
 /** Ends open calls and reports them as far as they came. Never rejects. */
-export function shutdown(): Promise<void> {
+export async function shutdown(): Promise<void> {
+  await flush()
   openCalls.settle()
-  return Promise.resolve()
 }
 
 /** What became of the events so far: captured, taken by posthog-js (`delivered`), dropped by reason. */
@@ -133,9 +152,18 @@ export function stats(): CaptureStats {
 /** For server-side rendering of a component: the client behaves the same, and nothing is reported. */
 function silentTracker(options: TrackedOptions): Tracker {
   const counts = createCounts(() => undefined)
+  const nothing = () => undefined
   const done = () => Promise.resolve()
-  const capture: Capture = { send: () => undefined, flush: done, shutdown: done, stats: counts.stats }
-  const ports = { runtime, openCalls, capture, counts, captureFor: () => capture, maxEventBytes: () => 0, library }
-  const silent = { ...options, defaults: { noLog: true } }
-  return createTracker(ports, silent)
+  const capture: Capture = { send: nothing, flush: done, shutdown: done, stats: counts.stats }
+  const ports = {
+    runtime,
+    openCalls,
+    capture,
+    parts: new Promise<never>(nothing),
+    counts,
+    captureFor: () => capture,
+    maxEventBytes: () => 0,
+    library,
+  }
+  return { ...createTracker(ports, { ...options, defaults: { noLog: true } }), send: nothing, report: nothing }
 }

@@ -3,6 +3,7 @@ import { createTestTracker } from '../test/create-test-tracker.js'
 import { createCounts, type Problem } from './capture/counts.js'
 import { createMemoryCapture } from './capture/memory-capture.js'
 import { createTracker, type TrackerPorts } from './create-tracker.js'
+import { eventParts } from './event-parts.js'
 import { createOpenCalls } from './observe/create-open-calls.js'
 import type { Observation } from './observe/observation.js'
 import { createFakeRuntime } from '../test/fake-runtime.js'
@@ -26,6 +27,7 @@ function scene(ports: Partial<TrackerPorts> = {}, options = {}) {
     {
       runtime: createFakeRuntime(),
       capture,
+      parts: eventParts,
       captureFor: () => capture,
       openCalls: createOpenCalls(),
       counts,
@@ -40,7 +42,7 @@ function scene(ports: Partial<TrackerPorts> = {}, options = {}) {
 
 test('a report is one safe event, with its cost', () => {
   const { tracker, capture } = scene({ price: () => ({ inputUsd: 0.1, outputUsd: 0.2 }) })
-  tracker.report(observation)
+  tracker.report(() => observation, {})
   expect(capture.events()).toMatchObject([
     {
       name: '$ai_generation',
@@ -67,7 +69,7 @@ test.each([
   ['full', 'everything', undefined],
 ])('a client that says %s and a call that says %s send %j', (client, call, sent) => {
   const { tracker, capture } = scene({}, { privacy: client })
-  tracker.report({ ...observation, tracking: { privacy: call as never } })
+  tracker.report(() => observation, { privacy: call as never })
   expect(capture.events()[0]?.properties.$ai_input).toBe(sent)
 })
 
@@ -87,7 +89,7 @@ describe('trouble', () => {
     ['a limit', { maxEventBytes: broken }],
   ])('%s that throws is counted, and nobody hears its words', (_, ports) => {
     const { tracker, problems, counts } = scene(ports)
-    tracker.report(observation)
+    tracker.report(() => observation, {})
     expect(problems).toEqual([{ code: 'tracking_failed', dropped: 1, message: 'Tracking failed: TypeError.' }])
     expect(counts.stats()).toMatchObject({ captured: 1, dropped: { tracking_failed: 1 } })
   })
@@ -98,7 +100,7 @@ describe('trouble', () => {
         throw new TypeError('Write posthog_api_key.')
       },
     })
-    tracker.report({ ...observation, tracking: { posthog: { host: 'x' } } })
+    tracker.report(() => observation, { posthog: { host: 'x' } })
     expect(problems).toEqual([{ code: 'credentials_invalid', dropped: 1, message: 'Write posthog_api_key.' }])
     expect(capture.events()).toEqual([])
   })

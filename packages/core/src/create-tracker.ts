@@ -4,10 +4,11 @@ import { mergeTracking } from './context/merge-tracking.js'
 import type { Tracking } from './context/tracking.js'
 import type { CallEvent } from './event/call-event.js'
 import { toEvent } from './event/to-event.js'
+import type { EventParts } from './event-parts.js'
 import type { OpenCalls } from './observe/create-open-calls.js'
 import type { Observation } from './observe/observation.js'
 import { type PrivacyMode, privacyModes } from './privacy/policy.js'
-import { redact } from './privacy/redact.js'
+import { toBareEvent } from './privacy/to-bare-event.js'
 import type { Runtime } from './runtime.js'
 
 /** US dollars of one call. */
@@ -20,6 +21,11 @@ export interface Cost {
 export interface TrackerPorts {
   readonly runtime: Runtime
   readonly capture: Capture
+  /**
+   * The tables and redaction; a promise where they are loaded beside the page. Until they are there, events wait; those
+   * of a page that is left before go as their facts alone.
+   */
+  readonly parts: EventParts | Promise<EventParts>
   /**
    * A capture for one call's own PostHog: an instance, or `{ apiKey, host }`.
    * Throws a set-up error where it cannot be had.
@@ -57,8 +63,10 @@ export interface Tracker {
   readonly graceMs?: number
   /** What holds for a call: defaults, then the async context, then `own`, the nearest winning. */
   trackingOf(own?: Tracking): Tracking
-  /** Reports a call that is over: exactly one event. Never throws. */
-  report(observation: Observation): void
+  /** What reads and redacts, once it is there. */
+  readonly parts?: EventParts
+  /** Reports a call that is over: exactly one event, of what `observe` gives when the parts are there. Never throws. */
+  report(observe: (parts?: EventParts) => Observation, tracking: Tracking): void
   /** Sends an event that is not a model call: span, trace, feedback, metric. Never throws. */
   send(event: CallEvent, tracking: Tracking): void
   /** Runs our code in the caller's path: what it throws is counted, and goes no further. */
@@ -85,23 +93,55 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     }
   }
 
+  let parts = 'then' in ports.parts ? undefined : ports.parts
+  /** Events that wait for `parts`. */
+  let waiting = parts ? undefined : new Set<() => void>()
+  const goOn = () => {
+    const all = waiting ?? []
+    waiting = undefined
+    for (const emit of all) emit()
+  }
+  if ('then' in ports.parts)
+    void ports.parts
+      .then(
+        (loaded) => {
+          parts = loaded
+        },
+        () =>
+          counts.dropped({
+            code: 'redaction_unavailable',
+            dropped: 0,
+            message: 'A part of tracked-openai could not be loaded. Events go without content.',
+          }),
+      )
+      .then(goOn)
+
   function lose(code: ProblemCode, message: string): void {
     counts.captured()
     counts.dropped({ code, dropped: 1, message })
   }
 
-  function send(make: () => CallEvent, tracking: Tracking): void {
+  function send(make: (parts?: EventParts) => CallEvent, tracking: Tracking): void {
     let destination = capture
     try {
       if (tracking.posthog !== undefined) destination = ports.captureFor(tracking.posthog)
     } catch (error) {
       return lose('credentials_invalid', toError(error).message)
     }
-    try {
-      destination.send(redact(make(), { mode: strictest(privacy, tracking.privacy), maxBytes: ports.maxEventBytes() }))
-    } catch (error) {
-      lose('tracking_failed', `Tracking failed: ${toError(error).name}.`)
+    const emit = () => {
+      done()
+      waiting?.delete(emit)
+      try {
+        const options = { mode: strictest(privacy, tracking.privacy), maxBytes: ports.maxEventBytes() }
+        destination.send(parts ? parts.redact(make(parts), options) : toBareEvent(make()))
+      } catch (error) {
+        lose('tracking_failed', `Tracking failed: ${toError(error).name}.`)
+      }
     }
+    // Who settles the open calls settles the waiting events, too.
+    const done = waiting ? openCalls.add(emit) : () => undefined
+    if (waiting) waiting.add(emit)
+    else emit()
   }
 
   return {
@@ -112,11 +152,14 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     quietly,
     send: (event, tracking) => send(() => event, tracking),
     trackingOf: (own) => mergeTracking(defaults, ports.ambient?.(), own),
-    report: (observation) =>
-      send(
-        () => toEvent(observation, { cost: ports.price?.(observation), library: ports.library }),
-        observation.tracking,
-      ),
+    get parts() {
+      return parts
+    },
+    report: (observe, tracking) =>
+      send((parts) => {
+        const observation = observe(parts)
+        return toEvent(observation, { cost: ports.price?.(observation), library: ports.library }, parts?.tables)
+      }, tracking),
   }
 }
 

@@ -1,6 +1,7 @@
 import { createMemoryCapture, type MemoryCapture } from '../src/capture/memory-capture.js'
 import { createCounts, type Problem } from '../src/capture/counts.js'
-import { createTracker, type Tracker, type TrackerOptions } from '../src/create-tracker.js'
+import { createTracker, type Tracker, type TrackerOptions, type TrackerPorts } from '../src/create-tracker.js'
+import { eventParts } from '../src/event-parts.js'
 import { createOpenCalls } from '../src/observe/create-open-calls.js'
 import type { SafeEvent } from '../src/privacy/redact.js'
 import { toUuidV7 } from '../src/to-uuid-v7.js'
@@ -14,7 +15,7 @@ export interface TestTracker {
 }
 
 /** A tracker with Node's clock that keeps its events. */
-export function createTestTracker(options: TrackerOptions = {}): TestTracker {
+export function createTestTracker(options: TrackerOptions = {}, ports: Partial<TrackerPorts> = {}): TestTracker {
   const capture = createMemoryCapture()
   const problems: Problem[] = []
   const runtime = {
@@ -29,11 +30,13 @@ export function createTestTracker(options: TrackerOptions = {}): TestTracker {
     {
       runtime,
       capture,
+      parts: eventParts,
       captureFor: () => capture,
       openCalls: createOpenCalls(),
       counts: createCounts((problem) => problems.push(problem)),
       maxEventBytes: () => 900_000,
       library: { name: 'tracked-openai', version: '0.0.0-test' },
+      ...ports,
     },
     options,
   )

@@ -9,6 +9,7 @@ import {
   type Tracking,
   wrapOpenAI,
 } from '@tracked-openai/core'
+import { eventParts } from '@tracked-openai/core/event'
 import type { PostHog } from 'posthog-node'
 import { asyncContext } from './async-context.js'
 import { createNodeRuntime } from './create-node-runtime.js'
@@ -54,6 +55,7 @@ export function nodeTracker(options: TrackedOptions): Tracker {
       runtime,
       openCalls,
       capture,
+      parts: eventParts,
       counts,
       captureFor: (posthog) => captures.open(toOptions(posthog)).capture,
       ambient: () => ({ ...posthogContext(client), ...asyncContext.getStore() }),

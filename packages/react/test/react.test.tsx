@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { Trace, TrackedOptions } from '@tracked-openai/browser'
+import { flush, type Trace, type TrackedOptions } from '@tracked-openai/browser'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import axe from 'axe-core'
 import OpenAI from 'openai'
@@ -68,6 +68,7 @@ describe('useTrackedOpenAI', () => {
       </PostHogProvider>,
     )
     await tracked?.chat.completions.create({ model: 'gpt-4o-mini', messages: [] })
+    await flush()
     expect(captured.map(({ name }) => name)).toEqual(['$ai_generation'])
   })
 
@@ -101,6 +102,7 @@ describe('useTrackedOpenAI', () => {
       </StrictMode>,
     )
     await tracked?.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
+    await flush()
     expect(captured.map(({ name }) => name)).toEqual(['$ai_generation'])
     expect(captured[0]?.properties).toMatchObject({ feature: 'chat', $ai_model: 'gpt-4o-mini' })
     expect(captured[0]?.properties).not.toHaveProperty('$ai_input')
@@ -117,7 +119,7 @@ describe('useTrackedOpenAI', () => {
   })
 })
 
-test('useTrace starts one trace for each call, with the person of posthog-js', () => {
+test('useTrace starts one trace for each call, with the person of posthog-js', async () => {
   const { posthog, captured } = recorder()
   const traces: Trace[] = []
   function Button() {
@@ -134,6 +136,7 @@ test('useTrace starts one trace for each call, with the person of posthog-js', (
   for (const trace of traces) trace.end('Bye')
   expect(new Set(traces.map(({ traceId }) => traceId)).size).toBe(2)
   expect(traces[0]?.headers()).toMatchObject({ 'x-posthog-distinct-id': 'ada' })
+  await flush()
   expect(captured.map(({ name }) => name)).toEqual(['$ai_trace', '$ai_trace'])
 })
 

@@ -7,6 +7,7 @@ export type ProblemCode =
   | 'posthog_unreachable'
   | 'queue_overflow'
   | 'redaction_failed'
+  | 'redaction_unavailable'
   | 'credentials_invalid'
   | 'credentials_unsupported'
   | 'tracking_invalid'

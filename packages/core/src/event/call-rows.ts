@@ -1,7 +1,7 @@
 import type { Observation } from '../observe/observation.js'
+import { bareRows } from './bare-rows.js'
 import { count, flag, json, type Row, type RowContext, record, text, usd } from './row.js'
 import { toExtras, toFacts, toKnown } from './to-facts.js'
-import { workRows } from './work-rows.js'
 
 const totalUsd = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
   usage?.costUsd ?? (cost && cost.inputUsd + cost.outputUsd)
@@ -12,11 +12,7 @@ const ownCost = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
 
 /** The rows of every model call. */
 export const callRows: readonly Row<Observation>[] = [
-  ...workRows,
-  text('$ai_model', 'facts', ({ asked, answered }) => answered.model || asked.model, {
-    means: 'The model that answered.',
-    source: 'answer.model; request.model where no answer named one',
-  }),
+  ...bareRows,
   text(
     'tracked_openai_model_requested',
     'facts',
@@ -26,10 +22,6 @@ export const callRows: readonly Row<Observation>[] = [
       source: 'request.model',
     },
   ),
-  text('$ai_provider', 'facts', ({ provider }) => provider, {
-    means: 'Who runs the model, lower case. Prices are found by it.',
-    source: 'the host of the base URL of the client',
-  }),
   text('$ai_base_url', 'facts', ({ baseUrl }) => baseUrl, {
     means: 'Where the call went, without credentials and query.',
     source: 'client.baseURL',
@@ -45,10 +37,6 @@ export const callRows: readonly Row<Observation>[] = [
   json('$ai_input', 'content', ({ asked }) => asked.input, {
     means: 'What was sent to the model.',
     source: 'request.messages, request.input or request.prompt',
-  }),
-  count('$ai_input_tokens', 'facts', ({ answered }) => answered.usage?.inputTokens, {
-    means: 'Tokens of the input, cached ones included.',
-    source: 'answer.usage; absent where the provider did not count',
   }),
   count('$ai_total_tokens', 'facts', ({ answered }) => answered.usage?.totalTokens, {
     means: 'Tokens of input and output.',
@@ -78,10 +66,6 @@ export const callRows: readonly Row<Observation>[] = [
     means: 'PostHog takes the total cost as it is. Only ever true.',
     source: 'there is a total cost',
   }),
-  count('$ai_http_status', 'facts', ({ httpStatus }) => httpStatus, {
-    means: 'HTTP status of the answer; absent where there was no answer.',
-    source: 'the response, or the error of the SDK',
-  }),
   text('$ai_completion_id', 'facts', ({ answered }) => answered.id, {
     means: 'The id that the provider gave to the answer.',
     source: 'answer.id',
@@ -95,16 +79,6 @@ export const callRows: readonly Row<Observation>[] = [
       source: 'header x-request-id; answer.system_fingerprint',
     },
   ),
-  text('tracked_openai_operation', 'facts', ({ operation }) => operation, {
-    required: true,
-    means: 'Which API was called: chat, responses, completions or embeddings.',
-    source: 'the path of the request',
-  }),
-  text('tracked_openai_ending', 'facts', ({ ending }) => ending, {
-    required: true,
-    means: 'How the call ended for its caller: finished, failed, left, aborted, unread or unfinished.',
-    source: 'the promise or the stream',
-  }),
   flag('tracked_openai_retried', 'facts', ({ retried }) => retried || undefined, {
     means: 'The SDK tried more than once. Only ever true.',
     source: 'the SDK',

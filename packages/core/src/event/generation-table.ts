@@ -12,7 +12,6 @@ export const generationTable: readonly Row<Observation>[] = [
     source: 'answer.choices or answer.output, or the chunks of the stream',
   }),
   flag('$ai_stream', 'facts', ({ asked }) => asked.stream, {
-    required: true,
     means: 'The answer came in chunks.',
     source: 'request.stream',
   }),

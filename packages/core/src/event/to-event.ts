@@ -1,16 +1,21 @@
 import type { Observation } from '../observe/observation.js'
+import { bareRows } from './bare-rows.js'
 import type { CallEvent } from './call-event.js'
-import { embeddingTable } from './embedding-table.js'
-import { generationTable } from './generation-table.js'
-import type { RowContext } from './row.js'
+import type { Row, RowContext } from './row.js'
 import { toProperties } from './to-properties.js'
 
-/** What we say of a call: PostHog's names and units, row by row from the event's table. Pure. */
-export function toEvent(observation: Observation, context: RowContext): CallEvent {
+/** The tables of the events that tell of a model call. */
+export interface CallTables {
+  readonly generation: readonly Row<Observation>[]
+  readonly embedding: readonly Row<Observation>[]
+}
+
+/** What we say of a call: PostHog's names and units, row by row from the event's table, or the least without `tables`. Pure. */
+export function toEvent(observation: Observation, context: RowContext, tables?: CallTables): CallEvent {
   const { tracking, asked } = observation
   const { trace } = tracking
   const isEmbedding = observation.operation === 'embeddings'
-  const rows = isEmbedding ? embeddingTable : generationTable
+  const rows = tables?.[isEmbedding ? 'embedding' : 'generation'] ?? bareRows
   return {
     name: isEmbedding ? '$ai_embedding' : '$ai_generation',
     rows,

@@ -1,10 +1,11 @@
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
-import type { Ending, Observation } from './observation.js'
-import { asRecord } from './openai/as-record.js'
+import type { Ending, Observation, Operation } from './observation.js'
+import { asRecord, asText } from './openai/as-record.js'
 import { readError } from './openai/read-error.js'
 import { readProvider } from './openai/read-provider.js'
-import type { ChunkReader, Reader } from './reader.js'
+import type { EventParts } from '../event-parts.js'
+import type { ChunkReader } from './reader.js'
 
 /** The parts of a fetch `Response` that are read. */
 export interface ResponseFacts {
@@ -29,48 +30,83 @@ export interface Call {
 
 export interface CallSite {
   readonly tracker: Tracker
-  readonly reader: Reader
+  readonly operation: Operation
   readonly body: unknown
   readonly tracking: Tracking
   readonly baseUrl: unknown
 }
 
+/** Chunks that are kept for a reader that is still being loaded. */
+const mostHeld = 5_000
+
 /** Opens the record of a call that is about to be made. It gives exactly one observation. */
-export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite): Call {
+export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSite): Call {
   const { runtime, quietly } = tracker
   const startedAtMs = runtime.now()
+  const given = toSnapshot(asRecord(body))
   const observed: { -readonly [Field in keyof Observation]: Observation[Field] } = {
     id: runtime.newId(),
-    operation: reader.operation,
+    operation,
     startedAtMs,
     durationMs: 0,
-    asked: reader.asked(body),
+    // The least that is known without a reader.
+    asked: { model: asText(given.model), stream: given.stream === true },
     answered: {},
     ending: 'finished',
     tracking,
     ...readProvider(baseUrl),
   }
   let chunks: ChunkReader | undefined
+  /** What came before the reader did, each with its time. */
+  const held: [value: unknown, atMs?: number][] = []
+  let hasBegun = false
   let gotAtMs = startedAtMs
   let callersMs = 0
   let isOver = false
-  const close = tracker.openCalls.add(() => end(observed.httpStatus === undefined || chunks ? 'unfinished' : 'unread'))
+  const close = tracker.openCalls.add(() =>
+    end(observed.httpStatus === undefined || hasBegun ? 'unfinished' : 'unread'),
+  )
 
   function end(ending: Ending, endMs = /^un/.test(ending) ? gotAtMs : runtime.now()): void {
     if (isOver) return
     isOver = true
     close()
-    const answered = quietly(() => chunks?.answered()) ?? {}
-    observed.answered = answered
-    observed.error ??= answered.error
     observed.durationMs = Math.max(0, endMs - startedAtMs - callersMs)
-    observed.ending = ending === 'finished' && answered.error ? 'failed' : ending
-    tracker.report(observed)
+    observed.ending = ending
+    tracker.report((parts) => {
+      quietly(() => {
+        if (parts) observed.answered = read(parts).answered()
+      })
+      const { error } = observed.answered
+      observed.error ??= error
+      if (ending === 'finished' && error) observed.ending = 'failed'
+      return observed
+    }, tracking)
   }
 
-  function push(value: unknown): boolean {
-    chunks ??= reader.chunks()
-    return chunks.push(value)
+  /** The reader, as soon as it is there, after all that was held for it. */
+  function read({ readers }: EventParts): ChunkReader {
+    if (!chunks) {
+      const reader = readers[operation]
+      observed.asked = reader.asked(given)
+      chunks = reader.chunks()
+      for (const [value, atMs] of held.splice(0)) see(chunks, value, atMs)
+    }
+    return chunks
+  }
+
+  /** `atMs`: when a chunk came; none for a whole answer. */
+  function see(reader: ChunkReader, value: unknown, atMs?: number): void {
+    if (reader.push(value) && atMs) observed.firstTokenMs ??= atMs - startedAtMs
+  }
+
+  function push(value: unknown, atMs?: number): void {
+    hasBegun = true
+    const { parts } = tracker
+    quietly(() => {
+      if (parts) see(chunks ?? read(parts), value, atMs)
+      else if (held.length < mostHeld) held.push([value, atMs])
+    })
   }
 
   return {
@@ -84,7 +120,7 @@ export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite)
       })
     },
     answer(value) {
-      if (!isOver) quietly(push, value)
+      if (!isOver) push(value)
       end('finished')
     },
     fail(thrown) {
@@ -104,14 +140,21 @@ export function openCall({ tracker, reader, body, tracking, baseUrl }: CallSite)
     },
     pull() {
       const nowMs = runtime.now()
-      if (chunks) callersMs += nowMs - gotAtMs
+      if (hasBegun) callersMs += nowMs - gotAtMs
       gotAtMs = nowMs
     },
     chunk(value) {
       if (isOver) return
       gotAtMs = runtime.now()
-      if (quietly(push, value)) observed.firstTokenMs ??= gotAtMs - startedAtMs
+      push(value, gotAtMs)
     },
     end,
   }
+}
+
+/** The caller's object and its list of messages may change before the call is over. */
+function toSnapshot(body: Record<string, unknown>): Record<string, unknown> {
+  const copy = { ...body }
+  for (const name in copy) if (Array.isArray(copy[name])) copy[name] = [...(copy[name] as unknown[])]
+  return copy
 }

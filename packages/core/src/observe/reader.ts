@@ -1,11 +1,10 @@
-import type { Answered, Asked, Operation } from './observation.js'
+import type { Answered, Asked } from './observation.js'
 
 /**
  * Reads one provider API off the wire: plain JSON, as the SDK's promise, the SDK's stream and the gateway's
  * bytes all give it. Whatever the provider sends, a reader gives what there is.
  */
 export interface Reader {
-  readonly operation: Operation
   /** Reads the request's body. */
   asked(body: unknown): Asked
   /** A fresh accumulator for one answer: for the chunks of a stream, or for a whole answer as its only chunk. */

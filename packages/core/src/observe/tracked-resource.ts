@@ -1,7 +1,7 @@
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
 import { own } from './own.js'
-import { readerOf } from './reader-of.js'
+import { operationOf } from './operation-of.js'
 import { watchMethod } from './watch-method.js'
 import { watchRunner } from './watch-runner.js'
 
@@ -47,12 +47,12 @@ function watched(
   path: string,
   { tracker, scope, client }: ResourceSite,
 ): Method | undefined {
-  const reader = readerOf(path)
+  const operation = operationOf(path)
   const isHelper = key === 'stream' || key === 'runTools'
-  if (!reader || !(isHelper || key === 'create' || key === 'parse')) return undefined
+  if (!operation || !(isHelper || key === 'create' || key === 'parse')) return undefined
   const call = original[key] as Method
   return (body, options, ...rest) => {
-    const site = { tracker, scope, reader, baseUrl: client.baseURL, mayAsk: key === 'create' }
+    const site = { tracker, scope, operation, baseUrl: client.baseURL, mayAsk: key === 'create' }
     const invoke = (ours: unknown, given: unknown) => call.call(original, ours, given, ...rest)
     if (!isHelper) return watchMethod(site, body, options, invoke)
     const returned = invoke(body, options)

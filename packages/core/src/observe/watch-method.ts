@@ -5,14 +5,14 @@ import type { Tracker } from '../create-tracker.js'
 import { askForUsage } from './ask-for-usage.js'
 import { openCall } from './open-call.js'
 import { readBodyTracking } from './read-body-tracking.js'
-import type { Reader } from './reader.js'
+import type { Operation } from './observation.js'
 import { watchPromise } from './watch-promise.js'
 
 export interface MethodSite {
   readonly tracker: Tracker
   /** Tracking of the scoped client. */
   readonly scope: Tracking | undefined
-  readonly reader: Reader
+  readonly operation: Operation
   readonly baseUrl: unknown
   /** May the body be changed to ask for token counts? */
   readonly mayAsk: boolean
@@ -30,15 +30,15 @@ export function watchMethod(
   options: unknown,
   invoke: Invoke,
 ): unknown {
-  const { tracker, baseUrl, reader } = site
+  const { tracker, baseUrl, operation } = site
   const { quietly } = tracker
   const taken = quietly(() => takeTracking(options)) ?? { options }
-  const read = quietly(() => readBodyTracking(reader.operation, body, baseUrl)) ?? { body }
+  const read = quietly(() => readBodyTracking(operation, body, baseUrl)) ?? { body }
   const call = quietly(() => {
     const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
     return tracking.noLog ? undefined : openCall({ ...site, body, tracking })
   })
-  const isAsked = mayAsk && reader.operation === 'chat' && tracker.options.includeUsage !== false
+  const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
   const asking = isAsked && call ? quietly(() => askForUsage(read.body, taken.options, baseUrl)) : undefined
   let returned: unknown
   try {

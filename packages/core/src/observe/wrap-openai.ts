@@ -1,7 +1,7 @@
 import { mergeTracking } from '../context/merge-tracking.js'
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
-import { readerOf } from './reader-of.js'
+import { operationOf } from './operation-of.js'
 import { watchMethod } from './watch-method.js'
 import { type ResourceSite, trackedResource } from './tracked-resource.js'
 
@@ -43,10 +43,10 @@ export function wrapOpenAI<Client extends object>(
   if (bare.post)
     added.post = (path: unknown, options: unknown, ...rest: unknown[]) => {
       const post = (given: unknown) => (bare.post as Method)(path, given, ...rest)
-      const reader = readerOf(path)
+      const operation = operationOf(path)
       const { body, then } = (options ?? {}) as { body?: unknown; then?: unknown }
-      if (!reader || !body || then) return post(options)
-      const site = { tracker, scope, reader, baseUrl: bare.baseURL, mayAsk: false }
+      if (!operation || !body || then) return post(options)
+      const site = { tracker, scope, operation, baseUrl: bare.baseURL, mayAsk: false }
       return watchMethod(site, body, options, (ours, own) =>
         post(ours === body ? own : { ...(own as object), body: ours }),
       )

@@ -5,7 +5,6 @@ import { createChoices } from './read-choices.js'
 
 /** Chat completions: `POST /chat/completions`. */
 export const readChat: Reader = {
-  operation: 'chat',
   asked: (body) => readAsked(body, asRecord(body).messages),
   chunks: createChoices,
 }

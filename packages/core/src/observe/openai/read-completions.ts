@@ -5,7 +5,6 @@ import { createChoices } from './read-choices.js'
 
 /** Legacy completions: `POST /completions`. */
 export const readCompletions: Reader = {
-  operation: 'completions',
   asked: (body) => readAsked(body, asRecord(body).prompt),
   chunks: createChoices,
 }

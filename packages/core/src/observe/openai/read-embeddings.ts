@@ -5,7 +5,6 @@ import { createChoices } from './read-choices.js'
 
 /** Embeddings: `POST /embeddings`. The vectors are not kept. */
 export const readEmbeddings: Reader = {
-  operation: 'embeddings',
   asked: (body) => readAsked(body, toInput(asRecord(body).input)),
   chunks: createChoices,
 }

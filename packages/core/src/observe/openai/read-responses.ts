@@ -10,7 +10,6 @@ type Item = Record<string, unknown>
 
 /** Responses: `POST /responses`. */
 export const readResponses: Reader = {
-  operation: 'responses',
   asked(body) {
     const { input, instructions: content } = asRecord(body)
     const messages = Array.isArray(input) ? (input as unknown[]) : [{ role: 'user', content: input }]
