@@ -100,13 +100,12 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
     if (reader.push(value) && atMs) observed.firstTokenMs ??= atMs - startedAtMs
   }
 
-  function push(value: unknown, atMs?: number): void {
-    hasBegun = true
+  /** Made once: every chunk goes through it. */
+  const push = (value: unknown): void => {
+    const atMs = hasBegun ? gotAtMs : undefined
     const { parts } = tracker
-    quietly(() => {
-      if (parts) see(chunks ?? read(parts), value, atMs)
-      else if (held.length < mostHeld) held.push([value, atMs])
-    })
+    if (parts) see(chunks ?? read(parts), value, atMs)
+    else if (held.length < mostHeld) held.push([value, atMs])
   }
 
   return {
@@ -120,7 +119,7 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
       })
     },
     answer(value) {
-      if (!isOver) push(value)
+      if (!isOver) quietly(push, value)
       end('finished')
     },
     fail(thrown) {
@@ -146,7 +145,8 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
     chunk(value) {
       if (isOver) return
       gotAtMs = runtime.now()
-      push(value, gotAtMs)
+      hasBegun = true
+      quietly(push, value)
     },
     end,
   }
