@@ -3,6 +3,7 @@ import type { Counts, ProblemCode } from './capture/counts.js'
 import { mergeTracking } from './context/merge-tracking.js'
 import type { Tracking } from './context/tracking.js'
 import type { CallEvent } from './event/call-event.js'
+import type { Pricing } from './event/create-price.js'
 import { toEvent } from './event/to-event.js'
 import type { EventParts } from './event-parts.js'
 import type { OpenCalls } from './observe/create-open-calls.js'
@@ -36,7 +37,7 @@ export interface TrackerPorts {
   readonly counts: Counts
   /** What the surrounding async context says of its calls. */
   readonly ambient?: () => Tracking | undefined
-  /** What a call cost; `undefined` where the price is unknown. */
+  /** What a call cost by a table of prices; `undefined` where the price is unknown. */
   readonly price?: (observation: Observation) => Cost | undefined
   /** The largest event that may be sent now, UTF-8 bytes of its JSON. */
   readonly maxEventBytes: () => number
@@ -54,6 +55,8 @@ export interface TrackerOptions {
   readonly defaults?: Tracking
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
   readonly includeUsage?: boolean
+  /** The caller's own prices; they come before any table. */
+  readonly pricing?: Pricing
 }
 
 /** Takes observations to PostHog: to event, to safe event, to capture. */
@@ -93,6 +96,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     }
   }
 
+  let ownPrice: TrackerPorts['price']
   let parts = 'then' in ports.parts ? undefined : ports.parts
   /** Events that wait for `parts`. */
   let waiting = parts ? undefined : new Set<() => void>()
@@ -158,7 +162,9 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     report: (observe, tracking) =>
       send((parts) => {
         const observation = observe(parts)
-        return toEvent(observation, { cost: ports.price?.(observation), library: ports.library }, parts?.tables)
+        if (options.pricing) ownPrice ??= parts?.createPrice(options.pricing)
+        const cost = ownPrice?.(observation) ?? ports.price?.(observation)
+        return toEvent(observation, { cost, library: ports.library }, parts?.tables)
       }, tracking),
   }
 }

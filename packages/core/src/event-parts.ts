@@ -1,3 +1,4 @@
+import { createPrice } from './event/create-price.js'
 import { embeddingTable } from './event/embedding-table.js'
 import { generationTable } from './event/generation-table.js'
 import type { CallTables } from './event/to-event.js'
@@ -13,11 +14,13 @@ import { redact } from './privacy/redact.js'
 export interface EventParts {
   readonly readers: Readonly<Record<Operation, Reader>>
   readonly tables: CallTables
+  readonly createPrice: typeof createPrice
   readonly redact: typeof redact
 }
 
 export const eventParts: EventParts = {
   readers: { chat: readChat, completions: readCompletions, embeddings: readEmbeddings, responses: readResponses },
   tables: { generation: generationTable, embedding: embeddingTable },
+  createPrice,
   redact,
 }

@@ -1,6 +1,5 @@
 import {
   createOpenCalls,
-  createPrice,
   createTracker,
   type Pricing,
   type TrackedClient,
@@ -49,7 +48,6 @@ export function trackedOpenAI<Client extends object>(
 /** The tracker behind a client or a trace. Throws set-up errors. */
 export function nodeTracker(options: TrackedOptions): Tracker {
   const { capture, counts, client } = captures.open(options)
-  const own = options.pricing && createPrice(options.pricing)
   return createTracker(
     {
       runtime,
@@ -59,7 +57,7 @@ export function nodeTracker(options: TrackedOptions): Tracker {
       counts,
       captureFor: (posthog) => captures.open(toOptions(posthog)).capture,
       ambient: () => ({ ...posthogContext(client), ...asyncContext.getStore() }),
-      price: (observation) => own?.(observation) ?? priceCall(observation),
+      price: priceCall,
       maxEventBytes,
       library,
     },
