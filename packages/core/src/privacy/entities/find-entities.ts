@@ -1,37 +1,9 @@
-import { card } from '../detectors/card.js'
-import type { Match } from '../detectors/detector.js'
-import { email } from '../detectors/email.js'
-import { iban } from '../detectors/iban.js'
-import { ip } from '../detectors/ip.js'
-import { phone } from '../detectors/phone.js'
-import { secret } from '../detectors/secret.js'
+import type { Entity, Finding, IdFinder } from './finding.js'
+import { findUserPaths } from './find-user-path.js'
+import { scanText } from './scan-text.js'
+import { toShadow } from './to-shadow.js'
 
-/** What a value is; the word in its placeholder, as in `[email:1]`. */
-export type Entity =
-  | 'secret'
-  | 'email'
-  | 'phone'
-  | 'card'
-  | 'iban'
-  | 'ssn'
-  | 'ip'
-  | 'mac'
-  | 'crypto'
-  | 'birthdate'
-  | 'address'
-  | 'path'
-  | 'location'
-  | 'id'
-
-/** A value that must not leave: where it begins and ends in the text, in UTF-16 units. */
-export interface Finding {
-  readonly start: number
-  readonly end: number
-  readonly entity: Entity
-}
-
-/** National ids in a run of letters and digits. */
-export type IdFinder = (text: string, start: number, end: number) => Finding | undefined
+export type { Entity, Finding, IdFinder } from './finding.js'
 
 export interface FindOptions {
   /** Which entities are looked for. Default: all. */
@@ -42,20 +14,37 @@ export interface FindOptions {
 
 const none: readonly Finding[] = []
 
-/** What in a text must not leave, sorted and without overlaps. The shared empty array when nothing is found. */
-export function findEntities(text: string, { only }: FindOptions = {}): readonly Finding[] {
-  const found: Finding[] = []
-  for (const { name, pattern, check } of [secret, email, iban, card, ip, phone]) {
-    const entity = name as Entity
-    if (only && !only(entity)) continue
-    for (const match of text.matchAll(pattern)) {
-      const value = check(match as unknown as Match, text.slice(Math.max(0, match.index - 24), match.index))
-      if (!value) continue
-      const inside = match[0].lastIndexOf(value)
-      const start = match.index + (inside < 0 ? match[0].length - value.length : inside)
-      const end = start + value.length
-      if (found.every((other) => other.end <= start || other.start >= end)) found.push({ start, end, entity })
+/**
+ * What in a text must not leave, sorted and without overlaps. The shared empty array when nothing is found. Linear in the
+ * length of the text.
+ */
+export function findEntities(text: string, { only, ids }: FindOptions = {}): readonly Finding[] {
+  const { found: plain, mayHide } = scanText(text, ids)
+  const paths = findUserPaths(text)
+  let found = paths.length ? [...plain, ...paths] : plain
+  if (mayHide) {
+    const { text: shadow, places } = toShadow(text)
+    const hidden = scanText(shadow, ids).found
+    found = [
+      ...found,
+      ...hidden.map(({ start, end, entity }) => ({ start: places[start]!, end: places[end]!, entity })),
+    ]
+  }
+  if (found !== plain) found = toUnion(found)
+  if (only) found = found.filter(({ entity }) => only(entity))
+  return found.length ? found : none
+}
+
+/** Findings that overlap as one: as what the longest of them is. */
+function toUnion(found: readonly Finding[]): Finding[] {
+  const union: Finding[] = []
+  for (const finding of [...found].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = union[union.length - 1]
+    if (!last || finding.start >= last.end) union.push(finding)
+    else if (finding.end > last.end) {
+      const { entity } = finding.end - finding.start > last.end - last.start ? finding : last
+      union[union.length - 1] = { start: last.start, end: finding.end, entity }
     }
   }
-  return found.length ? found.sort((a, b) => a.start - b.start) : none
+  return union
 }
