@@ -82,9 +82,8 @@ export function browserTracker(options: TrackedOptions): Tracker {
 
 async function loadParts(): Promise<EventParts> {
   try {
-    const { eventParts } = await import('@tracked-openai/core/event')
-    parts = eventParts
-    return eventParts
+    const { createEventParts } = await import('@tracked-openai/core/event')
+    return (parts = createEventParts())
   } catch (error) {
     // The next client tries again.
     parts = undefined

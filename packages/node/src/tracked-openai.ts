@@ -9,7 +9,7 @@ import {
   type Tracking,
   wrapOpenAI,
 } from '@tracked-openai/core'
-import { eventParts } from '@tracked-openai/core/event'
+import { createEventParts } from '@tracked-openai/core/event'
 import type { PostHog } from 'posthog-node'
 import { asyncContext } from './async-context.js'
 import { createNodeRuntime } from './create-node-runtime.js'
@@ -27,6 +27,7 @@ const maxEventBytes = () => 900_000
 
 const runtime = createNodeRuntime()
 const openCalls = createOpenCalls()
+const parts = createEventParts()
 /** `$ai_lib`, `$ai_lib_version`. */
 export const library = { name: 'tracked-openai', version: __VERSION__ }
 
@@ -55,7 +56,7 @@ export function nodeTracker(options: TrackedOptions): Tracker {
       runtime,
       openCalls,
       capture,
-      parts: eventParts,
+      parts,
       counts,
       captureFor: (posthog) => captures.open(toOptions(posthog)).capture,
       ambient: () => ({ ...posthogContext(client), ...asyncContext.getStore() }),

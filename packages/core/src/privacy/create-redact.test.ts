@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import type { Problem } from '../capture/counts.js'
 import type { CallEvent } from '../event/call-event.js'
 import { json, record, text } from '../event/row.js'
 import type { PrivacyMode } from './policy.js'
-import { redact } from './redact.js'
+import { redactEvent } from '../../test/redact-event.js'
 
 const rows = [
   text('$ai_model', 'facts', () => undefined),
@@ -19,8 +21,9 @@ const event = (properties: Record<string, unknown>, more: Partial<CallEvent> = {
   properties,
   ...more,
 })
+const sha256Hex = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const redacted = (properties: Record<string, unknown>, mode: PrivacyMode = 'redacted', maxBytes = 900_000) =>
-  redact(event(properties), { mode, maxBytes }).properties
+  redactEvent(event(properties), { privacy: mode, maxBytes }).properties
 const input = (value: unknown) => redacted({ $ai_input: value }).$ai_input
 
 describe('the modes', () => {
@@ -45,7 +48,7 @@ describe('the modes', () => {
     const url = `data:image/png;base64,${'A'.repeat(4000)}`
     expect(redacted({ ...all, $ai_output_choices: [{ url }] }, 'full')).toEqual({
       ...all,
-      $ai_output_choices: [{ url: '[image/png, 3000 bytes]' }],
+      $ai_output_choices: [{ url: `[image/png, 3000 bytes, sha256 ${sha256Hex(Buffer.alloc(3000))}]` }],
     })
   })
 
@@ -117,7 +120,7 @@ describe('what has no JSON', () => {
       nan: null,
       half: 'a\ufffdb',
       loop: { name: 'loop', self: '[circular]' },
-      bytes: '[binary, 9 bytes]',
+      bytes: `[binary, 9 bytes, sha256 ${sha256Hex(new Uint8Array(9))}]`,
       list: [null, null],
     })
   })
@@ -128,24 +131,40 @@ describe('what has no JSON', () => {
     expect(JSON.stringify(input(deep)).split('[').length).toBeLessThan(100)
   })
 
-  test('a getter that throws loses its property alone, and the event says so', () => {
-    const broken = Object.defineProperty({}, 'x', {
-      enumerable: true,
-      get: () => {
-        throw new Error('no')
-      },
-    })
-    expect(redacted({ $ai_model: 'gpt-4o', $ai_input: broken, $ai_output_choices: ['fine'] })).toEqual({
+  test('a getter is not asked, and gives nothing', () => {
+    let asked = 0
+    const lazy = Object.defineProperty({ a: 1 }, 'b', { enumerable: true, get: () => (asked += 1) })
+    expect([input(lazy), asked]).toEqual([{ a: 1 }, 0])
+  })
+
+  test('a value that throws loses its property alone, the event says so, and so does a problem', () => {
+    const problems: Problem[] = []
+    const broken = new (class {
+      toJSON() {
+        throw new Error('ada@example.org')
+      }
+    })()
+    const { properties } = redactEvent(
+      event({ $ai_model: 'gpt-4o', $ai_input: broken, $ai_output_choices: ['fine'] }),
+      { tell: (problem) => problems.push(problem) },
+    )
+    expect(properties).toEqual({
       $ai_model: 'gpt-4o',
       $ai_output_choices: ['fine'],
       tracked_openai_redaction_failed: true,
     })
+    expect(problems).toEqual([
+      {
+        code: 'redaction_failed',
+        dropped: 0,
+        message: 'Content that could not be masked within 50 ms was left out of an event.',
+      },
+    ])
   })
 
   test('ids and groups are made whole, too', () => {
-    const { distinctId, groups } = redact(event({}, { distinctId: 'a\ud800', groups: { company: 'x\udc00' } }), {
-      mode: 'full',
-      maxBytes: 9000,
+    const { distinctId, groups } = redactEvent(event({}, { distinctId: 'a\ud800', groups: { company: 'x\udc00' } }), {
+      privacy: 'full',
     })
     expect([distinctId, groups]).toEqual(['a\ufffd', { company: 'x\ufffd' }])
   })

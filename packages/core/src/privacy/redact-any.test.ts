@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { json } from '../event/row.js'
 import type { PrivacyMode } from './policy.js'
-import { redact } from './redact.js'
+import { redactEvent } from '../../test/redact-event.js'
 
 const rows = [json('$ai_input', 'content', () => undefined)]
 const redacted = (properties: Record<string, unknown>, mode: PrivacyMode) =>
-  redact({ name: '$ai_span', rows, uuid: 'x', timestampMs: 0, properties }, { mode, maxBytes: 900_000 }).properties
+  redactEvent({ name: '$ai_span', rows, uuid: 'x', timestampMs: 0, properties }, { privacy: mode }).properties
 const input = (value: unknown) => redacted({ $ai_input: value }, 'redacted').$ai_input
 
 describe('whatever surrounds it', () => {
