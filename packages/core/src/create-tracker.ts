@@ -9,7 +9,7 @@ import type { OpenCalls } from './observe/create-open-calls.js'
 import type { Observation } from './observe/observation.js'
 import { checkMode } from './privacy/check-mode.js'
 import type { Privacy } from './privacy/policy.js'
-import type { Policy } from './privacy/to-policy.js'
+import type { Policy } from './privacy/to-mode-policy.js'
 import { toBareEvent } from './privacy/to-bare-event.js'
 import type { Runtime } from './runtime.js'
 

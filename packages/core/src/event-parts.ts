@@ -8,15 +8,14 @@ import { readEmbeddings } from './observe/openai/read-embeddings.js'
 import { readResponses } from './observe/openai/read-responses.js'
 import type { Reader } from './observe/reader.js'
 import { createRedact, type Redact } from './privacy/create-redact.js'
-import { type Policy, toPolicy } from './privacy/to-policy.js'
-import type { Privacy } from './privacy/policy.js'
+import { toModePolicy } from './privacy/to-mode-policy.js'
 
 /** What reads answers and makes of them events that may leave: all that is not needed before a call is over. */
 export interface EventParts {
   readonly readers: Readonly<Record<Operation, Reader>>
   readonly tables: CallTables
-  /** Throws a set-up error where something in it is wrong. */
-  readonly toPolicy: (privacy: Privacy) => Policy
+  /** That of modes alone; that of any policy is loaded where one is asked for. Throws set-up errors. */
+  readonly toPolicy: typeof toModePolicy
   readonly redact: Redact
 }
 
@@ -25,7 +24,7 @@ export function createEventParts(): EventParts {
   return {
     readers: { chat: readChat, completions: readCompletions, embeddings: readEmbeddings, responses: readResponses },
     tables: { generation: generationTable, embedding: embeddingTable },
-    toPolicy,
+    toPolicy: toModePolicy,
     redact: createRedact(),
   }
 }

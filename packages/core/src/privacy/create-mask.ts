@@ -2,7 +2,7 @@ import { changeJson } from './change-json.js'
 import type { Stubs } from './create-stubs.js'
 import { isSecretName } from './entities/is-secret-name.js'
 import { isSchema } from './is-schema.js'
-import type { Finder } from './to-finder.js'
+import type { Finder } from './finder.js'
 import { type Leaves, toJson } from './to-json.js'
 import { toPattern } from './to-pattern.js'
 import { toWellFormed } from './to-well-formed.js'
@@ -118,11 +118,11 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
       return found ? hide(found.entity, String(value), value) : value
     },
     field(name, value) {
-      if (!value || typeof value === 'boolean' || !finder.wants('secret') || !isSecretName(name)) return undefined
+      if (!value || typeof value === 'boolean' || !isSecretName(name)) return undefined
       const plain = toJson(value, { text: (text) => text })
       if (typeof plain === 'object' && plain && (isSchema(plain) || !Object.keys(plain).length)) return undefined
       const text = typeof plain === 'string' ? plain : JSON.stringify(plain)
-      if (!text || text.replace(finder.ours, '') === '' || finder.stays(text)) return undefined
+      if (!text || text.replace(finder.ours, '') === '' || finder.stays?.(text)) return undefined
       // The token of `Bearer ...`, each value of a cookie.
       for (const part of text.split(/[\s;,="']+/)) if (part.length > 11 && isTelling(part)) literals.set(part, 'secret')
       return hide('secret', text, value)

@@ -1,28 +1,21 @@
 import type { NumberOf } from './create-trace-numbers.js'
-import type { MaskingOptions } from './policy.js'
-import { toPlaceholder } from './to-placeholder.js'
-import { neverHashed, toPseudonym } from './to-pseudonym.js'
 
 /** What takes the place of a value: the same for the same value. */
 export type Place = (entity: string, value: string) => string
 
-export function createPlace({ replace, hashKey }: MaskingOptions, numberOf: NumberOf): Place {
+/** `make`: how a placeholder looks, where it is not `[email:1]`. */
+export function createPlace(numberOf: NumberOf, make?: (entity: string, same: string) => string): Place {
   const known = new Map<string, string>()
   return (entity, value) => {
-    const same = toSame(entity, value)
+    // Two ways to write a number, or an address, are one value.
+    const same = /^(?:phone|card|iban|ssn|id)$/.test(entity)
+      ? value.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase()
+      : entity === 'secret'
+        ? value
+        : value.toLowerCase()
     const key = `${entity}:${same}`
-    let made = known.get(key)
-    if (made === undefined) {
-      const tag = hashKey && !neverHashed.test(entity) ? `#${toPseudonym(hashKey, key)}` : `:${numberOf(entity, same)}`
-      made = toPlaceholder(replace, entity, tag)
-      known.set(key, made)
-    }
+    const made = known.get(key) ?? make?.(entity, same) ?? `[${entity}:${numberOf(entity, same)}]`
+    known.set(key, made)
     return made
   }
-}
-
-/** What two ways to write one value have in common. */
-function toSame(entity: string, value: string): string {
-  if (/^(?:phone|card|iban|ssn|id)$/.test(entity)) return value.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase()
-  return entity === 'secret' ? value : value.toLowerCase()
 }

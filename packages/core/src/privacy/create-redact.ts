@@ -10,8 +10,7 @@ import { mostBytes } from './most-bytes.js'
 import type { PrivacyMode } from './policy.js'
 import { strictest } from './strictest.js'
 import { type Leaves, toJson } from './to-json.js'
-import { toLeavesAt } from './to-leaves-at.js'
-import type { Policy } from './to-policy.js'
+import type { LeavesOf, Policy } from './to-mode-policy.js'
 import { toWellFormed } from './to-well-formed.js'
 
 declare const safe: unique symbol
@@ -43,7 +42,7 @@ export type Redact = (event: CallEvent, options: RedactOptions) => SafeEvent
 export function createRedact(): Redact {
   const numbersOf = createTraceNumbers()
   return (event, { policy, mode: asked, maxBytes, now, tell }) => {
-    const { budgetMs = 50 } = policy.options
+    const { budgetMs = 50, finder } = policy
     const { distinctId, groups, properties: given } = event
     const known = holdsOf(event.rows)
     const mode = policy.callsMayLoosen && asked ? strictest(asked) : strictest(policy.mode, asked)
@@ -55,19 +54,21 @@ export function createRedact(): Redact {
     let bytes = factBytes * known.size
 
     const stubs = createStubs()
+    const numberOf = numbersOf(String(given.$ai_trace_id))
     const mask = createMask({
-      finder: policy.finder,
+      finder,
       stubs,
-      place: createPlace(policy.options, numbersOf(String(given.$ai_trace_id))),
+      place: policy.placeOf?.(numberOf) ?? createPlace(numberOf),
       check() {
         if (now() > endMs) throw new RangeError('Too late.')
       },
     })
-    const leavesAt = toLeavesAt(policy, asked, {
+    const leavesOf: LeavesOf = {
       full: { stubs, text: (text) => stubs.text(toWellFormed(text)) },
       redacted: mask,
       metadata: undefined,
-    })
+    }
+    const leavesAt = policy.leavesAt?.(asked, leavesOf)
     const fact = toFactLeaves(mode === 'full' ? plain : mask)
 
     /** What cannot be made is left out, with what was there before. */
@@ -92,7 +93,8 @@ export function createRedact(): Redact {
     endMs = now() + budgetMs
     for (const name of words) {
       // The caller's own properties are kept in `metadata`, too.
-      const leaves = leavesAt(name, !known.has(name) && mode === 'metadata' ? 'redacted' : mode)
+      const around = !known.has(name) && mode === 'metadata' ? 'redacted' : mode
+      const leaves = leavesAt ? leavesAt(name, around) : leavesOf[around]
       if (!leaves) continue
       put(name, () => {
         // Their names may say that the value is a secret, and may be one.

@@ -1,15 +1,9 @@
-import { type Entity, findEntities, type Finding, type IdFinder } from './entities/find-entities.js'
+import { type Entity, findEntities, type IdFinder } from './entities/find-entities.js'
+import type { Finder, Found } from './finder.js'
 import { entities } from './is-entity.js'
 import type { MaskingOptions } from './policy.js'
 import { toPattern } from './to-pattern.js'
 import { toOurs } from './to-placeholder.js'
-
-/** A value that is masked: where it stands, in UTF-16 units, and the word of its placeholder. */
-export interface Found {
-  readonly start: number
-  readonly end: number
-  readonly entity: string
-}
 
 /** Where in a text something of yours stands. */
 export type FindRanges = (text: string) => Iterable<{ readonly start: number; readonly end: number }>
@@ -21,19 +15,6 @@ export type FindRanges = (text: string) => Iterable<{ readonly start: number; re
 export type Detectors = { readonly [Name in Exclude<Entity, 'id'>]?: boolean } & {
   readonly id?: IdFinder | false
 } & Readonly<Record<string, boolean | RegExp | FindRanges | IdFinder | undefined>>
-
-export interface Finder {
-  /** What has to be masked in a text, sorted and without overlaps. */
-  find(text: string): readonly Found[]
-  /** Is a value one that stays? */
-  stays(value: string): boolean
-  /** Is an entity looked for? */
-  wants(entity: Entity): boolean
-  /** Does it run code of the caller's, which may be slow? */
-  readonly isForeign: boolean
-  /** Finds placeholders of ours in a text: what is never taken for a value. */
-  readonly ours: RegExp
-}
 
 /** Long texts are searched by a RegExp of the caller's in windows, so that a slow one stays linear. */
 const windowLength = 2_000
@@ -58,7 +39,7 @@ export function toFinder({ detectors = {}, allow = [], deny = [], replace }: Mas
   const patterns = allow
     .filter((one) => typeof one !== 'string')
     .map((one) => new RegExp(one, one.flags.replace(/[gy]/g, '')))
-  const stays = (value: string) =>
+  const isAllowed = (value: string) =>
     exact.has(value) ||
     suffixes.some((suffix) => value.toLowerCase().endsWith(suffix.toLowerCase())) ||
     patterns.some((pattern) => pattern.test(value))
@@ -71,12 +52,17 @@ export function toFinder({ detectors = {}, allow = [], deny = [], replace }: Mas
         found = [...found, { start, end, entity }]
       }
     if (!found.length) return found
-    if (allow.length) found = found.filter(({ start, end }) => !stays(text.slice(start, end)))
+    if (allow.length) found = found.filter(({ start, end }) => !isAllowed(text.slice(start, end)))
     if (own.length) found = merged(found)
     return withoutOurs(found, text, ours)
   }
 
-  return { find, stays, wants, ours, isForeign: own.length > 0 || patterns.length > 0 }
+  return {
+    find,
+    ours,
+    stays: (value) => detectors.secret === false || isAllowed(value),
+    isForeign: own.length > 0 || patterns.length > 0,
+  }
 }
 
 function toSearch(given: RegExp): FindRanges {

@@ -1,38 +1,37 @@
 import { checkMasking } from './check-masking.js'
 import { checkMode } from './check-mode.js'
-import { type MaskingOptions, type Privacy, type PrivacyMode, privacyModes } from './policy.js'
+import { createPlace } from './create-place.js'
+import { type Privacy, type PrivacyMode, privacyModes } from './policy.js'
 import { setUpError } from './set-up-error.js'
-import { type Finder, toFinder } from './to-finder.js'
+import { toFinder } from './to-finder.js'
+import { toLeavesAt } from './to-leaves-at.js'
+import { type Policy, toModePolicy } from './to-mode-policy.js'
+import { toPlaceholder } from './to-placeholder.js'
+import { neverHashed, toPseudonym } from './to-pseudonym.js'
 
-/** What a client's `privacy` says, checked, with its defaults. */
-export interface Policy {
-  readonly mode: PrivacyMode
-  /** By the name of a property, or a path. */
-  readonly perField?: Readonly<Record<string, PrivacyMode>>
-  readonly callsMayLoosen?: boolean
-  readonly options: MaskingOptions
-  readonly finder: Finder
-}
-
-/** Throws a set-up error that says what was seen and what to write instead. */
+/** The policy of any `privacy`. Throws a set-up error that says what was seen and what to write instead. */
 export function toPolicy(privacy: Privacy): Policy {
   checkMode(privacy)
-  const {
-    mode = 'redacted',
-    perField,
-    callsMayLoosen,
-    ...options
-  } = typeof privacy === 'string' ? { mode: privacy } : privacy
+  if (typeof privacy === 'string') return toModePolicy(privacy)
+  const { mode = 'redacted', perField, callsMayLoosen, ...options } = privacy
   for (const field in perField)
     if (!privacyModes.includes(perField[field] as PrivacyMode))
-      throw setUpError(
-        `privacy.perField['${field}']`,
-        "'full', 'redacted' or 'metadata'",
-        perField[field],
-        "'metadata'",
-      )
+      throw setUpError(`privacy.perField['${field}']`, "'full', 'redacted' or 'metadata'", perField[field], "'metadata'")
   if (callsMayLoosen !== undefined && typeof callsMayLoosen !== 'boolean')
     throw setUpError('privacy.callsMayLoosen', 'true or false', callsMayLoosen, 'true')
   checkMasking(options, 'privacy')
-  return { mode, perField, callsMayLoosen, options, finder: toFinder(options) }
+  const { replace, hashKey, budgetMs } = options
+  return {
+    mode,
+    callsMayLoosen,
+    budgetMs,
+    finder: toFinder(options),
+    leavesAt: perField && ((asked, leavesOf) => toLeavesAt(perField, asked, leavesOf)),
+    placeOf: (numberOf) =>
+      createPlace(numberOf, (entity, same) => {
+        const isHashed = hashKey !== undefined && !neverHashed.test(entity)
+        const tag = isHashed ? `#${toPseudonym(hashKey, `${entity}:${same}`)}` : `:${numberOf(entity, same)}`
+        return toPlaceholder(replace, entity, tag)
+      }),
+  }
 }

@@ -3,13 +3,13 @@ import { createMask as createAnyMask } from '../create-mask.js'
 import { createPlace } from '../create-place.js'
 import { createStubs } from '../create-stubs.js'
 import { createTraceNumbers } from '../create-trace-numbers.js'
-import { toFinder } from '../to-finder.js'
+import { toModePolicy } from '../to-mode-policy.js'
 
 function createMask() {
   const mask = createAnyMask({
-    finder: toFinder({}),
+    finder: toModePolicy('redacted').finder,
     stubs: createStubs(),
-    place: createPlace({}, createTraceNumbers()('trace')),
+    place: createPlace(createTraceNumbers()('trace')),
   })
   return { ...mask, text: (text: string) => mask.text(text, '') }
 }
