@@ -7,13 +7,15 @@ type Check = (value: unknown, option: string) => void
 
 /**
  * Throws a set-up error for an option of masking that we do not know or that is wrong. `where`: the name of the object
- * that holds it. No value of `deny` or `hashKey` is in the error.
+ * that holds it; `others`: what else it may have. No value of `deny` or `hashKey` is in the error.
  */
-export function checkMasking(options: MaskingOptions, where: string): void {
+export function checkMasking(options: MaskingOptions, where: string, others: readonly string[] = []): void {
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof MaskingOptions] : undefined
     if (!check)
-      throw new TypeError(`\`${where}.${name}\` is no option. Write one of: ${Object.keys(checks).join(', ')}.`)
+      throw new TypeError(
+        `\`${where}.${name}\` is no option. Write one of: ${[...others, ...Object.keys(checks)].join(', ')}.`,
+      )
     if (value !== undefined) check(value, `${where}.${name}`)
   }
 }

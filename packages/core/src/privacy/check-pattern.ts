@@ -1,7 +1,7 @@
 /** Milliseconds in which a match that ends badly is too slow. */
 const mostMs = 25
-/** Characters of the longest text that is tried: as many as are searched at once. */
-const mostCharacters = 2_500
+/** Times that a character is repeated at most: enough for what is slower than by the square of the length. */
+const mostRepeats = 600
 
 /**
  * Throws where a RegExp of the caller's may take for ever: a repeated group that repeats in itself, and any other that is
@@ -29,20 +29,21 @@ function repeatsInside(source: string): boolean {
   return false
 }
 
-/** Tried with runs of each character of the pattern, and of each kind, a quarter longer each time, so that it ends soon. */
+/** Tried with runs of each character of the pattern, each pair and each kind, a quarter longer each time, so that it ends soon. */
 function isSlow(given: RegExp): boolean {
   const pattern = new RegExp(given, given.flags.replace(/[gy]/g, ''))
-  const letters = new Set([...given.source.replace(/\\./g, '').replace(/[()[\]{}|*+?^$.]/g, ''), ...'aA0 -_.@'])
-  return [...letters].slice(0, 24).some((letter) => {
-    for (let length = 8; length < mostCharacters; length *= 1.25) {
-      const text = `${letter.repeat(length)}\0`
-      const time = () => {
-        const startMs = Date.now()
-        pattern.test(text)
-        return Date.now() - startMs
-      }
+  const time = (text: string) => {
+    const startMs = Date.now()
+    pattern.test(text)
+    return Date.now() - startMs
+  }
+  const letters = [...new Set(given.source.replace(/\\.|[()[\]{}|*+?^$.]/g, '').slice(0, 16) + 'aA0 -_.@')]
+  const pairs = letters.map((letter, index) => letter + (letters[index + 1] ?? ''))
+  return [...letters, ...pairs].some((run) => {
+    for (let repeats = 8; repeats < mostRepeats; repeats *= 1.25) {
+      const text = `${run.repeat(repeats)}\0`
       // Twice, because a machine may be busy with something else.
-      if (time() > mostMs && time() > mostMs) return true
+      if (time(text) > mostMs && time(text) > mostMs) return true
     }
     return false
   })

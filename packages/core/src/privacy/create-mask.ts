@@ -129,21 +129,16 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
     },
     again() {
       if (!literals.size) return undefined
-      /** Splits a text so that each second part is ours. */
-      const ours = new RegExp(`(${finder.ours.source})`)
-      const pattern = toPattern([...literals.keys()].slice(0, mostLiterals), 'gu')
+      const literal = toPattern([...literals.keys()].slice(0, mostLiterals))
+      // What is ours comes first, and stays.
+      const pattern = new RegExp(`${finder.ours.source}|${literal}`, 'gu')
       const leaves: Leaves = {
         text(text, name) {
           checkTime(text.length)
           if (text.search(pattern) < 0) return text
           const masked =
             inJson(text, leaves, name) ??
-            text
-              .split(ours)
-              .map((part, index) =>
-                index % 2 ? part : part.replace(pattern, (value) => hide(literals.get(value) ?? 'secret', value)),
-              )
-              .join('')
+            text.replace(pattern, (value) => (literals.has(value) ? hide(literals.get(value) as string, value) : value))
           return masked === text ? text : mask.text(masked, name)
         },
         number: (value) => (literals.has(String(value)) ? leaves.text(String(value), '') : value),

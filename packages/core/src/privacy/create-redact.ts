@@ -47,7 +47,6 @@ export function createRedact(): Redact {
     const known = holdsOf(event.rows)
     const mode = policy.callsMayLoosen && asked ? strictest(asked) : strictest(policy.mode, asked)
     const properties: Record<string, unknown> = {}
-    const masked = new Set<string>()
     let endMs = Infinity
     let hasFailed = false
     /** At most, without counting: few events come near the limit. */
@@ -63,22 +62,34 @@ export function createRedact(): Redact {
         if (now() > endMs) throw new RangeError('Too late.')
       },
     })
-    const leavesOf: LeavesOf = {
-      full: { stubs, text: (text) => stubs.text(toWellFormed(text)) },
-      redacted: mask,
-      metadata: undefined,
-    }
-    const leavesAt = policy.leavesAt?.(asked, leavesOf)
     const fact = toFactLeaves(mode === 'full' ? plain : mask)
 
     /** What cannot be made is left out, with what was there before. */
-    function put(name: string, make: () => unknown): void {
+    function put(name: string, make: () => void): void {
       try {
-        const value = make()
-        if (value !== undefined) properties[name] = value
+        make()
       } catch {
         delete properties[name]
         hasFailed = true
+      }
+    }
+
+    /** Content, and the caller's own properties, with the leaves of their modes. */
+    function putWords(names: Iterable<string>, from: Readonly<Record<string, unknown>>, leavesOf: LeavesOf): void {
+      const leavesAt = policy.leavesAt?.(asked, leavesOf)
+      for (const name of names) {
+        // The caller's own are kept in `metadata`, too.
+        const around = !known.has(name) && mode === 'metadata' ? 'redacted' : mode
+        const leaves = leavesAt ? leavesAt(name, around) : leavesOf[around]
+        if (leaves)
+          put(name, () => {
+            // Their names may say that the value is a secret, and may be one.
+            const value = leaves.field?.(name, from[name]) ?? toJson(from[name], leaves, name, name)
+            bytes += mostBytes(value)
+            const key = known.has(name) ? name : String(leaves.text(name, ''))
+            if (key !== name) delete properties[name]
+            properties[key] = value
+          })
       }
     }
 
@@ -88,27 +99,17 @@ export function createRedact(): Redact {
       const holds = known.get(name)
       if (typeof value === 'boolean' || (typeof value === 'number' && holds)) properties[name] = value
       else if (!holds || holds === 'content') words.push(name)
-      else put(name, () => toJson(value, holds === 'facts' ? fact : plain, name))
+      else put(name, () => (properties[name] = toJson(value, holds === 'facts' ? fact : plain, name)))
     }
     endMs = now() + budgetMs
-    for (const name of words) {
-      // The caller's own properties are kept in `metadata`, too.
-      const around = !known.has(name) && mode === 'metadata' ? 'redacted' : mode
-      const leaves = leavesAt ? leavesAt(name, around) : leavesOf[around]
-      if (!leaves) continue
-      put(name, () => {
-        // Their names may say that the value is a secret, and may be one.
-        const value = leaves.field?.(name, given[name]) ?? toJson(given[name], leaves, name, name)
-        const key = known.has(name) ? name : String(leaves.text(name, ''))
-        bytes += mostBytes(value)
-        if (leaves.field) masked.add(key)
-        if (key === name) return value
-        properties[key] = value
-        return undefined
-      })
-    }
+    putWords(words, given, { full: { stubs, text: (text) => stubs.text(toWellFormed(text)) }, redacted: mask })
     const again = mask.again()
-    if (again) for (const name of masked) put(name, () => toJson(properties[name], again, name))
+    if (again)
+      putWords(
+        Object.keys(properties).filter((name) => (known.get(name) ?? 'content') === 'content'),
+        properties,
+        { full: plain, redacted: again },
+      )
 
     if (Object.keys(mask.counts).length) properties.tracked_openai_redactions = mask.counts
     if (hasFailed) {

@@ -40,12 +40,11 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
   const stubs = { ...createStubs(), text: (text: string) => text, base64: (_: string, data: string) => data }
 
   function place(entity: string, value: string, given: unknown = value): string {
-    const known = placeholders.get(given)
-    if (known !== undefined) return known
-    const made = newPlaceholder(entity, value)
-    placeholders.set(given, made)
+    const made = placeholders.get(given) ?? newPlaceholder(entity, value)
     // One text for several values cannot be turned back.
-    values.set(made, values.has(made) ? made : given)
+    if (!placeholders.has(given)) values.set(made, values.has(made) ? made : given)
+    placeholders.set(given, made)
+    if (isWritten) written.add(made)
     return made
   }
 
@@ -63,15 +62,19 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
     }
   }
 
-  let isChanged = false
+  /** What stands for text as it was written, with its escapes. */
+  const written = new Set<string>()
+  let isWritten = false
   const restoring: Leaves = {
     text(text) {
-      const restored =
-        values.get(text) ??
-        changeJson(text, (json) => toJson(json, restoring)) ??
-        text.replace(finder.ours, (made) => (values.has(made) ? toText(values.get(made)) : made))
-      if (restored !== text) isChanged = true
-      return restored
+      if (values.has(text)) return values.get(text)
+      const made = (text.match(finder.ours) ?? []).filter((one) => values.has(one))
+      const isJson = made.some((one) => !written.has(one) && !isPlain(values.get(one)))
+      const restored = isJson ? changeJson(text, (json) => toJson(json, restoring)) : undefined
+      return (
+        restored ??
+        (made.length ? text.replace(finder.ours, (one) => (values.has(one) ? toText(values.get(one)) : one)) : text)
+      )
     },
   }
   const noticing: Leaves = {
@@ -84,6 +87,7 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
   return {
     redact(value) {
       toJson(value, noticing)
+      isWritten = false
       const endMs = Date.now() + budgetMs
       const mask = createMask({
         finder,
@@ -93,7 +97,10 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
           if (Date.now() > endMs)
             throw new RangeError(`Masking took more than ${budgetMs} ms. Give it a larger \`budgetMs\`.`)
         },
-        isWhole: (masked, text) => toText(restoring.text(masked, '')) === text,
+        isWhole(masked, text) {
+          isWritten = toText(restoring.text(masked, '')) !== text
+          return !isWritten
+        },
       })
       const once = toJson(value, mask)
       const again = mask.again()
@@ -101,8 +108,14 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
       return (Object.keys(mask.counts).length ? masked : value) as typeof value
     },
     restore(value) {
-      isChanged = false
-      const restored = toJson(value, restoring)
+      let isChanged = false
+      const restored = toJson(value, {
+        text(text, name) {
+          const whole = restoring.text(text, name)
+          isChanged ||= whole !== text
+          return whole
+        },
+      })
       if (!isChanged) return value
       return (typeof value === 'string' ? toText(restored) : restored) as typeof value
     },
@@ -110,3 +123,6 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
 }
 
 const toText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** Does it stand in JSON as it is? */
+const isPlain = (value: unknown) => typeof value === 'string' && JSON.stringify(value) === `"${value}"`

@@ -55,7 +55,7 @@ export function patchJson(text: string, value: unknown): string {
 /** Python writes what is not ASCII as `\u....`, and PHP escapes slashes. */
 function inStyleOf(token: string, json: string): string {
   const made = token.includes('\\/') ? json.replaceAll('/', '\\/') : json
-  return /[^\0-\x7f]/.test(token)
+  return !token.includes('\\u') || /[^\0-\x7f]/.test(token)
     ? made
     : made.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

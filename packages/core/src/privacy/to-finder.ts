@@ -77,7 +77,7 @@ function toSearch(given: RegExp): FindRanges {
 }
 
 function toDenied(values: readonly string[]): FindRanges {
-  const pattern = toPattern(values, 'giu')
+  const pattern = new RegExp(toPattern(values), 'giu')
   return (text) =>
     Array.from(text.matchAll(pattern), ({ index, 0: match }) => ({ start: index, end: index + match.length }))
 }

@@ -16,7 +16,7 @@ export interface Leaves {
 /** Below PostHog's limit of 127 levels, with room for the event around it. */
 const mostLevels = 64
 /** Names of fields that hold Base64 where something beside them says so, and those that always do. */
-const dataName = /^(?:data|bytes|blob|content|body|(b64_json|file_data|\w*base64))$/i
+const dataName = /^(?:data|bytes|blob|(b64_json|file_data|\w*base64))$/i
 const base64 = /^[\w+/-]{16,}={0,2}$/
 
 /**
@@ -63,7 +63,6 @@ function toRecord(value: object, leaves: Leaves, path: string, above: object[]):
   if (given.type === 'Buffer' && Array.isArray(given.data))
     return leaves.stubs?.binary(Uint8Array.from(given.data as number[])) ?? given
   const label = given.name ?? given.key ?? given.header
-  const type = mediaTypeOf(given)
   const made: Record<string, unknown> = {}
   for (const key in given) {
     const item = given[key]
@@ -72,23 +71,29 @@ function toRecord(value: object, leaves: Leaves, path: string, above: object[]):
     const here = path && `${path}.${key}`
     const own = leaves.at ? leaves.at(here) : leaves
     if (!own) continue
-    const [isData, isAlways] = (typeof item === 'string' && dataName.exec(key)) || []
-    const inner =
-      isData && (type || isAlways) && base64.test(item as string)
-        ? leaves.stubs?.base64(type ?? 'base64', item as string)
-        : // A token of a model's beside its probability is no secret.
-          'logprob' in given
-          ? undefined
-          : own.field?.(name, item)
-    const json = inner ?? toJson(item, own, name, here, above)
+    const hidden =
+      (typeof item === 'string' && toStub(key, item, given, own.stubs)) ||
+      // A token of a model's beside its probability is no secret.
+      ('logprob' in given ? undefined : own.field?.(name, item))
+    const json = hidden ?? toJson(item, own, name, here, above)
     if (json !== undefined) made[String(leaves.text(key, ''))] = json
   }
   return made
 }
 
-/** What an object says that the data in it is. */
-function mediaTypeOf({ type, format, ...given }: Record<string, unknown>): string | undefined {
+/** A stub for what an object, or the name of its field, says to be Base64. */
+function toStub(key: string, item: string, given: Record<string, unknown>, stubs?: Stubs): string | undefined {
+  const [isData, isAlways] = dataName.exec(key) ?? []
+  const type = isData && (mediaTypeOf(given) ?? (isAlways && 'base64'))
+  const data = type ? item.replace(/\s+/g, '') : ''
+  return type && base64.test(data) ? stubs?.base64(type, data) : undefined
+}
+
+/** What an object says that the data in it is; `undefined` where it says nothing. */
+function mediaTypeOf({ type, format, transcript, ...given }: Record<string, unknown>): string | undefined {
   const named = given.media_type ?? given.mime_type ?? given.mimeType ?? given.mediaType
-  if (/^[a-z]+\/[\w+.-]{1,99}$/i.test(String(named))) return String(named)
-  return type === 'base64' ? 'base64' : /^\w{1,9}$/.test(String(format)) ? `audio/${String(format)}` : undefined
+  if (typeof named === 'string' && /^[a-z]+\/[\w+.-]{1,99}$/i.test(named)) return named
+  if (/^(?:base64|image|audio|video)$/.test(String(type))) return String(type)
+  if (transcript !== undefined) return 'audio'
+  return typeof format === 'string' && /^\w{1,9}$/.test(format) ? `audio/${format}` : undefined
 }

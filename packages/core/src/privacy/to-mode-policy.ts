@@ -17,8 +17,8 @@ export interface Policy {
   readonly leavesAt?: (asked: PrivacyMode | undefined, leavesOf: LeavesOf) => LeavesAt
 }
 
-/** What each mode makes of leaves; `undefined` where nothing of them may leave. */
-export type LeavesOf = Readonly<Record<PrivacyMode, Leaves | undefined>>
+/** What each mode makes of leaves; nothing of `metadata` may leave. */
+export type LeavesOf = Readonly<Record<Exclude<PrivacyMode, 'metadata'>, Leaves> & { metadata?: undefined }>
 
 /** The leaves of what stands at a path, whose mode is `around` where nothing else is said. */
 export type LeavesAt = (path: string, around: PrivacyMode) => Leaves | undefined

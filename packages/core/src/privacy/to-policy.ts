@@ -16,10 +16,15 @@ export function toPolicy(privacy: Privacy): Policy {
   const { mode = 'redacted', perField, callsMayLoosen, ...options } = privacy
   for (const field in perField)
     if (!privacyModes.includes(perField[field] as PrivacyMode))
-      throw setUpError(`privacy.perField['${field}']`, "'full', 'redacted' or 'metadata'", perField[field], "'metadata'")
+      throw setUpError(
+        `privacy.perField['${field}']`,
+        "'full', 'redacted' or 'metadata'",
+        perField[field],
+        "'metadata'",
+      )
   if (callsMayLoosen !== undefined && typeof callsMayLoosen !== 'boolean')
     throw setUpError('privacy.callsMayLoosen', 'true or false', callsMayLoosen, 'true')
-  checkMasking(options, 'privacy')
+  checkMasking(options, 'privacy', ['mode', 'perField', 'callsMayLoosen'])
   const { replace, hashKey, budgetMs } = options
   return {
     mode,
