@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Problem } from '../capture/counts.js'
 import type { CallEvent } from '../event/call-event.js'
 import { json, record, text } from '../event/row.js'
-import type { PrivacyMode } from './policy.js'
+import { createRedact } from './create-redact.js'
+import type { Privacy, PrivacyMode } from './policy.js'
 import { redactEvent } from '../../test/redact-event.js'
 
 const rows = [
@@ -211,5 +212,136 @@ describe('size', () => {
       2_000,
     )
     expect(properties).toEqual({ $ai_model: 'gpt-4o', tracked_openai_truncated: true })
+  })
+})
+
+describe('within a trace', () => {
+  const inTrace = (trace: string, text: string, redact: ReturnType<typeof createRedact>) =>
+    redactEvent(event({ $ai_trace_id: trace, $ai_input: text }), { redact }).properties.$ai_input
+
+  test('a value has the same number in every event, and another trace begins anew', () => {
+    const redact = createRedact()
+    expect(inTrace('a', 'b@example.org c@example.org', redact)).toBe('[email:1] [email:2]')
+    expect(inTrace('b', 'c@example.org', redact)).toBe('[email:1]')
+    expect(inTrace('a', 'c@example.org d@example.org 203.0.113.7', redact)).toBe('[email:2] [email:3] [ip:1]')
+  })
+
+  test('a value that is written in another way is the same value', () => {
+    expect(inTrace('a', 'Ada@Example.org ada@example.org +49 30 901820 +4930901820', createRedact())).toBe(
+      '[email:1] [email:1] [phone:1] [phone:1]',
+    )
+  })
+
+  test('of a thousand traces, the one that was used last is forgotten last', () => {
+    const redact = createRedact()
+    for (const trace of ['old', 'used']) inTrace(trace, 'a@example.org b@example.org', redact)
+    for (let index = 0; index < 999; index += 1) {
+      inTrace(`t${index}`, 'a@example.org', redact)
+      if (index === 500) inTrace('used', 'a@example.org', redact)
+    }
+    expect(inTrace('used', 'b@example.org', redact)).toBe('[email:2]')
+    expect(inTrace('old', 'b@example.org', redact)).toBe('[email:1]')
+  })
+})
+
+describe('time', () => {
+  const long = Array.from({ length: 40 }, (_, index) => `${'some words and more '.repeat(200)}a${index}@example.org`)
+  const run = (privacy: Privacy, value: unknown, msEach = 1) => {
+    let nowMs = 0
+    const problems: Problem[] = []
+    const { properties } = redactEvent(event({ $ai_model: 'gpt-4o', $ai_input: value, $ai_output_choices: ['x'] }), {
+      privacy,
+      now: () => (nowMs += msEach),
+      tell: (problem) => problems.push(problem),
+    })
+    return { properties, problems: problems.map(({ code, message }) => [code, message]) }
+  }
+
+  test('content that takes longer than 50 ms is left out and told of, facts are kept', () => {
+    expect(run('redacted', long, 10)).toEqual({
+      properties: {
+        $ai_model: 'gpt-4o',
+        tracked_openai_redactions: expect.anything(),
+        tracked_openai_redaction_failed: true,
+      },
+      problems: [['redaction_failed', 'Content that could not be masked within 50 ms was left out of an event.']],
+    })
+  })
+
+  test('budgetMs says how long', () => {
+    expect(run({ budgetMs: 5_000 }, long, 10).problems).toEqual([])
+    expect(run({ budgetMs: 5 }, long).problems).toHaveLength(1)
+  })
+
+  test('a clock that jumps loses nothing of an event with little text', () => {
+    expect(run('redacted', 'ada@example.org', 1_000).properties.$ai_input).toBe('[email:1]')
+  })
+
+  test('a slow detector of the caller loses the content', () => {
+    expect(run({ detectors: { own: () => [] } }, 'ada@example.org', 1_000).problems).toHaveLength(1)
+  })
+
+  test('what is late in the second walk, and only there, leaves no content of it', () => {
+    const given = event({ $ai_input: [...long, { password: 'hunter2!x' }], $ai_output_choices: ['use hunter2!x'] })
+    let all = 0
+    redactEvent(given, { now: () => ((all += 1), 0) })
+    let asked = 0
+    const { properties } = redactEvent(given, { now: () => ((asked += 1) === all ? 1_000 : 0) })
+    expect(properties).toMatchObject({ $ai_input: expect.anything(), tracked_openai_redaction_failed: true })
+    expect(JSON.stringify(properties)).not.toContain('hunter2')
+  })
+})
+
+describe('no way around', () => {
+  test('facts that are words are masked, ids and identity stay', () => {
+    const { properties } = redactEvent({
+      ...event({
+        $ai_model: 'key sk-proj-Zx81mQpL0aVb73TnWc52RkYd',
+        $ai_usage: { total_tokens: 12, request_id: 'ada@example.org', model: 'ada@example.org' },
+        $ai_session_id: 'ada@example.org',
+      }),
+      distinctId: 'ada@example.org',
+    })
+    expect(properties).toMatchObject({
+      $ai_model: 'key [secret:1]',
+      $ai_usage: { total_tokens: 12, request_id: 'ada@example.org', model: '[email:1]' },
+      $ai_session_id: 'ada@example.org',
+    })
+  })
+
+  test("the caller's own properties are masked by name and value, and so are their names", () => {
+    expect(
+      redacted({ 'ada@example.org': 1, db_password: 7, 'file name': '/home/ada/cv of b@example.org.pdf' }),
+    ).toEqual(
+      expect.objectContaining({
+        '[email:1]': 1,
+        db_password: '[secret:1]',
+        'file name': expect.not.stringContaining('b@example.org'),
+      }),
+    )
+  })
+
+  test('what the caller changes after the call is not sent', () => {
+    const message = { role: 'user', content: 'hello' }
+    const given = input([message])
+    message.content = 'ada@example.org'
+    expect(given).toEqual([{ role: 'user', content: 'hello' }])
+  })
+
+  test('of a text of more than a megabyte nothing that was not searched leaves', () => {
+    const given = `${'words and '.repeat(104_855)}4242 4242 4242 4242 ada@example.org ${'words and '.repeat(5_000)}`
+    const out = String(redacted({ $ai_input: given }, 'redacted', 9_000_000).$ai_input)
+    expect(out.length).toBeLessThan(1_048_640)
+    expect(out).not.toMatch(/4242|example\.org/)
+    expect(out).toMatch(/ \[\d+ characters cut\]$/)
+    expect(redacted({ $ai_input: out }, 'redacted', 9_000_000).$ai_input).toBe(out)
+  })
+
+  test('a value at the edge of a piece of a long text is found', () => {
+    for (const before of [65_520, 65_530, 65_536, 65_536 - 256]) {
+      const out = String(input(`${'a '.repeat(before / 2)}ada.lovelace@example.org${' b'.repeat(9_000)}`))
+      expect(out).toContain('a [email:1] b')
+      expect(out).not.toMatch(/lovelace|example/)
+    }
   })
 })
