@@ -39,6 +39,7 @@ const captures = new Map<PostHog, OpenCapture>()
 const openCalls = createOpenCalls()
 /** Loaded beside the page: it is needed when the first call is over. */
 let parts: EventParts | Promise<EventParts> | undefined
+let policyParts: Promise<EventParts> | undefined
 let isWatchingPage = false
 let isLeaving = false
 /** `$ai_lib`, `$ai_lib_version`. */
@@ -67,7 +68,7 @@ export function browserTracker(options: TrackedOptions): Tracker {
       runtime,
       openCalls,
       capture,
-      parts: (parts ??= loadParts()),
+      parts: typeof options.privacy === 'object' ? (policyParts ??= loadPolicies()) : (parts ??= loadParts()),
       counts,
       captureFor: (posthog) => open(findPostHog(posthog), options.onProblem).capture,
       maxEventBytes: capture.maxEventBytes,
@@ -78,11 +79,21 @@ export function browserTracker(options: TrackedOptions): Tracker {
   )
 }
 
+/** Loads what reads a policy that is more than a mode, too. */
+async function loadPolicies(): Promise<EventParts> {
+  try {
+    const [loaded, { toPolicy }] = await Promise.all([(parts ??= loadParts()), import('@tracked-openai/core/privacy')])
+    return { ...loaded, toPolicy }
+  } catch (error) {
+    policyParts = undefined
+    throw error
+  }
+}
+
 async function loadParts(): Promise<EventParts> {
   try {
-    const { eventParts } = await import('@tracked-openai/core/event')
-    parts = eventParts
-    return eventParts
+    const { createEventParts } = await import('@tracked-openai/core/event')
+    return (parts = createEventParts())
   } catch (error) {
     // The next client tries again.
     parts = undefined
@@ -125,7 +136,7 @@ function warnOnce(): (problem: Problem) => void {
 /** Hands over what waits. posthog-js sends its batch by itself, every three seconds and when the page is left. */
 export async function flush(): Promise<void> {
   // Who waits for the parts was there first; what fails to load is told by the tracker.
-  await Promise.resolve(parts).catch(() => undefined)
+  await Promise.allSettled([parts, policyParts])
 }
 
 /** Ends open calls and reports them as far as they came. Never rejects. */

@@ -3,7 +3,7 @@ import { createTestTracker } from '../test/create-test-tracker.js'
 import { createCounts, type Problem } from './capture/counts.js'
 import { createMemoryCapture } from './capture/memory-capture.js'
 import { createTracker, type TrackerPorts } from './create-tracker.js'
-import { eventParts } from './event-parts.js'
+import { createEventParts } from './event-parts.js'
 import { createOpenCalls } from './observe/create-open-calls.js'
 import type { Observation } from './observe/observation.js'
 import { createFakeRuntime } from '../test/fake-runtime.js'
@@ -27,7 +27,7 @@ function scene(ports: Partial<TrackerPorts> = {}, options = {}) {
     {
       runtime: createFakeRuntime(),
       capture,
-      parts: eventParts,
+      parts: createEventParts(),
       captureFor: () => capture,
       openCalls: createOpenCalls(),
       counts,

@@ -8,7 +8,9 @@ import { toEvent } from './event/to-event.js'
 import type { EventParts } from './event-parts.js'
 import type { OpenCalls } from './observe/create-open-calls.js'
 import type { Observation } from './observe/observation.js'
-import { type PrivacyMode, privacyModes } from './privacy/policy.js'
+import { checkMode } from './privacy/check-mode.js'
+import type { Privacy } from './privacy/policy.js'
+import type { Policy } from './privacy/to-mode-policy.js'
 import { toBareEvent } from './privacy/to-bare-event.js'
 import type { Runtime } from './runtime.js'
 
@@ -49,8 +51,8 @@ export interface TrackerPorts {
 
 /** What a caller chose for a client. */
 export interface TrackerOptions {
-  /** Default `redacted`. */
-  readonly privacy?: PrivacyMode
+  /** How much of the words of a call may leave: a mode, or a mode and what is different from it. Default `redacted`. */
+  readonly privacy?: Privacy
   /** Tracking of every call that does not say otherwise. */
   readonly defaults?: Tracking
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
@@ -82,10 +84,7 @@ export interface Tracker {
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
   const { runtime, capture, counts, openCalls } = ports
   const { privacy = 'redacted', defaults } = options
-  if (!privacyModes.includes(privacy))
-    throw new TypeError(
-      `\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`,
-    )
+  checkMode(privacy)
 
   function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
     try {
@@ -97,28 +96,32 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   }
 
   let ownPrice: TrackerPorts['price']
-  let parts = 'then' in ports.parts ? undefined : ports.parts
+  let parts: EventParts | undefined
+  let policy: Policy | undefined
+  const load = (loaded: EventParts) => {
+    policy = loaded.toPolicy(privacy)
+    parts = loaded
+  }
   /** Events that wait for `parts`. */
-  let waiting = parts ? undefined : new Set<() => void>()
+  let waiting: Set<() => void> | undefined
   const goOn = () => {
     const all = waiting ?? []
     waiting = undefined
     for (const emit of all) emit()
   }
-  if ('then' in ports.parts)
+  if ('then' in ports.parts) {
+    waiting = new Set()
     void ports.parts
-      .then(
-        (loaded) => {
-          parts = loaded
-        },
-        () =>
-          counts.dropped({
-            code: 'redaction_unavailable',
-            dropped: 0,
-            message: 'A part of tracked-openai could not be loaded. Events go without content.',
-          }),
+      .then(load)
+      .catch((error: unknown) =>
+        counts.dropped({
+          code: 'redaction_unavailable',
+          dropped: 0,
+          message: `Events go without content. ${toError(error).message}`,
+        }),
       )
       .then(goOn)
+  } else load(ports.parts)
 
   function lose(code: ProblemCode, message: string): void {
     counts.captured()
@@ -136,8 +139,17 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       done()
       waiting?.delete(emit)
       try {
-        const options = { mode: strictest(privacy, tracking.privacy), maxBytes: ports.maxEventBytes() }
-        destination.send(parts ? parts.redact(make(parts), options) : toBareEvent(make()))
+        destination.send(
+          parts && policy
+            ? parts.redact(make(parts), {
+                policy,
+                mode: tracking.privacy,
+                maxBytes: ports.maxEventBytes(),
+                now: runtime.now,
+                tell: counts.dropped,
+              })
+            : toBareEvent(make()),
+        )
       } catch (error) {
         lose('tracking_failed', `Tracking failed: ${toError(error).name}.`)
       }
@@ -167,12 +179,6 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
         return toEvent(observation, { cost, library: ports.library }, parts?.tables)
       }, tracking),
   }
-}
-
-/** A call may ask for more privacy than its client, never for less; an unknown word asks for the most. */
-function strictest(client: PrivacyMode, call: PrivacyMode = client): PrivacyMode {
-  const strictness = (mode: PrivacyMode) => (privacyModes.includes(mode) ? privacyModes.indexOf(mode) : 2)
-  return privacyModes[Math.max(strictness(client), strictness(call))] ?? 'metadata'
 }
 
 const toError = (error: unknown) => (error instanceof Error ? error : { name: typeof error, message: typeof error })

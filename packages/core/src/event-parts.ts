@@ -8,19 +8,26 @@ import { readCompletions } from './observe/openai/read-completions.js'
 import { readEmbeddings } from './observe/openai/read-embeddings.js'
 import { readResponses } from './observe/openai/read-responses.js'
 import type { Reader } from './observe/reader.js'
-import { redact } from './privacy/redact.js'
+import { createRedact, type Redact } from './privacy/create-redact.js'
+import { toModePolicy } from './privacy/to-mode-policy.js'
 
 /** What reads answers and makes of them events that may leave: all that is not needed before a call is over. */
 export interface EventParts {
   readonly readers: Readonly<Record<Operation, Reader>>
   readonly tables: CallTables
   readonly createPrice: typeof createPrice
-  readonly redact: typeof redact
+  /** That of modes alone; that of any policy is loaded where one is asked for. Throws set-up errors. */
+  readonly toPolicy: typeof toModePolicy
+  readonly redact: Redact
 }
 
-export const eventParts: EventParts = {
-  readers: { chat: readChat, completions: readCompletions, embeddings: readEmbeddings, responses: readResponses },
-  tables: { generation: generationTable, embedding: embeddingTable },
-  createPrice,
-  redact,
+/** Make them once for a page or process: a value has the same placeholder in a trace wherever its events come from. */
+export function createEventParts(): EventParts {
+  return {
+    readers: { chat: readChat, completions: readCompletions, embeddings: readEmbeddings, responses: readResponses },
+    tables: { generation: generationTable, embedding: embeddingTable },
+    createPrice,
+    toPolicy: toModePolicy,
+    redact: createRedact(),
+  }
 }

@@ -8,7 +8,8 @@ import {
   type Tracking,
   wrapOpenAI,
 } from '@tracked-openai/core'
-import { eventParts } from '@tracked-openai/core/event'
+import { createEventParts } from '@tracked-openai/core/event'
+import { toPolicy } from '@tracked-openai/core/privacy'
 import type { PostHog } from 'posthog-node'
 import { asyncContext } from './async-context.js'
 import { createNodeRuntime } from './create-node-runtime.js'
@@ -26,6 +27,7 @@ const maxEventBytes = () => 900_000
 
 const runtime = createNodeRuntime()
 const openCalls = createOpenCalls()
+const parts = { ...createEventParts(), toPolicy }
 /** `$ai_lib`, `$ai_lib_version`. */
 export const library = { name: 'tracked-openai', version: __VERSION__ }
 
@@ -35,8 +37,8 @@ export const captures = createOpenCaptures(runtime, openCalls)
 /**
  * The same OpenAI client, with every model call reported to PostHog as one event. The client given is not touched.
  *
- * @throws TypeError for a client that is no OpenAI client, a missing PostHog key, a relative host, an unknown privacy
- * mode, or a `posthog` that is no posthog-node client.
+ * @throws TypeError for a client that is no OpenAI client, a missing PostHog key, a relative host, a wrong
+ * `privacy`, or a `posthog` that is no posthog-node client.
  */
 export function trackedOpenAI<Client extends object>(
   client: Client,
@@ -53,7 +55,7 @@ export function nodeTracker(options: TrackedOptions): Tracker {
       runtime,
       openCalls,
       capture,
-      parts: eventParts,
+      parts,
       counts,
       captureFor: (posthog) => captures.open(toOptions(posthog)).capture,
       ambient: () => ({ ...posthogContext(client), ...asyncContext.getStore() }),

@@ -1,5 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { createMask } from '../create-mask.js'
+import { createMask as createAnyMask } from '../create-mask.js'
+import { createPlace } from '../create-place.js'
+import { createStubs } from '../create-stubs.js'
+import { createTraceNumbers } from '../create-trace-numbers.js'
+import { toModePolicy } from '../to-mode-policy.js'
+
+function createMask() {
+  const mask = createAnyMask({
+    finder: toModePolicy('redacted').finder,
+    stubs: createStubs(),
+    place: createPlace(createTraceNumbers()('trace')),
+  })
+  return { ...mask, text: (text: string) => mask.text(text, '') }
+}
+
 
 /** For each kind of value: texts with one value each (between ‹ and ›) that must be masked, and texts that must stay. */
 const cases: Record<string, { masked: string[]; kept: string[] }> = {
@@ -210,5 +224,5 @@ test.each([
   ['key', false],
   ['author', false],
 ])('a field called %s is a secret: %s', (name, isSecret) => {
-  expect(createMask().field(name, 'whatever') !== undefined).toBe(isSecret)
+  expect(createMask().field?.(name, 'whatever') !== undefined).toBe(isSecret)
 })
