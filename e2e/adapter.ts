@@ -23,7 +23,7 @@ declare global {
   var start: (config?: Partial<PostHogConfig>) => PostHog
   var problems: { code: string; dropped: number; message: string }[]
   /** Asks the mock host once for each text. */
-  var askAll: (client: OpenAI, contents: string[]) => Promise<void>
+  var askAll: (client: OpenAI, contents: readonly string[]) => Promise<void>
 }
 
 /** Serves an empty page with the kit. It ends with the worker. */

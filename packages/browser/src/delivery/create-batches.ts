@@ -15,7 +15,9 @@ export interface Batches {
 
 export interface Batch {
   readonly id: string
-  add(waiting: Waiting, bytes: number): void
+  /** The content that is in it: gzip finds there what the next event repeats. */
+  readonly text: string
+  add(waiting: Waiting, content: string, bytes: number): void
   /** It leaves: the next event opens another. */
   close(): void
 }
@@ -32,6 +34,7 @@ export interface BatchPorts {
 
 interface OpenBatch extends Batch {
   readonly events: Waiting[]
+  text: string
   bytes: number
   /** posthog-js has to have done something by then, milliseconds since the epoch. */
   dueMs: number
@@ -50,11 +53,13 @@ export function createBatches({ runtime, isOnline, onDelivered, onGivenUp, onFai
     const batch: OpenBatch = {
       id: runtime.newId(),
       events: [],
+      text: '',
       bytes: 0,
       dueMs: 0,
       isAnswerUnknown: false,
-      add(waiting, bytes) {
+      add(waiting, content, bytes) {
         batch.events.push(waiting)
+        batch.text = (batch.text + content).slice(-32_768)
         batch.bytes += bytes
         batch.dueMs = runtime.now() + firstQuietMs
         batches.set(batch.id, batch)

@@ -33,7 +33,7 @@ export interface DeliveryPorts {
  */
 const mostUnansweredBytes = 48_000
 /** Gzipped bytes of an event without its content: what posthog-js adds, and the facts, are nearly the same in each. */
-const factBytes = 400
+const factBytes = 300
 /** What no page has been able to deliver for so long is dropped. */
 const oldestMs = 7 * 86_400_000
 const checkMs = 1_000
@@ -62,7 +62,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     const batch = batches.open()
     // An event of a page that goes away leaves at once, in a beacon of its own.
     if (isLeaving()) batch.close()
-    const { fitted, bytes } = fitInto(mostUnansweredBytes - batches.unansweredBytes(), event)
+    const { fitted, content, bytes } = fitInto(mostUnansweredBytes - batches.unansweredBytes(), event, batch.text)
     let isTaken = false
     const timestamp = watchedDate(event.timestampMs, () => isTaken && batch.close())
     const taken = hand(fitted, {
@@ -77,7 +77,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     const json = endpoint && toJson(taken)
     if (!json) return counts.delivered(1)
     const waiting = { uuid: taken.uuid, json, takenAtMs: runtime.now() }
-    batch.add(waiting, bytes)
+    batch.add(waiting, content, bytes)
     journalOf(posthog()).add(waiting)
     check()
   }
@@ -138,7 +138,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     runtime.after(checkMs, () => {
       isChecking = false
       journal?.obey()
-      if (posthog().has_opted_out_capturing())
+      if (!posthog().is_capturing())
         lose(resender.giveUp(), 'posthog_opted_out', 'The user has opted out of capturing.')
       batches.check()
       check()
@@ -161,9 +161,9 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     check()
   }
 
-  function begin(): void {
+  function begin(pauseMs: number): void {
     const now = posthog()
-    if (!now.__loaded) return void runtime.after(checkMs, begin)
+    if (!now.__loaded) return void runtime.after(pauseMs, () => begin(Math.min(pauseMs * 2, 60_000)))
     journalOf(now).obey()
     const look = () => void adopt().catch(() => undefined)
     look()
@@ -175,18 +175,27 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     })
   }
 
-  begin()
+  begin(checkMs)
   return { send }
 }
 
-/** The event, its content cut until it has room, and its bytes after gzip. Facts always have room. */
-function fitInto(roomBytes: number, event: SafeEvent): { fitted: SafeEvent; bytes: number } {
-  const bytesOf = (one: SafeEvent) => compressedBytes(JSON.stringify(contentOf(one))) + factBytes
-  const bytes = bytesOf(event)
-  if (bytes <= roomBytes) return { fitted: event, bytes }
-  const share = (roomBytes - factBytes) / bytes
-  const fitted = shorten(event, Math.max(1, Math.floor(JSON.stringify(event.properties).length * share)))
-  return { fitted, bytes: bytesOf(fitted) }
+interface Fitted {
+  readonly fitted: SafeEvent
+  readonly content: string
+  /** After gzip, in the batch. */
+  readonly bytes: number
+}
+
+/** The event, its content cut until it has room in a batch that holds `text`. Facts always have room. */
+function fitInto(roomBytes: number, event: SafeEvent, text: string): Fitted {
+  const fit = (fitted: SafeEvent): Fitted => {
+    const content = JSON.stringify(contentOf(fitted))
+    return { fitted, content, bytes: compressedBytes(content, text) + factBytes }
+  }
+  const whole = fit(event)
+  if (whole.bytes <= roomBytes) return whole
+  const share = (roomBytes - factBytes) / whole.bytes
+  return fit(shorten(event, Math.max(1, Math.floor(JSON.stringify(event.properties).length * share))))
 }
 
 /** `undefined` for what has no JSON: it stays in posthog-js's hands alone. */

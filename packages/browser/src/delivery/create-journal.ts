@@ -48,23 +48,23 @@ export function createJournal({ runtime, token, storage, locks, onEvicted, onRef
   const page = `${project}${runtime.newId()}/`
   let units = 0
 
-  /** What is not allowed, or refused, gives `undefined`. */
-  function stored<Value>(use: (storage: Storage) => Value): Value | undefined {
+  /** `undefined` where nothing may be stored, or the browser refuses. */
+  function stored<Value>(use: (storage: Storage) => Value, onThrow = () => {}): Value | undefined {
     try {
       const place = storage()
       return place && use(place)
     } catch {
-      onRefused()
+      onThrow()
       return undefined
     }
   }
 
   function write(waiting: Waiting): string | undefined {
+    const key = page + waiting.uuid
     return stored((place) => {
-      const key = page + waiting.uuid
       place.setItem(key, `${waiting.takenAtMs} ${waiting.json}`)
       return key
-    })
+    }, onRefused)
   }
 
   function keep(waiting: Waiting, key: string | undefined): void {
@@ -93,7 +93,7 @@ export function createJournal({ runtime, token, storage, locks, onEvicted, onRef
       const text = stored((place) => place.getItem(key)) ?? ''
       const at = text.indexOf(' ')
       const waiting = { uuid: key.slice(left.length), json: text.slice(at + 1), takenAtMs: Number(text.slice(0, at)) }
-      if (!(waiting.takenAtMs <= beforeMs)) continue
+      if (waiting.takenAtMs > beforeMs || kept.has(waiting.uuid)) continue
       const own = write(waiting)
       if (own) stored((place) => place.removeItem(key))
       keep(waiting, own ?? key)
