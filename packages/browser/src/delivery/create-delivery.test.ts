@@ -24,6 +24,7 @@ interface Handed {
   readonly _batchKey: string
   readonly _url: string
   readonly timestamp: Date
+  readonly transport?: string
 }
 
 const day = 86_400_000
@@ -38,7 +39,7 @@ const eventOf = (serial: number, content = 'x') =>
   }) as unknown as SafeEvent
 
 /** `take` is what `before_send` makes of an event. */
-function scene(take = (event: CaptureResult): CaptureResult => event) {
+function scene(take = (event: CaptureResult): CaptureResult => event, isLeaving = () => false) {
   const runtime = createFakeRuntime()
   const problems: Problem[] = []
   const counts = createCounts((problem) => problems.push(problem))
@@ -47,7 +48,7 @@ function scene(take = (event: CaptureResult): CaptureResult => event) {
     posthog: () => posthog,
     counts,
     runtime,
-    isLeaving: () => false,
+    isLeaving,
     hand({ name, uuid, properties }, options) {
       counts.captured()
       handed.push(options as Handed)
@@ -74,6 +75,24 @@ test('where a before_send puts a date of its own, nobody says when a batch leave
   delivery.send(eventOf(1))
   delivery.send(eventOf(2))
   expect(handed[0]?._batchKey).not.toBe(handed[1]?._batchKey)
+})
+
+test('a before_send that looks at the whole event splits no batch', () => {
+  const { delivery, handed } = scene((event) => (JSON.stringify(event) ? event : event))
+  delivery.send(eventOf(1))
+  delivery.send(eventOf(2))
+  expect(handed[0]?._batchKey).toBe(handed[1]?._batchKey)
+})
+
+test('while the page goes away, each event is stored and has a beacon of its own', () => {
+  const { delivery, handed } = scene(undefined, () => true)
+  delivery.send(eventOf(1))
+  delivery.send(eventOf(2))
+  expect(handed.map(({ transport, _batchKey }) => [transport, _batchKey])).toEqual([
+    ['sendBeacon', undefined],
+    ['sendBeacon', undefined],
+  ])
+  expect([new Set(handed.map(({ _url }) => _url)).size, storedKeys().length]).toEqual([2, 2])
 })
 
 test('an event is stored as before_send left it, and pending', () => {

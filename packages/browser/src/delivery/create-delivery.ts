@@ -57,8 +57,8 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
   let isStorageTold = false
 
   function send(event: SafeEvent): void {
-    const { config } = posthog()
-    const endpoint = canHear ? endpointOf(posthog()) : undefined
+    const now = posthog()
+    const endpoint = canFollow(now) ? endpointOf(now) : undefined
     const batch = batches.open()
     // An event of a page that goes away leaves at once, in a beacon of its own.
     if (isLeaving()) batch.close()
@@ -73,13 +73,18 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     isTaken = true
     if (!taken) return
     // Without its date nobody would say when it leaves; without batching it has left.
-    if (taken.timestamp !== timestamp || !config.request_batching) batch.close()
+    if (taken.timestamp !== timestamp || !now.config?.request_batching) batch.close()
     const json = endpoint && toJson(taken)
     if (!json) return counts.delivered(1)
     const waiting = { uuid: taken.uuid, json, takenAtMs: runtime.now() }
     batch.add(waiting, content, bytes)
-    journalOf(posthog()).add(waiting)
+    journalOf(now).add(waiting)
     check()
+  }
+
+  /** What stands in for posthog-js in an app's own tests is handed its events, and no more. */
+  function canFollow({ config, requestRouter }: Partial<PostHog>): boolean {
+    return canHear && config !== undefined && requestRouter !== undefined
   }
 
   function onDelivered(events: readonly Waiting[]): void {
@@ -164,6 +169,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
   function begin(pauseMs: number): void {
     const now = posthog()
     if (!now.__loaded) return void runtime.after(pauseMs, () => begin(Math.min(pauseMs * 2, 60_000)))
+    if (!canFollow(now)) return
     journalOf(now).obey()
     const look = () => void adopt().catch(() => undefined)
     look()
