@@ -92,3 +92,18 @@ test('a tab leaves the events of a living tab alone; when it is closed, two othe
   expect(counts.reduce((sum, { captured }) => sum + captured, 0)).toBe(3)
   expect((await arrived.uuids()).length).toBe(3)
 })
+
+for (const config of [{ persistence: 'memory' }, { cookieless_mode: 'always' }])
+  test(`with ${JSON.stringify(config)} events arrive, and nothing is stored`, async ({
+    page,
+    arrived,
+    adapter,
+    trouble,
+  }) => {
+    expect(adapter).toBeTruthy()
+    await trouble.begin({ kind: 'status', status: 429, times: 1 })
+    await ask(page, ['one', 'two'], config)
+    expect([await storedIn(page), (await statsOf(page)).pending]).toEqual([0, 2])
+    await seeDelivered(page, 2)
+    expect([await codesOf(page), (await arrived.uuids()).length]).toEqual([[], 2])
+  })
