@@ -1,5 +1,5 @@
 import { chromium, expect, test as base, type Page } from '@playwright/test'
-import type { StoredEvent } from '@tracked-openai/devserver'
+import type { Fault, RequestRecord, StoredEvent } from '@tracked-openai/devserver'
 import { urls } from './urls.js'
 
 export { expect }
@@ -11,12 +11,22 @@ export interface Arrived {
   have(...names: string[]): Promise<StoredEvent[]>
   /** The names of the events of each request, in order. */
   batches(): Promise<string[][]>
+  /** Every `$ai_*` event as often as it came: its uuid. */
+  uuids(): Promise<string[]>
+  /** Bytes on the wire of each request with events, in order. */
+  bytes(): Promise<number[]>
   /** All that ever came, as text: bodies as they were on the wire. */
   everything(): Promise<string>
 }
 
+/** How the mock PostHog misbehaves; it is well again after the test. */
+export interface Trouble {
+  begin(fault: Fault): Promise<void>
+  end(): Promise<void>
+}
+
 /** A page in a real Chromium that starts with an empty mock PostHog and has to end without an error in it. */
-export const test = base.extend<{ page: Page; arrived: Arrived }>({
+export const test = base.extend<{ page: Page; arrived: Arrived; trouble: Trouble }>({
   browser: [
     async ({}, use) => {
       const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] })
@@ -59,14 +69,27 @@ export const test = base.extend<{ page: Page; arrived: Arrived }>({
         for (const { receivedAt, path, stored } of arrivals) (batches[receivedAt + path] ??= []).push(stored.event)
         return Object.values(batches)
       },
+      async uuids() {
+        const arrivals = (await control('GET', 'arrivals')) as { stored: StoredEvent }[]
+        return arrivals.filter(({ stored }) => stored.event.startsWith('$ai_')).map(({ stored }) => stored.uuid)
+      },
+      async bytes() {
+        const requests = (await control('GET', 'requests')) as RequestRecord[]
+        return requests.flatMap(({ query, bodyBytes }) => (query.batch && bodyBytes ? [bodyBytes] : []))
+      },
       everything: async () => JSON.stringify(await control('GET', 'arrivals')),
     })
     // Whatever a test looked at, every event must be as the tables say.
     expect(await control('GET', 'problems')).toEqual([])
   },
+  trouble: async ({}, use) => {
+    const end = async () => void (await control('DELETE', 'faults'))
+    await use({ begin: async (fault) => void (await control('POST', 'fault', fault)), end })
+    await end()
+  },
 })
 
-async function control(method: 'GET' | 'POST', what: string): Promise<unknown> {
-  const response = await fetch(`${urls().posthog}/__mock/${what}`, { method })
+async function control(method: 'GET' | 'POST' | 'DELETE', what: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${urls().posthog}/__mock/${what}`, { method, body: body && JSON.stringify(body) })
   return response.json()
 }

@@ -1,20 +1,4 @@
-import { openAdapter, serveAdapter } from '../adapter.js'
-import { expect, test as base } from '../test.js'
-
-const test = base.extend<{ adapter: string }, { server: string }>({
-  server: [
-    async ({}, use) => {
-      const { url, close } = await serveAdapter()
-      await use(url)
-      await close()
-    },
-    { scope: 'worker' },
-  ],
-  adapter: async ({ page, server }, use) => {
-    await openAdapter(page, server)
-    await use(server)
-  },
-})
+import { expect, test } from '../adapter-test.js'
 
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'What is the weather?' }] }
 

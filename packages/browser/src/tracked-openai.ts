@@ -16,6 +16,7 @@ import {
 import type { PostHog } from 'posthog-js'
 import { createBrowserRuntime } from './create-browser-runtime.js'
 import { createPostHogCapture, type PostHogCapture } from './create-posthog-capture.js'
+import type { createDelivery } from './delivery/create-delivery.js'
 import { findPostHog } from './find-posthog.js'
 
 /** Options of `trackedOpenAI` in the browser. */
@@ -24,7 +25,7 @@ export interface TrackedOptions extends TrackerOptions {
   readonly posthog?: PostHog
   /** Your prices, US dollars per million tokens; without them PostHog works out the cost. */
   readonly pricing?: Pricing
-  /** Told of trouble after set-up; default: one console warning for each kind. */
+  /** Told of trouble after set-up; default: one console warning for each kind and minute. */
   readonly onProblem?: (problem: Problem) => void
 }
 
@@ -40,6 +41,10 @@ const openCalls = createOpenCalls()
 /** Loaded beside the page: it is needed when the first call is over. */
 let parts: EventParts | Promise<EventParts> | undefined
 let policyParts: Promise<EventParts> | undefined
+/** Loaded with the parts: what follows an event to its answer. */
+let delivery: typeof createDelivery | undefined
+/** Bytes of one event's JSON, before compression: it is stored, too, and what fits is cut further by what waits. */
+const mostEventBytes = 150_000
 let isWatchingPage = false
 let isLeaving = false
 /** `$ai_lib`, `$ai_lib_version`. */
@@ -71,7 +76,7 @@ export function browserTracker(options: TrackedOptions): Tracker {
       parts: typeof options.privacy === 'object' ? (policyParts ??= loadPolicies()) : (parts ??= loadParts()),
       counts,
       captureFor: (posthog) => open(findPostHog(posthog), options.onProblem).capture,
-      maxEventBytes: capture.maxEventBytes,
+      maxEventBytes: () => mostEventBytes,
       graceMs: 100,
       library,
     },
@@ -92,7 +97,12 @@ async function loadPolicies(): Promise<EventParts> {
 
 async function loadParts(): Promise<EventParts> {
   try {
-    const { createEventParts } = await import('@tracked-openai/core/event')
+    const [{ createEventParts }, { createDelivery }] = await Promise.all([
+      import('@tracked-openai/core/event'),
+      import('./delivery/create-delivery.js'),
+    ])
+    delivery = createDelivery
+    for (const { capture } of captures.values()) capture.begin(delivery)
     return (parts = createEventParts())
   } catch (error) {
     // The next client tries again.
@@ -104,8 +114,10 @@ async function loadParts(): Promise<EventParts> {
 function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCapture {
   const known = captures.get(posthog)
   if (known) return known
-  const counts = createCounts(onProblem ?? warnOnce())
-  const made = { capture: createPostHogCapture({ posthog, counts, runtime, isLeaving: () => isLeaving }), counts }
+  const counts = createCounts(onProblem ?? warnEachMinute())
+  const capture = createPostHogCapture({ posthog, counts, runtime, isLeaving: () => isLeaving })
+  if (delivery) capture.begin(delivery)
+  const made = { capture, counts }
   captures.set(posthog, made)
   return made
 }
@@ -124,11 +136,13 @@ function endWithPage(): void {
   })
 }
 
-function warnOnce(): (problem: Problem) => void {
-  const told = new Set<string>()
+/** A page that calls in a loop is not flooded. */
+function warnEachMinute(): (problem: Problem) => void {
+  const toldMs: Record<string, number> = {}
   return ({ code, message }) => {
-    if (told.has(code)) return
-    told.add(code)
+    const nowMs = runtime.now()
+    if (nowMs - (toldMs[code] ?? 0) < 60_000) return
+    toldMs[code] = nowMs
     console.warn(`tracked-openai: ${message} (${code})`)
   }
 }
@@ -145,7 +159,10 @@ export async function shutdown(): Promise<void> {
   openCalls.settle()
 }
 
-/** What became of the events so far: captured, taken by posthog-js (`delivered`), dropped by reason. */
+/**
+ * What became of the events since the page was loaded: answered by PostHog (`delivered`), not yet answered (`pending`),
+ * dropped by reason. What earlier pages left is counted by the page that takes it over.
+ */
 export function stats(): CaptureStats {
   const sum = { captured: 0, delivered: 0, pending: 0, dropped: {} as Record<string, number> }
   for (const { capture } of captures.values()) {
