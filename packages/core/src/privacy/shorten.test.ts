@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { generationTable } from '../event/generation-table.js'
 import { contentOf } from './content-of.js'
-import { redact } from './redact.js'
+import { createRedact } from './create-redact.js'
 import { shorten } from './shorten.js'
+import { toModePolicy } from './to-mode-policy.js'
 
-const event = redact(
+const event = createRedact()(
   {
     name: '$ai_generation',
     rows: generationTable,
@@ -12,7 +13,7 @@ const event = redact(
     timestampMs: 1_750_000_000_000,
     properties: { $ai_model: 'gpt-4o', $ai_latency: 1.5, $ai_input: 'word '.repeat(2_000), feature: 'search' },
   },
-  { mode: 'redacted', maxBytes: 100_000 },
+  { policy: toModePolicy('redacted'), maxBytes: 100_000, now: () => 0, tell: () => undefined },
 )
 
 test('content is what its rows say, and what the caller added', () => {
