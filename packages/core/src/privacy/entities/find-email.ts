@@ -10,6 +10,8 @@ const host = new RegExp(
 )
 /** The end of a local part: quoted, or atoms (RFC 5322, RFC 6531) without what more often stands in front of an address. */
 const local = new RegExp(`(?:"[^"\\n]{1,62}"|[\\w${letter}][\\w.!#$%&*+?^{|}~${letter}-]{0,63})$`)
+/** Behind this it is the user of a URL, or a password. */
+const inUrl = /\/\/[^\s/?#=&]*$/
 const file = /\.(?:png|jpe?g|gif|svg|webp|avif|[jt]sx?|s?css|json|md|html)$/i
 
 /** The e-mail address around the `@` at `at`. Not `icon@2x.png`, `pkg@1.2.3`, `git@host:path` or the user of a URL. */
@@ -19,5 +21,7 @@ export function findEmail(text: string, at: number): Finding | undefined {
   const name = found && local.exec(before)?.[0]
   if (!name || file.test(found) || name === 'git') return undefined
   const start = at - name.length
-  return text.slice(start - 2, start) === '//' ? undefined : { start, end: at + found.length, entity: 'email' }
+  return inUrl.test(text.slice(Math.max(0, start - 128), start))
+    ? undefined
+    : { start, end: at + found.length, entity: 'email' }
 }

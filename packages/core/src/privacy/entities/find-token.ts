@@ -3,14 +3,13 @@ import type { Entity, Finding } from './finding.js'
 import { ibanEnd } from './iban.js'
 import { findHexAddress } from './ip.js'
 import { matchAt } from './match-at.js'
+import { isOpaque } from './opaque.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
 /** No part of a path or a host's name. */
 const opaque = /[\w+=~/-]{16,}(?!\.\w)/y
-/** Ids of calls and answers, models, digests; names of constants; words and numbers that are joined. */
-const notOpaque =
-  /^(?:(?:call|msg|toolu|resp|chatcmpl|run|req|fp|thread|asst|file|batch|rs|fc|sha\d+|gpt|claude|gemini)[_-]|[A-Z\d_]+_[A-Z\d_]*$|(?:(?:[A-Z]?[a-z]*|[A-Z]+|[a-z]?\d{1,8})(?:[-_=/+]|$))+$)/
-const word = /token|secret|passw|pwd|credential|bearer|\bauth|key\b/i
+/** Of a value in its neighbourhood, and not of an id. */
+const word = /(?<!public\W?|primary|foreign)(?:token|secret|passw|pwd|credential|bearer|\bauth|key)(?!\w*id\b)/i
 const isSaid = /(?:pass(?:word|phrase|code|wort)|secret|pin) (?:is|was|to|ist):? ?["'`]?$/i
 const said = /[^\s"'`<>]{4,}/y
 const scheme = /\b(?:bearer|basic|token) {1,4}$/i
@@ -28,12 +27,7 @@ export function findToken(text: string, start: number, end: number, before: stri
     found('secret', vendorKeyEnd(text, start)) ?? found('crypto', walletEnd(text, start)) ?? findHexAddress(text, start)
   if (known) return known
   const token = matchAt(opaque, text, start)?.[0]
-  return token && !notOpaque.test(token) && (scheme.test(before) || (word.test(before) && isMixed(token)))
+  return token && (scheme.test(before) || word.test(before)) && isOpaque(token)
     ? found('secret', start + token.length)
     : undefined
-}
-
-/** At least three digits, and many different characters. */
-function isMixed(token: string): boolean {
-  return /\d\D*\d\D*\d/.test(token) && new Set(token.slice(0, 64)).size > 9
 }

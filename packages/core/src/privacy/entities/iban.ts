@@ -5,13 +5,13 @@ import { matchAt } from './match-at.js'
  * without being in it).
  */
 const lengths =
-  'NO15BE16DKFOFIFKGLNLSD18MKSI19ATBAEEKZLTLUMNXK20CHHRLILV21BGBHCRDEGBGEIEMERSVA22AEGIILIQOMSOTL23ADCZESMDPKROSASESKSTTNVG24AOCVGWLYMZPTST25DZIRISTR26BICFCGCMDJFRGAGQGRITKMMCMGMRSMTD27ALAZBFBJBYCICYDOGTHNHULBMAMLNENIPLSNSVTG28BREGPSQAUA29JOKWMUYE30MTSC31LC32RU33'
+  'No15Be16DkFoFiFkGlNlSd18MkSi19AtBaEeKzLtLuMnXk20ChHrLiLv21BgBhCrDeGbGeIeMeRsVa22AeGiIlIqOmSoTl23AdCzEsMdPkRoSaSeSkStTnVg24AoCvGwLyMzPtSt25DzIrIsTr26BiCfCgCmDjFrGaGqGrItKmMcMgMrSmTd27AlAzBfBjByCiCyDoGtHnHuLbMaMlNeNiPlSnSvTg28BrEgPsQaUa29JoKwMuYe30MtSc31Lc32Ru33'
 const shape = /[a-z]{2}\d\d(?:[ -]?[a-z\d]){11,29}/iy
 
 /** Where an IBAN that begins at `at` ends: as long as its country's are, and its check (ISO 7064, mod 97-10) holds. */
 export function ibanEnd(text: string, at: number): number | undefined {
   const found = matchAt(shape, text, at)?.[0].toUpperCase() ?? ''
-  const [, length] = new RegExp(found.slice(0, 2) + '[A-Z]*(\\d+)').exec(lengths) ?? []
+  const [, length] = new RegExp(found.charAt(0) + found.charAt(1).toLowerCase() + '\\D*(\\d+)').exec(lengths) ?? []
   // A word may follow after a space.
   const [part] = new RegExp(`^(\\W?\\w){${length ?? 99}}(?!\\w)`).exec(found) ?? ['']
   const plain = part.replace(/\W/g, '')

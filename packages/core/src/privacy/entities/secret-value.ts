@@ -1,5 +1,6 @@
 import type { Finding } from './finding.js'
 import { matchAt } from './match-at.js'
+import { isOpaque } from './opaque.js'
 import { secretLevel } from './is-secret-name.js'
 
 /** A quote, escaped or not, and a scheme of HTTP authentication (RFC 9110). */
@@ -32,7 +33,7 @@ export function isPlaceholder(value: string): boolean {
 
 function isSecret(value: string, level: number, quote: string | undefined): boolean {
   if (value.length < 3 || isPlaceholder(value)) return false
-  if (level < 2) return opaque.test(value) && new Set(value).size > 5
+  if (level < 2) return opaque.test(value) && isOpaque(value)
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   return /\s/.test(value)
     ? /=/.test(value) || (/\d/.test(value) && !/\s\S+\s/.test(value))

@@ -17,7 +17,7 @@ const prefixes =
   // Business: Stripe, Slack, SendGrid, Mailgun, Brevo, MailerSend, Resend, Shopify, Square, Facebook, Plaid, Flutterwave,
   // EasyPost, Shippo, Duffel, GoCardless, HubSpot, Twilio, Airtable, Adobe, Settlemint, Authress, 42, Dropbox
   '|rk_|whsec_|xox[a-z][.-]|xapp-|SG\\.|(?:pub)?key-|x(?:key|smtp)sib-|mlsn\\.|re_|shp[a-z]{2}_|EAA[A-Z]|sq0[a-z]{3}-|access-[a-z]{4,}-|FLW[A-Z_]+-|EZ[AT]K|shippo_|duffel_|live_|pat-[a-z]{2}\\d-|pat\\w{14}\\.|SK(?=[a-f\\d]{32})|p8e-|sm_[a-z]{3}_|sc_|[su]-s4t2|sl\\.[A-Z]'
-const loose = new RegExp(`(?:${prefixes})(?=\\D{0,40}\\d)(?!.{0,9}x{5})[\\w.=~/+-]{14,}`, 'y')
+const loose = new RegExp(`(?:${prefixes})(?=\\D{0,40}\\d)(?!.{0,40}[xX]{5})[\\w.=~/+-]{14,}`, 'y')
 /**
  * Keys that only their whole form tells: AWS, Hugging Face, JSON Web Tokens (RFC 7519), Azure, Telegram, Facebook, Discord, Mailchimp,
  * Terraform.
