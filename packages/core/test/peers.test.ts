@@ -172,11 +172,11 @@ test('a message with an image is a stub with its type, its size and its hash', a
     ...chat,
     messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
   })
-  const hash = createHash('sha256').update(Buffer.from('iVBORw0KGgo'.repeat(400), 'base64')).digest('hex')
+  const hash = createHash('sha256')
+    .update(Buffer.from('iVBORw0KGgo'.repeat(400), 'base64'))
+    .digest('hex')
   const stub = `[image/png, 3300 bytes, sha256 ${hash}]`
-  expect(events()[0]?.$ai_input).toEqual([
-    { role: 'user', content: [{ type: 'image_url', image_url: { url: stub } }] },
-  ])
+  expect(events()[0]?.$ai_input).toEqual([{ role: 'user', content: [{ type: 'image_url', image_url: { url: stub } }] }])
 })
 
 test('embeddings are $ai_embedding, without their vectors', async () => {

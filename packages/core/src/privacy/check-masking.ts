@@ -61,7 +61,7 @@ function checkDetector(name: string, how: unknown, option: string): void {
 }
 
 function checkList(all: unknown, isRight: (one: unknown) => boolean, option: string, what: string, write: string) {
-  const wrong = Array.isArray(all) ? all.find((one) => !isRight(one)) : all
+  const wrong: unknown = Array.isArray(all) ? all.find((one) => !isRight(one)) : all
   if (!Array.isArray(all) || !all.every(isRight)) throw setUpError(option, `an array of ${what}`, wrong, write)
 }
 

@@ -32,7 +32,7 @@ export function toFinder({ detectors = {}, allow = [], deny = [], replace }: Mas
   const wants = (entity: Entity) => detectors[entity] !== false
   const options = {
     only: wants,
-    ...(typeof detectors.id === 'function' && { ids: detectors.id as IdFinder }),
+    ...(typeof detectors.id === 'function' && { ids: detectors.id }),
   }
   const exact = new Set(allow.filter((one) => typeof one === 'string'))
   const suffixes = [...exact].filter((one) => /^[@.]/.test(one))

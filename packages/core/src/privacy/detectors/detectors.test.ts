@@ -14,7 +14,6 @@ function createMask() {
   return { ...mask, text: (text: string) => mask.text(text, '') }
 }
 
-
 /** For each kind of value: texts with one value each (between ‹ and ›) that must be masked, and texts that must stay. */
 const cases: Record<string, { masked: string[]; kept: string[] }> = {
   secret: {

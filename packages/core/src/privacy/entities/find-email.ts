@@ -1,35 +1,27 @@
 import type { Finding } from './finding.js'
 import { matchAt } from './match-at.js'
 
+/** Letters of other scripts, without their spaces and punctuation. */
+const letter = '\\u00a1-\\u1fff\\u2c00-\\u2fef\\u3005-\\ufdff'
 /** Labels and a top level domain of letters or punycode (RFC 1035, RFC 5890), or an address in brackets (RFC 5321). */
-const host =
-  /@(?:(?:[a-z\d\u0080-\uffff](?:[\w\u0080-\uffff-]{0,62})\.){1,8}(?:xn--[a-z\d-]{2,59}|[a-z\u0080-\uffff]{2,24})(?![\w@]|-\w|\.\w|:\S+\/)|\[(?:ipv6:)?[\da-f.:]{2,45}\])/iy
-/** What a local part is made of (RFC 5322 atoms, RFC 6531), read backwards. */
-const atom = /[\w.!#$%&'*+/=?^`{|}~\u0080-\uffff-]/
-const file = /\.(?:png|jpe?g|gif|svg|webp|avif|ico|js|ts|css|scss|json|md|html)$/i
+const host = new RegExp(
+  `@(?:(?:[\\w${letter}-]{1,63}\\.){1,8}(?:xn--[a-z\\d-]{2,59}|[a-z${letter}]{2,24})(?![\\w@]|-\\w|\\.\\w|:\\w+/)|\\[[\\da-fipv.:]{2,45}\\])`,
+  'iy',
+)
+/** The end of a local part: quoted, or atoms (RFC 5322, RFC 6531) without what more often stands in front of an address. */
+const local = new RegExp(`(?:"[^"\\n]{1,62}"|[\\w${letter}][\\w.!#$%&*+?^{|}~${letter}-]{0,63})$`)
+/** Behind this it is the user of a URL, or a password. */
+const inUrl = /\/\/[^\s/?#=&]*$/
+const file = /\.(?:png|jpe?g|gif|svg|webp|avif|[jt]sx?|s?css|json|md|html)$/i
 
-/** The e-mail address around the `@` at `at`. Not `icon@2x.png`, `pkg@1.2.3` or `git@host:path`. */
+/** The e-mail address around the `@` at `at`. Not `icon@2x.png`, `pkg@1.2.3`, `git@host:path` or the user of a URL. */
 export function findEmail(text: string, at: number): Finding | undefined {
-  const last = text[at - 1]
-  if (!last) return undefined
-  const first = Math.max(0, at - 64)
-  let start = at
-  if (last === '"') {
-    // A quoted local part: up to its quote, on this line.
-    start = text.slice(first, at - 1).lastIndexOf('"')
-    if (start < 0 || text.slice(first + start, at).includes('\n')) return undefined
-    start += first
-    if (start === at - 2) return undefined
-  } else {
-    while (start > first && atom.test(text.charAt(start - 1))) start -= 1
-    // What may stand in an address and rarely does is more often what stands in front of one.
-    const local = text.slice(start, at)
-    start +=
-      Math.max(local.lastIndexOf('='), local.lastIndexOf('/'), local.lastIndexOf("'"), local.lastIndexOf('`')) + 1
-    while (start < at && /[.!#$%&*+?^{|}~-]/.test(text.charAt(start))) start += 1
-  }
-  if (start === at) return undefined
+  const before = text.slice(Math.max(0, at - 66), at)
   const found = matchAt(host, text, at)?.[0]
-  if (!found || file.test(found) || text.slice(start, at) === 'git') return undefined
-  return { start, end: at + found.length, entity: 'email' }
+  const name = found && local.exec(before)?.[0]
+  if (!name || file.test(found) || name === 'git') return undefined
+  const start = at - name.length
+  return inUrl.test(text.slice(Math.max(0, start - 128), start))
+    ? undefined
+    : { start, end: at + found.length, entity: 'email' }
 }

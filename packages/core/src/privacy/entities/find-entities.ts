@@ -35,16 +35,13 @@ export function findEntities(text: string, { only, ids }: FindOptions = {}): rea
   return found.length ? found : none
 }
 
-/** Findings that overlap as one: as what the longest of them is. */
+/** Findings that overlap as one: as what the first of them is. */
 function toUnion(found: readonly Finding[]): Finding[] {
   const union: Finding[] = []
   for (const finding of [...found].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = union[union.length - 1]
     if (!last || finding.start >= last.end) union.push(finding)
-    else if (finding.end > last.end) {
-      const { entity } = finding.end - finding.start > last.end - last.start ? finding : last
-      union[union.length - 1] = { start: last.start, end: finding.end, entity }
-    }
+    else if (finding.end > last.end) union[union.length - 1] = { ...last, end: finding.end }
   }
   return union
 }

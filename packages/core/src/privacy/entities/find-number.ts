@@ -1,45 +1,37 @@
-import { addressEnd } from './address.js'
-import { findBirthdate } from './birthdate.js'
 import { cardEnd } from './card.js'
+import { findBehindWord } from './find-behind-word.js'
 import type { Entity, Finding } from './finding.js'
 import { ipv4End } from './ip.js'
-import { locationEnd } from './location.js'
+import { matchAt } from './match-at.js'
 import { phoneEnd } from './phone.js'
-import { ssnEnd } from './ssn.js'
 import { vendorKeyEnd } from './vendor-key.js'
+
+const sign = /(?:(?<![\w+])\+ ?)?\(?$/
+/** What is left of an account number that does not add up, or of another number. */
+const inGroups = /(?:\b[A-Z]{2}\d\d(?: \w{4})*|^\d\d) $/
+/** Area, group and serial that are given out (SSA): none is all zeros. */
+const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
+const ssnWord = /\bssn|social.?sec/i
 
 /** The value that begins with the digits at `at`. `before`: what stands in front of them. */
 export function findNumber(text: string, at: number, before: string): Finding | undefined {
   const { digits, first } = measure(text, at)
   const next = text[at + first]
-  const found = (entity: Entity, end: number | undefined, start = at): Finding | undefined =>
-    end === undefined ? undefined : { start, end, entity }
+  const found = (entity: Entity, end: number | undefined, start = at) => (end ? { start, end, entity } : undefined)
 
-  if (next === '.' && first < 4)
-    return (
-      found('ip', digits > 3 ? ipv4End(text, at, before) : undefined) ??
-      found('location', locationEnd(text, at, before))
-    )
-  const date = findBirthdate(text, at, before)
-  if (date) return date
-  if (digits > 11 && first > 3) {
-    const card = cardEnd(text, at, before)
-    if (card) return found('card', card)
-  }
-  if (digits > 8 && (first === 3 || first === 9)) {
-    const ssn = ssnEnd(text, at, before)
-    if (ssn) return found('ssn', ssn)
-  }
-  if (digits > 4 && next === ':') {
-    const key = vendorKeyEnd(text, at)
-    if (key) return found('secret', key)
-  }
-  if (digits > 3) {
-    const lead = /(?:(?<![\w+])\+ ?)?\(?$/.exec(before)![0].length
-    const phone = phoneEnd(text, at - lead, before.slice(0, before.length - lead))
-    if (phone) return found('phone', phone, at - lead)
-  }
-  return first < 6 && next && /[\s,a-z]/i.test(next) ? found('address', addressEnd(text, at, before)) : undefined
+  // The key of a bot or an app behind its number.
+  const key = digits > 4 && (next === ':' || next === '|') && vendorKeyEnd(text, at)
+  if (key) return found('secret', key)
+  const said = findBehindWord(text, at, before)
+  if (said || digits < 4 || inGroups.test(before)) return said
+  const social = digits > 8 && matchAt(ssn, text, at)
+  const lead = sign.exec(before)![0].length
+  return (
+    (next === '.' ? found('ip', ipv4End(text, at, before)) : undefined) ??
+    (digits > 11 ? found('card', cardEnd(text, at, before)) : undefined) ??
+    (social && (social[1] === '-' || ssnWord.test(before)) ? found('ssn', at + social[0].length) : undefined) ??
+    found('phone', phoneEnd(text, at - lead, before.slice(0, before.length - lead)), at - lead)
+  )
 }
 
 /** How many digits stand in a row, with at most three separators between them, and how many in front of the first. */
@@ -47,17 +39,17 @@ function measure(text: string, at: number): { digits: number; first: number } {
   let digits = 0
   let first = 0
   let gap = 0
-  for (let index = at; index < at + 40; index += 1) {
+  for (let index = at; gap < 4 && index < at + 40; index += 1) {
     const code = text.charCodeAt(index)
     if (code > 47 && code < 58) {
       digits += 1
       gap = 0
-    } else {
-      first ||= digits
-      gap += 1
-      // Space, ( ) - . / and a new line.
-      if (gap > 3 || (code !== 32 && code !== 10 && (code < 40 || code > 47 || code === 44))) break
+      continue
     }
+    first ||= digits
+    gap += 1
+    // Space, ( ) - . / and a new line.
+    if (code !== 32 && code !== 10 && !(code > 39 && code < 48 && code !== 44)) break
   }
   return { digits, first: first || digits }
 }

@@ -1,7 +1,8 @@
-import { decodeAt, findToken } from './find-token.js'
+import { fromBase64 } from './base64.js'
 import { findEmail } from './find-email.js'
 import { findFlagSecret } from './find-flag-secret.js'
 import { findNumber } from './find-number.js'
+import { findToken } from './find-token.js'
 import { findUrlSecret } from './find-url-secret.js'
 import type { Finding, IdFinder } from './finding.js'
 import { findHexAddress } from './ip.js'
@@ -22,18 +23,20 @@ const atSign = 4
 const dash = 5
 const bracket = 6
 const escape = 7
+/** In a key that may have no digit. */
+const letter = 8
 
 /** What each ASCII character may begin: most begin nothing. */
 const kinds = new Uint8Array(128)
-for (const [kind, characters] of ['', '0123456789', '=>,', ':', '@', '-', '[(', '%\\&'].entries())
+for (const [kind, characters] of ['', '0123456789', '=>,', ':', '@', '-', '[(', '%\\&', '_K'].entries())
   for (const character of characters) kinds[character.charCodeAt(0)] = kind
 /** What a run of letters and digits is made of. */
 const inRun = new Uint8Array(128)
-for (let code = 0; code < 128; code += 1) inRun[code] = Number(/[\w.-]/.test(String.fromCharCode(code)))
+for (let code = 0; code < 128; code += 1) inRun[code] = Number(/[\w.~-]/.test(String.fromCharCode(code)))
 
 /** The last three letters of names of secrets: a cheap look before the costly one. */
 const tails = new Uint8Array(32_768)
-for (const tail of 'ord wrd swd pwd ase ode ort ass ssw ret ete ets als ial ion kie ies key eys ken ens cvv cvc csc pin otp ssn dsn ing uth jwt sid _id nid sig ure cur red rer pat ook iam lue'.split(
+for (const tail of 'ord wrd swd pwd ase ode ort ass ret ete ets als ial ion kie ies key eys ken ens cvv cvc pin otp ssn ing uth jwt sid _id nid sig ure rer str lue'.split(
   ' ',
 ))
   tails[hash(tail, 2)] = 1
@@ -44,6 +47,10 @@ function hash(text: string, last: number): number {
   )
 }
 
+/** `value` of a pair that has its name in a field of its own. */
+const field = /["'\\,;\s]+value$/i
+const pair = /[([] ?["'][\w-]+["']$/
+const base64 = /[\w+/-]{16,}/y
 const ours = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})\]/y
 const escaped = /%[\da-f]{2}|\\+u[\da-f]{4}|&(?:#|amp;|lt;|gt;|quot;|commat;|period;)/iy
 const spelled = /[[({<]\s?(?:at|dot|@|\.)\s?[\])}>]/iy
@@ -74,25 +81,26 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     while (start > from && isRun(start - 1)) start -= 1
     // The `n` of a `\n` in JSON is no letter of the word.
     if (text[start - 1] === '\\' && start < at) start += 1
-    while (start < at && /[._-]/.test(text[start]!)) start += 1
+    while (start < at && /[._~-]/.test(text[start]!)) start += 1
     let end = at + 1
     while (end < length && isRun(end)) end += 1
-    while (/[._-]/.test(text[end - 1]!)) end -= 1
+    while (/[._~-]/.test(text[end - 1]!)) end -= 1
     const lead = before(start, 48)
     return (
       (start === at ? take(findNumber(text, at, lead)) : undefined) ??
       take(findToken(text, start, end, lead)) ??
-      take(findDecoded(start, end)) ??
+      take(findDecoded(start)) ??
       take(ids?.(text, start, end, lead)) ??
       end
     )
   }
 
-  function findDecoded(start: number, end: number): Finding | undefined {
-    if (end - start < 14 || depth > 1) return undefined
-    const decoded = decodeAt(text, start)
-    const entity = decoded && scanText(decoded.text, ids, depth + 1).found[0]?.entity
-    return entity && { start, end: decoded.end, entity }
+  /** What a text in base64 has in it, the base64 is. */
+  function findDecoded(start: number): Finding | undefined {
+    const [encoded = ''] = depth < 2 ? (matchAt(base64, text, start) ?? []) : []
+    if (!encoded || fromBase64(encoded.slice(0, 16)) === undefined) return undefined
+    const [inside] = scanText(fromBase64(encoded) ?? '', ids, depth + 1).found
+    return inside && { start, end: start + encoded.length, entity: inside.entity }
   }
 
   /** After a sign at `at` that may stand between a secret's name and its value. */
@@ -104,7 +112,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     let letter = last
     while (letter > last - 2 && /\d/.test(text.charAt(letter))) letter -= 1
     if (!tails[hash(text, letter)]) return undefined
-    return take(findSecretValue(text, at + 1, before(last + 1, 40)))
+    return take(findSecretValue(text, at + 1, before(last + 1, 40).replace(field, '')))
   }
 
   function onColon(at: number): number | undefined {
@@ -133,7 +141,8 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
         next = onDigit(at)
         break
       case sign:
-        if (code !== 44 || /["'`]/.test(text.charAt(at - 1))) next = onSign(at)
+        // A comma: between the two of a pair in brackets.
+        if (code !== 44 || pair.test(before(at, 40))) next = onSign(at)
         break
       case colon:
         next = onColon(at)
@@ -154,6 +163,10 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
         else mayHide ||= matchAt(spelled, text, at) !== null
         break
       }
+      case letter:
+        if (text.startsWith('hf', at - 2) || text.startsWith('org', at - 3) || text.startsWith('AKIA', at - 1))
+          next = onDigit(at)
+        break
       case escape:
         mayHide ||= matchAt(escaped, text, at) !== null
     }
