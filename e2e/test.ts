@@ -1,9 +1,10 @@
 import { chromium, expect, test as base, type Page } from '@playwright/test'
-import type { Fault, RequestRecord, StoredEvent } from '@tracked-openai/devserver'
+import type { Arrival, Fault, RequestRecord, StoredEvent } from '@tracked-openai/devserver'
 import { urls } from './urls.js'
 
 export { expect }
 
+/** What the mock PostHog has got. */
 export interface Arrived {
   /** Every `$ai_*` event so far, repeats merged. */
   events(): Promise<StoredEvent[]>
@@ -13,6 +14,8 @@ export interface Arrived {
   batches(): Promise<string[][]>
   /** Every `$ai_*` event as often as it came: its uuid. */
   uuids(): Promise<string[]>
+  /** The same of what was sent again by us. posthog-js's own requests name their batch; a beacon may come late. */
+  resentUuids(): Promise<string[]>
   /** Bytes on the wire of each request with events, in order. */
   bytes(): Promise<number[]>
   /** All that ever came, as text: bodies as they were on the wire. */
@@ -45,6 +48,8 @@ export const test = base.extend<{ page: Page; arrived: Arrived; trouble: Trouble
     await control('POST', 'clear')
     const events = async () =>
       ((await control('GET', 'events')) as StoredEvent[]).filter(({ event }) => event.startsWith('$ai_'))
+    const aiArrivals = async () =>
+      ((await control('GET', 'arrivals')) as Arrival[]).filter(({ stored }) => stored.event.startsWith('$ai_'))
     await use({
       events,
       async have(...names) {
@@ -60,19 +65,14 @@ export const test = base.extend<{ page: Page; arrived: Arrived; trouble: Trouble
         return events()
       },
       async batches() {
-        const arrivals = (await control('GET', 'arrivals')) as {
-          receivedAt: string
-          path: string
-          stored: StoredEvent
-        }[]
+        const arrivals = (await control('GET', 'arrivals')) as Arrival[]
         const batches: Record<string, string[]> = {}
         for (const { receivedAt, path, stored } of arrivals) (batches[receivedAt + path] ??= []).push(stored.event)
         return Object.values(batches)
       },
-      async uuids() {
-        const arrivals = (await control('GET', 'arrivals')) as { stored: StoredEvent }[]
-        return arrivals.filter(({ stored }) => stored.event.startsWith('$ai_')).map(({ stored }) => stored.uuid)
-      },
+      uuids: async () => (await aiArrivals()).map(({ stored }) => stored.uuid),
+      resentUuids: async () =>
+        (await aiArrivals()).filter(({ query }) => !query.batch).map(({ stored }) => stored.uuid),
       async bytes() {
         const requests = (await control('GET', 'requests')) as RequestRecord[]
         return requests.flatMap(({ query, bodyBytes }) => (query.batch && bodyBytes ? [bodyBytes] : []))

@@ -29,7 +29,7 @@ test('PostHog is down, the page is reloaded, PostHog is back: every event is the
   expect(await storedIn(page)).toBe(0)
   const events = await arrived.events()
   expect(events).toHaveLength(5)
-  expect(await arrived.uuids()).toHaveLength(5)
+  expect(await arrived.resentUuids()).toHaveLength(5)
   for (const { distinct_id, properties } of events)
     expect([distinct_id, properties.$session_id]).toEqual(['ada', session])
 })

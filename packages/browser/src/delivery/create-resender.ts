@@ -102,7 +102,7 @@ export function createResender(ports: ResenderPorts): Resender {
  * What a status says of a batch. 400, 401 and 413 are PostHog's words for events, a key or a size that it will never
  * take; any other failure, a proxy's 403 or 404 too, may end.
  */
-export function fateOf(status: number): 'delivered' | 'refused' | 'unsettled' {
+function fateOf(status: number): 'delivered' | 'refused' | 'unsettled' {
   if (status >= 200 && status < 300) return 'delivered'
   return [400, 401, 413].includes(status) ? 'refused' : 'unsettled'
 }
