@@ -1,6 +1,7 @@
 import type { Capture, OpenCalls, Runtime } from '@tracked-openai/core'
 import type { PostHog } from 'posthog-node'
 import { createDeliveryCounts, type DeliveryCounts, type DeliveryStats } from './create-delivery-counts.js'
+import type { LeftFolders } from './journal/open-journal.js'
 import type { FlushOptions, Outbox } from './outbox/create-outbox.js'
 import { toProblem } from './outbox/to-problem.js'
 import { openOutbox } from './open-outbox.js'
@@ -50,7 +51,9 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
   /** Shutdowns that are not over yet. */
   const closing = new Set<Promise<unknown>>()
   const warnOnce = tellRarely(runtime, 60_000, warn)
+  const left: LeftFolders = new Map()
   let isSweeping = false
+  let isWatching = false
 
   function use(project: Project, counts: DeliveryCounts): Outbox | undefined {
     const known = open.get(project.key)
@@ -59,9 +62,12 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
       return known.outbox
     }
     if (open.size >= mostOpen && !makeRoom()) return undefined
-    const outbox = openOutbox(project, { runtime, counts })
+    const outbox = openOutbox(project, { runtime, counts, left })
     open.set(project.key, { outbox, project, usedAtMs: runtime.now() })
-    if (project.isAutomatic) watchProcessEnd({ shutdown: shutdownAutomatic, end })
+    if (project.isAutomatic && !isWatching) {
+      isWatching = true
+      watchProcessEnd({ shutdown: shutdownAutomatic, end })
+    }
     sweep()
     return outbox
   }

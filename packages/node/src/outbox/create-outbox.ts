@@ -60,6 +60,8 @@ const windows = { default: { events: 500, bytes: 2_000_000 }, large: { events: 5
 const lingerMs = 1_000
 /** Beyond it in memory, events go to the journal alone. */
 const memoryBytes = 16 * 1024 * 1024
+/** What may wait in memory because the journal cannot keep it. */
+const fallbackBytes = 128 * 1024 * 1024
 /** Events that may wait for a key that PostHog refuses: it may be mended, and it may never be. */
 const heldForKey = 1_000
 
@@ -92,14 +94,15 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   function send(event: SafeEvent): void {
     counts.captured()
     if (isClosed) return counts.dropped(toProblem('closed', 1))
-    const json = toWaiting(event, runtime.newId)
     const waiting = accepted - settled
     if (patience.isKeyRefused && waiting >= heldForKey) return counts.dropped(toProblem('key-refused', 1))
-    const bytes = json.length + (journal ? journal.bytes() : queue.bytes)
+    const entry = toEntry(toWaiting(event, runtime.newId))
+    const bytes = entry.bytes + (journal ? Math.max(journal.bytes(), queue.bytes) : queue.bytes)
     if (waiting >= limits.maxEvents || bytes > limits.maxBytes) return counts.dropped(toProblem('overflow', 1))
+    const place = journal?.append(entry.json)
+    if (journal && !place && queue.bytes > fallbackBytes) return counts.dropped(toProblem('overflow', 1))
     accepted += 1
-    const place = journal?.append(json)
-    if (place !== 'unread') queue.push(toEntry(json, place))
+    if (place !== 'unread') queue.push(place ? { ...entry, place } : entry)
     if (journal && queue.bytes > memoryBytes) journal.spill()
     tellBytes()
     schedule(queue.count >= windows.default.events || queue.bytes >= windows.default.bytes ? 0 : lingerMs)
@@ -126,7 +129,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     timer = undefined
     isDelivering = true
     while (runtime.now() >= patience.readyAtMs) {
-      if (!queue.count) await readJournal()
+      if (queue.count < windows.default.events) readJournal()
       travelling = queue.take(windows[hasLargeLane ? 'large' : 'default'], isLarge).map(toLane)
       const [first] = travelling
       if (!first) break
@@ -174,10 +177,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     journal?.finish(window.flatMap(({ place }) => place ?? []))
   }
 
-  async function readJournal(): Promise<void> {
-    const read = await journal?.read()
+  function readJournal(): void {
+    const read = journal?.read()
     if (!read) return
-    accepted += read.recovered
+    accepted += read.adopted
     counts.recovered(read.recovered)
     for (const { json, place } of read.events) queue.push(toEntry(json, place))
     if (read.damaged) {
@@ -215,7 +218,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     flushes.end()
   }
 
-  if (journal?.hasUnread()) schedule(0)
+  if (journal?.hasUnread()) {
+    // What is new waits behind what is old.
+    journal.spill()
+    schedule(0)
+  }
   return {
     send,
     async flush({ deadlineMs } = {}) {

@@ -9,16 +9,13 @@ export interface ProcessEnd {
 
 type Signal = 'SIGTERM' | 'SIGINT'
 
-const watched = new WeakSet<ProcessEnd['end']>()
-
 /**
  * Sends what waits when the process ends, and lets it end as it would have. Where the app listens to a signal or to
- * uncaught errors, it is in charge. Once for each `end`.
+ * uncaught errors, it is in charge.
  */
 export function watchProcessEnd(events: ProcessEnd): void {
   const { process } = globalThis as { process?: NodeJS.Process }
-  if (typeof process?.on !== 'function' || watched.has(events.end)) return
-  watched.add(events.end)
+  if (typeof process?.on !== 'function') return
   process.on('beforeExit', () => void events.shutdown())
   process.on('exit', events.end)
   watchErrors(process, events)
