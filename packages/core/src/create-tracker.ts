@@ -23,7 +23,7 @@ export interface Cost {
 /** What a platform gives to a tracker. */
 export interface TrackerPorts {
   readonly runtime: Runtime
-  readonly capture: Capture
+  readonly capture: Pick<Capture, 'send'>
   /**
    * The tables and redaction; a promise where they are loaded beside the page. Until they are there, events wait; those
    * of a page that is left before go as their facts alone.
@@ -33,7 +33,7 @@ export interface TrackerPorts {
    * A capture for one call's own PostHog: an instance, or `{ apiKey, host }`.
    * Throws a set-up error where it cannot be had.
    */
-  readonly captureFor: (posthog: unknown) => Capture
+  readonly captureFor: (posthog: unknown) => Pick<Capture, 'send'>
   readonly openCalls: OpenCalls
   /** Counts what is lost before it reaches a capture, and tells `onProblem`. */
   readonly counts: Counts

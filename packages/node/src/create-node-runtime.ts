@@ -1,7 +1,6 @@
-import { randomFillSync } from 'node:crypto'
 import { type Runtime, toUuidV7 } from '@tracked-openai/core'
 
-/** Clock, ids and timers of Node. */
+/** Clock, ids and timers of Node, by names that edge runtimes have, too. */
 export function createNodeRuntime(): Runtime {
   const pool = new Uint8Array(18 * 128)
   let used = pool.length
@@ -11,15 +10,15 @@ export function createNodeRuntime(): Runtime {
     now: () => timeOrigin + performance.now(),
     newId() {
       if (used === pool.length) {
-        randomFillSync(pool)
+        crypto.getRandomValues(pool)
         used = 0
       }
       used += 18
       return toUuidV7(Date.now(), pool.subarray(used - 18, used))
     },
     after(delayMs, run) {
-      const timer = setTimeout(run, delayMs)
-      timer.unref()
+      const timer = setTimeout(run, delayMs) as NodeJS.Timeout | number
+      if (typeof timer === 'object') timer.unref?.()
       return () => clearTimeout(timer)
     },
   }

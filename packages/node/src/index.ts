@@ -1,4 +1,5 @@
-import type { CaptureStats } from '@tracked-openai/core'
+import type { DeliveryStats } from './create-delivery-counts.js'
+import type { FlushOptions } from './outbox/create-outbox.js'
 import { captures } from './tracked-openai.js'
 
 export {
@@ -21,18 +22,24 @@ export {
   tracking,
 } from '@tracked-openai/core'
 export { createTrace } from './create-trace.js'
-export type { PostHogOptions } from './open-captures.js'
+export type { DeliveryStats } from './create-delivery-counts.js'
+export type { FlushOptions } from './outbox/create-outbox.js'
+export type { OutboxOptions } from './outbox/read-outbox-options.js'
+export type { PostHogOptions } from './to-project.js'
 export { trackedOpenAI, type TrackedOptions } from './tracked-openai.js'
 export { withTrace } from './with-trace.js'
 
-/** Sends what waits, in every PostHog project in use. Never rejects. */
-export const flush = (): Promise<void> => captures.flush()
+/**
+ * Sends what waits, in every PostHog project in use. A failure ends it; with `deadlineMs` it is tried again until then.
+ * Never rejects. In serverless functions: `waitUntil(flush({ deadlineMs: 2_000 }))`.
+ */
+export const flush = (options?: FlushOptions): Promise<void> => captures.flush(options)
 
 /**
- * Ends open calls, sends what waits and closes, within `timeoutMs` milliseconds (default 3,000). Never rejects.
- * Call it before the process ends.
+ * Ends open calls, sends what waits and closes, within `timeoutMs` milliseconds (default `shutdownTimeoutMs`, 3,000). Never rejects.
+ * The process does it by itself when it ends, except where the app listens to the signal or calls `process.exit`.
  */
 export const shutdown = (timeoutMs?: number): Promise<void> => captures.shutdown(timeoutMs)
 
-/** What became of the events so far: captured, delivered, pending, dropped by reason. */
-export const stats = (): CaptureStats => captures.stats()
+/** What became of the events so far: captured, delivered, pending, dropped by reason, and the requests that it took. */
+export const stats = (): DeliveryStats => captures.stats()

@@ -1,105 +1,162 @@
-import {
-  type Capture,
-  type CaptureStats,
-  type Counts,
-  createCounts,
-  type OpenCalls,
-  type Problem,
-  type Runtime,
-} from '@tracked-openai/core'
-import { PostHog } from 'posthog-node'
-import { createPostHogCapture } from './create-posthog-capture.js'
-import { readCredentials } from './read-credentials.js'
-import { warnRarely } from './warn-rarely.js'
-
-/** Where a client's events go. */
-export interface PostHogOptions {
-  /** A posthog-node client of yours. It stays yours: `shutdown()` flushes it, and does not close it. */
-  readonly posthog?: PostHog
-  /** Project API key; default `POSTHOG_API_KEY`. */
-  readonly apiKey?: string
-  /** Absolute URL; default `POSTHOG_API_URL`, then `POSTHOG_HOST`, then `https://us.i.posthog.com`. */
-  readonly host?: string
-  /** Told of trouble after set-up; default: one console warning a minute for each kind. */
-  readonly onProblem?: (problem: Problem) => void
-}
+import type { Capture, OpenCalls, Runtime } from '@tracked-openai/core'
+import type { PostHog } from 'posthog-node'
+import { createDeliveryCounts, type DeliveryCounts, type DeliveryStats } from './create-delivery-counts.js'
+import type { LeftFolders } from './journal/open-journal.js'
+import type { FlushOptions, Outbox } from './outbox/create-outbox.js'
+import { toProblem } from './outbox/to-problem.js'
+import { openOutbox } from './open-outbox.js'
+import { holdProcess } from './process/hold-process.js'
+import { watchProcessEnd } from './process/watch-process-end.js'
+import { tellRarely, warn } from './tell-rarely.js'
+import { type PostHogOptions, type Project, toProject } from './to-project.js'
 
 export interface OpenCapture {
-  readonly capture: Capture
-  readonly counts: Counts
-  readonly client: PostHog
+  /** Opens its project again where it was closed meanwhile. */
+  readonly capture: Pick<Capture, 'send'>
+  readonly counts: DeliveryCounts
+  /** The user's own; `undefined` where it is ours. */
+  readonly client?: PostHog
+  /** UTF-8 bytes of the JSON of an event's properties. */
+  maxEventBytes(): number
 }
 
 export interface OpenCaptures {
-  /** The capture of a PostHog project or instance, opened at first use. Throws set-up errors. */
+  /** The capture of a PostHog project or instance. Throws set-up errors. */
   open(options: PostHogOptions): OpenCapture
-  flush(): Promise<void>
+  flush(options?: FlushOptions): Promise<void>
   shutdown(timeoutMs?: number): Promise<void>
-  stats(): CaptureStats
+  stats(): DeliveryStats
 }
 
-/** Keeps one capture for each PostHog project or instance, so that clients may be wrapped as often as requests come. */
+/** Projects that are open at once; those that have nothing to do make room for others. */
+const mostOpen = 200
+/** A project without events is closed after so long. */
+const idleMs = 300_000
+/** Events of one request of a serverless function travel together. */
+const waitUntilLingerMs = 50
+
+interface Opened {
+  readonly outbox: Outbox
+  readonly project: Project
+  usedAtMs: number
+}
+
+/**
+ * Keeps one outbox for each PostHog project or instance, so that clients may be wrapped as often as requests come, and
+ * one slow or wrong project never delays another.
+ */
 export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): OpenCaptures {
-  const open = new Map<unknown, OpenCapture>()
-  const closed: CaptureStats[] = []
-  const warn = warnRarely(runtime.now)
-  /** A script that just ends sends what waits, too, once: posthog-node does not keep the process for it. */
-  let isExitWatched = false
-  const flush = async () => {
-    await Promise.all([...open.values()].map(({ capture }) => capture.flush()))
+  const open = new Map<unknown, Opened>()
+  const total = createDeliveryCounts(() => undefined)
+  /** Shutdowns that are not over yet. */
+  const closing = new Set<Promise<unknown>>()
+  const warnOnce = tellRarely(runtime, 60_000, warn)
+  const left: LeftFolders = new Map()
+  let isSweeping = false
+  let isWatching = false
+
+  function use(project: Project, counts: DeliveryCounts): Outbox | undefined {
+    const known = open.get(project.key)
+    if (known) {
+      known.usedAtMs = runtime.now()
+      return known.outbox
+    }
+    if (open.size >= mostOpen && !makeRoom()) return undefined
+    const outbox = openOutbox(project, { runtime, counts, left })
+    open.set(project.key, { outbox, project, usedAtMs: runtime.now() })
+    if (project.isAutomatic && !isWatching) {
+      isWatching = true
+      watchProcessEnd({ shutdown: shutdownAutomatic, end })
+    }
+    sweep()
+    return outbox
   }
 
-  function add(key: unknown, client: PostHog, isOurs: boolean, onProblem: PostHogOptions['onProblem']): OpenCapture {
-    const counts = createCounts(onProblem ?? warn)
-    const made = { capture: createPostHogCapture({ client, counts, isOurs }), counts, client }
-    if (!isExitWatched) process.once('beforeExit', () => void flush())
-    isExitWatched = true
-    open.set(key, made)
-    return made
+  /** Closes the one that was not used for longest, of those without events; else of those whose key is wrong. */
+  function makeRoom(): boolean {
+    const byUse = [...open].sort(([, a], [, b]) => a.usedAtMs - b.usedAtMs)
+    const [key, oldest] =
+      byUse.find(([, { outbox }]) => outbox.isIdle()) ?? byUse.find(([, { outbox }]) => outbox.isKeyRefused()) ?? []
+    oldest?.outbox.end('key-refused')
+    return open.delete(key)
+  }
+
+  function sweep(): void {
+    if (isSweeping) return
+    isSweeping = true
+    runtime.after(idleMs, () => {
+      isSweeping = false
+      for (const [key, { outbox, usedAtMs }] of open) {
+        if (runtime.now() - usedAtMs < idleMs || !outbox.isIdle()) continue
+        open.delete(key)
+        void outbox.shutdown(0)
+      }
+      if (open.size) sweep()
+    })
+  }
+
+  async function shutdown(timeoutMs?: number, isWanted = (_: Project) => true): Promise<void> {
+    openCalls.settle()
+    for (const [key, { outbox, project }] of open) {
+      if (!isWanted(project)) continue
+      open.delete(key)
+      const ending = outbox.shutdown(timeoutMs ?? project.shutdownTimeoutMs).finally(() => closing.delete(ending))
+      closing.add(ending)
+    }
+    await holdProcess(Promise.all(closing))
+  }
+
+  const shutdownAutomatic = () => shutdown(undefined, ({ isAutomatic }) => isAutomatic)
+
+  function end(): void {
+    openCalls.settle()
+    for (const { outbox } of open.values()) outbox.end('exit')
+    open.clear()
   }
 
   return {
-    open({ posthog, apiKey, host, onProblem }) {
-      if (posthog !== undefined) return open.get(checkInstance(posthog)) ?? add(posthog, posthog, false, onProblem)
-      const credentials = readCredentials({ apiKey, host })
-      const key = `${credentials.host} ${credentials.apiKey}`
-      const make = () =>
-        new PostHog(credentials.apiKey, {
-          host: credentials.host,
-          maxQueueSize: 100_000,
-          maxBatchSize: 100,
-          flushInterval: 1_000,
+    open(options) {
+      const project = toProject(options)
+      const { onProblem, waitUntil, shutdownTimeoutMs } = project
+      const counts = createDeliveryCounts(onProblem ? tellRarely(runtime, 1_000, onProblem) : warnOnce, total)
+      let isWaitedFor = false
+      use(project, counts)
+
+      function waitFor(outbox: Outbox): void {
+        if (!waitUntil || isWaitedFor) return
+        isWaitedFor = true
+        const sent = new Promise<void>((resolve) => setTimeout(resolve, waitUntilLingerMs)).then(() => {
+          isWaitedFor = false
+          return outbox.flush({ deadlineMs: shutdownTimeoutMs })
         })
-      return open.get(key) ?? add(key, make(), true, onProblem)
+        try {
+          waitUntil(sent)
+        } catch {
+          // Outside a request there is nothing to keep alive.
+        }
+      }
+
+      return {
+        capture: {
+          send(event) {
+            const outbox = use(project, counts)
+            if (outbox) {
+              outbox.send(event)
+              waitFor(outbox)
+              return
+            }
+            counts.captured()
+            counts.dropped(toProblem('projects', 1))
+          },
+        },
+        counts,
+        ...('client' in project.to && { client: project.to.client }),
+        maxEventBytes: () => use(project, counts)?.maxEventBytes() ?? 0,
+      }
     },
-    flush,
-    async shutdown(timeoutMs) {
-      openCalls.settle()
-      const captures = [...open.values()]
-      open.clear()
-      await Promise.all(captures.map(({ capture }) => capture.shutdown(timeoutMs)))
-      for (const { capture } of captures) closed.push(capture.stats())
-    },
-    stats: () => sumStats([...closed, ...[...open.values()].map(({ capture }) => capture.stats())]),
+    flush: (options) =>
+      holdProcess(Promise.all([...open.values()].map(({ outbox }) => outbox.flush(options)))).then(() => undefined),
+    shutdown: (timeoutMs) => shutdown(timeoutMs),
+    stats: total.stats,
   }
-}
-
-function checkInstance(posthog: PostHog): PostHog {
-  const seen = posthog as unknown as Record<string, unknown> | null
-  if (typeof seen?.capture === 'function' && typeof seen.flush === 'function' && typeof seen.on === 'function')
-    return posthog
-  const what =
-    typeof seen?.get_distinct_id === 'function' ? 'a posthog-js instance' : seen === null ? 'null' : typeof seen
-  throw new TypeError(
-    `\`posthog\` must be a posthog-node client here, got ${what}. ` +
-      "Write { posthog: new PostHog('phc_...') } with PostHog from 'posthog-node', or leave it out and set POSTHOG_API_KEY.",
-  )
-}
-
-function sumStats(all: readonly CaptureStats[]): CaptureStats {
-  const dropped: Record<string, number> = {}
-  for (const stats of all)
-    for (const [code, count] of Object.entries(stats.dropped)) dropped[code] = (dropped[code] ?? 0) + count
-  const sum = (field: 'captured' | 'delivered' | 'pending') => all.reduce((total, stats) => total + stats[field], 0)
-  return { captured: sum('captured'), delivered: sum('delivered'), pending: sum('pending'), dropped }
 }

@@ -13,7 +13,8 @@ const defaultHost = 'https://us.i.posthog.com'
  */
 export function readCredentials(
   given: { readonly apiKey?: unknown; readonly host?: unknown },
-  environment: NodeJS.ProcessEnv = process.env,
+  // Edge runtimes may have no `process`.
+  environment: NodeJS.ProcessEnv = (globalThis.process as NodeJS.Process | undefined)?.env ?? {},
 ): Credentials {
   const apiKey = given.apiKey ?? environment.POSTHOG_API_KEY
   if (typeof apiKey !== 'string' || apiKey.trim() === '')

@@ -13,17 +13,15 @@ import { toPolicy } from '@tracked-openai/core/privacy'
 import type { PostHog } from 'posthog-node'
 import { asyncContext } from './async-context.js'
 import { createNodeRuntime } from './create-node-runtime.js'
-import { createOpenCaptures, type PostHogOptions } from './open-captures.js'
+import { createOpenCaptures } from './open-captures.js'
 import { priceCall } from './price-call.js'
+import type { PostHogOptions } from './to-project.js'
 
 /** Options of `trackedOpenAI` in Node. */
 export interface TrackedOptions extends PostHogOptions, TrackerOptions {
   /** Your prices, US dollars per million tokens, for models that the built-in table does not know or knows otherwise. */
   readonly pricing?: Pricing
 }
-
-/** Below PostHog's limit of 983,040 bytes, with room for what posthog-node adds. */
-const maxEventBytes = () => 900_000
 
 const runtime = createNodeRuntime()
 const openCalls = createOpenCalls()
@@ -49,7 +47,7 @@ export function trackedOpenAI<Client extends object>(
 
 /** The tracker behind a client or a trace. Throws set-up errors. */
 export function nodeTracker(options: TrackedOptions): Tracker {
-  const { capture, counts, client } = captures.open(options)
+  const { capture, counts, client, maxEventBytes } = captures.open(options)
   return createTracker(
     {
       runtime,
@@ -57,7 +55,7 @@ export function nodeTracker(options: TrackedOptions): Tracker {
       capture,
       parts,
       counts,
-      captureFor: (posthog) => captures.open(toOptions(posthog)).capture,
+      captureFor: (posthog) => captures.open({ ...options, ...toOptions(posthog) }).capture,
       ambient: () => ({ ...posthogContext(client), ...asyncContext.getStore() }),
       price: priceCall,
       maxEventBytes,
@@ -68,19 +66,19 @@ export function nodeTracker(options: TrackedOptions): Tracker {
 }
 
 /** One call's own PostHog: an instance, or a key and a host. A host without a key would get another project's key. */
-function toOptions(posthog: unknown): PostHogOptions {
+function toOptions(posthog: unknown): Pick<PostHogOptions, 'posthog' | 'apiKey' | 'host' | 'outbox'> {
   const { apiKey, host, capture } = (posthog ?? {}) as { apiKey?: unknown; host?: unknown; capture?: unknown }
-  if (typeof capture === 'function') return { posthog: posthog as PostHog }
+  if (typeof capture === 'function') return { posthog: posthog as PostHog, outbox: undefined }
   if (typeof apiKey !== 'string' || apiKey === '')
     throw new TypeError(
       'A call with a PostHog URL of its own needs the key of that project: write posthog_api_key beside posthog_api_url.',
     )
-  return { apiKey, ...(host !== undefined && { host: host as string }) }
+  return { posthog: undefined, apiKey, host: host as string | undefined }
 }
 
 /** Who and which web session, from `posthog.withContext`. */
-function posthogContext(client: PostHog): Tracking {
-  const { distinctId, sessionId } = client.getContext?.() ?? {}
+function posthogContext(client: PostHog | undefined): Tracking {
+  const { distinctId, sessionId } = client?.getContext?.() ?? {}
   return {
     ...(distinctId && { userId: distinctId }),
     ...(sessionId && { properties: { $session_id: sessionId } }),

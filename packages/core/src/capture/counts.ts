@@ -4,10 +4,15 @@ export type ProblemCode =
   | 'posthog_opted_out'
   | 'posthog_threw'
   | 'posthog_rejected'
+  | 'posthog_key_refused'
+  | 'posthog_too_large'
+  | 'posthog_unavailable'
   | 'posthog_unreachable'
   | 'posthog_blocked'
   | 'posthog_refused'
   | 'storage_unavailable'
+  | 'posthog_before_send'
+  | 'large_events_unsupported'
   | 'queue_overflow'
   | 'redaction_failed'
   | 'redaction_unavailable'
@@ -16,6 +21,11 @@ export type ProblemCode =
   | 'tracking_invalid'
   | 'tracking_failed'
   | 'shutdown_timeout'
+  | 'sent_after_shutdown'
+  | 'process_exited'
+  | 'outbox_disk_failed'
+  | 'outbox_damaged'
+  | 'outbox_version_unknown'
 
 /** Trouble after set-up. It never holds content, keys or header values. */
 export interface Problem {

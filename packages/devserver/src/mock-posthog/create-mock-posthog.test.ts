@@ -84,6 +84,17 @@ describe('faults', () => {
     expect((await post({ properties: { x: 'x'.repeat(2_000) } })).status).toBe(413)
   })
 
+  test('a fault for one text hits the requests that have it, compressed or not', async () => {
+    mock.fault({ kind: 'status', status: 400, onlyContaining: 'poison' })
+    expect((await post()).status).toBe(200)
+    expect((await post({ properties: { x: 'poison' } })).status).toBe(400)
+    const client = posthog({ fetchRetryCount: 0 })
+    client.on('error', () => undefined)
+    client.capture({ distinctId: 'ada', event: 'poison' })
+    await client.flush().catch(() => undefined)
+    expect(mock.requests().at(-1)).toMatchObject({ status: 400, headers: { 'content-encoding': 'gzip' } })
+  })
+
   test.each(['refuse', 'reset-after-read'] as const)('%s drops the connection', async (kind) => {
     mock.fault({ kind })
     await expect(post()).rejects.toThrow()

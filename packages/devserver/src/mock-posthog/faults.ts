@@ -6,6 +6,8 @@ export type Fault = FaultKind & {
   readonly times?: number
   /** It hits paths that start so. Without it, all routes that events come in by; config and flags stay well. */
   readonly onlyPath?: string
+  /** It hits requests whose decoded body has this text in it: an event that PostHog will not take, whatever travels with it. */
+  readonly onlyContaining?: string
 }
 
 type FaultKind =
@@ -35,6 +37,8 @@ export interface FaultScene {
   readonly isCapture: boolean
   /** `undefined` before the body is read. */
   readonly bodyBytes: number | undefined
+  /** The decoded body; `undefined` before it is read. */
+  readonly text?: () => string
 }
 
 export interface Faults {
@@ -75,6 +79,9 @@ export function readFault(value: unknown): Fault {
   const numbers = [...needs, ...['times', 'retryAfterSeconds'].filter((name) => name in value)]
   const wrong = numbers.find((name) => typeof value[name] !== 'number')
   if (wrong) throw new TypeError(`\`${wrong}\` of fault '${value.kind}' must be a number.`)
+  if (value.onlyContaining !== undefined && typeof value.onlyContaining !== 'string') {
+    throw new TypeError('`onlyContaining` must be a text that the body has in it.')
+  }
   if (value.onlyPath !== undefined && typeof value.onlyPath !== 'string') {
     throw new TypeError('`onlyPath` must be the start of a path, such as "/batch".')
   }
@@ -93,9 +100,10 @@ const numbersOf: Readonly<Record<Fault['kind'], readonly string[]>> = {
   quota: [],
 }
 
-function isHit(fault: Fault, { path, isCapture, bodyBytes }: FaultScene): boolean {
+function isHit(fault: Fault, { path, isCapture, bodyBytes, text }: FaultScene): boolean {
   if (fault.onlyPath === undefined ? !isCapture : !path.startsWith(fault.onlyPath)) return false
   if (fault.kind === 'no-ai-routes' && !/^\/i\/v0\/ai(\/|$)/.test(path)) return false
   if (fault.kind === '413-above' && (bodyBytes ?? 0) <= fault.bytes) return false
-  return (fault.kind === 'refuse') === (bodyBytes === undefined)
+  if ((fault.kind === 'refuse') !== (bodyBytes === undefined)) return false
+  return fault.onlyContaining === undefined || text?.().includes(fault.onlyContaining) === true
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { answerControl } from './answer-control.js'
 import { corsHeaders } from './cors-headers.js'
 import type { RequestRecord, Store } from './create-store.js'
+import { decodeBody } from './decode-body.js'
 import type { Fault, Faults } from './faults.js'
 import type { Answer, Outcome } from './outcome.js'
 import { readBody } from './read-body.js'
@@ -45,7 +46,8 @@ export async function serveRequest(
   const read = await readBody(request, route?.limitBytes ?? 0)
   if (!read) return
   record.bodyBytes = read.bytes
-  const fault = faults.hit({ ...scene, bodyBytes: read.bytes })
+  const text = () => readText({ method, path, query, headers: request.headers, body: read.body })
+  const fault = faults.hit({ ...scene, bodyBytes: read.bytes, text })
   if (fault?.kind === 'hang') return
   const answerOfFault = fault && toFaultAnswer(fault)
   const outcome = answerOfFault && answerOfFault.status >= 300 ? { answer: answerOfFault, accepted: [] } : run()
@@ -70,6 +72,15 @@ export async function serveRequest(
 }
 
 type Asked = Parameters<Route['answer']>[0]
+
+/** Empty where it cannot be decoded. */
+function readText(request: Omit<Asked, 'nowMs' | 'overQuota'>): string {
+  try {
+    return decodeBody({ ...request, nowMs: 0, overQuota: false })
+  } catch {
+    return ''
+  }
+}
 
 function answerRoute(route: Route | undefined, asked: Asked, bytes: number): Outcome {
   try {

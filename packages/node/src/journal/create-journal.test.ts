@@ -1,0 +1,195 @@
+import fs from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { createFakeRuntime } from '../../../core/test/fake-runtime.js'
+import { fullDisk, journalScene, readAll } from '../../test/journal-scene.js'
+import type { Place } from './create-journal.js'
+
+const jsons = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `{"n":${from + index},"ü":"é"}`)
+
+describe('what a process leaves', () => {
+  test('is there for the next one, in order, without what was over', () => {
+    const { start } = journalScene()
+    const first = start()
+    const places = jsons(5).map((json) => first.append(json) as Place)
+    first.finish(places.slice(1, 3))
+    expect(readAll(start())).toEqual([jsons(5)[0], ...jsons(2, 3)])
+  })
+
+  test('is there after several deaths on the way, oldest first', () => {
+    const { start } = journalScene()
+    for (const from of [0, 10, 20]) jsons(2, from).forEach(start().append)
+    expect(readAll(start())).toEqual([...jsons(2), ...jsons(2, 10), ...jsons(2, 20)])
+  })
+
+  test('is given to one of two processes', () => {
+    const { start } = journalScene()
+    const runtime = createFakeRuntime(Date.now())
+    const first = start({ runtime })
+    jsons(3).forEach(first.append)
+    first.close()
+    const [one, other] = [start({ runtime }), start({ runtime })]
+    expect([readAll(one).length, readAll(other).length]).toEqual([3, 0])
+  })
+
+  test('is not touched while it lives', () => {
+    const { start } = journalScene()
+    const runtime = createFakeRuntime(Date.now())
+    jsons(3).forEach(start({ runtime }).append)
+    expect(readAll(start({ runtime }))).toEqual([])
+  })
+
+  test('and a project leaves is not given to another', () => {
+    const { start } = journalScene()
+    jsons(3).forEach(start().append)
+    expect(readAll(start({ project: 'other' }))).toEqual([])
+    expect(readAll(start())).toHaveLength(3)
+  })
+
+  test('in order at its end is taken at once, and counted once', () => {
+    const { start } = journalScene()
+    const runtime = createFakeRuntime(Date.now())
+    const left = new Map<string, Set<string>>()
+    const first = start({ runtime, left })
+    jsons(3).forEach(first.append)
+    first.close()
+    const again = start({ runtime, left }).read()
+    expect([again?.events.length, again?.adopted, again?.recovered]).toEqual([3, 3, 0])
+  })
+
+  test('of what it took over but never read is counted by the next', () => {
+    const { start } = journalScene()
+    jsons(3).forEach(start().append)
+    const left = new Map<string, Set<string>>()
+    start({ left }).close()
+    expect(start({ left }).read()?.recovered).toBe(3)
+  })
+})
+
+describe('files', () => {
+  test.skipIf(process.platform === 'win32')('are for the user alone', () => {
+    const { start, files } = journalScene()
+    start().append('{}')
+    const [file = ''] = files()
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600)
+    expect(fs.statSync(file.slice(0, file.lastIndexOf('/'))).mode & 0o777).toBe(0o700)
+  })
+
+  test('hold nothing of events that are over, and are gone when all are', () => {
+    const { start, files } = journalScene()
+    const journal = start()
+    const place = journal.append('{"secret":1}') as Place
+    journal.finish([place])
+    expect(fs.readFileSync(files()[0] ?? '', 'utf8')).not.toContain('secret')
+    journal.close()
+    expect(files()).toEqual([])
+  })
+
+  test('are counted to the byte', () => {
+    const { start, files } = journalScene()
+    const journal = start({ fsync: 'always' })
+    const places = jsons(50).map((json) => journal.append(json) as Place)
+    journal.finish(places.slice(0, 20))
+    const size = files().reduce((sum, file) => sum + fs.statSync(file).size, 0)
+    expect(journal.bytes()).toBe(size)
+  })
+
+  test('of another version are left alone, and told of', () => {
+    const { start, files, problems } = journalScene()
+    jsons(3).forEach(start().append)
+    const [file = ''] = files()
+    fs.writeFileSync(file, fs.readFileSync(file, 'latin1').replace('OUTBOX 0001', 'OUTBOX 0002'), 'latin1')
+    expect(readAll(start())).toEqual([])
+    expect(problems).toMatchObject([{ code: 'outbox_version_unknown', dropped: 0 }])
+    expect(files()).toContain(file)
+  })
+
+  test('that are torn at any byte give every event before it', () => {
+    const { start, files } = journalScene()
+    jsons(4).forEach(start().append)
+    const [file = ''] = files()
+    const whole = fs.readFileSync(file)
+    const recordBytes = 9 + Buffer.byteLength(jsons(1)[0] ?? '')
+    const firstAt = whole.length - 4 * recordBytes
+    for (let bytes = 0; bytes <= whole.length; bytes += 1) {
+      // Each reading adopts the folder of the one before.
+      const [current = ''] = files()
+      fs.writeFileSync(current, whole.subarray(0, bytes))
+      const journal = start()
+      const read = journal.read()
+      const count = Math.max(0, Math.floor((bytes - firstAt) / recordBytes))
+      expect([bytes, read?.events.length ?? 0]).toEqual([bytes, count])
+      expect(read?.damaged).toBe(bytes > firstAt && (bytes - firstAt) % recordBytes ? 1 : 0)
+      if (!files().length) journal.append('{}')
+    }
+  })
+
+  test('with a changed byte or zeros at the end lose that event alone, and count it', () => {
+    const { start, files } = journalScene()
+    jsons(4).forEach(start().append)
+    const [file = ''] = files()
+    const bytes = fs.readFileSync(file)
+    const recordBytes = 9 + Buffer.byteLength(jsons(1)[0] ?? '')
+    const at = bytes.length - 3 * recordBytes + 12
+    bytes[at] = (bytes[at] ?? 0) ^ 1
+    fs.writeFileSync(file, Buffer.concat([bytes, Buffer.alloc(500)]))
+    const read = start().read()
+    expect(read?.events.map(({ json }) => json)).toEqual([jsons(4)[0], ...jsons(2, 2)])
+    expect(read).toMatchObject({ damaged: 2, recovered: 5 })
+  })
+})
+
+describe('a full disk', () => {
+  test('takes nothing that was written before, and refuses what comes then', () => {
+    const { start, problems } = journalScene()
+    const { disk } = fullDisk(1_000)
+    const journal = start({ disk })
+    const taken = jsons(100).filter((json) => journal.append(json))
+    expect(taken.length).toBeGreaterThan(10)
+    expect(taken).toEqual(jsons(taken.length))
+    expect(problems[0]).toMatchObject({ code: 'outbox_disk_failed', dropped: 0 })
+    expect(problems[0]?.message).toContain('ENOSPC')
+    expect(readAll(start())).toEqual(taken)
+  })
+
+  test('that has room again is used again', () => {
+    const { start } = journalScene()
+    const { disk, free } = fullDisk(100)
+    const runtime = createFakeRuntime(Date.now())
+    const journal = start({ disk, runtime })
+    const taken = jsons(10).filter((json) => journal.append(json))
+    free()
+    expect(journal.append('{"later":1}')).toBeUndefined()
+    runtime.advance(5_000)
+    expect(journal.append('{"later":2}')).toBeDefined()
+    expect(readAll(start({ runtime: createFakeRuntime(Date.now() + 1_000_000) }))).toEqual([...taken, '{"later":2}'])
+  })
+})
+
+test('beyond memory, events are read back in order, and memory is used again after', () => {
+  const { start } = journalScene()
+  const journal = start({ fsync: 'interval' })
+  expect(journal.append('{"n":0}')).toMatchObject({ ordinal: 0 })
+  journal.spill()
+  for (const json of jsons(5)) expect(journal.append(json)).toBe('unread')
+  expect(journal.hasUnread()).toBe(true)
+  expect(readAll(journal)).toEqual(jsons(5))
+  expect(journal.hasUnread()).toBe(false)
+  expect(journal.append('{"n":9}')).toMatchObject({ ordinal: 0 })
+})
+
+test('a file that vanishes is counted, event by event', () => {
+  const { start, files } = journalScene()
+  const journal = start()
+  journal.spill()
+  jsons(5).forEach(journal.append)
+  for (const file of files()) fs.rmSync(file)
+  expect(journal.read()).toMatchObject({ events: [], damaged: 5, recovered: 0 })
+})
+
+test('a folder that cannot be one is a set-up error that says which', () => {
+  const { directory, start } = journalScene()
+  fs.writeFileSync(`${directory}/file`, '')
+  expect(() => start({ directory: `${directory}/file` })).toThrow(
+    /^`outbox\.directory` must be a folder that can be written, got ".*file": (ENOTDIR|EEXIST)\. Write the path of one\.$/,
+  )
+})

@@ -1,0 +1,122 @@
+import type { Problem, Runtime } from '@tracked-openai/core'
+import { builtin } from '../builtin.js'
+import { adoptFolders } from './adopt-folders.js'
+import { createJournal, type Journal } from './create-journal.js'
+import type { Disk } from './disk.js'
+import { type Owner, toFreeName, toOwnerName, toSegmentName } from './owner-name.js'
+
+export interface OpenJournalOptions {
+  readonly directory: string
+  readonly fsync: 'always' | 'interval' | 'never'
+  /** What tells one project from another: its events stay apart, and its key is not written. */
+  readonly project: string
+  readonly runtime: Runtime
+  readonly left: LeftFolders
+  onProblem(problem: Problem): void
+  /** Default `node:fs`. */
+  readonly disk?: Disk
+}
+
+/** Folders that this process left with events in them, and of each the files whose events it had not counted. */
+export type LeftFolders = Map<string, ReadonlySet<string>>
+
+/**
+ * The journal of one project in a folder: `<directory>/<project>/<owner>/<segment>.events`. Throws where there is no
+ * disk, or the folder cannot be written.
+ */
+export function openJournal({ directory, project, runtime, left, onProblem, ...options }: OpenJournalOptions): Journal {
+  const path = builtin('node:path')
+  const crypto = builtin('node:crypto')
+  const disk = options.disk ?? builtin('node:fs')
+  if (!path || !crypto || !disk)
+    throw new TypeError(
+      '`outbox.directory` needs a disk, and this runtime has none. Leave it out: events wait in memory.',
+    )
+  const folder = path.resolve(directory, crypto.createHash('sha256').update(project).digest('hex').slice(0, 16))
+  const self = readSelf(disk, runtime.now(), crypto.randomBytes(6).toString('hex'))
+  const own = toOwnerName(self)
+  const ownFolder = path.join(folder, own)
+  makeFolder(disk, ownFolder, directory)
+  let serial = 0
+  return createJournal({
+    disk,
+    runtime,
+    fsync: options.fsync,
+    onProblem,
+    newPath() {
+      // Somebody may have cleaned up.
+      disk.mkdirSync(ownFolder, { recursive: true, mode: 0o700 })
+      serial += 1
+      return path.join(ownFolder, toSegmentName(self, serial))
+    },
+    touch() {
+      const now = new Date(runtime.now())
+      try {
+        disk.utimesSync(ownFolder, now, now)
+        return true
+      } catch {
+        makeFolder(disk, ownFolder, directory)
+        return false
+      }
+    },
+    adopt() {
+      return adoptFolders({
+        disk,
+        folder,
+        own,
+        signs: { self, isRunning, startedOf: (pid) => readStarted(disk, pid) },
+        nowMs: runtime.now(),
+        uncountedOf: (name) => left.get(name),
+        onUnknown: () =>
+          onProblem({
+            code: 'outbox_version_unknown',
+            dropped: 0,
+            message: '`outbox.directory` has events of another version of tracked-openai. They are left alone.',
+          }),
+      })
+    },
+    leave(paths, uncounted) {
+      if (!paths.length) return disk.rmSync(ownFolder, { recursive: true, force: true })
+      left.set(toFreeName(own), new Set(uncounted.map((file) => path.basename(file))))
+      disk.renameSync(ownFolder, path.join(folder, toFreeName(own)))
+    },
+  })
+}
+
+function makeFolder(disk: Disk, folder: string, directory: string): void {
+  try {
+    disk.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const code = String((error as { code?: unknown }).code)
+    // Full for now: events wait in memory, and the folder is made later.
+    if (code === 'ENOSPC' || code === 'EDQUOT') return
+    throw new TypeError(
+      `\`outbox.directory\` must be a folder that can be written, got ${JSON.stringify(directory)}: ${code}. Write the path of one.`,
+    )
+  }
+}
+
+function readSelf(disk: Disk, sinceMs: number, random: string): Owner {
+  const host = builtin('node:os')?.hostname() || 'unknown'
+  return { sinceMs, host, pid: process.pid, started: readStarted(disk, process.pid) ?? '0', random }
+}
+
+/** Field 22 of Linux's record of a process; the name before it may hold anything but is in brackets. */
+function readStarted(disk: Disk, pid: number): string | undefined {
+  try {
+    const stat = disk.readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  } catch {
+    return undefined
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Somebody else's process is one, too.
+    return (error as { code?: unknown }).code === 'EPERM'
+  }
+}

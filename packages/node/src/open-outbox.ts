@@ -1,0 +1,27 @@
+import type { Runtime } from '@tracked-openai/core'
+import type { DeliveryCounts } from './create-delivery-counts.js'
+import { type LeftFolders, openJournal } from './journal/open-journal.js'
+import { createOutbox, type Outbox } from './outbox/create-outbox.js'
+import { createSharedCapture } from './posthog/create-shared-capture.js'
+import { createTransport } from './posthog/create-transport.js'
+import type { Project } from './to-project.js'
+
+export interface OpenOutboxPorts {
+  readonly runtime: Runtime
+  readonly counts: DeliveryCounts
+  readonly left: LeftFolders
+}
+
+/** What keeps and sends a project's events. Throws where `outbox.directory` cannot be used. */
+export function openOutbox(
+  { to, key, hasLargeLane, outbox }: Project,
+  { runtime, counts, left }: OpenOutboxPorts,
+): Outbox {
+  const { limits, directory, fsync } = outbox
+  if ('client' in to) return createSharedCapture({ client: to.client, counts, runtime, maxEvents: limits.maxEvents })
+  const journal =
+    directory === undefined
+      ? undefined
+      : openJournal({ directory, fsync, project: String(key), runtime, left, onProblem: counts.dropped })
+  return createOutbox({ runtime, counts, transport: createTransport(to), limits, hasLargeLane, journal })
+}

@@ -1,0 +1,242 @@
+import type { Capture, Runtime, SafeEvent } from '@tracked-openai/core'
+import type { DeliveryCounts, DeliveryStats } from '../create-delivery-counts.js'
+import type { Journal } from '../journal/create-journal.js'
+import type { Transport } from '../posthog/create-transport.js'
+import { createFlushes } from './create-flushes.js'
+import { createPatience } from './create-patience.js'
+import { createQueue } from './create-queue.js'
+import { type Answer, readVerdict } from './read-verdict.js'
+import { shrinkEntry } from './shrink-entry.js'
+import { defaultLaneBytes, sortOut } from './sort-out.js'
+import { type Entry, entryToMessage, toEntry, toWaiting } from './to-entry.js'
+import { toProblem } from './to-problem.js'
+
+export interface OutboxPorts {
+  readonly runtime: Runtime
+  readonly counts: DeliveryCounts
+  readonly transport: Transport
+  /** Keeps events on disk; without it they live in memory. */
+  readonly journal?: Journal
+  readonly limits: OutboxLimits
+  /** Events too large for the default lane go by the large one. */
+  readonly hasLargeLane?: boolean
+  /** From 0 to 1, for jitter; default `Math.random`. */
+  readonly random?: () => number
+}
+
+export interface OutboxLimits {
+  /** Events that may wait. */
+  readonly maxEvents: number
+  /** Bytes that may wait: of the journal's files, else of JSON in memory. */
+  readonly maxBytes: number
+}
+
+export interface FlushOptions {
+  /** Milliseconds in which failures are tried again. Without it, the first failure ends the flush. */
+  readonly deadlineMs?: number
+}
+
+/** Holds events until PostHog took them. */
+export interface Outbox extends Capture {
+  flush(options?: FlushOptions): Promise<void>
+  stats(): DeliveryStats
+  /** The largest event that may be sent now, UTF-8 bytes of the JSON of its properties. */
+  maxEventBytes(): number
+  /** Nothing waits and nothing is on the way. */
+  isIdle(): boolean
+  /** PostHog refused the key when it was last asked. */
+  isKeyRefused(): boolean
+  /** Ends in this very moment: what the journal does not have is lost, and counted. */
+  end(reason: 'exit' | 'key-refused'): void
+}
+
+/** Room for the message around an event's properties, bytes. */
+const messageBytes = 20_000
+/** Below the 8 MiB of the large lane. */
+const largeLaneBytes = 8_000_000
+/** What one request holds. PostHog takes more; a proxy in front of it might not. */
+const windows = { default: { events: 500, bytes: 2_000_000 }, large: { events: 500, bytes: 4_000_000 } }
+/** So long events wait for others to travel with. */
+const lingerMs = 1_000
+/** Beyond it in memory, events go to the journal alone. */
+const memoryBytes = 16 * 1024 * 1024
+/** What may wait in memory because the journal cannot keep it. */
+const fallbackBytes = 128 * 1024 * 1024
+/** Events that may wait for a key that PostHog refuses: it may be mended, and it may never be. */
+const heldForKey = 1_000
+
+export function createOutbox(ports: OutboxPorts): Outbox {
+  const { runtime, counts, transport, journal, limits, random = Math.random } = ports
+  const queue = createQueue()
+  const flushes = createFlushes(runtime)
+  const patience = createPatience(runtime, random)
+  const abort = new AbortController()
+  let hasLargeLane = ports.hasLargeLane === true
+  /** The window that is on the way. */
+  let travelling: readonly Entry[] = []
+  let isDelivering = false
+  let isClosed = false
+  let closing: Promise<void> | undefined
+  /** Events of this life; those that wait are the difference. */
+  let accepted = 0
+  let settled = 0
+  let toldBytes = 0
+  let timer: { readonly atMs: number; cancel(): void } | undefined
+
+  const isLarge = ({ bytes }: Entry) => hasLargeLane && bytes > defaultLaneBytes
+  /** Large events that wait for a lane which is not there, or from a life that had one, are cut. */
+  const toLane = (entry: Entry) =>
+    hasLargeLane || entry.bytes <= defaultLaneBytes
+      ? entry
+      : (shrinkEntry(entry, defaultLaneBytes - messageBytes) ?? entry)
+  const isEmpty = () => settled >= accepted && !journal?.hasUnread()
+
+  function send(event: SafeEvent): void {
+    counts.captured()
+    if (isClosed) return counts.dropped(toProblem('closed', 1))
+    const waiting = accepted - settled
+    if (patience.isKeyRefused && waiting >= heldForKey) return counts.dropped(toProblem('key-refused', 1))
+    const entry = toEntry(toWaiting(event, runtime.newId))
+    const bytes = entry.bytes + (journal ? Math.max(journal.bytes(), queue.bytes) : queue.bytes)
+    if (waiting >= limits.maxEvents || bytes > limits.maxBytes) return counts.dropped(toProblem('overflow', 1))
+    const place = journal?.append(entry.json)
+    if (journal && !place && queue.bytes > fallbackBytes) return counts.dropped(toProblem('overflow', 1))
+    accepted += 1
+    if (place !== 'unread') queue.push(place ? { ...entry, place } : entry)
+    if (journal && queue.bytes > memoryBytes) journal.spill()
+    tellBytes()
+    schedule(queue.count >= windows.default.events || queue.bytes >= windows.default.bytes ? 0 : lingerMs)
+  }
+
+  function tellBytes(): void {
+    counts.held(queue.bytes - toldBytes)
+    toldBytes = queue.bytes
+  }
+
+  /** Sends after `delayMs`, later where the server is not ready by then. */
+  function schedule(delayMs: number): void {
+    if (isDelivering || isClosed) return
+    const atMs = Math.max(runtime.now() + delayMs, patience.readyAtMs)
+    if (timer && timer.atMs <= atMs) return
+    timer?.cancel()
+    timer = { atMs, cancel: runtime.after(Math.max(0, Math.ceil(atMs - runtime.now())), () => void deliver()) }
+  }
+
+  /** Sends window after window, one at a time, until nothing waits or the server has to be left alone. */
+  async function deliver(): Promise<void> {
+    if (isDelivering || isClosed) return
+    timer?.cancel()
+    timer = undefined
+    isDelivering = true
+    while (runtime.now() >= patience.readyAtMs) {
+      if (queue.count < windows.default.events) readJournal()
+      travelling = queue.take(windows[hasLargeLane ? 'large' : 'default'], isLarge).map(toLane)
+      const [first] = travelling
+      if (!first) break
+      const lane = isLarge(first) ? 'large' : 'default'
+      const answer = await transport
+        .deliver(travelling.map(entryToMessage), lane, abort.signal)
+        .catch((): Answer => ({}))
+      if (isClosed) return
+      settle(lane, answer)
+    }
+    isDelivering = false
+    if (!isEmpty()) schedule(0)
+  }
+
+  function settle(lane: 'default' | 'large', answer: Answer): void {
+    const verdict = readVerdict(answer, lane)
+    const window = travelling
+    const { again, lost } = sortOut(window, verdict)
+    travelling = []
+    counts.requested(verdict === 'delivered')
+    queue.putBack(...again)
+    if (verdict === 'delivered') {
+      patience.succeed()
+      counts.delivered(window.length)
+      finish(window)
+    } else if (verdict === 'no-lane') {
+      hasLargeLane = false
+      counts.dropped(toProblem('no-lane', 0))
+    } else if (verdict === 'unavailable' || verdict === 'key-refused') {
+      patience.fail(verdict === 'key-refused', answer.retryAfterMs)
+      counts.dropped(toProblem(verdict, 0, answer.status))
+      flushes.failed()
+    }
+    if (lost.length) {
+      counts.dropped(toProblem(verdict === 'poisoned' ? 'poisoned' : 'too-large', lost.length))
+      finish(lost)
+    }
+    tellBytes()
+    flushes.settled(settled, isEmpty())
+  }
+
+  /** These are over. */
+  function finish(window: readonly Entry[]): void {
+    settled += window.length
+    journal?.finish(window.flatMap(({ place }) => place ?? []))
+  }
+
+  function readJournal(): void {
+    const read = journal?.read()
+    if (!read) return
+    accepted += read.adopted
+    counts.recovered(read.recovered)
+    for (const { json, place } of read.events) queue.push(toEntry(json, place))
+    if (read.damaged) {
+      settled += read.damaged
+      counts.dropped(toProblem('damaged', read.damaged))
+    }
+    tellBytes()
+  }
+
+  /** Whoever is not patient goes at the first failure. */
+  function wait(isPatient: boolean, deadlineMs?: number): Promise<void> {
+    const target = journal?.hasUnread() ? Infinity : accepted
+    const waiting = flushes.wait(target, { deadlineMs, isPatient })
+    void deliver()
+    return waiting
+  }
+
+  async function close(timeoutMs: number): Promise<void> {
+    patience.hurry()
+    if (!isEmpty()) await wait(!journal, timeoutMs)
+    leave('timeout')
+    await transport.close()
+  }
+
+  /** Nothing goes any more. The journal keeps what it has for the next start. */
+  function leave(reason: 'timeout' | 'exit' | 'key-refused'): void {
+    if (isClosed) return
+    isClosed = true
+    timer?.cancel()
+    const rest = [...travelling, ...queue.takeAll()].filter(({ place }) => !place)
+    if (rest.length) counts.dropped(toProblem(reason, rest.length))
+    tellBytes()
+    journal?.close()
+    abort.abort()
+    flushes.end()
+  }
+
+  if (journal?.hasUnread()) {
+    // What is new waits behind what is old.
+    journal.spill()
+    schedule(0)
+  }
+  return {
+    send,
+    async flush({ deadlineMs } = {}) {
+      if (isClosed || isEmpty()) return
+      const isTooEarly = patience.isAsked && runtime.now() < patience.readyAtMs
+      if (isTooEarly && deadlineMs === undefined) return
+      if (!isTooEarly) patience.hurry()
+      await wait(deadlineMs !== undefined, deadlineMs)
+    },
+    shutdown: (timeoutMs = 3_000) => (closing ??= close(timeoutMs)),
+    stats: counts.stats,
+    maxEventBytes: () => (hasLargeLane ? largeLaneBytes : defaultLaneBytes) - messageBytes,
+    isIdle: () => isEmpty() && !isDelivering,
+    isKeyRefused: () => patience.isKeyRefused,
+    end: leave,
+  }
+}

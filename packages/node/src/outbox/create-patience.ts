@@ -1,0 +1,51 @@
+import type { Runtime } from '@tracked-openai/core'
+import { createBackoff } from './create-backoff.js'
+
+/** When the server may be asked again. */
+export interface Patience {
+  /** A request failed; `isKeyRefused` where the key was, which is tried again rarely. */
+  fail(isKeyRefused: boolean, retryAfterMs?: number): void
+  succeed(): void
+  /** Somebody waits: the next try may be now. */
+  hurry(): void
+  /** Milliseconds since the epoch. */
+  readonly readyAtMs: number
+  /** The server itself asked for the wait. */
+  readonly isAsked: boolean
+  /** The last answer refused the key. */
+  readonly isKeyRefused: boolean
+}
+
+export function createPatience({ now }: Pick<Runtime, 'now'>, random: () => number): Patience {
+  const backoff = createBackoff({ firstMs: 1_000, mostMs: 60_000, random })
+  const keyBackoff = createBackoff({ firstMs: 60_000, mostMs: 600_000, random })
+  let readyAtMs = 0
+  let isAsked = false
+  let isKeyRefused = false
+  return {
+    fail(isKey, retryAfterMs) {
+      isKeyRefused = isKey
+      isAsked = isKey || retryAfterMs !== undefined
+      readyAtMs = now() + (isKey ? keyBackoff : backoff).next(retryAfterMs)
+    },
+    succeed() {
+      backoff.reset()
+      keyBackoff.reset()
+      isKeyRefused = false
+      isAsked = false
+      readyAtMs = 0
+    },
+    hurry() {
+      readyAtMs = 0
+    },
+    get readyAtMs() {
+      return readyAtMs
+    },
+    get isAsked() {
+      return isAsked
+    },
+    get isKeyRefused() {
+      return isKeyRefused
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import type { Entry } from './to-entry.js'
+
+/** What one request may hold. */
+export interface WindowLimits {
+  readonly events: number
+  /** UTF-8 bytes of JSON, before compression; one event may be larger. */
+  readonly bytes: number
+}
+
+/** Entries in order. */
+export interface Queue {
+  push(entry: Entry): void
+  /** Puts windows back in front: the next `take` gives the first of them, as it is. */
+  putBack(...windows: (readonly Entry[])[]): void
+  /** The next window, its entries all of one lane; empty where nothing waits. */
+  take(limits: WindowLimits, isLarge: (entry: Entry) => boolean): readonly Entry[]
+  /** Takes all that waits, in order. */
+  takeAll(): readonly Entry[]
+  readonly count: number
+  /** Of JSON, UTF-8. */
+  readonly bytes: number
+}
+
+export function createQueue(): Queue {
+  let entries: (Entry | undefined)[] = []
+  /** Entries before it are taken: shifting an array of 100,000 for each window would take longer than sending. */
+  let head = 0
+  const front: (readonly Entry[])[] = []
+  let count = 0
+  let bytes = 0
+
+  const counted = (window: readonly Entry[], sign: 1 | -1) => {
+    count += sign * window.length
+    for (const entry of window) bytes += sign * entry.bytes
+    return window
+  }
+
+  return {
+    push(entry) {
+      entries.push(entry)
+      count += 1
+      bytes += entry.bytes
+    },
+    putBack(...windows) {
+      for (const window of windows.reverse()) if (window.length) front.push(counted(window, 1))
+    },
+    take(limits, isLarge) {
+      const again = front.pop()
+      if (again) return counted(again, -1)
+      const first = entries[head]
+      if (!first) return []
+      const window: Entry[] = []
+      let windowBytes = 0
+      for (let next: Entry | undefined = first; next; next = entries[head]) {
+        windowBytes += next.bytes
+        const isOver = window.length >= limits.events || windowBytes > limits.bytes
+        if (window.length && (isOver || isLarge(next) !== isLarge(first))) break
+        window.push(next)
+        entries[head] = undefined
+        head += 1
+      }
+      if (head > 10_000 || head === entries.length) {
+        entries = entries.slice(head)
+        head = 0
+      }
+      return counted(window, -1)
+    },
+    takeAll() {
+      const all = [...front.splice(0).reverse(), entries.slice(head)].flat().filter((entry) => entry !== undefined)
+      entries = []
+      head = 0
+      count = 0
+      bytes = 0
+      return all
+    },
+    get count() {
+      return count
+    },
+    get bytes() {
+      return bytes
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import type { OutboxLimits } from './create-outbox.js'
+
+/** How events wait until PostHog took them. The first client of a PostHog project decides for all. */
+export interface OutboxOptions {
+  /**
+   * A folder of the app's own: events are written there (files of mode 0600) before they are sent, and what a process
+   * leaves is sent by the next one. Without it, events wait in memory. Only with a PostHog client of ours.
+   */
+  readonly directory?: string
+  /** Events that may wait; newer ones are dropped and counted. Default 100,000; with a folder 1,000,000. */
+  readonly maxEvents?: number
+  /** Bytes that may wait, in memory or in the folder. Default 128 MiB; with a folder 1 GiB. Each process and project has its own. */
+  readonly maxBytes?: number
+  /**
+   * What is promised of an event when the call that it tells of is over, beside that it survives the death of the process (`kill -9`).
+   * `'interval'` (default): written through to the disk once a second, so a power cut takes a second at most. `'always'`: written
+   * through before, so a power cut takes nothing; each event waits for the disk. `'never'`: the operating system decides.
+   */
+  readonly fsync?: 'always' | 'interval' | 'never'
+}
+
+export interface OutboxSettings {
+  readonly directory?: string
+  readonly fsync: 'always' | 'interval' | 'never'
+  readonly limits: OutboxLimits
+}
+
+const mebibyte = 1024 * 1024
+
+/** The options with their defaults. Throws a set-up error for what is none. */
+export function readOutboxOptions(options: OutboxOptions = {}): OutboxSettings {
+  const { directory, maxEvents, maxBytes, fsync = 'interval' } = options
+  if (directory !== undefined && (typeof directory !== 'string' || directory === ''))
+    throw new TypeError(
+      `\`outbox.directory\` must be the path of a folder, got ${JSON.stringify(directory)}. Write { outbox: { directory: './outbox' } }.`,
+    )
+  if (!['always', 'interval', 'never'].includes(fsync))
+    throw new TypeError(
+      `\`outbox.fsync\` must be 'always', 'interval' or 'never', got ${JSON.stringify(fsync)}. Write fsync: 'interval'.`,
+    )
+  return {
+    ...(directory !== undefined && { directory }),
+    fsync,
+    limits: {
+      maxEvents: checkPositive('maxEvents', maxEvents ?? (directory ? 1_000_000 : 100_000)),
+      maxBytes: checkPositive('maxBytes', maxBytes ?? (directory ? 1024 : 128) * mebibyte),
+    },
+  }
+}
+
+function checkPositive(name: string, value: number): number {
+  if (typeof value === 'number' && value > 0) return value
+  throw new TypeError(
+    `\`outbox.${name}\` must be a number above 0, got ${JSON.stringify(value)}. Leave it out for the default.`,
+  )
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { fullDisk, journalScene } from '../../test/journal-scene.js'
+import { ok, outboxScene } from '../../test/outbox-scene.js'
+import { safeEvent } from '../../test/safe-event.js'
+
+describe('an outbox on disk', () => {
+  test('gives the next process what PostHog did not take, and both add up', async () => {
+    const { start } = journalScene()
+    const first = outboxScene((_, serial) => (serial === 1 ? { status: 200 } : {}), { journal: start() })
+    for (let serial = 0; serial < 800; serial += 1) first.outbox.send(safeEvent(serial))
+    await first.outbox.flush()
+    expect(first.outbox.stats()).toMatchObject({ captured: 800, delivered: 500, pending: 300 })
+    const second = outboxScene(ok, { journal: start() })
+    second.outbox.send(safeEvent(800))
+    await second.outbox.flush()
+    expect(second.outbox.stats()).toMatchObject({ captured: 301, recovered: 300, delivered: 301, pending: 0 })
+    expect(new Set([...first.taken.keys(), ...second.taken.keys()]).size).toBe(801)
+    expect(second.requests[0]?.messages[0]?.properties.serial).toBe(500)
+  })
+
+  test('sends what was left without waiting for a new event', async () => {
+    const { start } = journalScene()
+    outboxScene(() => ({}), { journal: start() }).outbox.send(safeEvent(1))
+    const { taken, pass } = outboxScene(ok, { journal: start() })
+    await pass(0)
+    expect(taken.size).toBe(1)
+  })
+
+  test('is not left waiting for a PostHog that is down when the process ends, and drops nothing', async () => {
+    const { start, files } = journalScene()
+    const { outbox } = outboxScene(() => ({ status: 503 }), { journal: start() })
+    for (const serial of [1, 2]) outbox.send(safeEvent(serial))
+    await outbox.shutdown()
+    expect(outbox.stats()).toMatchObject({ captured: 2, pending: 2, dropped: {} })
+    expect(files()).toHaveLength(1)
+  })
+
+  test('loses nothing in the moment of an exit', async () => {
+    const { start } = journalScene()
+    const first = outboxScene(ok, { journal: start() })
+    first.outbox.send(safeEvent(1))
+    first.outbox.end('exit')
+    expect(first.outbox.stats()).toMatchObject({ pending: 1, dropped: {} })
+    const second = outboxScene(ok, { journal: start() })
+    await second.outbox.flush()
+    expect(second.taken.size).toBe(1)
+  })
+
+  test('keeps 100,000 events of an outage on disk, and only some of them in memory', async () => {
+    const { start } = journalScene()
+    let isUp = false
+    const { outbox, taken } = outboxScene(() => ({ status: isUp ? 200 : 503 }), { journal: start() })
+    for (let serial = 0; serial < 100_000; serial += 1) outbox.send(safeEvent(serial, { text: 'x'.repeat(300) }))
+    await outbox.flush()
+    const { pending, pendingBytes } = outbox.stats()
+    expect([pending, pendingBytes < 17 * 1024 * 1024]).toEqual([100_000, true])
+    isUp = true
+    await outbox.flush()
+    expect(taken.size).toBe(100_000)
+    expect([...taken.values()].map(({ properties }) => properties.serial)).toEqual(
+      Array.from({ length: 100_000 }, (_, serial) => serial),
+    )
+    expect(outbox.stats()).toMatchObject({ delivered: 100_000, pending: 0, dropped: {} })
+  })
+
+  test('stays under its bytes, and counts what it refuses', async () => {
+    const { start } = journalScene()
+    const journal = start()
+    const limits = { maxEvents: 1e9, maxBytes: 200_000 }
+    const { outbox, sum } = outboxScene(() => ({ status: 503 }), { journal, limits })
+    for (let serial = 0; serial < 1_000; serial += 1) outbox.send(safeEvent(serial, { text: 'é'.repeat(200) }))
+    await outbox.flush()
+    expect(journal.bytes()).toBeLessThanOrEqual(200_000)
+    expect(journal.bytes()).toBeGreaterThan(190_000)
+    expect(sum()).toBe(1_000)
+  })
+
+  test('goes on in memory on a full disk: all is delivered, and a restart repeats nothing but that', async () => {
+    const { start } = journalScene()
+    const { disk } = fullDisk(100_000)
+    let isUp = false
+    const journal = start({ disk })
+    const { outbox, taken } = outboxScene(() => ({ status: isUp ? 200 : 503 }), { journal })
+    for (let serial = 0; serial < 1_000; serial += 1) outbox.send(safeEvent(serial))
+    await outbox.flush()
+    expect(outbox.stats()).toMatchObject({ pending: 1_000, dropped: {} })
+    isUp = true
+    await outbox.flush()
+    expect(taken.size).toBe(1_000)
+  })
+
+  test('on a full disk counts at the end what only memory had', async () => {
+    const { start } = journalScene()
+    const first = outboxScene(() => ({ status: 503 }), { journal: start({ disk: fullDisk(100_000).disk }) })
+    for (let serial = 0; serial < 1_000; serial += 1) first.outbox.send(safeEvent(serial))
+    await first.outbox.shutdown()
+    const { pending, dropped } = first.outbox.stats()
+    expect(pending + (dropped.shutdown_timeout ?? 0)).toBe(1_000)
+    const second = outboxScene(ok, { journal: start() })
+    await second.outbox.flush()
+    expect(second.taken.size).toBe(pending)
+    expect(pending).toBeGreaterThan(200)
+  })
+})

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { ok, outboxScene } from '../../test/outbox-scene.js'
+import { safeEvent } from '../../test/safe-event.js'
+import type { Message } from './to-message.js'
+
+describe('an event that PostHog will never take', () => {
+  const isPoison = ({ properties }: Message) => properties.serial === 77
+  test('is found, dropped with a reason, and takes no other with it', async () => {
+    const { outbox, requests, taken, problems } = outboxScene(({ messages }) => ({
+      status: messages.some(isPoison) ? 400 : 200,
+    }))
+    for (let serial = 0; serial < 500; serial += 1) outbox.send(safeEvent(serial))
+    await outbox.flush()
+    expect(taken.size).toBe(499)
+    expect(outbox.stats()).toMatchObject({ delivered: 499, pending: 0, dropped: { posthog_rejected: 1 } })
+    expect(problems).toMatchObject([{ code: 'posthog_rejected', dropped: 1 }])
+    expect(requests.length).toBeLessThan(20)
+  })
+
+  test('does not change the order of the others', async () => {
+    const order: unknown[] = []
+    const { outbox } = outboxScene(({ messages }) => {
+      if (messages.some(isPoison)) return { status: 400 }
+      order.push(...messages.map(({ properties }) => properties.serial))
+      return { status: 200 }
+    })
+    for (let serial = 0; serial < 200; serial += 1) outbox.send(safeEvent(serial))
+    await outbox.flush()
+    expect(order).toEqual(Array.from({ length: 200 }, (_, serial) => serial).filter((serial) => serial !== 77))
+  })
+
+  test('because it is too large is cut until it is taken', async () => {
+    const { outbox, taken } = outboxScene(({ messages }) => ({
+      status: JSON.stringify(messages).length > 100_000 ? 413 : 200,
+    }))
+    for (let serial = 0; serial < 50; serial += 1) outbox.send(safeEvent(serial))
+    outbox.send(safeEvent(50, { text: 'word '.repeat(150_000) }))
+    await outbox.flush()
+    expect(outbox.stats()).toMatchObject({ delivered: 51, dropped: {} })
+    expect([...taken.values()].find(({ properties }) => properties.serial === 50)?.properties).toMatchObject({
+      tracked_openai_truncated: true,
+      $ai_span_id: '50',
+    })
+  })
+
+  test('because even a cut one is too large is dropped with a reason', async () => {
+    const { outbox } = outboxScene(() => ({ status: 413 }))
+    for (let serial = 0; serial < 5; serial += 1) outbox.send(safeEvent(serial, { text: 'word '.repeat(10_000) }))
+    await outbox.flush()
+    expect(outbox.stats()).toMatchObject({ delivered: 0, pending: 0, dropped: { posthog_too_large: 5 } })
+  })
+
+  test('an id that is no UUID is replaced once, so that repeats can be merged', async () => {
+    const { outbox, requests, pass } = outboxScene((_, serial) => (serial === 1 ? {} : { status: 200 }))
+    outbox.send({ ...safeEvent(1), uuid: 'mine' })
+    await pass(1_000)
+    await pass(1_000)
+    const [first, second] = requests.map(({ messages }) => messages[0]?.uuid)
+    expect(first).toMatch(/^[\da-f-]{36}$/)
+    expect(second).toBe(first)
+  })
+})
+
+describe('large events', () => {
+  const large = (serial: number) => safeEvent(serial, { text: 'word '.repeat(400_000) })
+
+  test('have a lane of their own', async () => {
+    const { outbox, requests } = outboxScene(ok, { hasLargeLane: true })
+    for (const event of [safeEvent(1), large(2), safeEvent(3)]) outbox.send(event)
+    await outbox.flush()
+    expect(requests.map(({ lane }) => lane)).toEqual(['default', 'large', 'default'])
+    expect(outbox.maxEventBytes()).toBeGreaterThan(7_900_000)
+  })
+
+  test('are cut for a server that has no such lane', async () => {
+    const { outbox, taken, requests, problems } = outboxScene(
+      ({ lane }) => ({ status: lane === 'large' ? 404 : 200 }),
+      {
+        hasLargeLane: true,
+      },
+    )
+    for (const event of [large(1), large(2)]) outbox.send(event)
+    await outbox.flush()
+    expect(requests.map(({ lane }) => lane)).toEqual(['large', 'default', 'default'])
+    for (const { properties } of taken.values()) {
+      expect(JSON.stringify(properties).length).toBeLessThan(900_000)
+      expect(properties).toMatchObject({ tracked_openai_truncated: true, $ai_span_name: 'x' })
+    }
+    expect(problems).toMatchObject([{ code: 'large_events_unsupported', dropped: 0 }])
+    expect(outbox.maxEventBytes()).toBe(880_000)
+  })
+})

@@ -1,0 +1,24 @@
+import type { SafeEvent } from '@tracked-openai/core'
+
+/** An event as posthog-node's `capture` takes it. */
+export interface Message {
+  readonly event: string
+  readonly uuid: string
+  readonly timestamp: Date
+  readonly distinctId: string
+  readonly groups?: Record<string, string>
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** posthog-node's message. Without a person the event is personless, and its distinct id is the trace. */
+export function toMessage({ name, uuid, timestampMs, distinctId, groups, properties }: SafeEvent): Message {
+  const isKnown = distinctId !== undefined
+  return {
+    event: name,
+    uuid,
+    timestamp: new Date(timestampMs),
+    distinctId: distinctId ?? String(properties.$ai_trace_id),
+    ...(groups && { groups: { ...groups } }),
+    properties: isKnown ? properties : { ...properties, $process_person_profile: false },
+  }
+}

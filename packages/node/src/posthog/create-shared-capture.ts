@@ -1,0 +1,200 @@
+import type { Problem, Runtime, SafeEvent } from '@tracked-openai/core'
+import type { PostHog } from 'posthog-node'
+import type { DeliveryCounts } from '../create-delivery-counts.js'
+import { createBackoff } from '../outbox/create-backoff.js'
+import type { Outbox } from '../outbox/create-outbox.js'
+import { toMessage } from '../outbox/to-message.js'
+import { toProblem } from '../outbox/to-problem.js'
+
+export interface SharedCaptureOptions {
+  readonly client: PostHog
+  readonly counts: DeliveryCounts
+  readonly runtime: Runtime
+  /** Events that may wait. */
+  readonly maxEvents: number
+}
+
+/** What the user's client was given, and has not been heard of since. */
+interface Handed {
+  readonly event: SafeEvent
+  /** The client told that it took it into its queue. */
+  isQueued: boolean
+  /** Times that it was refused while it was the only one of ours. */
+  refusals: number
+}
+
+/** Fewer than any queue of posthog-node's holds by default, with room for the user's own events. */
+const mostHanded = 1_000
+/** An idle client that lost its connection does not try again by itself. */
+const checkEveryMs = 5_000
+
+/**
+ * Delivers through a posthog-node client of the user's: handed over at once, so that the user's own `shutdown()` sends
+ * it, and known to be delivered by uuid. After a flush that went well, what was handed over before it has either
+ * been told of, or the client gave it up: then it is handed over again.
+ */
+export function createSharedCapture({ client, counts, runtime, maxEvents }: SharedCaptureOptions): Outbox {
+  const handed = new Map<string, Handed>()
+  /** More than the client should have at once, and what has to be handed over again. */
+  const waiting: Handed[] = []
+  /** Of a request that was refused for what is in it. While there are any, the client gets one event at a time. */
+  const suspects: Handed[] = []
+  /** The last status that posthog-node told of; `undefined` where it had no answer, and after a success. */
+  let lastStatus: number | undefined
+  const backoff = createBackoff({ firstMs: 1_000, mostMs: 60_000, random: Math.random })
+  let cancelCheck: (() => void) | undefined
+  let checking: Promise<boolean> | undefined
+  let isClosed = false
+  const pending = () => handed.size + waiting.length + suspects.length
+
+  const stops = [
+    client.on('capture', (message: unknown) => {
+      const one = handed.get(uuidOf(message))
+      if (one) one.isQueued = true
+    }),
+    client.on('flush', (sent: unknown) => {
+      let delivered = 0
+      for (const message of Array.isArray(sent) ? sent : []) if (handed.delete(uuidOf(message))) delivered += 1
+      if (!delivered) return
+      counts.delivered(delivered)
+      lastStatus = undefined
+      backoff.reset()
+      handOn()
+    }),
+    client.on('error', (error: unknown) => {
+      if (!handed.size) return
+      const status = (error as { status?: unknown } | undefined)?.status
+      lastStatus = typeof status === 'number' ? status : undefined
+      counts.dropped(lastStatus === undefined ? toProblem('unavailable', 0) : toRefusal(lastStatus, 0))
+      checkIn(isForContent(lastStatus) ? 0 : backoff.next())
+    }),
+  ]
+
+  function handOn(): void {
+    if (suspects.length) {
+      if (!handed.size) hand(suspects.shift() as Handed)
+    } else while (waiting.length && handed.size < mostHanded) hand(waiting.shift() as Handed)
+  }
+
+  function hand(one: Handed): void {
+    const { uuid } = one.event
+    one.isQueued = false
+    handed.set(uuid, one)
+    try {
+      client.capture(toMessage(one.event))
+    } catch (error) {
+      handed.delete(uuid)
+      const name = error instanceof Error ? error.name : typeof error
+      counts.dropped({ code: 'posthog_threw', dropped: 1, message: `posthog-node's capture threw ${name}.` })
+    }
+  }
+
+  function checkIn(delayMs: number): void {
+    if (isClosed) return
+    cancelCheck?.()
+    cancelCheck = runtime.after(delayMs, () => void check())
+  }
+
+  /** Flushes the client, and sorts out what is gone. `false` where the client could not send, or nothing changed. */
+  function check(): Promise<boolean> {
+    return (checking ??= sortOut().finally(() => (checking = undefined)))
+  }
+
+  async function sortOut(): Promise<boolean> {
+    cancelCheck?.()
+    handOn()
+    const before = [...handed.values()]
+    // An event is queued some microtasks after `capture`.
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    try {
+      await client.flush()
+    } catch {
+      // Told by the `error` event. What the client could not send it keeps, or it is missing after the next flush.
+      if (!isForContent(lastStatus)) {
+        if (pending()) checkIn(backoff.next())
+        return false
+      }
+      await client.flush().catch(() => undefined)
+    }
+    let isProgress = before.length > 0
+    for (const one of before) if (handed.get(one.event.uuid) === one) isProgress = missing(one, before.length === 1)
+    if (pending()) checkIn(isForContent(lastStatus) || isProgress ? 0 : backoff.next())
+    return isProgress
+  }
+
+  /** Gives whether it makes sense to go on at once. */
+  function missing(one: Handed, isAlone: boolean): boolean {
+    handed.delete(one.event.uuid)
+    if (!one.isQueued) {
+      const message =
+        'Your posthog-node client left events out: by before_send, or because it is disabled or opted out.'
+      counts.dropped({ code: 'posthog_before_send', dropped: 1, message })
+    } else if (!isForContent(lastStatus)) {
+      waiting.push(one)
+      return false
+    } else {
+      if (isAlone) one.refusals += 1
+      // Events of the user's own travel in the same request, and may be to blame for the first refusal.
+      if (one.refusals < 2) suspects.push(one)
+      else counts.dropped(toRefusal(lastStatus, 1))
+    }
+    return true
+  }
+
+  async function flush({ deadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
+    let isOver = false
+    const flushAll = async () => {
+      while (pending() && !isOver && (await check()));
+    }
+    if (deadlineMs === undefined) return flushAll()
+    await Promise.race([flushAll(), new Promise<void>((resolve) => runtime.after(deadlineMs, resolve))])
+    isOver = true
+  }
+
+  function leave(reason: 'timeout' | 'exit' | 'key-refused'): void {
+    if (isClosed) return
+    isClosed = true
+    if (pending()) counts.dropped(toProblem(reason, pending()))
+    cancelCheck?.()
+    handed.clear()
+    waiting.length = 0
+    suspects.length = 0
+    for (const stop of stops) stop()
+  }
+
+  return {
+    send(event) {
+      counts.captured()
+      if (isClosed) return counts.dropped(toProblem('closed', 1))
+      if (pending() >= maxEvents) return counts.dropped(toProblem('overflow', 1))
+      waiting.push({ event, isQueued: false, refusals: 0 })
+      handOn()
+      if (pending() === 1) checkIn(checkEveryMs)
+    },
+    flush,
+    async shutdown(timeoutMs = 3_000) {
+      if (!isClosed) await flush({ deadlineMs: timeoutMs })
+      leave('timeout')
+    },
+    stats: counts.stats,
+    maxEventBytes: () => 880_000,
+    isIdle: () => !pending(),
+    isKeyRefused: () => false,
+    end: leave,
+  }
+}
+
+/** Refused for what is in the request, not for the moment. */
+const isForContent = (status: number | undefined) => status === 400 || status === 413
+
+const uuidOf = (message: unknown) => (message as { uuid?: string } | undefined)?.uuid ?? ''
+
+function toRefusal(status: number | undefined, dropped: number): Problem {
+  const advice =
+    dropped > 0
+      ? 'That event stood alone, and is lost.'
+      : status === 401
+        ? 'Check POSTHOG_API_KEY.'
+        : 'Events are handed to your client again.'
+  return { code: 'posthog_rejected', dropped, message: `PostHog answered ${status}. ${advice}` }
+}

@@ -1,0 +1,65 @@
+import { PostHog } from 'posthog-node'
+import type { Answer } from '../outbox/read-verdict.js'
+import type { Message } from '../outbox/to-message.js'
+import { ask } from './ask.js'
+
+/** Takes one window of events to PostHog, and tells what PostHog said. */
+export interface Transport {
+  /** One request; `signal` gives it up. Never two at a time. */
+  deliver(messages: readonly Message[], lane: 'default' | 'large', signal: AbortSignal): Promise<Answer>
+  close(): Promise<void>
+}
+
+export interface TransportOptions {
+  readonly apiKey: string
+  /** Absolute URL, without a slash at the end. */
+  readonly host: string
+}
+
+/** More events than any window has: what posthog-node holds at once, without sending by itself. */
+const room = 10_000
+
+/**
+ * A posthog-node client of ours, as a pure transport: it gets a window, sends it as one request, and keeps nothing. Repeating is the
+ * outbox's business, because posthog-node forgets a batch after four tries and repeats one too large for ever.
+ */
+export function createTransport({ apiKey, host }: TransportOptions): Transport {
+  /** The delivery that is going on. */
+  let current: { readonly signal: AbortSignal; answer?: Answer } | undefined
+  const client = new PostHog(apiKey, {
+    host,
+    flushAt: room,
+    maxBatchSize: room,
+    maxQueueSize: 2 * room,
+    flushInterval: 0,
+    fetchRetryCount: 0,
+    // Ours is shorter, and what posthog-node gives up by its own clock it keeps and sends again.
+    requestTimeout: 3_600_000,
+    fetch: async (url, options) => {
+      const delivery = current
+      const answer = await ask(url, options, delivery?.signal)
+      if (delivery) delivery.answer = answer
+      // posthog-node lets go of the batch, whatever PostHog said: we have it, and we know.
+      return new Response(null, { status: 200 })
+    },
+  })
+
+  return {
+    async deliver(messages, lane, signal) {
+      if (lane === 'large' && typeof client.captureAi !== 'function') return { status: 404 }
+      const delivery: { signal: AbortSignal; answer?: Answer } = { signal }
+      current = delivery
+      for (const message of messages) {
+        if (lane === 'large') client.captureAi({ ...message })
+        else client.capture({ ...message })
+      }
+      // An event is queued some microtasks after `capture`.
+      await new Promise((resolve) => setTimeout(resolve, 0))
+      await client.flush().catch(() => undefined)
+      current = undefined
+      // posthog-node itself refuses what is too large for the lane, without a request.
+      return delivery.answer ?? { status: 413 }
+    },
+    close: () => client.shutdown(100).catch(() => undefined),
+  }
+}

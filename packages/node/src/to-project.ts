@@ -1,0 +1,72 @@
+import type { Problem } from '@tracked-openai/core'
+import type { PostHog } from 'posthog-node'
+import { type OutboxOptions, type OutboxSettings, readOutboxOptions } from './outbox/read-outbox-options.js'
+import { type Credentials, readCredentials } from './read-credentials.js'
+
+/** Where a client's events go, and how. */
+export interface PostHogOptions {
+  /** A posthog-node client of yours. It stays yours: `shutdown()` flushes it, and does not close it. */
+  readonly posthog?: PostHog
+  /** Project API key; default `POSTHOG_API_KEY`. */
+  readonly apiKey?: string
+  /** Absolute URL; default `POSTHOG_API_URL`, then `POSTHOG_HOST`, then `https://us.i.posthog.com`. */
+  readonly host?: string
+  /** Told of trouble after set-up, at most once a second for each kind; default: one console warning a minute for each kind. */
+  readonly onProblem?: (problem: Problem) => void
+  /** How events wait until PostHog took them, in memory or on disk. */
+  readonly outbox?: OutboxOptions
+  /** Send events up to 8 MB whole, by PostHog's route for large AI events, where it has one. Default `false`: content is cut to 880,000 bytes. */
+  readonly largeEvents?: boolean
+  /**
+   * Send what waits when the process ends: by itself, by SIGTERM or SIGINT, by an error that nobody caught. Where the app listens to the
+   * same, it is in charge, and should await `shutdown()`. Exit code and signal stay what they were. Default `true`.
+   */
+  readonly autoShutdown?: boolean
+  /** Milliseconds that the end of the process is held up for it at most. Default 3,000. */
+  readonly shutdownTimeoutMs?: number
+  /** Serverless: called with a promise that ends when events were sent, such as Vercel's `waitUntil`. */
+  readonly waitUntil?: (promise: Promise<unknown>) => void
+}
+
+/** One destination, and how to get there. */
+export interface Project {
+  /** Equal for what may share one connection. */
+  readonly key: unknown
+  readonly to: { readonly client: PostHog } | Credentials
+  readonly outbox: OutboxSettings
+  readonly hasLargeLane: boolean
+  readonly isAutomatic: boolean
+  readonly shutdownTimeoutMs: number
+  readonly waitUntil?: (promise: Promise<unknown>) => void
+  readonly onProblem?: (problem: Problem) => void
+}
+
+/** Throws set-up errors. */
+export function toProject(options: PostHogOptions): Project {
+  const { posthog, onProblem, waitUntil, largeEvents = false, autoShutdown = true, shutdownTimeoutMs = 3_000 } = options
+  const outbox = readOutboxOptions(options.outbox)
+  if (posthog !== undefined && outbox.directory !== undefined)
+    throw new TypeError(
+      '`outbox.directory` needs a PostHog client of ours, got a `posthog` of yours beside it. Write { apiKey, host } instead of { posthog }.',
+    )
+  if (typeof shutdownTimeoutMs !== 'number' || !(shutdownTimeoutMs >= 0))
+    throw new TypeError(
+      `\`shutdownTimeoutMs\` must be a number of milliseconds, got ${JSON.stringify(shutdownTimeoutMs)}. Leave it out for 3000.`,
+    )
+  const how = { outbox, hasLargeLane: largeEvents, isAutomatic: autoShutdown, shutdownTimeoutMs, waitUntil, onProblem }
+  if (posthog !== undefined) return { key: checkInstance(posthog), to: { client: posthog }, ...how }
+  const credentials = readCredentials(options)
+  return { key: `${credentials.host} ${credentials.apiKey}`, to: credentials, ...how }
+}
+
+function checkInstance(posthog: PostHog): PostHog {
+  const seen = posthog as unknown as Record<string, unknown> | null
+  if (typeof seen?.capture === 'function' && typeof seen.flush === 'function' && typeof seen.on === 'function')
+    return posthog
+  const what =
+    typeof seen?.get_distinct_id === 'function' ? 'a posthog-js instance' : seen === null ? 'null' : typeof seen
+  throw new TypeError(
+    `\`posthog\` must be a posthog-node client here, got ${what}. ` +
+      "Write { posthog: new PostHog('phc_...') } with PostHog from 'posthog-node', or leave it out and set POSTHOG_API_KEY.",
+  )
+}
