@@ -8,6 +8,7 @@ export type ProblemCode =
   | 'queue_overflow'
   | 'redaction_failed'
   | 'redaction_unavailable'
+  | 'tokenizer_unavailable'
   | 'credentials_invalid'
   | 'credentials_unsupported'
   | 'tracking_invalid'
