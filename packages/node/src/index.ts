@@ -10,6 +10,7 @@ export {
   type Problem,
   type ProblemCode,
   type Span,
+  type TokenCounter,
   type Trace,
   type TraceContext,
   type TraceOptions,
@@ -21,6 +22,7 @@ export {
 export { createTrace } from './create-trace.js'
 export type { PostHogOptions } from './open-captures.js'
 export { trackedOpenAI, type TrackedOptions } from './tracked-openai.js'
+export { trackedRealtime } from './tracked-realtime.js'
 export { withTrace } from './with-trace.js'
 
 /** Sends what waits, in every PostHog project in use. Never rejects. */

@@ -1,5 +1,5 @@
 import type { Answered } from '../observation.js'
-import { asCount, asRecord, asText } from './as-record.js'
+import { asCount, asRecord, asRecords, asText } from './as-record.js'
 import { readError } from './read-error.js'
 import { readUsage } from './read-usage.js'
 
@@ -10,8 +10,14 @@ export function readJob(value: unknown): Answered {
   const job = asRecord(value)
   const status = asText(job.status)
   const isPending = running.test(status ?? '')
+  const { error: detailed, reason } = asRecord(job.status_details)
+  const [ofBatch] = asRecords(asRecord(job.errors).data)
   const failure =
-    job.error ?? job.last_error ?? (/^(failed|expired)$/.test(status ?? '') ? { code: status } : undefined)
+    job.error ??
+    job.last_error ??
+    detailed ??
+    ofBatch ??
+    (/^(failed|expired)$/.test(status ?? '') ? { code: status } : undefined)
   const startSeconds = asCount(job.created_at)
   const endSeconds = asCount(job.completed_at ?? job.failed_at ?? job.cancelled_at ?? job.expired_at)
   return {
@@ -19,7 +25,8 @@ export function readJob(value: unknown): Answered {
     model: asText(job.model),
     isPending: isPending || undefined,
     usage: readUsage(job.usage),
-    stopReason: asText(asRecord(job.incomplete_details).reason) ?? (status === 'completed' ? 'stop' : status),
+    stopReason:
+      asText(asRecord(job.incomplete_details).reason) ?? asText(reason) ?? (status === 'completed' ? 'stop' : status),
     error: failure ? readError(failure) : undefined,
     jobMs: startSeconds && endSeconds && endSeconds >= startSeconds ? (endSeconds - startSeconds) * 1000 : undefined,
   }
