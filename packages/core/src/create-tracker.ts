@@ -7,6 +7,7 @@ import type { Pricing } from './event/create-price.js'
 import { toEvent } from './event/to-event.js'
 import type { EventParts } from './event-parts.js'
 import type { OpenCalls } from './observe/create-open-calls.js'
+import type { TokenCounter } from './observe/estimate-usage.js'
 import type { Observation } from './observe/observation.js'
 import { checkMode } from './privacy/check-mode.js'
 import type { Privacy } from './privacy/policy.js'
@@ -59,6 +60,13 @@ export interface TrackerOptions {
   readonly includeUsage?: boolean
   /** The caller's own prices; they come before any table. */
   readonly pricing?: Pricing
+  /** Who runs the models, as PostHog prices by it: `mistral`, `azure`, ... Default: read from the base URL. */
+  readonly provider?: string
+  /**
+   * Loads what counts tokens where the host sends no counts: `() => import('gpt-tokenizer')`. The event then says that
+   * they are estimated. Default: unknown stays absent.
+   */
+  readonly estimateTokens?: () => Promise<TokenCounter>
 }
 
 /** Takes observations to PostHog: to event, to safe event, to capture. */
@@ -70,8 +78,11 @@ export interface Tracker {
   trackingOf(own?: Tracking): Tracking
   /** What reads and redacts, once it is there. */
   readonly parts?: EventParts
-  /** Reports a call that is over: exactly one event, of what `observe` gives when the parts are there. Never throws. */
-  report(observe: (parts?: EventParts) => Observation, tracking: Tracking): void
+  /**
+   * Reports a call that is over: exactly one event, of what `observe` gives when the parts are there; none where it gives
+   * nothing. Never throws.
+   */
+  report(observe: (parts?: EventParts) => Observation | undefined, tracking: Tracking): void
   /** Sends an event that is not a model call: span, trace, feedback, metric. Never throws. */
   send(event: CallEvent, tracking: Tracking): void
   /** Runs our code in the caller's path: what it throws is counted, and goes no further. */
@@ -83,7 +94,7 @@ export interface Tracker {
 /** The one place where the four arrows meet. Throws a set-up error for an unknown privacy mode. */
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
   const { runtime, capture, counts, openCalls } = ports
-  const { privacy = 'redacted', defaults } = options
+  const { privacy = 'redacted', defaults, estimateTokens } = options
   checkMode(privacy)
 
   function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
@@ -102,16 +113,18 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     policy = loaded.toPolicy(privacy)
     parts = loaded
   }
-  /** Events that wait for `parts`. */
+  /** Events that wait for `parts`, or for the counter of tokens. */
   let waiting: Set<() => void> | undefined
   const goOn = () => {
     const all = waiting ?? []
     waiting = undefined
     for (const emit of all) emit()
   }
-  if ('then' in ports.parts) {
+  if (!('then' in ports.parts)) load(ports.parts)
+  if (!parts || estimateTokens) {
     waiting = new Set()
-    void ports.parts
+    void Promise.resolve(ports.parts)
+      .then((loaded) => (estimateTokens ? loaded.withCounter(loaded, estimateTokens, counts) : loaded))
       .then(load)
       .catch((error: unknown) =>
         counts.dropped({
@@ -121,14 +134,14 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
         }),
       )
       .then(goOn)
-  } else load(ports.parts)
+  }
 
   function lose(code: ProblemCode, message: string): void {
     counts.captured()
     counts.dropped({ code, dropped: 1, message })
   }
 
-  function send(make: (parts?: EventParts) => CallEvent, tracking: Tracking): void {
+  function send(make: (parts?: EventParts) => CallEvent | undefined, tracking: Tracking): void {
     let destination = capture
     try {
       if (tracking.posthog !== undefined) destination = ports.captureFor(tracking.posthog)
@@ -139,16 +152,18 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       done()
       waiting?.delete(emit)
       try {
+        const event = make(parts)
+        if (!event) return
         destination.send(
           parts && policy
-            ? parts.redact(make(parts), {
+            ? parts.redact(event, {
                 policy,
                 mode: tracking.privacy,
                 maxBytes: ports.maxEventBytes(),
                 now: runtime.now,
                 tell: counts.dropped,
               })
-            : toBareEvent(make()),
+            : toBareEvent(event),
         )
       } catch (error) {
         lose('tracking_failed', `Tracking failed: ${toError(error).name}.`)
@@ -174,6 +189,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     report: (observe, tracking) =>
       send((parts) => {
         const observation = observe(parts)
+        if (!observation) return undefined
         if (options.pricing) ownPrice ??= parts?.createPrice(options.pricing)
         const cost = ownPrice?.(observation) ?? ports.price?.(observation)
         return toEvent(observation, { cost, library: ports.library }, parts?.tables)

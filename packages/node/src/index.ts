@@ -13,6 +13,7 @@ export {
   type Problem,
   type ProblemCode,
   type Span,
+  type TokenCounter,
   type Trace,
   type TraceContext,
   type TraceOptions,
@@ -27,6 +28,7 @@ export type { FlushOptions } from './outbox/create-outbox.js'
 export type { OutboxOptions } from './outbox/read-outbox-options.js'
 export type { PostHogOptions } from './to-project.js'
 export { trackedOpenAI, type TrackedOptions } from './tracked-openai.js'
+export { trackedRealtime } from './tracked-realtime.js'
 export { withTrace } from './with-trace.js'
 
 /**

@@ -16,6 +16,7 @@ export type ProblemCode =
   | 'queue_overflow'
   | 'redaction_failed'
   | 'redaction_unavailable'
+  | 'tokenizer_unavailable'
   | 'credentials_invalid'
   | 'credentials_unsupported'
   | 'tracking_invalid'
