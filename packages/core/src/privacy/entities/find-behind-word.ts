@@ -30,9 +30,10 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
 
 /** The date of birth, street address or place on earth whose first digit is at `at`. `before`: what stands in front. */
 export function findBehindWord(text: string, at: number, before: string): Finding | undefined {
+  if (before.length < 4) return undefined
   for (const [entity, word, shape] of said) {
-    const found = word.test(before) && matchAt(shape, text, at)?.[0]
-    if (found) return { start: at, end: at + found.trimEnd().length, entity }
+    const found = matchAt(shape, text, at)?.[0]
+    if (found && word.test(before)) return { start: at, end: at + found.trimEnd().length, entity }
   }
   return undefined
 }
