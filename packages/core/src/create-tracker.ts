@@ -113,7 +113,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
         counts.dropped({
           code: 'redaction_unavailable',
           dropped: 0,
-          message: `Events go without content. ${toError(error).message}`,
+          message: `Events go without content. ${String(error)}`,
         }),
       )
       .then(goOn)
@@ -136,7 +136,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       waiting?.delete(emit)
       try {
         destination.send(
-          parts && policy
+          policy && parts
             ? parts.redact(make(parts), {
                 policy,
                 mode: tracking.privacy,

@@ -191,7 +191,6 @@ describe('the mode of a call', () => {
 
 describe('what is wrong says what was seen and what to write', () => {
   test.each([
-    [{ mode: 'off' }, `\`privacy\` must be 'full', 'redacted' or 'metadata', got "off". Write privacy: 'redacted'.`],
     [
       { detector: {} },
       '`privacy.detector` is no option. Write one of: mode, perField, callsMayLoosen, detectors, ids, allow, deny, replace, hashKey, budgetMs.',
