@@ -18,7 +18,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   [
     'address',
     /\b(?:address\w*|live[sd]?|living|resid\w+|home|ship\w*|deliver\w*|mail\w*|moved|located|billing)\W[^\d\n]{0,32}$/i,
-    /\d{1,5}\w?,? (?:[\w.'\u00c0-\u024f-]{1,24} ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|close)\b\.?(?:,?\s(?:apt|suite|unit|flat|#)\.? ?\w{1,6})?(?:,\s[A-Za-z .-]{2,30})?(?:,?\s\d{5})?/iy,
+    /\d{1,5}\w?,? (?:[\w.'\u00c0-\u024f-]{1,24} ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|close)\b(?:,?\s(?:apt|suite|unit|flat|#)\.? ?\w{1,6})?(?:,\s[A-Za-z .-]{2,30})?(?:,?\s\d{5})?/iy,
   ],
   // Degrees with at least three decimals (about 100 m), one or two of them.
   [

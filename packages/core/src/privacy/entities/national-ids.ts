@@ -4,10 +4,10 @@ import { matchAt } from './match-at.js'
 
 /** Names of ids of people and firms, as they stand in front of them: in English, and in the languages of their countries. */
 const label =
-  /(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|vat|passport|licen[cs]e|licence|plate|routing|aba|voter|ime?i|imsi|vin|mac|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|aadhaar|gstin|cpf|cnpj|curp|rfc|rut|cuit|dni|ni[efrt]|cif|nuss|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|steuer\w*|ust|svnr|\w*ausweis|reisepass|versicher\w*|betriebs\w*|lanr|bsnr|\w*nummer|coordination|rodn\w*|tnin)(?:[\W_]{0,3}(?:number|no|n[oº]|nr|num\w+|ids?|code|card|is|was|identi\w+|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}[\W_]{0,4}?(?:[A-Z]{1,4}[ -]?){0,2}$/i
+  /(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|aadhaar|gstin|cpf|cnpj|curp|rut|cuit|dni|ni[efrt]|cif|nuss|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|steuer\w*|ust|svnr|\w*ausweis|reisepass|versicher\w*|betriebs\w*|lanr|bsnr|\w*nummer|coordination|rodn\w*|tnin)(?:[\W_]{0,3}(?:number|no|n[oº]|nr|num\w+|ids?|code|card|is|was|identi\w+|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}[\W_]{0,4}$/i
 /** Behind a label: groups with digits, and short ones of capitals. */
-const labelled = /(?=(?:\W?\w){4})[\w./-]*\d[\w./-]*(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]*\d[\w./-]*)){0,5}/y
-const capitals = /(?<!\w)(?:[A-Z]{1,4}[ -]?){1,2}$/
+const labelled = /(?=(?:\W?\w){4})[\w./-]*\d(?:[\w./-]*\w)?(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]*\d(?:[\w./-]*\w)?)){0,5}/y
+const leading = /(?<!\w)(?:[A-Z]{1,2}[ -])?[A-Z]{1,3}[ -]?$/
 
 /** Behind no label: what has a form of its own, and whose check holds. */
 const formed = /[A-Z]{0,6}\d[\dA-Z]*(?:[ ./+-](?=\w{0,7}\d)[\dA-Z]{1,8}){0,5}(?![\w]|[./-]\w)/iy
@@ -39,12 +39,12 @@ const swedish = new RegExp(`^(?:19|20)?(\\d\\d${month}(?:${day}|[6-9]\\d)[+-]\\d
 const lettered = /^(?:([XYZ]?)(\d{7,8})-?([A-Z])|(\d{6})[-+A-FU-Y](\d{3})([\dA-Y])|([STFG])(\d{7})([A-Z]))$/
 
 /** National ids (the kinds that Presidio and Datadog's scanner know) behind a label, or in a form of their own whose check holds. */
-export const nationalIds: IdFinder = (text, start, end, before) => {
-  const behindLabel = label.test(before) && matchAt(labelled, text, start)?.[0]
-  const id = behindLabel || matchAt(formed, text, start)?.[0]
-  if (!id || !(behindLabel || isId(id.toUpperCase()))) return undefined
-  const lead = behindLabel ? (capitals.exec(before)?.[0].length ?? 0) : 0
-  return { start: start - lead, end: start + id.length, entity: 'id' }
+export const nationalIds: IdFinder = (text, start, before) => {
+  const [capitals = ''] = leading.exec(before) ?? []
+  const isLabelled = label.test(before.slice(0, before.length - capitals.length))
+  const id = matchAt(isLabelled ? labelled : formed, text, start)?.[0]
+  if (!id || !(isLabelled || isId(id.toUpperCase()))) return undefined
+  return { start: isLabelled ? start - capitals.length : start, end: start + id.length, entity: 'id' }
 }
 
 function isId(id: string): boolean {

@@ -66,7 +66,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     return (
       take(findToken(text, start, end, token, lead)) ??
       take(findDecoded(start, token)) ??
-      take(ids?.(text, start, end, lead)) ??
+      take(ids?.(text, start, lead)) ??
       end
     )
   }

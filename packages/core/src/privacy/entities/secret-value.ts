@@ -5,13 +5,13 @@ import { secretLevel } from './is-secret-name.js'
 
 /** A quote, escaped or not, and a scheme of HTTP authentication (RFC 9110). */
 const opening = /\s{0,8}(?:[@brfu]?(\\{0,8}["'`]))?(?:(?:bearer|basic|token|digest|api-?key)[ :]{1,3})?/iy
-const bare = /(?:[^\s"'`,;<>\\&]|&(?!\w+=|\w+;)){1,128}/y
-const rest = /(?:[^\s"'`,;<>\\&]|&(?!\w+=|\w+;))+/y
+const bare = /(?:[^\s"'`,;<>\\&]|&(?![a-z]\w*[=;])){1,128}/iy
+const rest = /(?:[^\s"'`,;<>\\&]|&(?![a-z]\w*[=;]))+/iy
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 const punctuation = /[)\]}.,:!?]{1,9}$/
 /** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
 const none =
-  /^(?:[(<*.]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(?:process|env|os|import|self|this|config|settings|req|request|ctx|props|state|options|params|args|secrets?|data|body|user)[.[]|[\w$.]+[([]|(?:string|str|undefined|null|none|nil|true|false|required|optional|number|bool\w*|any|function|async|await|new|example|change_?me|redacted|hidden|masked|bearer|basic)\b|\W*$)|^(.)\1+$|=>|\.{3}|\*{3}|x{4}/i
+  /^(?:[(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(?:process|env|os|import|self|this|config|settings|req|request|ctx|props|state|options|params|args|secrets?|data|body|user)[.[]|[\w$.]+[([]|(?:string|str|undefined|null|none|nil|true|false|required|optional|number|bool\w*|any|function|async|await|new|example|change_?me|redacted|hidden|masked|bearer|basic)\b|\W*$)|^([x*.#_-])\1+$|=>|\.{3}|\*{3}|x{4}/i
 const asked = /your|here$|insert|replace/i
 const opaque = /^(?=.*\d)(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
 
@@ -44,5 +44,5 @@ function isSecret(value: string, level: number, quote: string | undefined): bool
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   return /\s/.test(value)
     ? /=/.test(value) || (/\d/.test(value) && !/\s\S+\s/.test(value))
-    : /\d|[^\w.,:/()'"-]/.test(value) || (quote ? value.length > 5 : value.includes('-'))
+    : /\d|[^\w.,:/()'"-]/.test(value) || value.length > (quote ? 5 : 40) || value.includes('-')
 }
