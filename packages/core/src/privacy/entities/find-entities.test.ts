@@ -43,6 +43,13 @@ test.each([
   expect(markFindings(text)).toBe(text)
 })
 
+test('a text with the findings of many texts in it keeps none of them', () => {
+  const text = everything.split(', ').join('\nnext ')
+  const kept = markFindings(text).replace(/‹[^›]*›/g, '')
+  for (const value of ['ada', '901820', '4242', '0532', '9847', '203.', 'hunter', '1980'])
+    expect(kept).not.toContain(value)
+})
+
 test('an address around a number is one finding, and it is the address', () => {
   expect(markFindings('to 4155552671@sms.example.com')).toBe('to ‹email 4155552671@sms.example.com›')
 })
