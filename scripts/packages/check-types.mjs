@@ -12,7 +12,8 @@ const options: TrackedOptions = { privacy }
 // @ts-expect-error there is no such mode
 const wrong: PrivacyMode = 'everything'
 const policy: PrivacyPolicy = {
-  detectors: { ip: false, id: nationalIds, ticket: /TCK-\\d{6}/, person: (text) => [{ start: 0, end: text.length }] },
+  ids: nationalIds,
+  detectors: { ip: false, ticket: /TCK-\\d{6}/, person: (text) => [{ start: 0, end: text.length }] },
   allow: ['@example.com', /^203\\./],
   deny: ['Ada'],
   replace: { email: '<email>' },

@@ -40,6 +40,7 @@ const captures = new Map<PostHog, OpenCapture>()
 const openCalls = createOpenCalls()
 /** Loaded beside the page: it is needed when the first call is over. */
 let parts: EventParts | Promise<EventParts> | undefined
+/** Of the client that was wrapped last with a policy: those before have theirs, then. */
 let policyParts: Promise<EventParts> | undefined
 /** Loaded with the parts: what follows an event to its answer. */
 let delivery: typeof createDelivery | undefined
@@ -73,7 +74,7 @@ export function browserTracker(options: TrackedOptions): Tracker {
       runtime,
       openCalls,
       capture,
-      parts: typeof options.privacy === 'object' ? (policyParts ??= loadPolicies()) : (parts ??= loadParts()),
+      parts: typeof options.privacy === 'object' ? (policyParts = loadPolicies()) : (parts ??= loadParts()),
       counts,
       captureFor: (posthog) => open(findPostHog(posthog), options.onProblem).capture,
       maxEventBytes: () => mostEventBytes,
@@ -84,15 +85,10 @@ export function browserTracker(options: TrackedOptions): Tracker {
   )
 }
 
-/** Loads what reads a policy that is more than a mode, too. */
+/** With what reads a policy that is more than a mode. */
 async function loadPolicies(): Promise<EventParts> {
-  try {
-    const [loaded, { toPolicy }] = await Promise.all([(parts ??= loadParts()), import('@tracked-openai/core/privacy')])
-    return { ...loaded, toPolicy }
-  } catch (error) {
-    policyParts = undefined
-    throw error
-  }
+  const [loaded, { toPolicy }] = await Promise.all([(parts ??= loadParts()), import('@tracked-openai/core/privacy')])
+  return { ...loaded, toPolicy }
 }
 
 async function loadParts(): Promise<EventParts> {

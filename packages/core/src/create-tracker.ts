@@ -130,7 +130,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
         counts.dropped({
           code: 'redaction_unavailable',
           dropped: 0,
-          message: `Events go without content. ${toError(error).message}`,
+          message: `Events go without content. ${String(error)}`,
         }),
       )
       .then(goOn)

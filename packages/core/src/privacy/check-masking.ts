@@ -25,6 +25,9 @@ const checks: Readonly<Record<keyof MaskingOptions, Check>> = {
     if (!isRecord(all)) throw setUpError(option, 'an object', all, '{ ip: false }')
     for (const name in all) checkDetector(name, all[name], `${option}.${name}`)
   },
+  ids(pack, option) {
+    if (typeof pack !== 'function') throw setUpError(option, 'a pack', pack, 'ids: nationalIds')
+  },
   allow(all, option) {
     const isRight = (one: unknown) => (typeof one === 'string' && one.length > 1) || one instanceof RegExp
     checkList(all, isRight, option, 'texts and RegExps', "['@example.com']")
@@ -50,9 +53,7 @@ const checks: Readonly<Record<keyof MaskingOptions, Check>> = {
 function checkDetector(name: string, how: unknown, option: string): void {
   if (!/^[a-z_]{2,24}$/.test(name))
     throw new TypeError(`\`${option}\` has no name for a detector. Write up to 24 letters from a to z, or _.`)
-  if (name === 'id') {
-    if (how !== false && typeof how !== 'function') throw setUpError(option, 'a pack', how, 'id: nationalIds')
-  } else if (isEntity(name)) {
+  if (isEntity(name)) {
     if (typeof how !== 'boolean') throw setUpError(option, 'true or false', how, `${name}: false`)
   } else if (typeof how === 'boolean')
     throw new TypeError(`\`${option}\` is none of our detectors. Write one of: ${entities.join(', ')}.`)

@@ -32,13 +32,15 @@ const pieceLength = 65_536
 const lengthBefore = 256
 const lengthAfter = 8_192
 /** Characters that are searched without a look at the clock. */
-const mostUnchecked = 65_536
+const mostUnchecked = 262_144
 /** Of a longer text the end is left out. */
 const mostLength = 1_048_576
 /** JSON in a string in JSON in a string: so deep. */
 const mostJson = 4
 /** Values that are looked for once more. */
 const mostLiterals = 200
+/** Of a package whose name is that of a secret, such as `cookie`. */
+const isVersion = /^[~^]\d+\.\d+\.\d+$/
 /** Masking may bring together what is a value again. */
 const mostRounds = 4
 
@@ -60,9 +62,11 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
     return place(entity, value, given)
   }
 
-  function scanOnce(text: string, lead: string): string {
+  /** `places`: where in `masked` a placeholder ends. */
+  function scanOnce(text: string, lead: string): { masked: string; places: readonly number[] } {
     let masked = ''
     let done = 0
+    const places: number[] = []
     for (let at = 0; at < text.length; at += pieceLength) {
       checkTime(Math.min(text.length, pieceLength))
       const from = Math.max(0, at - lengthBefore)
@@ -74,18 +78,31 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
         if (end + shift <= first || (at && start + shift < at) || start + shift >= at + pieceLength) continue
         masked += text.slice(done, first) + hide(entity, text.slice(first, end + shift))
         done = end + shift
+        places.push(masked.length)
       }
     }
-    return done ? masked + text.slice(done) : text
+    return { masked: masked + text.slice(done), places }
+  }
+
+  /** Is there nothing to find near the placeholders? What stands farther away was searched already. */
+  function isDone(masked: string, lead: string, places: readonly number[]): boolean {
+    let from = Math.max(0, (places[0] ?? 0) - 2 * lengthBefore)
+    return places.every((place, index) => {
+      const next = places[index + 1] ?? Infinity
+      // Those that stand near each other are looked at together.
+      if (next - place < 3 * lengthBefore) return true
+      const near = lead + masked.slice(from, place + lengthBefore)
+      from = next - 2 * lengthBefore
+      return !finder.find(near).length
+    })
   }
 
   function scan(text: string, name: string): string {
-    const lead = name && text.length < 100 && /\d/.test(text) ? `${toWords(name)}: ` : ''
-    let masked = scanOnce(text, lead)
-    for (let before = text, round = 1; masked !== before && round < mostRounds; round += 1) {
-      before = masked
-      masked = scanOnce(before, lead)
-    }
+    // What the name of a secret says was decided by `field`.
+    const lead = name && text.length < 100 && /\d/.test(text) && !isSecretName(name) ? `${toWords(name)}: ` : ''
+    let { masked, places } = scanOnce(text, lead)
+    for (let round = 1; round < mostRounds && !isDone(masked, lead, places); round += 1)
+      ({ masked, places } = scanOnce(masked, lead))
     return masked
   }
 
@@ -122,20 +139,21 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
       const plain = toJson(value, { text: (text) => text })
       if (typeof plain === 'object' && plain && (isSchema(plain) || !Object.keys(plain).length)) return undefined
       const text = typeof plain === 'string' ? plain : JSON.stringify(plain)
-      if (!text || text.replace(finder.ours, '') === '' || finder.stays?.(text)) return undefined
+      if (!text || text.replace(finder.ours, '') === '' || isVersion.test(text) || finder.stays?.(text))
+        return undefined
       // The token of `Bearer ...`, each value of a cookie.
       for (const part of text.split(/[\s;,="']+/)) if (part.length > 11 && isTelling(part)) literals.set(part, 'secret')
       return hide('secret', text, value)
     },
     again() {
       if (!literals.size) return undefined
-      const literal = toPattern([...literals.keys()].slice(0, mostLiterals))
+      const known = [...literals.keys()].slice(0, mostLiterals)
       // What is ours comes first, and stays.
-      const pattern = new RegExp(`${finder.ours.source}|${literal}`, 'gu')
+      const pattern = new RegExp(`${finder.ours.source}|${toPattern(known)}`, 'gu')
       const leaves: Leaves = {
         text(text, name) {
           checkTime(text.length)
-          if (text.search(pattern) < 0) return text
+          if (!known.some((value) => text.includes(value))) return text
           const masked =
             inJson(text, leaves, name) ??
             text.replace(pattern, (value) => (literals.has(value) ? hide(literals.get(value) as string, value) : value))

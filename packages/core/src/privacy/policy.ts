@@ -1,3 +1,4 @@
+import type { IdFinder } from './entities/find-entities.js'
 import type { Detectors } from './to-finder.js'
 import type { Replace } from './to-placeholder.js'
 
@@ -13,8 +14,10 @@ export type PrivacyMode = (typeof privacyModes)[number]
 
 /** What is found in a text and how it is masked. */
 export interface MaskingOptions {
-  /** Turns detectors off, and adds your own: `{ ip: false, id: nationalIds, ticket: /TCK-\d{6}/ }`. Default: all but `id`. */
+  /** Turns detectors off, and adds your own: `{ ip: false, ticket: /TCK-\d{6}/ }`. Default: all of ours. */
   readonly detectors?: Detectors
+  /** Finds national ids: the pack `nationalIds`, which is loaded only where it is imported. */
+  readonly ids?: IdFinder
   /** Values that stay: a text that is the value, one that begins with `@` or `.` and ends it, or a RegExp that matches it. */
   readonly allow?: readonly (string | RegExp)[]
   /** Texts that are masked wherever they stand, in any case: names of people, keys of your own. */

@@ -51,7 +51,7 @@ describe('within a trace', () => {
 })
 
 describe('time', () => {
-  const long = Array.from({ length: 40 }, (_, index) => `${'some words and more '.repeat(200)}a${index}@example.org`)
+  const long = Array.from({ length: 40 }, (_, index) => `${'some words and more '.repeat(1_000)}a${index}@example.org`)
   const run = (privacy: Privacy, value: unknown, msEach = 1) => {
     let nowMs = 0
     const problems: Problem[] = []

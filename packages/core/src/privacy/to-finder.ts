@@ -1,4 +1,4 @@
-import { type Entity, findEntities, type IdFinder } from './entities/find-entities.js'
+import { type Entity, findEntities } from './entities/find-entities.js'
 import type { Finder, Found } from './finder.js'
 import { entities } from './is-entity.js'
 import type { MaskingOptions } from './policy.js'
@@ -9,31 +9,27 @@ import { toOurs } from './to-placeholder.js'
 export type FindRanges = (text: string) => Iterable<{ readonly start: number; readonly end: number }>
 
 /**
- * By the word of the placeholder: `false` for one of ours that is not wanted; a RegExp or a function for one of yours;
- * the pack `nationalIds` for `id`. A match of a RegExp may have up to 500 characters.
+ * By the word of the placeholder: `false` for one of ours that is not wanted; a RegExp or a function for one of yours. A
+ * match of a RegExp may have up to 500 characters.
  */
-export type Detectors = { readonly [Name in Exclude<Entity, 'id'>]?: boolean } & {
-  readonly id?: IdFinder | false
-} & Readonly<Record<string, boolean | RegExp | FindRanges | IdFinder | undefined>>
+export type Detectors = Readonly<Record<string, boolean | RegExp | FindRanges>>
 
 /** Long texts are searched by a RegExp of the caller's in windows, so that a slow one stays linear. */
 const windowLength = 2_000
 const overlap = 500
 
 /** Of options that have been checked. `kept`: what is never taken for a value, either. */
-export function toFinder({ detectors = {}, allow = [], deny = [], replace }: MaskingOptions, kept?: RegExp): Finder {
+export function toFinder(
+  { detectors = {}, allow = [], deny = [], replace, ids }: MaskingOptions,
+  kept?: RegExp,
+): Finder {
   const own = Object.entries(detectors).flatMap(([entity, how]) =>
-    typeof how === 'object' || (typeof how === 'function' && entity !== 'id')
-      ? [{ entity, find: typeof how === 'function' ? (how as FindRanges) : toSearch(how) }]
-      : [],
+    typeof how === 'boolean' ? [] : [{ entity, find: typeof how === 'function' ? how : toSearch(how) }],
   )
+  const isForeign = own.length > 0 || allow.some((one) => typeof one !== 'string')
   if (deny.length) own.push({ entity: 'private', find: toDenied(deny) })
   const ours = toOurs(replace, [...entities, ...own.map(({ entity }) => entity)], kept)
-  const wants = (entity: Entity) => detectors[entity] !== false
-  const options = {
-    only: wants,
-    ...(typeof detectors.id === 'function' && { ids: detectors.id }),
-  }
+  const options = { only: (entity: Entity) => detectors[entity] !== false, ...(ids && { ids }) }
   const exact = new Set(allow.filter((one) => typeof one === 'string'))
   const suffixes = [...exact].filter((one) => /^[@.]/.test(one))
   const patterns = allow
@@ -46,14 +42,9 @@ export function toFinder({ detectors = {}, allow = [], deny = [], replace }: Mas
 
   function find(text: string): readonly Found[] {
     let found: readonly Found[] = findEntities(text, options)
-    for (const { entity, find } of own)
-      for (const { start, end } of find(text)) {
-        if (!(start >= 0 && end > start && end <= text.length)) throw new RangeError('No range of the text.')
-        found = [...found, { start, end, entity }]
-      }
+    if (own.length) found = merged([...found, ...own.flatMap(({ entity, find }) => toFound(entity, find(text), text))])
     if (!found.length) return found
     if (allow.length) found = found.filter(({ start, end }) => !isAllowed(text.slice(start, end)))
-    if (own.length) found = merged(found)
     return withoutOurs(found, text, ours)
   }
 
@@ -61,8 +52,16 @@ export function toFinder({ detectors = {}, allow = [], deny = [], replace }: Mas
     find,
     ours,
     stays: (value) => detectors.secret === false || isAllowed(value),
-    isForeign: own.length > 0 || patterns.length > 0,
+    isForeign,
   }
+}
+
+/** Throws where a range is none of the text: what is meant must not leave by a mistake. */
+function toFound(entity: string, ranges: ReturnType<FindRanges>, text: string): Found[] {
+  return Array.from(ranges, ({ start, end }) => {
+    if (!(start >= 0 && end > start && end <= text.length)) throw new RangeError('No range of the text.')
+    return { start, end, entity }
+  })
 }
 
 function toSearch(given: RegExp): FindRanges {

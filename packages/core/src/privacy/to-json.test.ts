@@ -44,6 +44,7 @@ describe('the name of a field says what its value is', () => {
     ['flags and what is empty', { password: true, token: null, secret: '', api_key: [], cookie: {} }],
     ['what describes a parameter', { properties: { password: { type: 'string', description: 'Of the user.' } } }],
     ['names of parameters', { required: ['email', 'password', 'api_key', 'otp'] }],
+    ['versions', { dependencies: { cookie: '^1.0.2', minipass: '~7.1.3' } }],
     ['tokens of a model', [{ token: 'Hello', logprob: -0.1, bytes: [72] }]],
   ])('%s stay', (_, given) => expect(masked(given)).toEqual(given))
 })

@@ -44,9 +44,9 @@ describe('detectors', () => {
     expect(input('mail ada@example.org and b', { detectors: { suffix: /org and b/ } })).toBe('mail [email:1]')
   })
 
-  test('a pack finds ids', () => {
+  test('a pack of ids is an option', () => {
     const pack = (): Finding => ({ start: 0, end: 3, entity: 'id' })
-    expect(() => toPolicy({ detectors: { id: pack } })).not.toThrow()
+    expect(() => toPolicy({ ids: pack })).not.toThrow()
   })
 
   test('a function that gives no range of the text loses the content, and no raw text leaves', () => {
@@ -191,10 +191,9 @@ describe('the mode of a call', () => {
 
 describe('what is wrong says what was seen and what to write', () => {
   test.each([
-    [{ mode: 'off' }, `\`privacy\` must be 'full', 'redacted' or 'metadata', got "off". Write privacy: 'redacted'.`],
     [
       { detector: {} },
-      '`privacy.detector` is no option. Write one of: mode, perField, callsMayLoosen, detectors, allow, deny, replace, hashKey, budgetMs.',
+      '`privacy.detector` is no option. Write one of: mode, perField, callsMayLoosen, detectors, ids, allow, deny, replace, hashKey, budgetMs.',
     ],
     [{ detectors: ['email'] }, '`privacy.detectors` must be an object, got an array. Write { ip: false }.'],
     [
@@ -205,7 +204,7 @@ describe('what is wrong says what was seen and what to write', () => {
       { detectors: { email: 'no' } },
       '`privacy.detectors.email` must be true or false, got string. Write email: false.',
     ],
-    [{ detectors: { id: true } }, '`privacy.detectors.id` must be a pack, got boolean. Write id: nationalIds.'],
+    [{ ids: true }, '`privacy.ids` must be a pack, got boolean. Write ids: nationalIds.'],
     [
       { detectors: { 'My Id': /a/ } },
       '`privacy.detectors.My Id` has no name for a detector. Write up to 24 letters from a to z, or _.',

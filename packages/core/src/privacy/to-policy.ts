@@ -1,5 +1,4 @@
 import { checkMasking } from './check-masking.js'
-import { checkMode } from './check-mode.js'
 import { createPlace } from './create-place.js'
 import { type Privacy, type PrivacyMode, privacyModes } from './policy.js'
 import { setUpError } from './set-up-error.js'
@@ -9,9 +8,8 @@ import { type Policy, toModePolicy } from './to-mode-policy.js'
 import { toPlaceholder } from './to-placeholder.js'
 import { neverHashed, toPseudonym } from './to-pseudonym.js'
 
-/** The policy of any `privacy`. Throws a set-up error that says what was seen and what to write instead. */
+/** The policy of any `privacy` whose mode was checked. Throws a set-up error that says what was seen and what to write instead. */
 export function toPolicy(privacy: Privacy): Policy {
-  checkMode(privacy)
   if (typeof privacy === 'string') return toModePolicy(privacy)
   const { mode = 'redacted', perField, callsMayLoosen, ...options } = privacy
   for (const field in perField)

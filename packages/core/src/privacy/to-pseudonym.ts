@@ -16,7 +16,7 @@ export function toPseudonym(key: string, value: string): string {
 }
 
 /** UTF-8. */
-export function toBytes(text: string): Uint8Array {
+function toBytes(text: string): Uint8Array {
   const octets = encodeURIComponent(text).match(/%..|[^%]/g) ?? []
   return Uint8Array.from(octets, (octet) => (octet[1] ? parseInt(octet.slice(1), 16) : octet.charCodeAt(0)))
 }

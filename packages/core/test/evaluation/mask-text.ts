@@ -3,7 +3,7 @@ import { createStubs } from '../../src/privacy/create-stubs.js'
 import { nationalIds } from '../../src/privacy/entities/national-ids.js'
 import { toFinder } from '../../src/privacy/to-finder.js'
 
-const finder = toFinder({ detectors: { id: nationalIds } })
+const finder = toFinder({ ids: nationalIds })
 /** Takes the place of every value: a placeholder that stands in no sample. */
 export const mark = '[x:1]'
 

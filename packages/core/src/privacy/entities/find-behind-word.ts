@@ -18,7 +18,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   [
     'address',
     /\b(?:address\w*|live[sd]?|living|resid\w+|home|ship\w*|deliver\w*|mail\w*|moved|located|billing)\W[^\d\n]{0,32}$/i,
-    /\d{1,5}\w?,? (?:[\w.'\u00c0-\u024f-]{1,24} ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|close)\b\.?(?:,?\s(?:apt|suite|unit|flat|#)\.? ?\w{1,6})?(?:,\s[A-Za-z .-]{2,30})?(?:,?\s\d{5})?/iy,
+    /\d{1,5}\w?,? (?:[\w.'\u00c0-\u024f-]{1,24} ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|close)\b(?:,?\s(?:apt|suite|unit|flat|#)\.? ?\w{1,6})?(?:,\s[A-Za-z .-]{2,30})?(?:,?\s\d{5})?/iy,
   ],
   // Degrees with at least three decimals (about 100 m), one or two of them.
   [
@@ -30,9 +30,10 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
 
 /** The date of birth, street address or place on earth whose first digit is at `at`. `before`: what stands in front. */
 export function findBehindWord(text: string, at: number, before: string): Finding | undefined {
+  if (before.length < 4) return undefined
   for (const [entity, word, shape] of said) {
-    const found = word.test(before) && matchAt(shape, text, at)?.[0]
-    if (found) return { start: at, end: at + found.trimEnd().length, entity }
+    const found = matchAt(shape, text, at)?.[0]
+    if (found && word.test(before)) return { start: at, end: at + found.trimEnd().length, entity }
   }
   return undefined
 }

@@ -18,19 +18,24 @@ export function findNumber(text: string, at: number, before: string): Finding | 
   const { digits, first } = measure(text, at)
   const next = text[at + first]
   const found = (entity: Entity, end: number | undefined, start = at) => (end ? { start, end, entity } : undefined)
-
   // The key of a bot or an app behind its number.
   const key = digits > 4 && (next === ':' || next === '|') && vendorKeyEnd(text, at)
   if (key) return found('secret', key)
-  const said = findBehindWord(text, at, before)
-  if (said || digits < 4 || inGroups.test(before)) return said
+
+  // No other number stands between a word and the number that it is said of.
+  let words = before.length
+  while (words > 0 && !(before.charCodeAt(words - 1) < 58 && before.charCodeAt(words - 1) > 47)) words -= 1
+  const lead = before.slice(words)
+  const said = findBehindWord(text, at, lead)
+  if (said || digits < 4) return said
+  const address = next === '.' ? ipv4End(text, at, lead) : undefined
+  if (address || (words > 0 && inGroups.test(before))) return found('ip', address)
   const social = digits > 8 && matchAt(ssn, text, at)
-  const lead = sign.exec(before)![0].length
+  if (social && (social[1] === '-' || ssnWord.test(lead))) return found('ssn', at + social[0].length)
+  const plus = sign.exec(lead)![0].length
   return (
-    (next === '.' ? found('ip', ipv4End(text, at, before)) : undefined) ??
-    (digits > 11 ? found('card', cardEnd(text, at, before)) : undefined) ??
-    (social && (social[1] === '-' || ssnWord.test(before)) ? found('ssn', at + social[0].length) : undefined) ??
-    found('phone', phoneEnd(text, at - lead, before.slice(0, before.length - lead)), at - lead)
+    (digits > 11 ? found('card', cardEnd(text, at, lead)) : undefined) ??
+    found('phone', phoneEnd(text, at - plus, lead.slice(0, lead.length - plus)), at - plus)
   )
 }
 

@@ -6,8 +6,6 @@ import { matchAt } from './match-at.js'
 import { isOpaque } from './opaque.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
-/** No part of a path or a host's name. */
-const opaque = /[\w+=~/-]{16,}(?!\.\w)/y
 /** Of a value in its neighbourhood, and not of an id. */
 const word = /(?<!public\W?|primary|foreign)(?:token|secret|passw|pwd|credential|bearer|\bauth|key)(?!\w*id\b)/i
 const isSaid = /(?:pass(?:word|phrase|code|wort)|secret|pin) (?:is|was|to|ist):? ?["'`]?$/i
@@ -15,7 +13,13 @@ const said = /[^\s"'`<>]{4,}/y
 const scheme = /\b(?:bearer|basic|token) {1,4}$/i
 
 /** The value that the run of letters and digits from `start` to `end` is. `before`: what stands in front of it. */
-export function findToken(text: string, start: number, end: number, before: string): Finding | undefined {
+export function findToken(
+  text: string,
+  start: number,
+  end: number,
+  token: string,
+  before: string,
+): Finding | undefined {
   const found = (entity: Entity, end: number | undefined) => (end ? { start, end, entity } : undefined)
   if (isSaid.test(before)) {
     const value = matchAt(said, text, start)?.[0].replace(/[.,;:!?)]+$/, '')
@@ -26,7 +30,6 @@ export function findToken(text: string, start: number, end: number, before: stri
   const known =
     found('secret', vendorKeyEnd(text, start)) ?? found('crypto', walletEnd(text, start)) ?? findHexAddress(text, start)
   if (known) return known
-  const token = matchAt(opaque, text, start)?.[0]
   return token && (scheme.test(before) || word.test(before)) && isOpaque(token)
     ? found('secret', start + token.length)
     : undefined

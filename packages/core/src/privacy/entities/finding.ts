@@ -22,5 +22,5 @@ export interface Finding {
   readonly entity: Entity
 }
 
-/** Finds a national id that begins at `start`. `end`: where the run of letters, digits, `.` and `-` ends. `before`: what stands in front of it. */
-export type IdFinder = (text: string, start: number, end: number, before: string) => Finding | undefined
+/** Finds a national id in the run of letters and digits that begins at `start`. `before`: what stands in front of it. */
+export type IdFinder = (text: string, start: number, before: string) => Finding | undefined

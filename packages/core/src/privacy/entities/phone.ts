@@ -19,8 +19,7 @@ const label =
 
 /** Where a telephone number that begins at `at`, with its `+` or bracket, ends. */
 export function phoneEnd(text: string, at: number, before: string): number | undefined {
-  const found = (matchAt(international, text, at) ??
-    matchAt(grouped, text, at) ??
-    (label.test(before) ? matchAt(any, text, at) : null))?.[0]
-  return found && !date.test(found) ? at + found.length : undefined
+  const known = (matchAt(international, text, at) ?? matchAt(grouped, text, at))?.[0]
+  const found = known ?? (before.length > 2 ? matchAt(any, text, at)?.[0] : undefined)
+  return found && !date.test(found) && (known || label.test(before)) ? at + found.length : undefined
 }
