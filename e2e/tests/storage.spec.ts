@@ -112,3 +112,22 @@ for (const config of [{ persistence: 'memory' }, { cookieless_mode: 'always' }])
     await seeDelivered(page, 2)
     expect([await codesOf(page), (await arrived.uuids()).length]).toEqual([[], 2])
   })
+
+test('what waits to be sent again is dropped, not sent, when a person opts out', async ({
+  page,
+  arrived,
+  adapter,
+  trouble,
+}) => {
+  expect(adapter).toBeTruthy()
+  await trouble.begin({ kind: 'status', status: 429 })
+  const refused = page.waitForResponse((response) => response.status() === 429)
+  await ask(page, ['one', 'two'])
+  await refused
+  await trouble.end()
+  await page.evaluate(() => kit.posthogJs.opt_out_capturing())
+  await expect
+    .poll(() => statsOf(page))
+    .toEqual({ captured: 2, delivered: 0, pending: 0, dropped: { posthog_opted_out: 2 } })
+  expect([await storedIn(page), await arrived.events()]).toEqual([0, []])
+})

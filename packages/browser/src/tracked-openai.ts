@@ -44,7 +44,7 @@ let parts: EventParts | Promise<EventParts> | undefined
 let policyParts: Promise<EventParts> | undefined
 /** Loaded with the parts: what follows an event to its answer. */
 let delivery: typeof createDelivery | undefined
-/** Bytes of one event's JSON, before compression: it is stored, too, and what fits is cut further by what waits. */
+/** Most bytes of one event's JSON, before compression. Delivery cuts it further, where more waits than a page may carry away. */
 const mostEventBytes = 150_000
 let isWatchingPage = false
 let isLeaving = false

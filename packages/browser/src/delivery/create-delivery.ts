@@ -40,11 +40,13 @@ const checkMs = 1_000
 
 export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: DeliveryPorts): Delivery {
   const isOnline = () => navigator.onLine
+  /** In the mode that is always cookieless posthog-js says so of everybody, and captures. */
+  const hasOptedOut = () => posthog().has_opted_out_capturing() && posthog().config.cookieless_mode !== 'always'
   const reach = createReach(counts, isOnline)
   const batches = createBatches({ runtime, isOnline, onDelivered, onGivenUp, onFailed: reach.note })
   const resender = createResender({
     runtime,
-    isOnline,
+    maySend: () => isOnline() && !hasOptedOut(),
     onDelivered,
     post: (events) => postEvents(posthog(), events),
     isWaiting: (uuid) => journal?.has(uuid) ?? false,
@@ -143,8 +145,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     runtime.after(checkMs, () => {
       isChecking = false
       journal?.obey()
-      if (!posthog().is_capturing())
-        lose(resender.giveUp(), 'posthog_opted_out', 'The user has opted out of capturing.')
+      if (hasOptedOut()) lose(resender.giveUp(), 'posthog_opted_out', 'The user has opted out of capturing.')
       batches.check()
       check()
     })

@@ -26,7 +26,7 @@ function scene(answer: (uuids: string[], count: number) => number | Posted) {
       return Promise.resolve(typeof said === 'number' ? { status: said } : said)
     },
     isWaiting: (uuid) => waiting.has(uuid),
-    isOnline: () => line.isOnline,
+    maySend: () => line.isOnline,
     onDelivered: (events) => end('delivered', events),
     onRefused: (events, status) => end(`refused ${status}`, events),
     onFailed: (status) => ends.push(['failed', status]),

@@ -17,7 +17,8 @@ export interface ResenderPorts {
   readonly post: (events: readonly Waiting[]) => Promise<Posted>
   /** Whether an event still waits: it may have been answered, evicted, or forbidden. */
   readonly isWaiting: (uuid: string) => boolean
-  readonly isOnline: () => boolean
+  /** The browser is online, and the person has not opted out. Else `wake` or `giveUp` comes. */
+  readonly maySend: () => boolean
   readonly onDelivered: (events: readonly Waiting[]) => void
   /** PostHog will never take these events. */
   readonly onRefused: (events: readonly Waiting[], status: number) => void
@@ -31,7 +32,7 @@ const longestPauseMs = 300_000
 const mostUnits = 150_000
 
 export function createResender(ports: ResenderPorts): Resender {
-  const { runtime, post, isWaiting, isOnline, onDelivered, onRefused, onFailed } = ports
+  const { runtime, post, isWaiting, maySend, onDelivered, onRefused, onFailed } = ports
   let queue: Waiting[] = []
   /** In a batch that PostHog refused for one of them: each goes alone. */
   const alone = new Set<Waiting>()
@@ -58,7 +59,7 @@ export function createResender(ports: ResenderPorts): Resender {
     cancel?.()
     cancel = undefined
     isSending = true
-    for (let events = next(); events.length && isOnline(); events = next()) {
+    for (let events = next(); events.length && maySend(); events = next()) {
       const { status, retryAfterMs = 0 } = await post(events)
       const fate = fateOf(status)
       if (fate === 'unsettled') {
