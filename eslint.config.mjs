@@ -18,6 +18,7 @@ const mayImport = {
   'packages/tracked-openai': ['@tracked-openai/browser', '@tracked-openai/node', '@tracked-openai/react'],
   'packages/devserver': ['@tracked-openai/core'],
   'packages/bench': ['@tracked-openai/core', '@tracked-openai/node', '@tracked-openai/browser', 'tracked-openai'],
+  'packages/faults': ['@tracked-openai/node', '@tracked-openai/devserver'],
   'examples/react-chat': ['tracked-openai'],
   'examples/node-service': ['tracked-openai'],
   e2e: ['@tracked-openai/core', '@tracked-openai/devserver', 'tracked-openai'],
