@@ -58,7 +58,7 @@ export const events = [
     async run({ mock, start }, { count }) {
       const keys = ['phc_a', 'phc_wrong', 'phc_c']
       mock.fault({ kind: 'status', status: 401, onlyContaining: '"phc_wrong"' })
-      const script = start({ how: 'naturally', count, keys, shutdownTimeoutMs })
+      const script = start({ how: 'naturally', count, keys, shutdownTimeoutMs: 20_000 })
       const { stats } = await script.ended
       const others = serials(count).filter((serial) => serial % 3 !== 1).length
       check('the numbers add up', stats.delivered, others)
