@@ -23,6 +23,7 @@ const mayImport = {
   ],
   'packages/devserver': ['@tracked-openai/core'],
   'packages/bench': ['@tracked-openai/core', '@tracked-openai/node', '@tracked-openai/browser', 'tracked-openai'],
+  'packages/faults': ['@tracked-openai/node', '@tracked-openai/devserver'],
   'examples/react-chat': ['tracked-openai'],
   'examples/node-service': ['tracked-openai'],
   e2e: ['@tracked-openai/core', '@tracked-openai/devserver', 'tracked-openai'],

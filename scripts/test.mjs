@@ -20,6 +20,7 @@ const steps = [
   { name: 'types', test: () => asOne(npm('types')) },
   { name: 'unit', test: unit },
   { name: 'packages', needs: 'build', test: packages },
+  { name: 'faults', needs: 'build', test: faults },
   { name: 'e2e', needs: 'build', test: e2e },
 ]
 
@@ -67,8 +68,11 @@ async function unit() {
   })
 }
 
-async function packages() {
-  const { code, output } = await npm('packages')
+const packages = () => byLastLine('packages')
+const faults = () => byLastLine('test:faults')
+
+async function byLastLine(script) {
+  const { code, output } = await npm(script)
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? []
   return honest(code, { passed: Number(passed ?? 0), failed: Number(failed ?? 0) })
 }

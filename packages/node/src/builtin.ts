@@ -13,6 +13,7 @@ export function builtin<Name extends keyof BuiltIn>(name: Name): BuiltIn[Name] |
 interface BuiltIn {
   'node:async_hooks': typeof import('node:async_hooks')
   'node:crypto': typeof import('node:crypto')
+  'node:diagnostics_channel': typeof import('node:diagnostics_channel')
   'node:fs': typeof import('node:fs')
   'node:os': typeof import('node:os')
   'node:path': typeof import('node:path')

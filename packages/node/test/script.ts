@@ -1,12 +1,47 @@
 import OpenAI from 'openai'
 
-// A script of a user's: one call, then it ends in the way that its argument says. Settings come from the environment.
+// A program of a user's: one call, then it ends in the way that its argument says. Settings come from the environment.
 Object.assign(globalThis, { __VERSION__: '0.0.0-test' })
+const listeners = () =>
+  ['SIGTERM', 'SIGINT', 'exit', 'beforeExit', 'uncaughtException'].map((name) => process.listenerCount(name)).join(' ')
+const before = listeners()
 const { shutdown, trackedOpenAI } = await import('../src/index.js')
+const how = process.argv[2] ?? ''
+const stay = () => void setInterval(() => undefined, 1_000)
 
-const openai = trackedOpenAI(new OpenAI())
+// What an app sets up before it wraps its client.
+if (how === 'listens once') process.once('SIGTERM', () => setTimeout(() => process.exit(9), 50))
+
+const openai = trackedOpenAI(new OpenAI(), { autoShutdown: how !== 'without us' })
 await openai.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] })
-if (process.argv[2] === 'shutdown') {
-  await shutdown()
-  process.exit(7)
+
+const ends: Record<string, () => unknown> = {
+  naturally: () => undefined,
+  shutdown: () => shutdown().then(() => process.exit(7)),
+  throws: () =>
+    setTimeout(() => {
+      throw new RangeError('of the program')
+    }),
+  rejects: () => void Promise.reject(new RangeError('of the program')),
+  signal: stay,
+  'listens once': stay,
+  'leaves the end to the last': () => {
+    // As the signal-exit package does: only where nobody else listens it ends the process.
+    process.on('SIGTERM', function listener() {
+      if (process.listenerCount('SIGTERM') > 1) return
+      process.off('SIGTERM', listener)
+      process.kill(process.pid, 'SIGTERM')
+    })
+    stay()
+  },
+  'takes errors itself': () => {
+    process.on('uncaughtException', () => process.exit(process.listenerCount('uncaughtException')))
+    setTimeout(() => {
+      throw new RangeError('of the program')
+    })
+  },
+  'without us': () => process.exit(listeners() === before ? 4 : 5),
 }
+await ends[how]?.()
+process.send?.('ready')
+process.disconnect?.()

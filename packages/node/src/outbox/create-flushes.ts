@@ -6,21 +6,29 @@ export interface Flushes {
   wait(target: number, options: { readonly deadlineMs?: number; readonly isPatient: boolean }): Promise<void>
   /** So many events are settled, and nothing waits any more where `isEmpty`. */
   settled(events: number, isEmpty: boolean): void
-  /** A try failed: what waits will not be settled soon. */
-  failed(): void
+  /** A try failed, and the next one is at `nextMs`: whoever is not patient until then goes. */
+  failed(nextMs: number): void
   /** Nothing will be settled any more. */
   end(): void
 }
 
-export function createFlushes({ after }: Pick<Runtime, 'after'>): Flushes {
-  const waiting = new Set<{ target: number; isPatient: boolean; done: () => void }>()
-  const finish = (isDone: (one: { target: number; isPatient: boolean }) => boolean) => {
+interface Flush {
+  readonly target: number
+  /** The last moment in which a try is of use, milliseconds since the epoch. */
+  readonly untilMs: number
+  readonly done: () => void
+}
+
+export function createFlushes({ after, now }: Pick<Runtime, 'after' | 'now'>): Flushes {
+  const waiting = new Set<Flush>()
+  const finish = (isDone: (flush: Flush) => boolean) => {
     for (const one of [...waiting]) if (isDone(one)) one.done()
   }
   return {
     wait: (target, { deadlineMs, isPatient }) =>
       new Promise((resolve) => {
-        const one = { target, isPatient, done: () => done() }
+        const untilMs = isPatient ? now() + (deadlineMs ?? Infinity) : 0
+        const one: Flush = { target, untilMs, done: () => done() }
         const cancel = deadlineMs === undefined ? undefined : after(deadlineMs, one.done)
         function done() {
           waiting.delete(one)
@@ -30,7 +38,7 @@ export function createFlushes({ after }: Pick<Runtime, 'after'>): Flushes {
         waiting.add(one)
       }),
     settled: (events, isEmpty) => finish(({ target }) => isEmpty || events >= target),
-    failed: () => finish(({ isPatient }) => !isPatient),
+    failed: (nextMs) => finish(({ untilMs }) => untilMs < nextMs),
     end: () => finish(() => true),
   }
 }

@@ -161,7 +161,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     } else if (verdict === 'unavailable' || verdict === 'key-refused') {
       patience.fail(verdict === 'key-refused', answer.retryAfterMs)
       counts.dropped(toProblem(verdict, 0, answer.status))
-      flushes.failed()
+      flushes.failed(patience.readyAtMs)
     }
     if (lost.length) {
       counts.dropped(toProblem(verdict === 'poisoned' ? 'poisoned' : 'too-large', lost.length))

@@ -76,6 +76,13 @@ describe('a key that PostHog refuses', () => {
     expect(requests.length).toBeLessThan(12)
   })
 
+  test('does not hold the end of the process: it will not be tried before that is over', async () => {
+    const { outbox } = outboxScene(() => ({ status: 401 }))
+    outbox.send(safeEvent(1))
+    await outbox.shutdown(3_000)
+    expect(outbox.stats()).toMatchObject({ pending: 0, dropped: { shutdown_timeout: 1 }, requests: 1 })
+  })
+
   test('and then takes has lost nothing of what was held', async () => {
     let isMended = false
     const { outbox, taken, pass } = outboxScene(() => ({ status: isMended ? 200 : 403 }))

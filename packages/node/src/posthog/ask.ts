@@ -1,4 +1,5 @@
 import type { Answer } from '../outbox/read-verdict.js'
+import { letProcessEnd } from './let-process-end.js'
 
 /** A slow answer is better than a repeat: PostHog under load takes more than posthog-node's ten seconds. */
 const timeoutMs = 30_000
@@ -7,6 +8,7 @@ const timeoutMs = 30_000
 export async function ask(url: string, options: RequestInit, signal?: AbortSignal): Promise<Answer> {
   const timeout = AbortSignal.timeout(timeoutMs)
   const all = { ...options, signal: signal ? AbortSignal.any([signal, timeout]) : timeout }
+  const holdAgain = letProcessEnd(url)
   try {
     let response = await fetch(url, { ...all, redirect: 'manual' })
     // These keep method and body, as a proxy does that wants another slash at the end. Others would turn it into a GET.
@@ -21,6 +23,8 @@ export async function ask(url: string, options: RequestInit, signal?: AbortSigna
     return { status: response.status, isPage, ...(retryAfterMs !== undefined && { retryAfterMs }) }
   } catch {
     return {}
+  } finally {
+    holdAgain()
   }
 }
 

@@ -39,8 +39,8 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
   const waiting: Handed[] = []
   /** Of a request that was refused for what is in it. While there are any, the client gets one event at a time. */
   const suspects: Handed[] = []
-  /** The last status that posthog-node told of; `undefined` where it had no answer, and after a success. */
-  let lastStatus: number | undefined
+  /** The status of a request that was refused for what is in it, since the last sorting out. */
+  let refusal: number | undefined
   const backoff = createBackoff({ firstMs: 1_000, mostMs: 60_000, random: Math.random })
   let cancelCheck: (() => void) | undefined
   let checking: Promise<boolean> | undefined
@@ -57,16 +57,15 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
       for (const message of Array.isArray(sent) ? sent : []) if (handed.delete(uuidOf(message))) delivered += 1
       if (!delivered) return
       counts.delivered(delivered)
-      lastStatus = undefined
       backoff.reset()
       handOn()
     }),
     client.on('error', (error: unknown) => {
       if (!handed.size) return
       const status = (error as { status?: unknown } | undefined)?.status
-      lastStatus = typeof status === 'number' ? status : undefined
-      counts.dropped(lastStatus === undefined ? toProblem('unavailable', 0) : toRefusal(lastStatus, 0))
-      checkIn(isForContent(lastStatus) ? 0 : backoff.next())
+      if (isForContent(status)) refusal = status
+      counts.dropped(typeof status === 'number' ? toRefusal(status, 0) : toProblem('unavailable', 0))
+      checkIn(isForContent(status) ? 0 : backoff.next())
     }),
   ]
 
@@ -104,41 +103,44 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     cancelCheck?.()
     handOn()
     const before = [...handed.values()]
+    const pendingBefore = pending()
     // An event is queued some microtasks after `capture`.
     await new Promise((resolve) => setTimeout(resolve, 0))
-    try {
-      await client.flush()
-    } catch {
+    for (let isOut = false; !isOut;) {
+      const refusalBefore = refusal
+      refusal = undefined
+      isOut = await client.flush().then(
+        () => true,
+        () => false,
+      )
+      const isRefused = refusal !== undefined
+      refusal ??= refusalBefore
+      if (isOut || isRefused) continue
       // Told by the `error` event. What the client could not send it keeps, or it is missing after the next flush.
-      if (!isForContent(lastStatus)) {
-        if (pending()) checkIn(backoff.next())
-        return false
-      }
-      await client.flush().catch(() => undefined)
+      if (pending()) checkIn(backoff.next())
+      return false
     }
-    let isProgress = before.length > 0
-    for (const one of before) if (handed.get(one.event.uuid) === one) isProgress = missing(one, before.length === 1)
-    if (pending()) checkIn(isForContent(lastStatus) || isProgress ? 0 : backoff.next())
+    const status = refusal
+    refusal = undefined
+    for (const one of before) if (handed.get(one.event.uuid) === one) missing(one, before.length === 1, status)
+    const isProgress = status !== undefined || pending() < pendingBefore
+    if (pending()) checkIn(isProgress ? 0 : backoff.next())
     return isProgress
   }
 
-  /** Gives whether it makes sense to go on at once. */
-  function missing(one: Handed, isAlone: boolean): boolean {
+  /** After a flush that went well, the client has it no more, and did not send it. */
+  function missing(one: Handed, isAlone: boolean, status: number | undefined): void {
     handed.delete(one.event.uuid)
     if (!one.isQueued) {
       const message =
         'Your posthog-node client left events out: by before_send, or because it is disabled or opted out.'
-      counts.dropped({ code: 'posthog_before_send', dropped: 1, message })
-    } else if (!isForContent(lastStatus)) {
-      waiting.push(one)
-      return false
-    } else {
-      if (isAlone) one.refusals += 1
-      // Events of the user's own travel in the same request, and may be to blame for the first refusal.
-      if (one.refusals < 2) suspects.push(one)
-      else counts.dropped(toRefusal(lastStatus, 1))
+      return counts.dropped({ code: 'posthog_before_send', dropped: 1, message })
     }
-    return true
+    if (status === undefined) return void waiting.push(one)
+    if (isAlone) one.refusals += 1
+    // Events of the user's own travel in the same request, and may be to blame for the first refusal.
+    if (one.refusals < 2) suspects.push(one)
+    else counts.dropped(toRefusal(status, 1))
   }
 
   async function flush({ deadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
@@ -185,11 +187,11 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
 }
 
 /** Refused for what is in the request, not for the moment. */
-const isForContent = (status: number | undefined) => status === 400 || status === 413
+const isForContent = (status: unknown): status is number => status === 400 || status === 413
 
 const uuidOf = (message: unknown) => (message as { uuid?: string } | undefined)?.uuid ?? ''
 
-function toRefusal(status: number | undefined, dropped: number): Problem {
+function toRefusal(status: number, dropped: number): Problem {
   const advice =
     dropped > 0
       ? 'That event stood alone, and is lost.'
