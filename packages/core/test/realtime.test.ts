@@ -236,7 +236,7 @@ test('what is no JSON harms nobody, and is told', async () => {
   expect(problems).toEqual([{ code: 'tracking_failed', dropped: 0, message: 'Tracking failed: SyntaxError.' }])
 })
 
-test('a call that must not be logged gives no event', () => {
+test('a session that must not be logged gives no event', () => {
   const { tracker, events } = createTestTracker({ defaults: { noLog: true } })
   const channel = new EventTarget()
   watchRealtime(channel, tracker)
@@ -246,6 +246,5 @@ test('a call that must not be logged gives no event', () => {
 })
 
 test.each([[undefined], [null], ['wss://x'], [{}], [createServer()]])('%s is no realtime session', (socket) => {
-  const { tracker } = createTestTracker()
-  expect(() => watchRealtime(socket as object, tracker)).toThrow(/^trackedRealtime needs a realtime session, got /)
+  expect(() => watchRealtime(socket as object, createTestTracker().tracker)).toThrow(/^trackedRealtime needs a /)
 })

@@ -112,9 +112,8 @@ export const otherMethods: readonly Method[] = [
   {
     name: 'beta.responses.create',
     needs: (client) => later(client).beta.responses,
-    whole: (client, options) => later(client).beta.responses?.create(responses, options) as Answer,
-    stream: (client, options) =>
-      later(client).beta.responses?.create({ ...responses, stream: true }, options) as Answer<Chunks>,
+    whole: (client, options) => later(client).beta.responses?.create(responses, options),
+    stream: (client, options) => later(client).beta.responses?.create({ ...responses, stream: true }, options),
   },
   {
     name: 'decisions.create',

@@ -119,6 +119,8 @@ export async function createMockOpenAI({
     response.on('error', () => undefined)
     serve(request, response).catch(() => response.destroy())
   })
+  // A test that thinks for a while would find its connection gone.
+  server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

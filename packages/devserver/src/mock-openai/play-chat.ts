@@ -87,7 +87,6 @@ function messageOf(body: Readonly<Fields>, says: string): Fields {
       data: Buffer.alloc(3_000, 'sound').toString('base64'),
       transcript: 'It is mild.',
     }
-  else if (says === 'a-lot') message.content = 'x'.repeat(10_000_000)
   else if (says === 'refusal') message.refusal = 'I cannot help with that.'
   else if (says === 'structured')
     message.content = toStructured((body.response_format as { json_schema?: Fields } | undefined)?.json_schema?.schema)

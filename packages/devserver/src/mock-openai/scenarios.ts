@@ -18,8 +18,6 @@ export interface Scenario {
     | 'failed'
     | 'audio'
     | 'search'
-    /** Ten million characters. */
-    | 'a-lot'
     /** Two tool calls under one index. */
     | 'same-index'
   /** A stream goes on after its end. */
@@ -51,7 +49,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   failed: { says: 'failed' },
   audio: { says: 'audio' },
   search: { says: 'search' },
-  'a-lot': { says: 'a-lot' },
   'same-index': { says: 'same-index' },
   'goes-on': { goesOn: true },
   'error-400': { status: 400, code: 'invalid_value' },
