@@ -147,6 +147,8 @@ function warnEachMinute(): (problem: Problem) => void {
 export async function flush(): Promise<void> {
   // Who waits for the parts was there first; what fails to load is told by the tracker.
   await Promise.allSettled([parts, policyParts])
+  // Who waits for them goes on in microtasks.
+  await new Promise<void>((resolve) => runtime.after(0, resolve))
 }
 
 /** Ends open calls and reports them as far as they came. Never rejects. */

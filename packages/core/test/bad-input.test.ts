@@ -88,8 +88,8 @@ describe('the caller sees what the bare SDK gives, and the event says what was t
       $ai_output_choices: [
         {
           tool_calls: [
-            { function: { name: 'weather', arguments: '{"city":"Lisbon"}' } },
-            { function: { name: 'time', arguments: '{"city":"Lyon"}' } },
+            { function: { name: 'weather', arguments: '{"city": "Lisbon"}' } },
+            { function: { name: 'time', arguments: '{"city": "Lyon"}' } },
           ],
         },
       ],

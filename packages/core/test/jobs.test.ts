@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tracking } from '../src/context/tracking-option.js'
 import { createOpenCalls } from '../src/observe/create-open-calls.js'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
-import { eventParts, type EventParts } from '../src/event-parts.js'
+import { createEventParts, type EventParts } from '../src/event-parts.js'
 import { answering } from './answering.js'
 import { createTestTracker } from './create-test-tracker.js'
 import { responses } from './matrix/case.js'
@@ -125,7 +125,7 @@ test('a job that ends before the parts are loaded is one event', async () => {
   const { id } = await client.responses.create(background)
   await client.responses.retrieve(id)
   await client.responses.retrieve(id)
-  load(eventParts)
+  load(createEventParts())
   await expect.poll(() => events().length).toBe(1)
   expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', $ai_stop_reason: 'stop' }])
 })
