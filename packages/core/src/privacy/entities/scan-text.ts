@@ -59,16 +59,15 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     while (has(end, is.inRun)) end += 1
     while (has(end - 1, is.atEnds)) end -= 1
     const lead = before(start)
-    const next = start === at ? take(findNumber(text, at, lead)) : undefined
-    if (next) return next
+    const next = (start === at ? take(findNumber(text, at, lead)) : undefined) ?? onToken(start, end, lead)
+    return next ?? take(ids?.(text, start, lead)) ?? end
+  }
+
+  function onToken(start: number, end: number, lead: string): number | undefined {
+    if (end - start < 4) return undefined
     const token = start < wideEnd ? '' : (matchAt(wide, text, start)?.[0] ?? '')
     if (token) wideEnd = start + token.length
-    return (
-      take(findToken(text, start, end, token, lead)) ??
-      take(findDecoded(start, token)) ??
-      take(ids?.(text, start, lead)) ??
-      end
-    )
+    return take(findToken(text, start, end, token, lead)) ?? take(findDecoded(start, token))
   }
 
   /** What a text in base64 has in it, the base64 is. */
