@@ -43,9 +43,13 @@ export const nationalIds: IdFinder = (text, start, before) => {
   const said = matchAt(labelled, text, start)?.[0] ?? ''
   const [capitals = ''] = leading.exec(before) ?? []
   // A year is none.
-  if (said.length + capitals.length > 4 && label.test(before.slice(0, before.length - capitals.length)))
+  if (
+    before.length > 3 &&
+    said.length + capitals.length > 4 &&
+    label.test(before.slice(0, before.length - capitals.length))
+  )
     return { start: start - capitals.length, end: start + said.length, entity: 'id' }
-  const id = said && matchAt(formed, text, start)?.[0]
+  const id = said.length > 7 && matchAt(formed, text, start)?.[0]
   return id && isId(id.toUpperCase()) ? { start, end: start + id.length, entity: 'id' } : undefined
 }
 
