@@ -12,6 +12,8 @@ export interface Mask extends Leaves {
   text(text: string, name: string): string
   /** For a second walk: what was found once may stand elsewhere without what gave it away. `undefined` where none is needed. */
   again(): Leaves | undefined
+  /** Was the end of a text left out? */
+  isCut(): boolean
   /** How many values were masked, by kind. */
   readonly counts: Readonly<Record<string, number>>
 }
@@ -48,6 +50,7 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
   const counts: Record<string, number> = {}
   const literals = new Map<string, string>()
   let level = 0
+  let isCut = false
   let searched = 0
 
   /** So little text is soon done, and a machine that was busy with something else must not make it look late. */
@@ -117,10 +120,12 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
 
   const mask: Mask = {
     counts,
+    isCut: () => isCut,
     stubs,
     text(given, name) {
       const text = toWellFormed(given)
       if (text.length > mostLength + 64) {
+        isCut = true
         // What stands at the end is seen whole, and then left out.
         const masked = scan(stubs.text(text.slice(0, mostLength + lengthAfter)), name)
         const kept = masked.slice(0, Math.min(mostLength, masked.length - lengthAfter)).replace(/[\ud800-\udbff]$/, '')

@@ -111,6 +111,7 @@ export function createRedact(): Redact {
         { full: plain, redacted: again },
       )
 
+    if (mask.isCut()) properties.tracked_openai_truncated = true
     if (Object.keys(mask.counts).length) properties.tracked_openai_redactions = mask.counts
     if (hasFailed) {
       properties.tracked_openai_redaction_failed = true

@@ -19,7 +19,8 @@ describe('whatever surrounds it', () => {
     '+49 30 901820',
   ]
   const separator = fc.constantFrom(' ', '\n', ', ', '; ', ' (', '"', "'", '<', '\t')
-  const noise = fc.string({ unit: 'grapheme', maxLength: 40 })
+  // Four numbers behind a "v" are a version, and no address.
+  const noise = fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => text.replace(/v\W*$/i, ''))
 
   test('no value survives', () => {
     fc.assert(

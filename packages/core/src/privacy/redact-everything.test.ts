@@ -59,7 +59,9 @@ describe('no way around', () => {
 
   test('of a text of more than a megabyte nothing that was not searched leaves', () => {
     const given = `${'words and '.repeat(104_855)}4242 4242 4242 4242 ada@example.org ${'words and '.repeat(5_000)}`
-    const out = String(redacted({ $ai_input: given }).$ai_input)
+    const { $ai_input, tracked_openai_truncated: isCut } = redacted({ $ai_input: given })
+    const out = String($ai_input)
+    expect(isCut).toBe(true)
     expect(out.length).toBeLessThan(1_048_640)
     expect(out).not.toMatch(/4242|example\.org/)
     expect(out).toMatch(/ \[\d+ characters cut\]$/)

@@ -11,9 +11,10 @@ const word = /card|visa|master|maestro|amex|\bcc|credit|debit|\bpan\b|diners|dis
 
 /** Where a payment card number that begins at `at` ends. */
 export function cardEnd(text: string, at: number, before: string): number | undefined {
-  const found = matchAt(shape, text, at)?.[0] ?? ''
+  const found = matchAt(shape, text, at)?.[0]
+  if (!found) return undefined
   const digits = found.replace(/\D/g, '')
-  return isLuhn(digits) && (issued.test(digits) || word.test(before)) ? at + found.length : undefined
+  return (issued.test(digits) || word.test(before)) && isLuhn(digits) ? at + found.length : undefined
 }
 
 /** The check digit of ISO/IEC 7812-1, annex B. Not of one digit alone. */

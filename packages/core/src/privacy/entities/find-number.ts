@@ -13,29 +13,27 @@ const inGroups = /(?:\b[A-Z]{2}\d\d(?: \w{4})*|^\d\d) $/
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
 const ssnWord = /\bssn|social.?sec/i
 
-/** The value that begins with the digits at `at`. `before`: what stands in front of them. */
-export function findNumber(text: string, at: number, before: string): Finding | undefined {
+/** The value that begins with the digits at `at`. `before`: what stands in front of them. `words`: what of it stands behind the last digit. */
+export function findNumber(text: string, at: number, before: string, words: string): Finding | undefined {
   const { digits, first } = measure(text, at)
+  // One digit in a row of numbers begins nothing.
+  if (first < 2 && words.length === 1 && words !== '+') return undefined
   const next = text[at + first]
   const found = (entity: Entity, end: number | undefined, start = at) => (end ? { start, end, entity } : undefined)
   // The key of a bot or an app behind its number.
   const key = digits > 4 && (next === ':' || next === '|') && vendorKeyEnd(text, at)
   if (key) return found('secret', key)
 
-  // No other number stands between a word and the number that it is said of.
-  let words = before.length
-  while (words > 0 && !(before.charCodeAt(words - 1) < 58 && before.charCodeAt(words - 1) > 47)) words -= 1
-  const lead = before.slice(words)
-  const said = findBehindWord(text, at, lead)
+  const said = findBehindWord(text, at, words)
   if (said || digits < 4) return said
-  const address = next === '.' ? ipv4End(text, at, lead) : undefined
-  if (address || (words > 0 && inGroups.test(before))) return found('ip', address)
+  const address = next === '.' ? ipv4End(text, at, words) : undefined
+  if (address || (words !== before && inGroups.test(before))) return found('ip', address)
   const social = digits > 8 && matchAt(ssn, text, at)
-  if (social && (social[1] === '-' || ssnWord.test(lead))) return found('ssn', at + social[0].length)
-  const plus = sign.exec(lead)![0].length
+  if (social && (social[1] === '-' || ssnWord.test(words))) return found('ssn', at + social[0].length)
+  const plus = sign.exec(words)![0].length
   return (
-    (digits > 11 ? found('card', cardEnd(text, at, lead)) : undefined) ??
-    found('phone', phoneEnd(text, at - plus, lead.slice(0, lead.length - plus)), at - plus)
+    (digits > 11 ? found('card', cardEnd(text, at, words)) : undefined) ??
+    found('phone', phoneEnd(text, at - plus, words.slice(0, words.length - plus)), at - plus)
   )
 }
 

@@ -10,12 +10,17 @@ const shape = /[a-z]{2}\d\d(?:[ -]?[a-z\d]){11,29}/iy
 
 /** Where an IBAN that begins at `at` ends: as long as its country's are, and its check (ISO 7064, mod 97-10) holds. */
 export function ibanEnd(text: string, at: number): number | undefined {
-  const found = matchAt(shape, text, at)?.[0].toUpperCase() ?? ''
-  const [, length] = new RegExp(found.charAt(0) + found.charAt(1).toLowerCase() + '\\D*(\\d+)').exec(lengths) ?? []
+  const found = matchAt(shape, text, at)?.[0].toUpperCase()
+  if (!found) return undefined
+  const country = lengths.indexOf(found.charAt(0) + found.charAt(1).toLowerCase())
+  if (country < 0) return undefined
+  const length = Number(/\d+/.exec(lengths.slice(country)))
+  let plain = ''
+  let end = 0
+  while (plain.length < length && end < found.length) plain += found.charAt(end++).replace(/\W/, '')
   // A word may follow after a space.
-  const [part] = new RegExp(`^(\\W?\\w){${length ?? 99}}(?!\\w)`).exec(found) ?? ['']
-  const plain = part.replace(/\W/g, '')
+  if (plain.length < length || /\w/.test(text.charAt(at + end))) return undefined
   let rest = 0
   for (const character of plain.slice(4) + plain.slice(0, 4)) rest = Number(`${rest}${parseInt(character, 36)}`) % 97
-  return rest === 1 ? at + part.length : undefined
+  return rest === 1 ? at + end : undefined
 }

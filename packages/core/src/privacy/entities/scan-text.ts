@@ -45,7 +45,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     found.push(finding)
     return (from = finding.end)
   }
-  const before = (at: number) => text.slice(Math.max(from, at - 48), at)
+  const before = (at: number, length = 48) => text.slice(Math.max(from, at - length), at)
   const has = (at: number, bits: number) => (is.classes[text.charCodeAt(at)]! & bits) > 0
 
   /** At the first digit of a run of letters and digits. Returns where to go on. */
@@ -59,16 +59,19 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     while (has(end, is.inRun)) end += 1
     while (has(end - 1, is.atEnds)) end -= 1
     const lead = before(start)
-    const next = start === at ? take(findNumber(text, at, lead)) : undefined
-    if (next) return next
+    // What is said of a number stands behind the number before it.
+    let last = lead.length
+    while (last > 0 && (is.classes[lead.charCodeAt(last - 1)]! & is.beginning) !== is.digit) last -= 1
+    const words = lead.slice(last)
+    const next = (start === at ? take(findNumber(text, at, lead, words)) : undefined) ?? onToken(start, end, lead)
+    return next ?? take(ids?.(text, start, words)) ?? end
+  }
+
+  function onToken(start: number, end: number, lead: string): number | undefined {
+    if (end - start < 4) return undefined
     const token = start < wideEnd ? '' : (matchAt(wide, text, start)?.[0] ?? '')
     if (token) wideEnd = start + token.length
-    return (
-      take(findToken(text, start, end, token, lead)) ??
-      take(findDecoded(start, token)) ??
-      take(ids?.(text, start, lead)) ??
-      end
-    )
+    return take(findToken(text, start, end, token, lead)) ?? take(findDecoded(start, token))
   }
 
   /** What a text in base64 has in it, the base64 is. */
@@ -85,7 +88,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     while (last > at - 12 && has(last, is.between)) last -= 1
     if (!mayEndSecretName(text, last)) return undefined
     // The last of `:=`, `=>` and `===` is the sign.
-    return /[=>:]/.test(text.charAt(at + 1)) ? undefined : take(findSecretValue(text, at + 1, before(last + 1)))
+    return /[=>:]/.test(text.charAt(at + 1)) ? undefined : take(findSecretValue(text, at + 1, before(last + 1, 32)))
   }
 
   function onColon(at: number): number | undefined {
