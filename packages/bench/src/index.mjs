@@ -1,5 +1,6 @@
 import { createMask } from './mask.mjs'
 import { messages } from './answers.mjs'
+import { measureDelivery } from './delivery.mjs'
 import { bareClient, memoryClient, memoryPostHog, peerClient, posthogClient } from './clients.mjs'
 import { added, interleaved, median } from './measure.mjs'
 
@@ -97,7 +98,21 @@ row('a scoped client for one request', { us: median(wraps.wrap), ratio: undefine
 
 await Promise.all([plain.shutdown(), tracked.shutdown()])
 
-if (isJson) console.log(JSON.stringify(results, null, 2))
+const delivery = await measureDelivery()
+const cost = (what, { addedUs }, goalUs) => row(what, { us: addedUs, ratio: undefined, baseUs: 0 }, goalUs)
+cost('an event of 2 kB into the outbox, memory', delivery.memory, 20)
+cost('an event of 2 kB into the outbox, disk', delivery.disk, 20)
+const rates = [
+  ['events of 2 kB captured in a second of the processor, memory', delivery.memory.perSecond, '>= 20000'],
+  ['events of 2 kB captured in a second of the processor, disk', delivery.disk.perSecond, '>= 10000'],
+  ["events of 2 kB captured in a second of the processor, disk, fsync: 'always'", delivery.synced.perSecond, ''],
+  ['events of 2 kB delivered a second', delivery.up.deliveredPerSecond, ''],
+  ['MiB that wait of 200,000 events with maxBytes 32 MiB, PostHog down', delivery.bounded.pendingMiB, '<= 32'],
+  ['MiB that the heap grows by with them', delivery.bounded.grownMiB, ''],
+  ['MiB that the heap grows by with 50,000 events on disk', delivery.disk.grownMiB, ''],
+]
+
+if (isJson) console.log(JSON.stringify({ results, rates }, null, 2))
 else {
   const cells = results.map(({ what, bareUs, addedUs, goalUs, ratio, peerRatio }) => [
     what,
@@ -114,4 +129,5 @@ else {
     console.log(
       line.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  '),
     )
+  for (const [what, value, goal] of rates) console.log(`${what.padEnd(68)} ${value.toFixed(0).padStart(8)}  ${goal}`)
 }

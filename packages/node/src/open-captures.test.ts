@@ -1,0 +1,111 @@
+import { createOpenCalls, type Problem } from '@tracked-openai/core'
+import { createMockPostHog, type MockPostHog } from '@tracked-openai/devserver'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createFakeRuntime } from '../../core/test/fake-runtime.js'
+import { journalScene } from '../test/journal-scene.js'
+import { safeEvent } from '../test/safe-event.js'
+import { createOpenCaptures } from './open-captures.js'
+
+let mock: MockPostHog
+beforeAll(async () => {
+  mock = await createMockPostHog()
+})
+beforeEach(() => mock.clear())
+afterAll(() => mock.close())
+
+/** Timers stand still: what waits, waits. */
+function scene() {
+  const runtime = createFakeRuntime(Date.now())
+  const problems: Problem[] = []
+  const captures = createOpenCaptures(runtime, createOpenCalls())
+  const open = (apiKey: string, more = {}) =>
+    captures.open({
+      apiKey,
+      host: mock.url,
+      autoShutdown: false,
+      onProblem: (problem) => void problems.push(problem),
+      ...more,
+    }).capture
+  return { runtime, captures, open, problems }
+}
+
+describe('projects', () => {
+  test('beyond 200 take the place of those without events, which are opened again when they have some', async () => {
+    const { captures, open } = scene()
+    const first = open('phc_0')
+    for (let count = 1; count < 250; count += 1) open(`phc_${count}`)
+    first.send(safeEvent(1))
+    await captures.flush()
+    expect(mock.events().map(({ token }) => token)).toEqual(['phc_0'])
+    await captures.shutdown()
+  })
+
+  test('beyond 200 that all have events are refused and counted: none of these loses its own', async () => {
+    const { captures, open, problems } = scene()
+    for (let count = 0; count < 201; count += 1) open(`phc_${count}`).send(safeEvent(count))
+    expect(captures.stats()).toMatchObject({ captured: 201, pending: 200, dropped: { queue_overflow: 1 } })
+    expect(problems).toMatchObject([{ code: 'queue_overflow', dropped: 1 }])
+    await captures.flush()
+    expect(mock.events()).toHaveLength(200)
+    await captures.shutdown()
+  })
+
+  test('whose key is wrong make room for others, and their events are counted', async () => {
+    const { captures, open } = scene()
+    const end = mock.fault({ kind: 'status', status: 401, onlyContaining: 'phc_wrong' })
+    open('phc_wrong').send(safeEvent(0))
+    await captures.flush()
+    for (let count = 0; count < 200; count += 1) open(`phc_${count}`).send(safeEvent(count))
+    await captures.flush()
+    end()
+    expect(captures.stats()).toMatchObject({ delivered: 200, pending: 0, dropped: { posthog_key_refused: 1 } })
+    await captures.shutdown()
+  })
+
+  test('without events for five minutes are closed, and go on when they have some', async () => {
+    const { captures, open, runtime } = scene()
+    const capture = open('phc_idle')
+    runtime.advance(600_000)
+    expect(runtime.pending()).toBe(0)
+    capture.send(safeEvent(1))
+    await captures.flush()
+    expect(mock.events()).toHaveLength(1)
+    await captures.shutdown()
+  })
+
+  test('go on after a shutdown, too', async () => {
+    const { captures, open } = scene()
+    const capture = open('phc_again')
+    await captures.shutdown()
+    capture.send(safeEvent(1))
+    await captures.flush()
+    expect(captures.stats()).toMatchObject({ captured: 1, delivered: 1, dropped: {} })
+    await captures.shutdown()
+  })
+})
+
+test('what a shutdown leaves on disk and the same process sends later is counted once', async () => {
+  const { directory } = journalScene()
+  const { captures, open } = scene()
+  const end = mock.fault({ kind: 'status', status: 503 })
+  const capture = open('phc_disk', { outbox: { directory } })
+  for (const serial of [1, 2, 3]) capture.send(safeEvent(serial))
+  await captures.shutdown()
+  expect(captures.stats()).toMatchObject({ captured: 3, pending: 3, dropped: {} })
+  end()
+  capture.send(safeEvent(4))
+  await captures.flush()
+  expect(captures.stats()).toMatchObject({ captured: 4, delivered: 4, pending: 0, recovered: 0 })
+  expect(mock.events()).toHaveLength(4)
+  await captures.shutdown()
+})
+
+test.each([
+  [{ outbox: { directory: '' } }, /`outbox\.directory` must be the path of a folder, got ""/],
+  [{ outbox: { fsync: 'sometimes' } }, /`outbox\.fsync` must be 'always', 'interval' or 'never', got "sometimes"/],
+  [{ outbox: { maxEvents: 0 } }, /`outbox\.maxEvents` must be a number above 0, got 0/],
+  [{ outbox: { maxBytes: '1 GB' } }, /`outbox\.maxBytes` must be a number above 0, got "1 GB"/],
+  [{ shutdownTimeoutMs: -1 }, /`shutdownTimeoutMs` must be a number of milliseconds, got -1/],
+])('%j is a set-up error', (options, message) => {
+  expect(() => scene().open('phc_x', options)).toThrow(message)
+})
