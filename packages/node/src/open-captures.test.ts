@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs'
 import { createOpenCalls, type Problem } from '@tracked-openai/core'
 import { createMockPostHog, type MockPostHog } from '@tracked-openai/devserver'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -82,6 +83,20 @@ describe('projects', () => {
     expect(captures.stats()).toMatchObject({ captured: 1, delivered: 1, dropped: {} })
     await captures.shutdown()
   })
+})
+
+test('a folder that is gone after set-up is told of, and events wait in memory', async () => {
+  const { directory } = journalScene()
+  const { captures, open, problems } = scene()
+  const capture = open('phc_gone', { outbox: { directory: `${directory}/outbox` } })
+  await captures.shutdown()
+  rmSync(`${directory}/outbox`, { recursive: true })
+  writeFileSync(`${directory}/outbox`, '')
+  capture.send(safeEvent(1))
+  await captures.flush()
+  expect(mock.events()).toHaveLength(1)
+  expect(problems).toMatchObject([{ code: 'outbox_disk_failed', dropped: 0 }])
+  await captures.shutdown()
 })
 
 test('what a shutdown leaves on disk and the same process sends later is counted once', async () => {

@@ -48,8 +48,8 @@ interface Opened {
 export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): OpenCaptures {
   const open = new Map<unknown, Opened>()
   const total = createDeliveryCounts(() => undefined)
-  /** Shutdowns that are not over yet. */
-  const closing = new Set<Promise<unknown>>()
+  /** Outboxes whose shutdown is not over yet. */
+  const closing = new Map<Outbox, Promise<void>>()
   const warnOnce = tellRarely(runtime, 60_000, warn)
   const left: LeftFolders = new Map()
   let isSweeping = false
@@ -70,6 +70,17 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
     }
     sweep()
     return outbox
+  }
+
+  /** After set-up nothing throws: without its folder, a project goes on in memory. */
+  function useAgain(project: Project, counts: DeliveryCounts): Outbox | undefined {
+    try {
+      return use(project, counts)
+    } catch {
+      const message = '`outbox.directory` cannot be used any more. Events wait in memory.'
+      counts.dropped({ code: 'outbox_disk_failed', dropped: 0, message })
+      return use({ ...project, outbox: { ...project.outbox, directory: undefined } }, counts)
+    }
   }
 
   /** Closes the one that was not used for longest, of those without events; else of those whose key is wrong. */
@@ -100,17 +111,18 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
     for (const [key, { outbox, project }] of open) {
       if (!isWanted(project)) continue
       open.delete(key)
-      const ending = outbox.shutdown(timeoutMs ?? project.shutdownTimeoutMs).finally(() => closing.delete(ending))
-      closing.add(ending)
+      const ending = outbox.shutdown(timeoutMs ?? project.shutdownTimeoutMs)
+      closing.set(outbox, ending)
+      void ending.then(() => closing.delete(outbox))
     }
-    await holdProcess(Promise.all(closing))
+    await holdProcess(Promise.all(closing.values()))
   }
 
   const shutdownAutomatic = () => shutdown(undefined, ({ isAutomatic }) => isAutomatic)
 
   function end(): void {
     openCalls.settle()
-    for (const { outbox } of open.values()) outbox.end('exit')
+    for (const outbox of [...closing.keys(), ...[...open.values()].map((one) => one.outbox)]) outbox.end('exit')
     open.clear()
   }
 
@@ -139,7 +151,7 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
       return {
         capture: {
           send(event) {
-            const outbox = use(project, counts)
+            const outbox = useAgain(project, counts)
             if (outbox) {
               outbox.send(event)
               waitFor(outbox)
@@ -151,7 +163,7 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
         },
         counts,
         ...('client' in project.to && { client: project.to.client }),
-        maxEventBytes: () => use(project, counts)?.maxEventBytes() ?? 0,
+        maxEventBytes: () => useAgain(project, counts)?.maxEventBytes() ?? 0,
       }
     },
     flush: (options) =>

@@ -29,6 +29,8 @@ export interface Journal {
   /** From now on events are kept on disk alone, until all that is there was read. */
   spill(): void
   hasUnread(): boolean
+  /** Calls `listener` whenever another process died and left events. */
+  onFound(listener: () => void): void
   /** The next events that are on disk alone, in order; `undefined` where there are none. */
   read(): JournalRead | undefined
   finish(places: readonly Place[]): void
@@ -73,6 +75,7 @@ export function createJournal(options: JournalOptions): Journal {
   let isSyncing = false
   let isClosed = false
   let cancelAdopting: (() => void) | undefined
+  let tellFound = () => undefined as void
 
   /** What the disk refuses is told, and lost nowhere. */
   function trying<Value>(run: () => Value): Value | undefined {
@@ -88,6 +91,11 @@ export function createJournal(options: JournalOptions): Journal {
     }
   }
 
+  function firstUnread(): Segment | undefined {
+    for (const segment of segments) if (segment.isUnread) return segment
+    return undefined
+  }
+
   function adopt(): void {
     // Whoever took the folder sends what is in it.
     if (trying(options.touch) === false) active = undefined
@@ -98,6 +106,7 @@ export function createJournal(options: JournalOptions): Journal {
       segments.add(segment)
       bytes += fileBytes
     }
+    if (firstUnread()) tellFound()
     cancelAdopting = runtime.after(adoptEveryMs, adopt)
   }
 
@@ -144,11 +153,6 @@ export function createJournal(options: JournalOptions): Journal {
     bytes -= segment.bytes
     if (segment === active) active = undefined
     trying(segment.remove)
-  }
-
-  const firstUnread = () => {
-    for (const segment of segments) if (segment.isUnread) return segment
-    return undefined
   }
 
   function read(): JournalRead | undefined {
@@ -206,6 +210,9 @@ export function createJournal(options: JournalOptions): Journal {
       seal()
     },
     hasUnread: () => firstUnread() !== undefined,
+    onFound(listener) {
+      tellFound = listener
+    },
     read,
     finish,
     bytes: () => bytes,

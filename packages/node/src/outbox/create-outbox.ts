@@ -80,6 +80,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Events of this life; those that wait are the difference. */
   let accepted = 0
   let settled = 0
+  /** UTF-8 bytes of the window on the way. */
+  let travellingBytes = 0
   let toldBytes = 0
   let timer: { readonly atMs: number; cancel(): void } | undefined
 
@@ -97,7 +99,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const waiting = accepted - settled
     if (patience.isKeyRefused && waiting >= heldForKey) return counts.dropped(toProblem('key-refused', 1))
     const entry = toEntry(toWaiting(event, runtime.newId))
-    const bytes = entry.bytes + (journal ? Math.max(journal.bytes(), queue.bytes) : queue.bytes)
+    const bytes = entry.bytes + Math.max(journal?.bytes() ?? 0, heldBytes())
     if (waiting >= limits.maxEvents || bytes > limits.maxBytes) return counts.dropped(toProblem('overflow', 1))
     const place = journal?.append(entry.json)
     if (journal && !place && queue.bytes > fallbackBytes) return counts.dropped(toProblem('overflow', 1))
@@ -108,9 +110,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     schedule(queue.count >= windows.default.events || queue.bytes >= windows.default.bytes ? 0 : lingerMs)
   }
 
+  const heldBytes = () => queue.bytes + travellingBytes
+
   function tellBytes(): void {
-    counts.held(queue.bytes - toldBytes)
-    toldBytes = queue.bytes
+    counts.held(heldBytes() - toldBytes)
+    toldBytes = heldBytes()
   }
 
   /** Sends after `delayMs`, later where the server is not ready by then. */
@@ -131,6 +135,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     while (runtime.now() >= patience.readyAtMs) {
       if (queue.count < windows.default.events) readJournal()
       travelling = queue.take(windows[hasLargeLane ? 'large' : 'default'], isLarge).map(toLane)
+      travellingBytes = travelling.reduce((sum, { bytes }) => sum + bytes, 0)
       const [first] = travelling
       if (!first) break
       const lane = isLarge(first) ? 'large' : 'default'
@@ -149,6 +154,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const window = travelling
     const { again, lost } = sortOut(window, verdict)
     travelling = []
+    travellingBytes = 0
     counts.requested(verdict === 'delivered')
     queue.putBack(...again)
     if (verdict === 'delivered') {
@@ -211,6 +217,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     isClosed = true
     timer?.cancel()
     const rest = [...travelling, ...queue.takeAll()].filter(({ place }) => !place)
+    travellingBytes = 0
     if (rest.length) counts.dropped(toProblem(reason, rest.length))
     tellBytes()
     journal?.close()
@@ -218,6 +225,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     flushes.end()
   }
 
+  journal?.onFound(() => schedule(0))
   if (journal?.hasUnread()) {
     // What is new waits behind what is old.
     journal.spill()

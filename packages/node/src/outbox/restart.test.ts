@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { createFakeRuntime } from '../../../core/test/fake-runtime.js'
 import { fullDisk, journalScene } from '../../test/journal-scene.js'
 import { ok, outboxScene } from '../../test/outbox-scene.js'
 import { safeEvent } from '../../test/safe-event.js'
+import { toWaiting } from './to-entry.js'
 
 describe('an outbox on disk', () => {
   test('gives the next process what PostHog did not take, and both add up', async () => {
@@ -22,6 +24,18 @@ describe('an outbox on disk', () => {
     const { start } = journalScene()
     outboxScene(() => ({}), { journal: start() }).outbox.send(safeEvent(1))
     const { taken, pass } = outboxScene(ok, { journal: start() })
+    await pass(0)
+    expect(taken.size).toBe(1)
+  })
+
+  test('sends what another process leaves while it runs', async () => {
+    const { start } = journalScene()
+    const runtime = createFakeRuntime(Date.now())
+    const dying = start({ runtime })
+    const { taken, pass } = outboxScene(ok, { journal: start({ runtime }) })
+    dying.append(toWaiting(safeEvent(1), () => ''))
+    dying.close()
+    runtime.advance(30_000)
     await pass(0)
     expect(taken.size).toBe(1)
   })
