@@ -14,6 +14,7 @@ export interface Kit extends Pick<typeof Tracked, 'shutdown' | 'stats'> {
   readonly OpenAI: typeof OpenAI
   readonly posthogJs: PostHog
   readonly trackedOpenAI: <Client extends object>(client: Client, options?: object) => Client & Tracked.TrackedClient
+  readonly trackedRealtime: <Socket extends object>(socket: Socket, options?: object) => Socket
 }
 
 declare global {
