@@ -87,7 +87,7 @@ export function browserTracker(options: TrackedOptions): Tracker {
 
 /** With what reads a policy that is more than a mode. */
 async function loadPolicies(): Promise<EventParts> {
-  const [loaded, { toPolicy }] = await Promise.all([(parts ??= loadParts()), import('@tracked-openai/core/privacy')])
+  const [loaded, { toPolicy }] = await Promise.all([(parts ??= loadParts()), import('@tracked-openai/core/policy')])
   return { ...loaded, toPolicy }
 }
 

@@ -9,7 +9,7 @@ import {
   wrapOpenAI,
 } from '@tracked-openai/core'
 import { createEventParts } from '@tracked-openai/core/event'
-import { toPolicy } from '@tracked-openai/core/privacy'
+import { toPolicy } from '@tracked-openai/core/policy'
 import type { PostHog } from 'posthog-node'
 import { asyncContext } from './async-context.js'
 import { createNodeRuntime } from './create-node-runtime.js'

@@ -25,7 +25,7 @@ export type LeavesAt = (path: string, around: PrivacyMode) => Leaves | undefined
 
 /** The policy of a mode alone, which takes few bytes. Throws where more is asked for: `toPolicy` reads that. */
 export function toModePolicy(privacy: Privacy): Policy {
-  if (typeof privacy === 'object') throw new TypeError('A policy needs `toPolicy` of @tracked-openai/core/privacy.')
+  if (typeof privacy === 'object') throw new TypeError('A policy needs `toPolicy` of @tracked-openai/core/policy.')
   return { mode: privacy, finder: plainFinder }
 }
 
