@@ -30,7 +30,7 @@ export function conclude({ counter }: EventParts, reader: ChunkReader, site: Con
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
   observed.answered = answered
   if (jobId !== undefined) {
-    if (!observed.error && answered.id && !answered.isPending) tracker.openCalls.jobs.get(String(jobId))?.end(answered)
+    if (!observed.error && answered.id && !answered.isPending) tracker.openCalls.jobs.get(String(jobId))?.(answered)
     return true
   }
   if (isJob(observed)) return openJob(observed, tracker)
@@ -58,26 +58,21 @@ function openJob(observed: Observed, tracker: Tracker): boolean {
   const id = observed.answered.id as string
   const isBatch = observed.operation === 'batches'
   const job: Observed = isBatch ? toBatchEnd(observed, tracker) : observed
-  const close = add(() => {
-    if (!take() || isBatch) return
-    job.ending = 'unfinished'
-    tracker.report(() => job, job.tracking)
-  })
-  const take = () => {
+  const end = (answered?: Answered) => {
     close()
-    return jobs.delete(id)
-  }
-  jobs.get(id)?.end(observed.answered)
-  jobs.set(id, {
-    end(answered: Answered) {
-      take()
+    if (jobs.get(id) === end) jobs.delete(id)
+    if (answered) {
       const tookMs = answered.jobMs ?? Math.max(0, tracker.runtime.now() - job.startedAtMs)
       Object.assign(job, { answered, durationMs: tookMs, error: undefined })
       job.ending = answered.stopReason === 'cancelled' ? 'aborted' : 'finished'
       takeError(job)
-      tracker.report(() => job, job.tracking)
-    },
-  })
+    } else if (isBatch) return
+    else job.ending = 'unfinished'
+    tracker.report(() => job, job.tracking)
+  }
+  const close = add(() => end())
+  jobs.get(id)?.()
+  jobs.set(id, end)
   return !isBatch
 }
 

@@ -6,14 +6,11 @@ export interface OpenCalls {
   add(end: () => void): () => void
   /** Ends every open call: the page or the process goes away. */
   settle(): void
-  /** Jobs that the provider runs in the background, by their id. Each is one of the open calls, too. */
-  readonly jobs: Map<string, OpenJob>
-}
-
-/** A call whose answer is a job that still runs. */
-export interface OpenJob {
-  /** Ends it with what was seen of its end. */
-  end(answered: Answered): void
+  /**
+   * What ends the jobs that the provider runs in the background, by their id: with what was seen of their end, or without.
+   * Each is one of the open calls, too.
+   */
+  readonly jobs: Map<string, (answered?: Answered) => void>
 }
 
 /** Calls that may be open at once; past it the oldest is taken for unread. */

@@ -18,7 +18,7 @@ type Resource = Record<PropertyKey, unknown>
 type Method = (...args: unknown[]) => unknown
 
 /** Methods by which a caller sees how a job goes that the provider runs in the background. */
-const look = /(?<=responses|batches|videos|runs)\/(retrieve|cancel|submitToolOutputs)$/
+const look = /(responses|batches|videos|runs)\/(?:retrieve|cancel|submitToolOutputs)$/
 /** Methods that end in `create`; they are watched by themselves only where another tool stands between. */
 const helper = /\/(parse|stream|runTools)$/
 /** Resources that hold others. */
@@ -46,7 +46,8 @@ function dress(twin: Resource, resource: Resource, path: string, site: ResourceS
     const { _client: client } = (value ?? {}) as Resource
     // Whatever was put on the caller's instance (a spy, another tool's method) stays in force.
     if (typeof value === 'function') own(twin, key, (value as Method).bind(resource))
-    else if (client === site.client) dress(twin[key] as Resource, value as Resource, `${path}/${key}`, site)
+    else if (client === site.client && twin[key])
+      dress(twin[key] as Resource, value as Resource, `${path}/${key}`, site)
     else if (client) own(twin, key, foreignResource(value as Resource, `${path}/${key}`, site))
   }
   for (const key of Object.getOwnPropertyNames(Object.getPrototypeOf(twin))) {
@@ -63,7 +64,7 @@ function watched(
   { tracker, scope, client }: ResourceSite,
 ): Method | undefined {
   const isLook = look.test(path)
-  const operation = operationOf(path.replace(look, ''))
+  const operation = operationOf(path.replace(look, '$1'))
   if (!operation) return undefined
   const call = original[key] as Method
   return (...args) => {

@@ -32,7 +32,8 @@ export function createMerge(soundType: string): Merge {
       const old = Object.hasOwn(into, key) ? into[key] : undefined
       if (key === 'data' && typeof value === 'string') {
         sounds.set(into, (sounds.get(into) ?? 0) + base64Bytes(value))
-        into.data = `[${soundType}, ${sounds.get(into)} bytes]`
+        // What has a type is no sound, but a cipher among the reasoning.
+        into.data = `[${(from.type ?? into.type) ? 'base64' : soundType}, ${sounds.get(into)} bytes]`
         isContent ||= value !== ''
       } else if (typeof value === 'string' && inPieces.has(key)) {
         isContent ||= value !== ''

@@ -54,6 +54,13 @@ describe('hosts that write their answers in ways of their own', () => {
     })
   })
 
+  test('OpenRouter: reasoning that is a cipher is counted, and not kept', () => {
+    const cipher = (data: string) => chunk({ reasoning_details: [{ type: 'reasoning.encrypted', index: 0, data }] })
+    expect(readChat(cipher('AAAA'), cipher('AAAA')).output).toMatchObject([
+      { reasoning_details: [{ type: 'reasoning.encrypted', data: '[base64, 6 bytes]' }] },
+    ])
+  })
+
   test('Mistral: a content that is a list while it thinks, and a text afterwards', () => {
     const thinking = (text: string) => ({ content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] })
     expect(
