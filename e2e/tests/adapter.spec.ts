@@ -143,3 +143,27 @@ test('a trace takes the person and the web session of posthog-js along', async (
     'x-posthog-session-id': expect.any(String),
   })
 })
+
+test('a policy masks in the page what it says, and a wrong one lets no content leave it', async ({
+  page,
+  arrived,
+  adapter,
+}) => {
+  expect(adapter).toBeTruthy()
+  const codes = await page.evaluate(async () => {
+    const posthog = start()
+    const ask = (privacy: object) =>
+      openai({ posthog, privacy }).chat.completions.create({
+        model: 'gpt-4o-mini',
+        messages: [{ role: 'user', content: 'Ada Lovelace, TCK-123456, ada@example.org' }],
+      })
+    await ask({ deny: ['Ada Lovelace'], detectors: { ticket: /TCK-\d{6}/ }, hashKey: 'a key of the test' })
+    await ask({ deny: 'Ada Lovelace' })
+    return problems.map(({ code }) => code)
+  })
+  const events = await arrived.have('$ai_generation', '$ai_generation')
+  const everything = JSON.stringify(events)
+  expect(everything).not.toMatch(/Lovelace|TCK-1|example\.org/)
+  expect(everything).toMatch(/\[private#[a-z2-7]{6}\], \[ticket#[a-z2-7]{6}\], \[email#[a-z2-7]{6}\]/)
+  expect(codes).toEqual(['redaction_unavailable'])
+})

@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, oneof, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { markFindings } from '../../../test/mark-findings.js'
 import { findEntities } from './find-entities.js'
@@ -95,4 +96,30 @@ test.each(runs)('ten times the text is ten times the work, whatever it is made o
   const workAt = (length: number) => workOf(() => findEntities(run.repeat(length / run.length)))
   const [small, large] = [workAt(10_000), workAt(100_000)]
   expect(large / small).toBeLessThan(12)
+})
+
+test('whatever the text is, the scan ends; findings are in order, and a second look finds nothing in their placeholders', () => {
+  const pieces = oneof(
+    constantFrom(...runs, ...everything.split(', '), 'hf_', 'org_', ' ', '\n', 'https://', ' is '),
+    string(),
+  )
+  assert(
+    property(array(pieces, { maxLength: 24 }), (parts) => {
+      const text = parts.join('')
+      let done = 0
+      let masked = ''
+      for (const { start, end, entity } of findEntities(text)) {
+        expect(start).toBeGreaterThanOrEqual(done)
+        expect(end).toBeGreaterThan(start)
+        masked += `${text.slice(done, start)}[${entity}:1]`
+        done = end
+      }
+      expect(done).toBeLessThanOrEqual(text.length)
+      masked += text.slice(done)
+      const placeholders = [...masked.matchAll(/\[[a-z]+:1\]/g)]
+      for (const { start, end } of findEntities(masked))
+        expect(placeholders.filter(({ 0: own, index }) => index < end && index + own.length > start)).toEqual([])
+    }),
+    { numRuns: 300 },
+  )
 })

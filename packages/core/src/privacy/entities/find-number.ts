@@ -6,7 +6,7 @@ import { matchAt } from './match-at.js'
 import { phoneEnd } from './phone.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
-const sign = /(?:(?<![\w+])\+ ?)?\(?$/
+const sign = /(?:(?<![\w+])\+)?\(?$/
 /** What is left of an account number that does not add up, or of another number. */
 const inGroups = /(?:\b[A-Z]{2}\d\d(?: \w{4})*|^\d\d) $/
 /** Area, group and serial that are given out (SSA): none is all zeros. */
@@ -17,7 +17,7 @@ const ssnWord = /\bssn|social.?sec/i
 export function findNumber(text: string, at: number, before: string, words: string): Finding | undefined {
   const { digits, first } = measure(text, at)
   // One digit in a row of numbers begins nothing.
-  if (first < 2 && words.length === 1 && words !== '+') return undefined
+  if (first < 2 && words === ' ' && text[at + 1] === ' ') return undefined
   const next = text[at + first]
   const found = (entity: Entity, end: number | undefined, start = at) => (end ? { start, end, entity } : undefined)
   // The key of a bot or an app behind its number.

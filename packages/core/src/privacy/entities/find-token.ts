@@ -30,7 +30,7 @@ export function findToken(
   const known =
     found('secret', vendorKeyEnd(text, start)) ?? found('crypto', walletEnd(text, start)) ?? findHexAddress(text, start)
   if (known) return known
-  return token && (scheme.test(before) || word.test(before)) && isOpaque(token)
+  return token && (scheme.test(before) || (/\d\D+\d/.test(token) && word.test(before))) && isOpaque(token)
     ? found('secret', start + token.length)
     : undefined
 }

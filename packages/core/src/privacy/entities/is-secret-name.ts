@@ -1,6 +1,6 @@
 /** The end of the name of what is always a secret: `db_password`, `clientSecret`, `x-api-key`. */
 const strong =
-  /(?:passw(?:or[dt]|d)|pass(?:phrase|code)|pwd|\w(?<!by|com|sur|tres)pass|kennwort|secrete?|credentials?|authorization|cookie|(?:api|access|private|secret|encryption|signing|master|account|auth)[\W_]{0,2}key|(?:^|[\W_])(?:cvv2?|cvc|pin|otp)|connection[\W_]?string)s?[\W_]*\d?$/i
+  /(?:passw(?:or[dt]|d)|pass(?:phrase|code)|pwd|(?:[_-]|user|db|admin|root)pass|kennwort|secrete?|credentials?|authorization|cookie|(?:api|access|private|secret|encryption|signing|master|account|auth)[\W_]{0,2}key|(?:^|[\W_])(?:cvv2?|cvc|pin|otp)|connection[\W_]?string)s?[\W_]*\d?$/i
 /** The end of the name of what is a secret where it looks like one. */
 const weak =
   /(?:token|key|auth|jwt|(?:^|[\W_])sid|session[\W_]?id|sig|signature|bearer|(?:^|\W)pass|iam[\W_]\w+)[\W_]*\d?$/i

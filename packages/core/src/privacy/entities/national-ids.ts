@@ -41,14 +41,11 @@ const lettered = /^(?:([XYZ]?)(\d{7,8})-?([A-Z])|(\d{6})[-+A-FU-Y](\d{3})([\dA-Y
 /** National ids (the kinds that Presidio and Datadog's scanner know) behind a label, or in a form of their own whose check holds. */
 export const nationalIds: IdFinder = (text, start, before) => {
   const said = matchAt(labelled, text, start)?.[0] ?? ''
+  // A year is none. Capitals are a label, or the beginning of the id.
   const [capitals = ''] = leading.exec(before) ?? []
-  // A year is none.
-  if (
-    before.length > 3 &&
-    said.length + capitals.length > 4 &&
-    label.test(before.slice(0, before.length - capitals.length))
-  )
-    return { start: start - capitals.length, end: start + said.length, entity: 'id' }
+  for (const lead of before.length > 3 && said.length + capitals.length > 4 ? ['', capitals] : [])
+    if (label.test(before.slice(0, before.length - lead.length)))
+      return { start: start - lead.length, end: start + said.length, entity: 'id' }
   const id = said.length > 7 && matchAt(formed, text, start)?.[0]
   return id && isId(id.toUpperCase()) ? { start, end: start + id.length, entity: 'id' } : undefined
 }

@@ -18,11 +18,14 @@ export interface Scan {
   readonly mayHide: boolean
 }
 
-const ours = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})\]/y
+const masked = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})\]/
+const ours = new RegExp(masked, 'y')
 const wide = /[\w+/=~-]{16,}/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
 const pair = /[([]\s?["'][\w-]+["']$/
+/** Where keys begin whose first part has no digit, and others that may have none: Hugging Face, Sentry, AWS. */
+const withoutDigit = /(?:hf|org|sntrys)_|AKIA/
 const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(?:#|amp;|lt;|gt;|quot;)/iy
 const spelled = /[[(]\s?(?:at|dot|@|\.)\s?[\])]/iy
 /** Letters that nobody sees, and digits and letters of other widths; behind a digit, other spaces and hyphens. */
@@ -40,7 +43,8 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   let mayHide = false
 
   function take(finding: Finding | undefined): number | undefined {
-    if (!finding) return undefined
+    // What was masked before is not masked again.
+    if (!finding || masked.test(text.slice(finding.start, finding.end))) return undefined
     while (found.length && found[found.length - 1]!.end > finding.start) found.pop()
     found.push(finding)
     return (from = finding.end)
@@ -57,7 +61,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     while (start < at && has(start, is.atEnds)) start += 1
     let end = at + 1
     while (has(end, is.inRun)) end += 1
-    while (has(end - 1, is.atEnds)) end -= 1
+    while (end > at + 1 && has(end - 1, is.atEnds)) end -= 1
     const lead = before(start)
     // What is said of a number stands behind the number before it.
     let last = lead.length
@@ -132,9 +136,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       case is.bracket:
         return onBracket(at)
       case is.letter:
-        return text.startsWith('hf', at - 2) || text.startsWith('org', at - 3) || text.startsWith('AKIA', at - 1)
-          ? onDigit(at)
-          : undefined
+        return withoutDigit.test(text.slice(Math.max(0, at - 6), at + 3)) ? onDigit(at) : undefined
       default:
         mayHide ||= matchAt(escaped, text, at) !== null
         return undefined
@@ -149,7 +151,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       continue
     }
     const kind = is.classes[code]! & is.beginning
-    if (kind) at = (onCharacter(at, kind) ?? at + 1) - 1
+    if (kind) at = Math.max(at, (onCharacter(at, kind) ?? 0) - 1)
   }
   return { found, mayHide }
 }

@@ -27,7 +27,7 @@ export function findSecretValue(text: string, at: number, before: string): Findi
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
   else value = matchAt(bare, text, start)?.[0] ?? ''
   if (!quote) value = value.replace(punctuation, '')
-  if (!isSecret(value, level, quote)) return undefined
+  if (!(isCookie ? value : isSecret(value, level, quote))) return undefined
   // Only the beginning was looked at.
   if (value.length > 120 && !quote && !isCookie) value = matchAt(rest, text, start)![0].replace(punctuation, '')
   return { start, end: start + value.length, entity: 'secret' }
@@ -43,6 +43,6 @@ function isSecret(value: string, level: number, quote: string | undefined): bool
   if (level < 2) return opaque.test(value) && isOpaque(value)
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   return /\s/.test(value)
-    ? /=/.test(value) || (/\d/.test(value) && !/\s\S+\s/.test(value))
+    ? /\d/.test(value) && !/\s\S+\s/.test(value)
     : /\d|[^\w.,:/()'"-]/.test(value) || value.length > (quote ? 5 : 40) || value.includes('-')
 }

@@ -35,6 +35,7 @@ export function toShadow(text: string): Shadow {
             : (words[word.toLowerCase()] ?? whole.normalize('NFKC').replace(unseen, ''))
     copy(index, clear, index + whole.length)
   }
-  copy(text.length, ' ', text.length)
+  copy(text.length, '', text.length)
+  places.push(done)
   return { text: plain, places }
 }

@@ -147,6 +147,8 @@ test.each([
   'key_results_2024_summary_q4',
   'ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxx1xxxxxxx',
   'sk-learn 1.4.2',
+  'hf_',
+  'of an org_ or hf_ kind',
   'commit 5fa164d1c5e755b3af6c7fdfa050ad0c22dff2a8',
   'gpt-4o-2024-08-06',
   '550e8400-e29b-41d4-a716-446655440000',

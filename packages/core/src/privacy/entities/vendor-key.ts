@@ -10,7 +10,7 @@ const prefixes =
   'sk-|pk-lf-|hf_|gsk_|r8_|pplx-|xai-|nvapi-|jina_|tvly-|csk-|tgp_v1_|lsv2_|ls__|e2b_|pcsk_|rpa_|fw_|ABSK|bedrock-api-key-|sk_' +
   // Code: GitHub, GitLab, npm, PyPI, RubyGems, Clojars, Docker, Artifactory, CircleCI, Buildkite, Postman, ReadMe,
   // Sourcegraph, Atlassian, Linear, Figma, Notion, Typeform, Contentful, Sentry, Prefect, Pulumi, Infracost
-  '|gh[opsur]_|github_pat_|gl[a-z]{2,6}-|GR1348941|npm_|pypi-|rubygems_|CLOJARS_|dckr_[op]at_|AKCp|CCI(?:PAT|PRJ)_|bkua_|PMAK-|rdme_|sgp_|AT[A-Z]{2}T?3xFf|ATBB|lin_[a-z]{3,5}_|figd_|ntn_|secret_|tfp_|CFPAT-|sntry[su]_|pn[bu]_|pul-|ico-' +
+  '|gh[opsur]_|github_pat_|gl[a-z]{2,6}-|GR1348941|npm_|pypi-|rubygems_|CLOJARS_|dckr_[op]at_|AKCp|CCI(?:PAT|PRJ)_|bkua_|PMAK-|rdme_|sgp_|AT[A-Z]{2}T?3xFf|ATBB|lin_[a-z]{3,5}_|figd_|ntn_|secret_|tfp_|CFPAT-|sntry[su]_|fc-(?=[a-f\\d]{32})|pn[bu]_|pul-|ico-' +
   // Clouds: Google, Alibaba, DigitalOcean, Cloudflare, Heroku, Vercel, Netlify, Render, Fly, Supabase, PlanetScale,
   // Databricks, Vault, Doppler, Tailscale, 1Password, OpenShift, Grafana, New Relic, PostHog, Dynatrace, Harness
   '|AIza|ya29\\.|GOCSPX-|LTAI|do[opr]_v1_|cf(?:at|ut|k)_|v1\\.0-|HRKU-|vc[aikpr]_|nf[copu]_|rnd_|fm[12]r?_|fo1_|sbp_|sb_secret_|pscale_|dapi|hv[brs]\\.|dp\\.[a-z]{2,5}\\.|tskey-|ops_|A3-|sha256~|gl(?:c|sa)_|eyJrIjoi|NR[A-Z]{2}-|ph[acrsx]_|dt0[a-z]\\d\\d\\.|[ps]at\\.|AGE-SECRET-KEY-' +
