@@ -5,7 +5,7 @@ export const colon = 3
 export const atSign = 4
 export const dash = 5
 export const bracket = 6
-export const escape = 7
+const escape = 7
 /** In a key that may have no digit. */
 export const letter = 8
 /** The mask of the above. */
