@@ -174,7 +174,7 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
 
 /** Long and odd enough to be the same value wherever it stands. */
 function isTelling(value: string): boolean {
-  return value.length > 5 && value.length < 200 && (value.length > 9 || /[^\p{L}\s]/u.test(value))
+  return value.length > 5 && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
 }
 
 /** `phoneNumber` and `phone_number` as words, which tell a scanner what stands behind them. */

@@ -151,6 +151,11 @@ describe('media is a stub', () => {
     ])
   })
 
+  test('what says its type is masked like any text', () => {
+    const given = { mime_type: 'image/sk-proj-Zx81mQpL0aVb73TnWc52RkYd', data }
+    expect(JSON.stringify(masked(given))).not.toContain('Zx81mQpL0aVb73TnWc52RkYd')
+  })
+
   test('words beside a type are no media', () => {
     const given = { type: 'text', data: 'some words', content: 'abcdefghijklmnopqrstuvwx', format: 'markdown' }
     expect(masked(given)).toEqual(given)

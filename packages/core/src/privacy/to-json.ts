@@ -71,10 +71,15 @@ function toRecord(value: object, leaves: Leaves, path: string, above: object[]):
     const here = path && `${path}.${key}`
     const own = leaves.at ? leaves.at(here) : leaves
     if (!own) continue
+    const stub = typeof item === 'string' ? toStub(key, item, given, own.stubs) : undefined
     const hidden =
-      (typeof item === 'string' && toStub(key, item, given, own.stubs)) ||
-      // A token of a model's beside its probability is no secret.
-      ('logprob' in given ? undefined : own.field?.(name, item))
+      stub === undefined
+        ? // A token of a model's beside its probability is no secret.
+          'logprob' in given
+          ? undefined
+          : own.field?.(name, item)
+        : // What says its type may be anything.
+          own.text(stub, '')
     const json = hidden ?? toJson(item, own, name, here, above)
     if (json !== undefined) made[String(leaves.text(key, ''))] = json
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 /** Characters of each kind at most. */
-const most = 4_000_000
+const most = 1_500_000
 
 /** What people write and read that hold few values: the texts, programs and data of this repository and its dependencies. */
 export function ordinaryTexts(): Readonly<Record<'prose' | 'readme' | 'code' | 'json', readonly string[]>> {
