@@ -114,7 +114,7 @@ describe('nothing of ours reaches the provider', () => {
     await client.responses.create({ ...responses, ...ours } as typeof responses)
     expect(sent()?.body).toEqual({ ...responses, metadata: { user_id: 'ada', team: 'x' } })
     const batch = { input_file_id: 'file-1', endpoint: '/v1/responses', completion_window: '24h' } as const
-    await client.batches.create({ ...batch, ...ours } as typeof batch)
+    await client.batches.create({ ...batch, ...ours })
     expect(sent()?.body).toEqual({ ...batch, metadata: { user_id: 'ada', team: 'x' } })
     await client.embeddings.create({ ...embeddings, ...ours })
     expect(sent()?.body).not.toHaveProperty('metadata')
