@@ -76,6 +76,8 @@ export interface Tracker {
   trackingOf(own?: Tracking): Tracking
   /** What reads and redacts, once it is there. */
   readonly parts?: EventParts
+  /** Resolves when no event waits any longer for what is loaded; `undefined` where nothing is. Never rejects. */
+  readonly ready?: Promise<void>
   /**
    * Reports a call that is over: exactly one event, of what `observe` gives when the parts are there; none where it gives
    * nothing. Never throws.
@@ -116,8 +118,9 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     waiting = undefined
     for (const emit of all) emit()
   }
-  if (waiting)
-    void Promise.resolve(ports.parts)
+  const ready =
+    waiting &&
+    Promise.resolve(ports.parts)
       .then((loaded) => (estimateTokens ? loaded.withCounter(loaded, estimateTokens, counts) : loaded))
       .then(
         (loaded) => {
@@ -164,6 +167,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   return {
     runtime,
     options,
+    ready,
     graceMs: ports.graceMs,
     openCalls,
     quietly,

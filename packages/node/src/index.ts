@@ -1,5 +1,5 @@
 import type { CaptureStats } from '@tracked-openai/core'
-import { captures } from './tracked-openai.js'
+import { captures, loading } from './tracked-openai.js'
 
 export {
   type CaptureStats,
@@ -26,7 +26,10 @@ export { trackedRealtime } from './tracked-realtime.js'
 export { withTrace } from './with-trace.js'
 
 /** Sends what waits, in every PostHog project in use. Never rejects. */
-export const flush = (): Promise<void> => captures.flush()
+export async function flush(): Promise<void> {
+  await Promise.all(loading)
+  await captures.flush()
+}
 
 /**
  * Ends open calls, sends what waits and closes, within `timeoutMs` milliseconds (default 3,000). Never rejects.
