@@ -78,6 +78,8 @@ export interface Tracker {
   trackingOf(own?: Tracking): Tracking
   /** What reads and redacts, once it is there. */
   readonly parts?: EventParts
+  /** Resolves when no event waits any longer for what is loaded; `undefined` where nothing is. Never rejects. */
+  readonly ready?: Promise<void>
   /**
    * Reports a call that is over: exactly one event, of what `observe` gives when the parts are there; none where it gives
    * nothing. Never throws.
@@ -120,10 +122,11 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     waiting = undefined
     for (const emit of all) emit()
   }
+  let ready: Promise<void> | undefined
   if (!('then' in ports.parts)) load(ports.parts)
   if (!parts || estimateTokens) {
     waiting = new Set()
-    void Promise.resolve(ports.parts)
+    ready = Promise.resolve(ports.parts)
       .then((loaded) => (estimateTokens ? loaded.withCounter(loaded, estimateTokens, counts) : loaded))
       .then(load)
       .catch((error: unknown) =>
@@ -178,6 +181,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   return {
     runtime,
     options,
+    ready,
     graceMs: ports.graceMs,
     openCalls,
     quietly,

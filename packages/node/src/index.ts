@@ -1,6 +1,6 @@
 import type { DeliveryStats } from './create-delivery-counts.js'
 import type { FlushOptions } from './outbox/create-outbox.js'
-import { captures } from './tracked-openai.js'
+import { captures, loading } from './tracked-openai.js'
 
 export {
   type CaptureStats,
@@ -35,7 +35,10 @@ export { withTrace } from './with-trace.js'
  * Sends what waits, in every PostHog project in use. A failure ends it; with `deadlineMs` it is tried again until then.
  * Never rejects. In serverless functions: `waitUntil(flush({ deadlineMs: 2_000 }))`.
  */
-export const flush = (options?: FlushOptions): Promise<void> => captures.flush(options)
+export async function flush(options?: FlushOptions): Promise<void> {
+  await Promise.all(loading)
+  await captures.flush(options)
+}
 
 /**
  * Ends open calls, sends what waits and closes, within `timeoutMs` milliseconds (default `shutdownTimeoutMs`, 3,000). Never rejects.

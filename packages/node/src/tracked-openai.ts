@@ -32,6 +32,9 @@ export const library = { name: 'tracked-openai', version: __VERSION__ }
 /** The process's open connections to PostHog. `flush`, `shutdown` and `stats` speak for all of them. */
 export const captures = createOpenCaptures(runtime, openCalls)
 
+/** What clients still load, and their events wait for. */
+export const loading = new Set<Promise<void>>()
+
 /**
  * The same OpenAI client, with every model call reported to PostHog as one event. The client given is not touched.
  *
@@ -48,7 +51,7 @@ export function trackedOpenAI<Client extends object>(
 /** The tracker behind a client or a trace. Throws set-up errors. */
 export function nodeTracker(options: TrackedOptions): Tracker {
   const { capture, counts, client, maxEventBytes } = captures.open(options)
-  return createTracker(
+  const tracker = createTracker(
     {
       runtime,
       openCalls,
@@ -63,6 +66,12 @@ export function nodeTracker(options: TrackedOptions): Tracker {
     },
     options,
   )
+  if (tracker.ready) {
+    const { ready } = tracker
+    loading.add(ready)
+    void ready.then(() => loading.delete(ready))
+  }
+  return tracker
 }
 
 /** One call's own PostHog: an instance, or a key and a host. A host without a key would get another project's key. */
