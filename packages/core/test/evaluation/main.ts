@@ -27,6 +27,6 @@ console.table(toTable(evaluate(samples, process.argv.includes('--leaks') ? show 
 if (payloads.length) console.table(scorePayloads(payloads))
 if (!file) {
   console.table(measureNoise())
-  console.table(measureSpeed())
+  console.table(await measureSpeed())
   console.table(await measureSize())
 }
