@@ -3,11 +3,11 @@ import type { DeliveryCounts, DeliveryStats } from '../create-delivery-counts.js
 import type { Journal } from '../journal/create-journal.js'
 import type { Transport } from '../posthog/create-transport.js'
 import { createFlushes } from './create-flushes.js'
+import { createLanes, type Lane } from './create-lanes.js'
 import { createPatience } from './create-patience.js'
 import { createQueue } from './create-queue.js'
 import { type Answer, readVerdict } from './read-verdict.js'
-import { shrinkEntry } from './shrink-entry.js'
-import { defaultLaneBytes, sortOut } from './sort-out.js'
+import { sortOut } from './sort-out.js'
 import { type Entry, entryToMessage, toEntry, toWaiting } from './to-entry.js'
 import { toProblem } from './to-problem.js'
 
@@ -50,12 +50,6 @@ export interface Outbox extends Capture {
   end(reason: 'exit' | 'key-refused'): void
 }
 
-/** Room for the message around an event's properties, bytes. */
-const messageBytes = 20_000
-/** Below the 8 MiB of the large lane. */
-const largeLaneBytes = 8_000_000
-/** What one request holds. PostHog takes more; a proxy in front of it might not. */
-const windows = { default: { events: 500, bytes: 2_000_000 }, large: { events: 500, bytes: 4_000_000 } }
 /** So long events wait for others to travel with. */
 const lingerMs = 1_000
 /** Beyond it in memory, events go to the journal alone. */
@@ -70,8 +64,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   const queue = createQueue()
   const flushes = createFlushes(runtime)
   const patience = createPatience(runtime, random)
+  const lanes = createLanes(ports.hasLargeLane === true)
   const abort = new AbortController()
-  let hasLargeLane = ports.hasLargeLane === true
   /** The window that is on the way. */
   let travelling: readonly Entry[] = []
   let isDelivering = false
@@ -85,12 +79,6 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let toldBytes = 0
   let timer: { readonly atMs: number; cancel(): void } | undefined
 
-  const isLarge = ({ bytes }: Entry) => hasLargeLane && bytes > defaultLaneBytes
-  /** Large events that wait for a lane which is not there, or from a life that had one, are cut. */
-  const toLane = (entry: Entry) =>
-    hasLargeLane || entry.bytes <= defaultLaneBytes
-      ? entry
-      : (shrinkEntry(entry, defaultLaneBytes - messageBytes) ?? entry)
   const isEmpty = () => settled >= accepted && !journal?.hasUnread()
 
   function send(event: SafeEvent): void {
@@ -107,7 +95,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (place !== 'unread') queue.push(place ? { ...entry, place } : entry)
     if (journal && queue.bytes > memoryBytes) journal.spill()
     tellBytes()
-    schedule(queue.count >= windows.default.events || queue.bytes >= windows.default.bytes ? 0 : lingerMs)
+    schedule(queue.count >= lanes.windows.default.events || queue.bytes >= lanes.windows.default.bytes ? 0 : lingerMs)
   }
 
   const heldBytes = () => queue.bytes + travellingBytes
@@ -133,12 +121,12 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     timer = undefined
     isDelivering = true
     while (runtime.now() >= patience.readyAtMs) {
-      if (queue.count < windows.default.events) readJournal()
-      travelling = queue.take(windows[hasLargeLane ? 'large' : 'default'], isLarge).map(toLane)
+      if (queue.count < lanes.windows.default.events) readJournal()
+      travelling = queue.take(lanes).map(lanes.fit)
       travellingBytes = travelling.reduce((sum, { bytes }) => sum + bytes, 0)
       const [first] = travelling
       if (!first) break
-      const lane = isLarge(first) ? 'large' : 'default'
+      const lane = lanes.of(first)
       const answer = await transport
         .deliver(travelling.map(entryToMessage), lane, abort.signal)
         .catch((): Answer => ({}))
@@ -146,10 +134,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       settle(lane, answer)
     }
     isDelivering = false
+    flushes.settled(settled, isEmpty())
     if (!isEmpty()) schedule(0)
   }
 
-  function settle(lane: 'default' | 'large', answer: Answer): void {
+  function settle(lane: Lane, answer: Answer): void {
     const verdict = readVerdict(answer, lane)
     const window = travelling
     const { again, lost } = sortOut(window, verdict)
@@ -162,7 +151,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       counts.delivered(window.length)
       finish(window)
     } else if (verdict === 'no-lane') {
-      hasLargeLane = false
+      lanes.close()
       counts.dropped(toProblem('no-lane', 0))
     } else if (verdict === 'unavailable' || verdict === 'key-refused') {
       patience.fail(verdict === 'key-refused', answer.retryAfterMs)
@@ -242,7 +231,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     },
     shutdown: (timeoutMs = 3_000) => (closing ??= close(timeoutMs)),
     stats: counts.stats,
-    maxEventBytes: () => (hasLargeLane ? largeLaneBytes : defaultLaneBytes) - messageBytes,
+    maxEventBytes: lanes.maxEventBytes,
     isIdle: () => isEmpty() && !isDelivering,
     isKeyRefused: () => patience.isKeyRefused,
     end: leave,

@@ -1,3 +1,4 @@
+import type { Lanes } from './create-lanes.js'
 import type { Entry } from './to-entry.js'
 
 /** What one request may hold. */
@@ -13,7 +14,7 @@ export interface Queue {
   /** Puts windows back in front: the next `take` gives the first of them, as it is. */
   putBack(...windows: (readonly Entry[])[]): void
   /** The next window, its entries all of one lane; empty where nothing waits. */
-  take(limits: WindowLimits, isLarge: (entry: Entry) => boolean): readonly Entry[]
+  take(lanes: Pick<Lanes, 'of' | 'windows'>): readonly Entry[]
   /** Takes all that waits, in order. */
   takeAll(): readonly Entry[]
   readonly count: number
@@ -44,17 +45,18 @@ export function createQueue(): Queue {
     putBack(...windows) {
       for (const window of windows.reverse()) if (window.length) front.push(counted(window, 1))
     },
-    take(limits, isLarge) {
+    take({ of: laneOf, windows }) {
       const again = front.pop()
       if (again) return counted(again, -1)
       const first = entries[head]
       if (!first) return []
+      const lane = laneOf(first)
       const window: Entry[] = []
       let windowBytes = 0
       for (let next: Entry | undefined = first; next; next = entries[head]) {
         windowBytes += next.bytes
-        const isOver = window.length >= limits.events || windowBytes > limits.bytes
-        if (window.length && (isOver || isLarge(next) !== isLarge(first))) break
+        const isOver = window.length >= windows[lane].events || windowBytes > windows[lane].bytes
+        if (window.length && (isOver || laneOf(next) !== lane)) break
         window.push(next)
         entries[head] = undefined
         head += 1

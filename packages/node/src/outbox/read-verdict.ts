@@ -1,3 +1,5 @@
+import type { Lane } from './create-lanes.js'
+
 /** How PostHog answered a request; without a `status` it did not. */
 export interface Answer {
   readonly status?: number
@@ -22,7 +24,7 @@ export type Verdict =
   | 'unavailable'
 
 /** Only a plain 200 is a success: 204, redirects and pages come from something that is not PostHog. */
-export function readVerdict({ status, isPage = false }: Answer, lane: 'default' | 'large'): Verdict {
+export function readVerdict({ status, isPage = false }: Answer, lane: Lane): Verdict {
   if (isPage && status !== 401 && status !== 403) return 'unavailable'
   if (status === 200) return 'delivered'
   if (status === 400) return 'poisoned'

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createFakeRuntime } from '../../../core/test/fake-runtime.js'
 import { fullDisk, journalScene } from '../../test/journal-scene.js'
@@ -38,6 +39,15 @@ describe('an outbox on disk', () => {
     runtime.advance(30_000)
     await pass(0)
     expect(taken.size).toBe(1)
+  })
+
+  test('whose files have nothing whole in them ends a flush, and counts', async () => {
+    const { start, files } = journalScene()
+    start().append(toWaiting(safeEvent(1), () => ''))
+    for (const file of files()) fs.truncateSync(file, fs.statSync(file).size - 1)
+    const { outbox } = outboxScene(ok, { journal: start() })
+    await outbox.flush()
+    expect(outbox.stats()).toMatchObject({ captured: 1, recovered: 1, pending: 0, dropped: { outbox_damaged: 1 } })
   })
 
   test('is not left waiting for a PostHog that is down when the process ends, and drops nothing', async () => {

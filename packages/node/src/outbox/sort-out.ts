@@ -10,8 +10,6 @@ export interface SortedOut {
   readonly lost: readonly Entry[]
 }
 
-/** Largest event of the default lane: PostHog takes 983,040 bytes, and posthog-node adds some. */
-export const defaultLaneBytes = 900_000
 /** An event that is refused as too large even below this is given up. */
 const leastBytes = 16_384
 

@@ -2,7 +2,7 @@ import type { Problem, Runtime, SafeEvent } from '@tracked-openai/core'
 import type { PostHog } from 'posthog-node'
 import type { DeliveryCounts } from '../create-delivery-counts.js'
 import { createBackoff } from '../outbox/create-backoff.js'
-import type { Outbox } from '../outbox/create-outbox.js'
+import type { FlushOptions, Outbox } from '../outbox/create-outbox.js'
 import { toMessage } from '../outbox/to-message.js'
 import { toProblem } from '../outbox/to-problem.js'
 
@@ -143,13 +143,19 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     else counts.dropped(toRefusal(status, 1))
   }
 
-  async function flush({ deadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
+  async function flush({ deadlineMs }: FlushOptions = {}): Promise<void> {
     let isOver = false
+    const later = (delayMs: number) => new Promise<void>((resolve) => runtime.after(delayMs, resolve))
     const flushAll = async () => {
-      while (pending() && !isOver && (await check()));
+      const pause = createBackoff({ firstMs: 500, mostMs: 5_000, random: Math.random })
+      while (pending() && !isOver) {
+        if (await check()) continue
+        if (deadlineMs === undefined) return
+        await later(pause.next())
+      }
     }
     if (deadlineMs === undefined) return flushAll()
-    await Promise.race([flushAll(), new Promise<void>((resolve) => runtime.after(deadlineMs, resolve))])
+    await Promise.race([flushAll(), later(deadlineMs)])
     isOver = true
   }
 

@@ -1,4 +1,5 @@
 import { PostHog } from 'posthog-node'
+import type { Lane } from '../outbox/create-lanes.js'
 import type { Answer } from '../outbox/read-verdict.js'
 import type { Message } from '../outbox/to-message.js'
 import { ask } from './ask.js'
@@ -6,7 +7,7 @@ import { ask } from './ask.js'
 /** Takes one window of events to PostHog, and tells what PostHog said. */
 export interface Transport {
   /** One request; `signal` gives it up. Never two at a time. */
-  deliver(messages: readonly Message[], lane: 'default' | 'large', signal: AbortSignal): Promise<Answer>
+  deliver(messages: readonly Message[], lane: Lane, signal: AbortSignal): Promise<Answer>
   close(): Promise<void>
 }
 

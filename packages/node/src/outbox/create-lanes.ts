@@ -1,0 +1,40 @@
+import type { WindowLimits } from './create-queue.js'
+import { shrinkEntry } from './shrink-entry.js'
+import type { Entry } from './to-entry.js'
+
+/** PostHog's routes: one for all events, and one for large AI events, which not every server has. */
+export type Lane = 'default' | 'large'
+
+export interface Lanes {
+  of(entry: Entry): Lane
+  /** The entry as its lane takes it: one too large for the lanes that there are is cut. */
+  fit(entry: Entry): Entry
+  readonly windows: Readonly<Record<Lane, WindowLimits>>
+  /** The server has no large lane. */
+  close(): void
+  /** The largest event that may be sent, UTF-8 bytes of the JSON of its properties. */
+  maxEventBytes(): number
+}
+
+/** Largest event of the default lane: PostHog takes 983,040 bytes, and posthog-node adds some. */
+const defaultLaneBytes = 900_000
+/** Below the 8 MiB of the large lane. */
+const largeLaneBytes = 8_000_000
+/** Room for the message around an event's properties. */
+const messageBytes = 20_000
+
+export function createLanes(hasLarge: boolean): Lanes {
+  let isOpen = hasLarge
+  const lanes: Lanes = {
+    of: ({ bytes }) => (isOpen && bytes > defaultLaneBytes ? 'large' : 'default'),
+    fit: (entry) =>
+      isOpen || entry.bytes <= defaultLaneBytes ? entry : (shrinkEntry(entry, lanes.maxEventBytes()) ?? entry),
+    // PostHog takes more in one request; a proxy in front of it might not.
+    windows: { default: { events: 500, bytes: 2_000_000 }, large: { events: 500, bytes: 4_000_000 } },
+    close() {
+      isOpen = false
+    },
+    maxEventBytes: () => (isOpen ? largeLaneBytes : defaultLaneBytes) - messageBytes,
+  }
+  return lanes
+}
