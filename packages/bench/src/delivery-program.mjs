@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { createServer } from 'node:http'
 import { createCounts, createOpenCalls, createTrace as createCoreTrace, createTracker } from '@tracked-openai/core'
-import { eventParts } from '@tracked-openai/core/event'
+import { createEventParts } from '@tracked-openai/core/event'
 import { createTrace, flush, stats } from '@tracked-openai/node'
 import { median } from './measure.mjs'
 
@@ -62,7 +62,7 @@ function bareTrace() {
       runtime: { ...runtime, after: () => () => undefined },
       capture: { send: () => undefined },
       captureFor: () => undefined,
-      parts: eventParts,
+      parts: createEventParts(),
       openCalls: createOpenCalls(),
       counts: createCounts(() => undefined),
       maxEventBytes: () => 880_000,
