@@ -23,7 +23,9 @@ const clients = names.filter((name) => readFileSync(source(name), 'utf8').starts
 const shared = {
   dir: 'dist',
   sourcemap: true,
-  chunkFileNames: 'chunks/[name].js',
+  // A file for each module: what an app does not use, and what it loads later, its bundler can tell by files alone.
+  preserveModules: true,
+  preserveModulesRoot: 'src',
   banner: ({ name }) => (clients.includes(name) ? "'use client';" : ''),
 }
 
@@ -44,7 +46,6 @@ export default [
               ...shared,
               format: 'cjs',
               entryFileNames: '[name].cjs',
-              chunkFileNames: 'chunks/[name].cjs',
               exports: 'named',
               interop: 'auto',
             },
