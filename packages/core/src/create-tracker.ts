@@ -1,6 +1,8 @@
 import type { Capture } from './capture/capture.js'
 import type { Counts, ProblemCode } from './capture/counts.js'
+import type { GatewayHeaders } from './context/create-gateway.js'
 import { mergeTracking } from './context/merge-tracking.js'
+import type { TraceContext } from './context/trace-context.js'
 import type { Tracking } from './context/tracking.js'
 import type { CallEvent } from './event/call-event.js'
 import { toEvent } from './event/to-event.js'
@@ -10,6 +12,7 @@ import type { Observation } from './observe/observation.js'
 import { type PrivacyMode, privacyModes } from './privacy/policy.js'
 import { toBareEvent } from './privacy/to-bare-event.js'
 import type { Runtime } from './runtime.js'
+import type { EventChoice } from './to-outgoing.js'
 
 /** US dollars of one call. */
 export interface Cost {
@@ -36,8 +39,10 @@ export interface TrackerPorts {
   readonly counts: Counts
   /** What the surrounding async context says of its calls. */
   readonly ambient?: () => Tracking | undefined
+  /** Runs work so that calls in it find their trace by themselves. */
+  readonly within?: Tracker['within']
   /** What a call cost; `undefined` where the price is unknown. */
-  readonly price?: (observation: Observation) => Cost | undefined
+  readonly price?: (observation: Observation, parts?: EventParts) => Cost | undefined
   /** The largest event that may be sent now, UTF-8 bytes of its JSON. */
   readonly maxEventBytes: () => number
   /** Milliseconds in which a lost connection may turn out to be a page that is left; none in Node. */
@@ -47,20 +52,22 @@ export interface TrackerPorts {
 }
 
 /** What a caller chose for a client. */
-export interface TrackerOptions {
+export interface TrackerOptions extends EventChoice {
   /** Default `redacted`. */
   readonly privacy?: PrivacyMode
   /** Tracking of every call that does not say otherwise. */
   readonly defaults?: Tracking
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
   readonly includeUsage?: boolean
+  /** Where your own gateway is, from `gateway(url)`: it gets trace, session and person, and reports the calls itself. */
+  readonly gateway?: GatewayHeaders
 }
 
 /** Takes observations to PostHog: to event, to safe event, to capture. */
-export interface Tracker {
-  readonly runtime: Runtime
+export interface Tracker extends Pick<TrackerPorts, 'runtime' | 'graceMs' | 'library'> {
+  /** Runs work so that calls in it find their trace by themselves; `undefined` where a platform cannot. */
+  readonly within?: (<Result>(trace: TraceContext, run: () => Result) => Result) | undefined
   readonly options: TrackerOptions
-  readonly graceMs?: number
   /** What holds for a call: defaults, then the async context, then `own`, the nearest winning. */
   trackingOf(own?: Tracking): Tracking
   /** What reads and redacts, once it is there. */
@@ -68,7 +75,7 @@ export interface Tracker {
   /** Reports a call that is over: exactly one event, of what `observe` gives when the parts are there. Never throws. */
   report(observe: (parts?: EventParts) => Observation, tracking: Tracking): void
   /** Sends an event that is not a model call: span, trace, feedback, metric. Never throws. */
-  send(event: CallEvent, tracking: Tracking): void
+  send(make: (parts?: EventParts) => CallEvent, tracking: Tracking): void
   /** Runs our code in the caller's path: what it throws is counted, and goes no further. */
   quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined
   /** The calls that are not over yet. */
@@ -78,11 +85,12 @@ export interface Tracker {
 /** The one place where the four arrows meet. Throws a set-up error for an unknown privacy mode. */
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
   const { runtime, capture, counts, openCalls } = ports
-  const { privacy = 'redacted', defaults } = options
-  if (!privacyModes.includes(privacy))
-    throw new TypeError(
-      `\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`,
-    )
+  const { privacy = 'redacted', defaults, ...choice } = options
+  const { sampleRate = 1, beforeSend, captureSuccess, captureFailure } = choice
+  check(privacyModes.includes(privacy), 'privacy', privacy, "'full', 'redacted' or 'metadata'", "'redacted'")
+  check(sampleRate >= 0 && sampleRate <= 1, 'sampleRate', sampleRate, 'a number from 0 to 1', '0.1')
+  /** Who chooses among events gets none that could not be asked about. */
+  const hasChoice = sampleRate < 1 || beforeSend || captureSuccess === false || captureFailure === false
 
   function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
     try {
@@ -132,8 +140,14 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       done()
       waiting?.delete(emit)
       try {
-        const options = { mode: strictest(privacy, tracking.privacy), maxBytes: ports.maxEventBytes() }
-        destination.send(parts ? parts.redact(make(parts), options) : toBareEvent(make()))
+        const event = make(parts)
+        const options = { ...choice, mode: strictest(privacy, tracking.privacy), maxBytes: ports.maxEventBytes() }
+        if (parts)
+          parts
+            .toOutgoing(event, { ...options, counts, newId: runtime.newId, project: destination.project })
+            .forEach(destination.send)
+        else if (hasChoice || event.gatewayMark) counts.declined('redaction_unavailable')
+        else destination.send(toBareEvent(event))
       } catch (error) {
         lose('tracking_failed', `Tracking failed: ${toError(error).name}.`)
       }
@@ -145,12 +159,10 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   }
 
   return {
-    runtime,
+    ...ports,
     options,
-    graceMs: ports.graceMs,
-    openCalls,
     quietly,
-    send: (event, tracking) => send(() => event, tracking),
+    send,
     trackingOf: (own) => mergeTracking(defaults, ports.ambient?.(), own),
     get parts() {
       return parts
@@ -158,9 +170,15 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     report: (observe, tracking) =>
       send((parts) => {
         const observation = observe(parts)
-        return toEvent(observation, { cost: ports.price?.(observation), library: ports.library }, parts?.tables)
+        return toEvent(observation, { cost: ports.price?.(observation, parts), library: ports.library }, parts?.tables)
       }, tracking),
   }
+}
+
+/** Throws a set-up error where an option is not as it must be. */
+function check(isRight: boolean, name: string, got: unknown, wanted: string, write: string): void {
+  if (!isRight)
+    throw new TypeError(`\`${name}\` must be ${wanted}, got ${JSON.stringify(got)}. Write ${name}: ${write}.`)
 }
 
 /** A call may ask for more privacy than its client, never for less; an unknown word asks for the most. */
