@@ -83,6 +83,8 @@ export interface Observation {
   /** HTTP status; `undefined` where no response existed. */
   readonly httpStatus?: number
   readonly requestId?: string
+  /** The answer came through a gateway that reports the call: header `x-tracked-openai`. */
+  readonly gatewayMark?: string
   /** The SDK tried more than once. */
   readonly retried?: boolean
   /** Lower case, from the base URL: `openai`, `azure`, `groq`, ... */

@@ -1,5 +1,6 @@
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
+import { gatewayMarkHeader } from '../event/gateway-mark-header.js'
 import type { Ending, Observation, Operation } from './observation.js'
 import { asRecord, asText } from './openai/as-record.js'
 import { readError } from './openai/read-error.js'
@@ -18,9 +19,12 @@ export interface Call {
   readonly quietly: Tracker['quietly']
   /** The answer's headers came. `retried`: not at the first attempt. */
   headers(response: ResponseFacts | undefined, retried: boolean): void
+  /** The raw response, which the caller reads by itself; `isSdks` tells whether the SDK reads it after all. */
+  raw(response: object, isSdks: () => boolean): void
   /** The whole answer, parsed. */
   answer(value: unknown): void
-  fail(error: unknown): void
+  /** `endMs`: when it failed, where it was not now. */
+  fail(error: unknown, endMs?: number): void
   /** The caller asks for the next chunk: the time since the last one was the caller's. */
   pull(): void
   chunk(value: unknown): void
@@ -63,9 +67,10 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
   let gotAtMs = startedAtMs
   let callersMs = 0
   let isOver = false
-  const close = tracker.openCalls.add(() =>
-    end(observed.httpStatus === undefined || hasBegun ? 'unfinished' : 'unread'),
-  )
+  const close = tracker.openCalls.add(() => {
+    const { httpStatus } = observed
+    end(hasBegun || httpStatus === undefined ? 'unfinished' : httpStatus < 400 ? 'unread' : 'failed')
+  })
 
   function end(ending: Ending, endMs = /^un/.test(ending) ? gotAtMs : runtime.now()): void {
     if (isOver) return
@@ -109,13 +114,17 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
     })
   }
 
-  return {
+  const call: Call = {
     quietly,
+    raw(response, isSdks) {
+      tracker.parts?.watchResponse(response, call, isSdks)
+    },
     headers(response, retried) {
       quietly(() => {
         gotAtMs = runtime.now()
         observed.httpStatus = response?.status
-        observed.requestId = response?.headers?.get?.('x-request-id') || undefined
+        observed.requestId = headerOf(response, 'x-request-id')
+        observed.gatewayMark = headerOf(response, gatewayMarkHeader)
         observed.retried = retried
       })
     },
@@ -123,15 +132,15 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
       if (!isOver) push(value)
       end('finished')
     },
-    fail(thrown) {
+    fail(thrown, endMs = runtime.now()) {
       const error = quietly(() => readError(thrown)) ?? { type: 'error' }
       const { status, requestID: requestId } = asRecord(thrown)
-      const endMs = runtime.now()
       const fail = () => {
         if (isOver) return
         observed.error = error
         observed.httpStatus ??= status as number
         observed.requestId ??= requestId as string
+        observed.gatewayMark ??= headerOf(thrown as ResponseFacts, gatewayMarkHeader)
         end(error.type === 'aborted' ? 'aborted' : 'failed', endMs)
       }
       // A page that is left loses its connections first, and is told afterwards.
@@ -150,7 +159,10 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
     },
     end,
   }
+  return call
 }
+
+const headerOf = (from: ResponseFacts | undefined, name: string) => from?.headers?.get?.(name) || undefined
 
 /** The caller's object and its list of messages may change before the call is over. */
 function toSnapshot(body: Record<string, unknown>): Record<string, unknown> {
