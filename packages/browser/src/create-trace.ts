@@ -14,5 +14,10 @@ export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions 
     const posthog = findPostHog(tracked.posthog)
     return posthog.__loaded ? { distinctId: posthog.get_distinct_id(), webSessionId: posthog.get_session_id() } : {}
   }
-  return createCoreTrace(options, { runtime, send, identity, library })
+  return createCoreTrace(options, {
+    runtime,
+    send: (event, tracking) => send(() => event, tracking),
+    identity,
+    library,
+  })
 }

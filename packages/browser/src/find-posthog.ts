@@ -10,8 +10,8 @@ export function findPostHog(given: unknown): PostHog {
   if (typeof found?.capture === 'function' && typeof found.init === 'function') return found as PostHog
   throw new TypeError(
     found == null
-      ? 'No posthog-js instance found. Write trackedOpenAI(client, { posthog }), or <TrackingProvider posthog={posthog}> ' +
-          'around your app (inside <PostHogProvider>: posthog={usePostHog()}), or load the snippet that sets globalThis.posthog.'
+      ? 'No posthog-js instance found. Write trackedOpenAI(client, { posthog }) or <TrackingProvider posthog={posthog}>, ' +
+          "or load PostHog's snippet."
       : `\`posthog\` must be a posthog-js instance, got ${found.capture ? 'a posthog-node client' : typeof found}. Write { posthog } with \`import posthog from 'posthog-js'\`.`,
   )
 }

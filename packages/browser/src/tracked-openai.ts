@@ -4,7 +4,6 @@ import {
   type Counts,
   createCounts,
   createOpenCalls,
-  createPrice,
   createTracker,
   type EventParts,
   type Pricing,
@@ -61,6 +60,7 @@ export function trackedOpenAI<Client extends object>(
 /** The tracker behind a client or a trace. Throws set-up errors. */
 export function browserTracker(options: TrackedOptions): Tracker {
   if (typeof document === 'undefined') return silentTracker(options)
+  const { pricing } = options
   const { capture, counts } = open(findPostHog(options.posthog), options.onProblem)
   endWithPage()
   return createTracker(
@@ -71,7 +71,7 @@ export function browserTracker(options: TrackedOptions): Tracker {
       parts: (parts ??= loadParts()),
       counts,
       captureFor: (posthog) => open(findPostHog(posthog), options.onProblem).capture,
-      ...(options.pricing && { price: createPrice(options.pricing) }),
+      price: (observation, parts) => pricing && parts?.createPrice(pricing)(observation),
       maxEventBytes: capture.maxEventBytes,
       graceMs: 100,
       library,

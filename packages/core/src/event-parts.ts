@@ -1,3 +1,4 @@
+import { createPrice } from './event/create-price.js'
 import { embeddingTable } from './event/embedding-table.js'
 import { generationTable } from './event/generation-table.js'
 import type { CallTables } from './event/to-event.js'
@@ -7,17 +8,25 @@ import { readCompletions } from './observe/openai/read-completions.js'
 import { readEmbeddings } from './observe/openai/read-embeddings.js'
 import { readResponses } from './observe/openai/read-responses.js'
 import type { Reader } from './observe/reader.js'
-import { redact } from './privacy/redact.js'
+import { runTool } from './observe/run-tool.js'
+import { watchResponse } from './observe/watch-response.js'
+import { toOutgoing } from './to-outgoing.js'
 
 /** What reads answers and makes of them events that may leave: all that is not needed before a call is over. */
 export interface EventParts {
   readonly readers: Readonly<Record<Operation, Reader>>
   readonly tables: CallTables
-  readonly redact: typeof redact
+  readonly createPrice: typeof createPrice
+  readonly watchResponse: typeof watchResponse
+  readonly runTool: typeof runTool
+  readonly toOutgoing: typeof toOutgoing
 }
 
 export const eventParts: EventParts = {
   readers: { chat: readChat, completions: readCompletions, embeddings: readEmbeddings, responses: readResponses },
   tables: { generation: generationTable, embedding: embeddingTable },
-  redact,
+  createPrice,
+  watchResponse,
+  runTool,
+  toOutgoing,
 }

@@ -1,4 +1,4 @@
-import { createTrace as createCoreTrace, type Trace, type TraceContext, type TraceOptions } from '@tracked-openai/core'
+import { createTrace as createCoreTrace, type Trace, type TraceContext, type TraceOptions, type TracePorts } from '@tracked-openai/core'
 import { asyncContext } from './async-context.js'
 import { library, nodeTracker, type TrackedOptions } from './tracked-openai.js'
 
@@ -10,7 +10,8 @@ export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions 
   const tracker = nodeTracker(tracked)
   const { userId, sessionId } = tracker.trackingOf()
   const known = { ...(userId && { userId }), ...(sessionId && { sessionId }), ...options }
-  return createCoreTrace(known, { runtime: tracker.runtime, send: tracker.send, within, library })
+  const send: TracePorts['send'] = (event, tracking) => tracker.send(() => event, tracking)
+  return createCoreTrace(known, { runtime: tracker.runtime, send, within, library })
 }
 
 /** Runs `run` so that every tracked call in it, however deep, belongs to `trace`. */

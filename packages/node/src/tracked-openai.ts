@@ -1,6 +1,5 @@
 import {
   createOpenCalls,
-  createPrice,
   createTracker,
   type Pricing,
   type TrackedClient,
@@ -49,7 +48,7 @@ export function trackedOpenAI<Client extends object>(
 /** The tracker behind a client or a trace. Throws set-up errors. */
 export function nodeTracker(options: TrackedOptions): Tracker {
   const { capture, counts, client } = captures.open(options)
-  const own = options.pricing && createPrice(options.pricing)
+  const own = options.pricing && eventParts.createPrice(options.pricing)
   return createTracker(
     {
       runtime,

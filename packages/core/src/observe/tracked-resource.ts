@@ -2,14 +2,16 @@ import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
 import { own } from './own.js'
 import { operationOf } from './operation-of.js'
+import { runInTrace } from './run-in-trace.js'
 import { watchMethod } from './watch-method.js'
 import { watchRunner } from './watch-runner.js'
+import type { TrackedClient } from './tracked-client.js'
 
 export interface ResourceSite {
   readonly tracker: Tracker
   readonly scope: Tracking | undefined
   readonly client: Record<PropertyKey, unknown>
-  readonly facade: object
+  readonly facade: TrackedClient
 }
 
 type Resource = Record<PropertyKey, unknown>
@@ -37,6 +39,8 @@ export function trackedResource(resource: Resource, path: string, site: Resource
       if (typeof value === 'function') own(to, key, (value as Method).bind(from))
   const create = watched(inner, 'create', inner === resource ? path : 'chat/completions', site)
   if (create) own(innerTwin, 'create', create)
+  if (innerTwin.runTools && !Object.hasOwn(innerTwin, 'runTools'))
+    own(innerTwin, 'runTools', runInTrace(innerTwin.runTools as Method, site))
   return twin
 }
 
@@ -52,7 +56,7 @@ function watched(
   if (!operation || !(isHelper || key === 'create' || key === 'parse')) return undefined
   const call = original[key] as Method
   return (body, options, ...rest) => {
-    const site = { tracker, scope, operation, baseUrl: client.baseURL, mayAsk: key === 'create' }
+    const site = { tracker, scope, operation, baseUrl: client.baseURL, fetch: client.fetch, mayAsk: key === 'create' }
     const invoke = (ours: unknown, given: unknown) => call.call(original, ours, given, ...rest)
     if (!isHelper) return watchMethod(site, body, options, invoke)
     const returned = invoke(body, options)

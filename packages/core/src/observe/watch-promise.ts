@@ -1,7 +1,6 @@
 import { follow } from './follow.js'
 import type { Call, ResponseFacts } from './open-call.js'
 import { own } from './own.js'
-import { watchResponse } from './watch-response.js'
 import { isStream, watchStream } from './watch-stream.js'
 
 interface Props {
@@ -71,7 +70,7 @@ function watchSteps(promise: SdkPromise, response: Promise<Props>, site: Promise
   if (asResponse)
     own(promise, 'asResponse', async () => {
       const raw = await asResponse.call(promise)
-      call.quietly(() => watchResponse(raw as Parameters<typeof watchResponse>[0], call, () => isParsed))
+      call.quietly(() => call.raw(raw, () => isParsed))
       return raw
     })
   // In SDK 7 `_thenUnwrap` keeps the original steps in its closure, and so would go around ours.

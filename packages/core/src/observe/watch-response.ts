@@ -12,7 +12,8 @@ interface RawResponse {
  * Watches a raw `Response` that the caller reads by itself (`asResponse`). Nothing is read ahead, nothing is cloned:
  * `json()` and `text()` tell the answer, any other way of reading tells only when it was over. `isSdks`: the SDK reads it.
  */
-export function watchResponse(response: RawResponse, call: Call, isSdks: () => boolean): void {
+export function watchResponse(given: object, call: Call, isSdks: () => boolean): void {
+  const response = given as RawResponse
   /** The first to read has the say: `json()` may itself read through the body's reader. */
   let isRead = false
   const isTold = () => isRead || isSdks()

@@ -2,14 +2,9 @@ import { mergeTracking } from '../context/merge-tracking.js'
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
 import { operationOf } from './operation-of.js'
+import type { TrackedClient } from './tracked-client.js'
 import { watchMethod } from './watch-method.js'
 import { type ResourceSite, trackedResource } from './tracked-resource.js'
-
-/** What `trackedOpenAI` adds to a client. */
-export interface TrackedClient {
-  /** The same client with tracking of its own: for one request, one user, one trace. */
-  withTracking(tracking: Tracking): this
-}
 
 /** Under this key a tracked client gives the client it stands for, to every copy of this package. */
 const bareKey = Symbol.for('tracked-openai.bare')
@@ -46,7 +41,7 @@ export function wrapOpenAI<Client extends object>(
       const operation = operationOf(path)
       const { body, then } = (options ?? {}) as { body?: unknown; then?: unknown }
       if (!operation || !body || then) return post(options)
-      const site = { tracker, scope, operation, baseUrl: bare.baseURL, mayAsk: false }
+      const site = { tracker, scope, operation, baseUrl: bare.baseURL, fetch: bare.fetch, mayAsk: false }
       return watchMethod(site, body, options, (ours, own) =>
         post(ours === body ? own : { ...(own as object), body: ours }),
       )
@@ -58,7 +53,7 @@ export function wrapOpenAI<Client extends object>(
       const value: unknown = Reflect.get(bare, key, bare)
       if (resources.test(String(key)) && typeof value === 'object' && value)
         return once(value, () => {
-          const site: ResourceSite = { tracker, scope, client: bare, facade }
+          const site: ResourceSite = { tracker, scope, client: bare, facade: facade as Bare & TrackedClient }
           return tracker.quietly(() => trackedResource(value as Bare, String(key), site)) ?? value
         })
       if (typeof value !== 'function' || key === 'constructor' || Object.hasOwn(bare, key)) return value
