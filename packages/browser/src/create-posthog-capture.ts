@@ -55,6 +55,8 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
       timestamp: new Date(timestampMs),
       skip_client_rate_limiting: true,
       _noTruncate: true,
+      // Else posthog-js warns of every $exception that it has not made itself.
+      _originatedFromCaptureException: true,
       ...(isLeaving() ? { transport: 'sendBeacon' as const } : { _batchKey: 'ai' }),
     }
     try {
@@ -67,6 +69,9 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
   }
 
   return {
+    get project() {
+      return posthog.config?.token
+    },
     send,
     maxEventBytes: () => Math.max(leastBytes, room() - addedBytes),
     flush: () => Promise.resolve(),

@@ -16,6 +16,7 @@ import {
 import type { PostHog } from 'posthog-js'
 import { createBrowserRuntime } from './create-browser-runtime.js'
 import { createPostHogCapture, type PostHogCapture } from './create-posthog-capture.js'
+import { failures } from './failures.js'
 import { findPostHog } from './find-posthog.js'
 
 /** Options of `trackedOpenAI` in the browser. */
@@ -126,6 +127,7 @@ function warnOnce(): (problem: Problem) => void {
 
 /** Hands over what waits. posthog-js sends its batch by itself, every three seconds and when the page is left. */
 export async function flush(): Promise<void> {
+  failures.settle()
   // Who waits for the parts was there first; what fails to load is told by the tracker.
   await Promise.resolve(parts).catch(() => undefined)
 }

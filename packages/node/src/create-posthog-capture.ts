@@ -47,6 +47,7 @@ export function createPostHogCapture({ client, counts, isOurs }: PostHogCaptureO
   }
 
   return {
+    project: client.apiKey,
     send(event) {
       counts.captured()
       pending.add(event.uuid)
@@ -79,6 +80,8 @@ function toMessage({ name, uuid, timestampMs, distinctId, groups, properties }: 
   const isKnown = distinctId !== undefined
   return {
     event: name,
+    // Else posthog-node warns of every $exception that it has not made itself.
+    _originatedFromCaptureException: true,
     uuid,
     timestamp: new Date(timestampMs),
     distinctId: distinctId ?? String(properties.$ai_trace_id),

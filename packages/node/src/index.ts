@@ -2,9 +2,12 @@ import type { CaptureStats } from '@tracked-openai/core'
 import { captures } from './tracked-openai.js'
 
 export {
+  type BeforeSend,
   type CaptureStats,
+  type GatewayHeaders,
   type HeadersLike,
   type ModelPrice,
+  type OutgoingEvent,
   type Pricing,
   type PrivacyMode,
   type Problem,
@@ -19,8 +22,12 @@ export {
   tracking,
 } from '@tracked-openai/core'
 export { createTrace } from './create-trace.js'
+export { gateway } from './gateway.js'
 export type { PostHogOptions } from './open-captures.js'
+export { traceRequests } from './trace-requests.js'
+export { trackedFetch } from './tracked-fetch.js'
 export { trackedOpenAI, type TrackedOptions } from './tracked-openai.js'
+export { type RequestLike, type RequestTraceOptions, withRequestTrace } from './with-request-trace.js'
 export { withTrace } from './with-trace.js'
 
 /** Sends what waits, in every PostHog project in use. Never rejects. */

@@ -38,14 +38,22 @@ export interface OpenCaptures {
   stats(): CaptureStats
 }
 
+/** What is not over yet, of all clients. */
+interface OpenWork {
+  readonly openCalls: OpenCalls
+  /** Failed attempts that may be repeated. */
+  readonly failures: OpenCalls
+}
+
 /** Keeps one capture for each PostHog project or instance, so that clients may be wrapped as often as requests come. */
-export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): OpenCaptures {
+export function createOpenCaptures(runtime: Runtime, { openCalls, failures }: OpenWork): OpenCaptures {
   const open = new Map<unknown, OpenCapture>()
   const closed: CaptureStats[] = []
   const warn = warnRarely(runtime.now)
   /** A script that just ends sends what waits, too, once: posthog-node does not keep the process for it. */
   let isExitWatched = false
   const flush = async () => {
+    failures.settle()
     await Promise.all([...open.values()].map(({ capture }) => capture.flush()))
   }
 
@@ -74,6 +82,7 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
     },
     flush,
     async shutdown(timeoutMs) {
+      failures.settle()
       openCalls.settle()
       const captures = [...open.values()]
       open.clear()

@@ -1,5 +1,6 @@
 import {
   createOpenCalls,
+  mergeTracking,
   createTracker,
   type Pricing,
   type TrackedClient,
@@ -10,7 +11,7 @@ import {
 } from '@tracked-openai/core'
 import { eventParts } from '@tracked-openai/core/event'
 import type { PostHog } from 'posthog-node'
-import { asyncContext } from './async-context.js'
+import { surroundings, within } from './async-context.js'
 import { createNodeRuntime } from './create-node-runtime.js'
 import { createOpenCaptures, type PostHogOptions } from './open-captures.js'
 import { priceCall } from './price-call.js'
@@ -26,11 +27,13 @@ const maxEventBytes = () => 900_000
 
 const runtime = createNodeRuntime()
 const openCalls = createOpenCalls()
+/** Failed attempts of `trackedFetch` that may be repeated: reported when nobody waits any longer. */
+export const failures = createOpenCalls()
 /** `$ai_lib`, `$ai_lib_version`. */
 export const library = { name: 'tracked-openai', version: __VERSION__ }
 
 /** The process's open connections to PostHog. `flush`, `shutdown` and `stats` speak for all of them. */
-export const captures = createOpenCaptures(runtime, openCalls)
+export const captures = createOpenCaptures(runtime, { openCalls, failures })
 
 /**
  * The same OpenAI client, with every model call reported to PostHog as one event. The client given is not touched.
@@ -57,7 +60,12 @@ export function nodeTracker(options: TrackedOptions): Tracker {
       parts: eventParts,
       counts,
       captureFor: (posthog) => captures.open(toOptions(posthog)).capture,
-      ambient: () => ({ ...posthogContext(client), ...asyncContext.getStore() }),
+      ambient: () => {
+        const { tracking, used } = surroundings() ?? {}
+        used?.()
+        return mergeTracking(posthogContext(client), tracking)
+      },
+      within,
       price: (observation) => own?.(observation) ?? priceCall(observation),
       maxEventBytes,
       library,
@@ -77,11 +85,14 @@ function toOptions(posthog: unknown): PostHogOptions {
   return { apiKey, ...(host !== undefined && { host: host as string }) }
 }
 
-/** Who and which web session, from `posthog.withContext`. */
+/** Who, which web session and which variants of feature flags, from `posthog.withContext`. */
 function posthogContext(client: PostHog): Tracking {
-  const { distinctId, sessionId } = client.getContext?.() ?? {}
+  const { distinctId, sessionId, properties = {} } = client.getContext?.() ?? {}
+  const flags = Object.entries(properties).filter(([name]) => name.startsWith('$feature/'))
   return {
     ...(distinctId && { userId: distinctId }),
-    ...(sessionId && { properties: { $session_id: sessionId } }),
+    ...((sessionId || flags.length > 0) && {
+      properties: { ...Object.fromEntries(flags), ...(sessionId && { $session_id: sessionId }) },
+    }),
   }
 }
