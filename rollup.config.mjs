@@ -18,7 +18,6 @@ const external = (id) =>
   builtinModules.includes(id) ||
   outside.some((name) => id === name || id.startsWith(`${name}/`))
 const hasCjs = promised.some((path) => path.endsWith('.cjs'))
-const clients = names.filter((name) => readFileSync(source(name), 'utf8').startsWith("'use client'"))
 
 const shared = {
   dir: 'dist',
@@ -26,7 +25,9 @@ const shared = {
   // A file for each module: what an app does not use, and what it loads later, its bundler can tell by files alone.
   preserveModules: true,
   preserveModulesRoot: 'src',
-  banner: ({ name }) => (clients.includes(name) ? "'use client';" : ''),
+  // Rollup drops the directive of a module.
+  banner: ({ facadeModuleId: file }) =>
+    file && /^'use client'/.test(readFileSync(file, 'utf8')) ? "'use client';" : '',
 }
 
 export default [
