@@ -20,6 +20,10 @@ const mayImport = {
   'packages/bench': ['@tracked-openai/core', '@tracked-openai/node', '@tracked-openai/browser', 'tracked-openai'],
   'examples/react-chat': ['tracked-openai'],
   'examples/node-service': ['tracked-openai'],
+  'examples/express-service': ['tracked-openai'],
+  'examples/vercel-ai': ['tracked-openai'],
+  'examples/langchain': ['tracked-openai'],
+  'examples/openai-agents': ['tracked-openai'],
   e2e: ['@tracked-openai/core', '@tracked-openai/devserver', 'tracked-openai'],
 }
 

@@ -6,7 +6,7 @@ type Fields = Record<string, unknown>
 
 /** Responses: the whole sequence of events of a stream, in OpenAI's order. */
 export function playResponses({ body, scenario, created, serial }: Asked): Play {
-  const says = scenario.says ?? 'text'
+  const says = scenario.says === 'tools' && isToolAnswered(body) ? 'text' : (scenario.says ?? 'text')
   const output = outputOf(body, says, serial)
   const input = tokensOf(body.input)
   const written = tokensOf(output)
@@ -64,6 +64,9 @@ export function playResponses({ body, scenario, created, serial }: Asked): Play 
   }))
   return { events, hasDone: false }
 }
+
+const isToolAnswered = ({ input }: Readonly<Fields>): boolean =>
+  Array.isArray(input) && (input.at(-1) as Fields | undefined)?.type === 'function_call_output'
 
 function outputOf(body: Readonly<Fields>, says: string, serial: number): Fields[] {
   const [tool] = (body.tools ?? []) as { name?: string }[]
