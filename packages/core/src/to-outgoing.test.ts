@@ -1,32 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createTestTracker } from '../test/create-test-tracker.js'
-import type { TrackerOptions, TrackerPorts } from './create-tracker.js'
+import { failure, observation, outgoingScene as scene } from '../test/outgoing-scene.js'
 import { checkEvent } from './event/check-event.js'
 import { toFraction } from './event/to-fraction.js'
 import { toGatewayMark } from './event/to-gateway-mark.js'
-import type { Observation } from './observe/observation.js'
-
-const observation = (traceId = 't-1', more: Partial<Observation> = {}): Observation => ({
-  id: '01977420-dc00-7000-8000-000000000001',
-  operation: 'chat',
-  startedAtMs: 1_750_000_000_000,
-  durationMs: 1500,
-  asked: { model: 'gpt-4o', input: 'I am ada@example.org', stream: false },
-  answered: { usage: { inputTokens: 10, raw: { prompt_tokens: 10 } } },
-  ending: 'finished',
-  tracking: { trace: { traceId }, properties: { feature: 'search' } },
-  ...more,
-})
-const failure = (traceId?: string) =>
-  observation(traceId, { ending: 'failed', error: { type: 'rate_limit', message: 'Slow down, ada@example.org' } })
-
-function scene(options: TrackerOptions = {}, ports: Partial<TrackerPorts> = {}) {
-  const tested = createTestTracker(options, ports)
-  const { tracker, capture } = tested
-  const report = (call: Observation) => tracker.report(() => call, call.tracking)
-  return { ...tested, report, names: () => capture.events().map(({ name }) => name) }
-}
 
 describe('sampleRate', () => {
   const ids = Array.from({ length: 1_000 }, (_, index) => `trace-${index}`)
@@ -139,93 +116,6 @@ describe('captureExceptions', () => {
     on.report(observation())
     expect(on.names()).toEqual(['$ai_generation'])
     expect(on.events()[0]).not.toHaveProperty('$exception_event_id')
-  })
-})
-
-describe('beforeSend', () => {
-  test('sees what would leave: masked, named, with its person', () => {
-    const seen: unknown[] = []
-    const { report } = scene({ beforeSend: (event) => void seen.push(event) })
-    report({ ...observation(), tracking: { userId: 'ada', groups: { company: 'acme' } } })
-    expect(seen).toMatchObject([
-      {
-        name: '$ai_generation',
-        distinctId: 'ada',
-        groups: { company: 'acme' },
-        properties: { $ai_input: 'I am [email:1]', $ai_model: 'gpt-4o' },
-      },
-    ])
-  })
-
-  test('may take out, change and add, and what it adds is masked again', () => {
-    const { report, events } = scene({
-      beforeSend: (event) => {
-        delete event.properties.$ai_input
-        event.properties.feature = 'found by bob@example.org'
-        event.properties.plan = 'free'
-        event.properties.$ai_model = 'of carol@example.org'
-        Object.assign(event.properties.$ai_usage as object, { note: 'dan@example.org' })
-        return event
-      },
-    })
-    report(observation())
-    expect(events()[0]).not.toHaveProperty('$ai_input')
-    expect(events()[0]).toMatchObject({ feature: 'found by [email:1]', plan: 'free', $ai_latency: 1.5 })
-    expect(JSON.stringify(events())).not.toMatch(/@/)
-  })
-
-  test('cannot bring content back in metadata', () => {
-    const { report, events } = scene({
-      privacy: 'metadata',
-      beforeSend: (event) => ({ ...event, properties: { ...event.properties, $ai_input: 'Hello' } }),
-    })
-    report(observation())
-    expect(events()[0]).toMatchObject({ $ai_model: 'gpt-4o' })
-    expect(events()[0]).not.toHaveProperty('$ai_input')
-  })
-
-  test('an event that it lets grow is still cut to what may leave', () => {
-    const { report, events } = scene(
-      { beforeSend: (event) => ({ ...event, properties: { ...event.properties, big: 'x '.repeat(100_000) } }) },
-      { maxEventBytes: () => 20_000 },
-    )
-    report(observation())
-    expect(JSON.stringify(events()[0]).length).toBeLessThan(20_000)
-    expect(events()[0]).toMatchObject({ tracked_openai_truncated: true, $ai_model: 'gpt-4o' })
-  })
-
-  test.each([[null], [undefined], [false as const]])('that gives %j drops the event, which is counted', (given) => {
-    const { report, events, problems, counts } = scene({ beforeSend: () => given })
-    report(observation())
-    expect([events(), problems]).toEqual([[], []])
-    expect(counts.stats().dropped).toEqual({ before_send_dropped: 1 })
-  })
-
-  test.each([
-    [
-      'throws',
-      () => {
-        throw new Error('ada@example.org')
-      },
-    ],
-    ['gives a promise', (event: unknown) => Promise.resolve(event)],
-    ['gives something else', () => 'x'],
-  ])('that %s drops the event, because nobody knows what it would have taken out', (_, beforeSend) => {
-    const { report, events, problems, counts } = scene({ beforeSend: beforeSend as never })
-    report(observation())
-    expect(events()).toEqual([])
-    expect(problems).toMatchObject([{ code: 'before_send_failed' }])
-    expect(JSON.stringify(problems)).not.toMatch(/ada/)
-    expect(counts.stats()).toMatchObject({ captured: 1, pending: 0, dropped: { before_send_failed: 1 } })
-  })
-
-  test('sees the exception of a call, too', () => {
-    const { report, names } = scene({
-      captureExceptions: true,
-      beforeSend: (event) => (event.name === '$exception' ? null : event),
-    })
-    report(failure())
-    expect(names()).toEqual(['$ai_generation'])
   })
 })
 

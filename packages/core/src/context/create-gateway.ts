@@ -13,7 +13,7 @@ export type GatewayHeaders = (
 ) => Readonly<Record<string, string>> | undefined
 
 /** Tells a gateway that a call is not to be reported. */
-export const noLogHeader = 'x-tracked-openai-no-log'
+const noLogHeader = 'x-tracked-openai-no-log'
 
 /**
  * For the `gateway` option: the base URLs of your own gateway, which reports the calls that go through it. With them go

@@ -21,5 +21,5 @@ export function runInnerTrace<Result>(
     properties: { ...outer.properties, ...own.properties },
   }
   const options = { type: 'chain' as const, input, output: () => output }
-  return createSpan(place, ports).span(name, options, (span) => run({ ...span, end })) as Result
+  return createSpan(place, ports).span<Result>(name, options, (span) => run({ ...span, end }))
 }

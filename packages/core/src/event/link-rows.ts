@@ -11,7 +11,7 @@ export interface LinkSource {
 }
 
 /** `$ai_trace_id` of what `source` tells. */
-export function traceIdOf({ id, tracking }: LinkSource): string {
+function traceIdOf({ id, tracking }: LinkSource): string {
   return toTraceId(tracking.trace?.traceId || id)
 }
 

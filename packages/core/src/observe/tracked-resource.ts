@@ -56,7 +56,14 @@ function watched(
   if (!operation || !(isHelper || key === 'create' || key === 'parse')) return undefined
   const call = original[key] as Method
   return (body, options, ...rest) => {
-    const site = { tracker, scope, operation, baseUrl: client.baseURL, fetch: client.fetch, mayAsk: key === 'create' }
+    const site = {
+      tracker,
+      scope,
+      operation,
+      baseUrl: client.baseURL,
+      clientFetch: client.fetch,
+      mayAsk: key === 'create',
+    }
     const invoke = (ours: unknown, given: unknown) => call.call(original, ours, given, ...rest)
     if (!isHelper) return watchMethod(site, body, options, invoke)
     const returned = invoke(body, options)

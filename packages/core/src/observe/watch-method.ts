@@ -16,7 +16,7 @@ export interface MethodSite {
   readonly operation: Operation
   readonly baseUrl: unknown
   /** The `fetch` of the client. */
-  readonly fetch: unknown
+  readonly clientFetch: unknown
   /** May the body be changed to ask for token counts? */
   readonly mayAsk: boolean
 }
@@ -28,7 +28,7 @@ export type Invoke = (body: unknown, options: unknown) => unknown
  * anything of ours, and what it returns or throws is what the caller gets.
  */
 export function watchMethod(
-  { scope, mayAsk, fetch, ...site }: MethodSite,
+  { scope, mayAsk, clientFetch, ...site }: MethodSite,
   body: unknown,
   options: unknown,
   invoke: Invoke,
@@ -43,7 +43,7 @@ export function watchMethod(
     headers = tracker.options.gateway?.(baseUrl, tracking, taken.options)
     return tracking.noLog ? undefined : openCall({ ...site, body, tracking })
   })
-  const sdkOptions = quietly(() => toSdkOptions(taken.options, headers, fetch))
+  const sdkOptions = quietly(() => toSdkOptions(taken.options, headers, clientFetch))
   const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
   const asking = isAsked && call ? quietly(() => askForUsage(read.body, taken.options, baseUrl)) : undefined
   let returned: unknown

@@ -23,8 +23,8 @@ export function watchTools(site: ToolSite): Fields {
 
   function watch(run: Run, name: string): unknown {
     return new Proxy(run, {
-      apply(_, self, args: unknown[]) {
-        const call = () => Reflect.apply(run, self, args)
+      apply(_, receiver, args: unknown[]) {
+        const call = () => Reflect.apply(run, receiver, args)
         const { parts } = site.tracker
         return parts ? parts.runTool(call, name, args[0], site) : call()
       },

@@ -41,7 +41,7 @@ export function wrapOpenAI<Client extends object>(
       const operation = operationOf(path)
       const { body, then } = (options ?? {}) as { body?: unknown; then?: unknown }
       if (!operation || !body || then) return post(options)
-      const site = { tracker, scope, operation, baseUrl: bare.baseURL, fetch: bare.fetch, mayAsk: false }
+      const site = { tracker, scope, operation, baseUrl: bare.baseURL, clientFetch: bare.fetch, mayAsk: false }
       return watchMethod(site, body, options, (ours, own) =>
         post(ours === body ? own : { ...(own as object), body: ours }),
       )

@@ -1,6 +1,6 @@
 import type { Operation } from '../observation.js'
 import { operationOf } from '../operation-of.js'
-import { watchedKey } from '../to-sdk-options.js'
+import type { watchedKey } from '../to-sdk-options.js'
 
 /** What is read of a signal. */
 export interface SignalLike {
