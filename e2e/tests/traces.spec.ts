@@ -62,7 +62,7 @@ test("a failed call is an $exception of PostHog's, too, and posthog-js has nothi
   page.on('console', (message) => void (message.type() === 'warning' && warned.push(message.text())))
   await openAdapter(page, adapter.url)
   await page.evaluate(async () => {
-    const posthog = start({ debug: true })
+    const posthog = start()
     const messages = [{ role: 'user' as const, content: 'Hello?' }]
     await openai({ posthog, captureExceptions: true })
       .chat.completions.create({ model: 'mock:error-401', messages })
@@ -80,8 +80,7 @@ test('the variants that posthog-js knows stand on a call, so that an experiment 
 }) => {
   await openAdapter(page, adapter.url)
   await page.evaluate(async () => {
-    const posthog = start()
-    posthog.featureFlags.overrideFeatureFlags({ flags: { model: 'large' } })
+    const posthog = start({ bootstrap: { featureFlags: { model: 'large' } }, advanced_disable_feature_flags: true })
     const messages = [{ role: 'user' as const, content: 'Hello?' }]
     await openai({ posthog }).chat.completions.create({ model: 'gpt-4o-mini', messages })
   })

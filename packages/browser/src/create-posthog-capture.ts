@@ -55,8 +55,6 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
       timestamp: new Date(timestampMs),
       skip_client_rate_limiting: true,
       _noTruncate: true,
-      // Else posthog-js warns of every $exception that it has not made itself.
-      _originatedFromCaptureException: true,
       ...(isLeaving() ? { transport: 'sendBeacon' as const } : { _batchKey: 'ai' }),
     }
     try {

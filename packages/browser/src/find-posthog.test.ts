@@ -22,7 +22,7 @@ test.each([
   [
     'nothing',
     undefined,
-    /^No posthog-js instance found\. Write trackedOpenAI\(client, \{ posthog \}\) or <TrackingProvider/,
+    /^No posthog-js instance found\. Write trackedOpenAI\(client, \{ posthog \}\), or <TrackingProvider/,
   ],
   [
     'a posthog-node client',

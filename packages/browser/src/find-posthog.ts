@@ -10,8 +10,8 @@ export function findPostHog(given: unknown): PostHog {
   if (typeof found?.capture === 'function' && typeof found.init === 'function') return found as PostHog
   throw new TypeError(
     found == null
-      ? 'No posthog-js instance found. Write trackedOpenAI(client, { posthog }) or <TrackingProvider posthog={posthog}>, ' +
-          "or load PostHog's snippet."
+      ? 'No posthog-js instance found. Write trackedOpenAI(client, { posthog }), or <TrackingProvider posthog={posthog}> ' +
+          '(inside <PostHogProvider>: usePostHog()), or set globalThis.posthog.'
       : `\`posthog\` must be a posthog-js instance, got ${found.capture ? 'a posthog-node client' : typeof found}. Write { posthog } with \`import posthog from 'posthog-js'\`.`,
   )
 }

@@ -142,10 +142,8 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       try {
         const event = make(parts)
         const options = { ...choice, mode: strictest(privacy, tracking.privacy), maxBytes: ports.maxEventBytes() }
-        if (parts)
-          parts
-            .toOutgoing(event, { ...options, counts, newId: runtime.newId, project: destination.project })
-            .forEach(destination.send)
+        const more = { counts, newId: runtime.newId, project: destination.project }
+        if (parts) parts.toOutgoing(event, { ...options, ...more }).forEach(destination.send)
         else if (hasChoice || event.gatewayMark) counts.declined('redaction_unavailable')
         else destination.send(toBareEvent(event))
       } catch (error) {

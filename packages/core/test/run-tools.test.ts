@@ -118,6 +118,11 @@ describe.each([
     }
   })
 
+  test('a person whom the body names is the person of the tool, too', async () => {
+    const { capture } = await scene(weather, { more: { store: true, metadata: { user_id: 'ada' } } })
+    expect(capture.events().map(({ distinctId }) => distinctId)).toEqual(['ada', 'ada', 'ada'])
+  })
+
   test('a tool that throws ends the run with its own error, and its span is an error', async () => {
     const failing = {
       ...weather,
@@ -156,6 +161,8 @@ describe.each([
   test('noLog gives no event, and metadata privacy of a call has no words of the tool', async () => {
     const silent = await scene(weather, { scope: { noLog: true } })
     expect(silent.events()).toEqual([])
+    const own = await scene(weather, { more: { store: true, metadata: { 'no-log': true } } })
+    expect(own.events()).toEqual([])
     const { events } = await scene(weather, { scope: { privacy: 'metadata' } })
     expect(events()).toHaveLength(3)
     expect(JSON.stringify(events())).not.toMatch(/Lisbon/)

@@ -43,7 +43,7 @@ export function watchMethod(
     headers = tracker.options.gateway?.(baseUrl, tracking, taken.options)
     return tracking.noLog ? undefined : openCall({ ...site, body, tracking })
   })
-  const sdkOptions = quietly(() => toSdkOptions(taken.options, headers, clientFetch))
+  const sdkOptions = quietly(() => toSdkOptions(taken.options, headers, clientFetch)) ?? taken.options
   const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
   const asking = isAsked && call ? quietly(() => askForUsage(read.body, taken.options, baseUrl)) : undefined
   let returned: unknown
