@@ -1,5 +1,3 @@
 /** The second half of the way, which browsers load beside the page: the tables of a model call, and redaction. */
 export { checkEvent } from './event/check-event.js'
-export { gatewayMarkHeader } from './event/gateway-mark-header.js'
-export { toGatewayMark } from './event/to-gateway-mark.js'
 export { eventParts } from './event-parts.js'
