@@ -18,13 +18,16 @@ const external = (id) =>
   builtinModules.includes(id) ||
   outside.some((name) => id === name || id.startsWith(`${name}/`))
 const hasCjs = promised.some((path) => path.endsWith('.cjs'))
-const clients = names.filter((name) => readFileSync(source(name), 'utf8').startsWith("'use client'"))
 
 const shared = {
   dir: 'dist',
   sourcemap: true,
-  chunkFileNames: 'chunks/[name].js',
-  banner: ({ name }) => (clients.includes(name) ? "'use client';" : ''),
+  // A file for each module: what an app does not use, and what it loads later, its bundler can tell by files alone.
+  preserveModules: true,
+  preserveModulesRoot: 'src',
+  // Rollup drops the directive of a module.
+  banner: ({ facadeModuleId: file }) =>
+    file && /^'use client'/.test(readFileSync(file, 'utf8')) ? "'use client';" : '',
 }
 
 export default [
@@ -44,7 +47,6 @@ export default [
               ...shared,
               format: 'cjs',
               entryFileNames: '[name].cjs',
-              chunkFileNames: 'chunks/[name].cjs',
               exports: 'named',
               interop: 'auto',
             },

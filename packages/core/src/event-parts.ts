@@ -1,3 +1,4 @@
+import type { CallEvent } from './event/call-event.js'
 import { createPrice } from './event/create-price.js'
 import { embeddingTable } from './event/embedding-table.js'
 import { generationTable } from './event/generation-table.js'
@@ -7,9 +8,12 @@ import type { TokenCounter } from './observe/estimate-usage.js'
 import type { Operation } from './observe/observation.js'
 import { readers } from './observe/openai/readers.js'
 import type { Reader } from './observe/reader.js'
+import { runTool } from './observe/run-tool.js'
+import { watchResponse } from './observe/watch-response.js'
 import { withCounter } from './observe/with-counter.js'
-import { createRedact, type Redact } from './privacy/create-redact.js'
+import { createRedact, type SafeEvent } from './privacy/create-redact.js'
 import { toModePolicy } from './privacy/to-mode-policy.js'
+import { type OutgoingOptions, toOutgoing } from './to-outgoing.js'
 
 /** What reads answers and makes of them events that may leave: all that is not needed before a call is over. */
 export interface EventParts {
@@ -17,9 +21,11 @@ export interface EventParts {
   readonly conclude: typeof conclude
   readonly tables: CallTables
   readonly createPrice: typeof createPrice
+  readonly watchResponse: typeof watchResponse
+  readonly runTool: typeof runTool
   /** That of modes alone; that of any policy is loaded where one is asked for. Throws set-up errors. */
   readonly toPolicy: typeof toModePolicy
-  readonly redact: Redact
+  readonly toOutgoing: (event: CallEvent, options: OutgoingOptions) => SafeEvent[]
   readonly withCounter: typeof withCounter
   /** What counts tokens where the host does not, when the caller asks for it. */
   readonly counter?: TokenCounter
@@ -27,13 +33,16 @@ export interface EventParts {
 
 /** Make them once for a page or process: a value has the same placeholder in a trace wherever its events come from. */
 export function createEventParts(): EventParts {
+  const redact = createRedact()
   return {
     readers,
     conclude,
     tables: { generation: generationTable, embedding: embeddingTable },
     createPrice,
+    watchResponse,
+    runTool,
     toPolicy: toModePolicy,
-    redact: createRedact(),
+    toOutgoing: (event, options) => toOutgoing(event, redact, options),
     withCounter,
   }
 }
