@@ -17,6 +17,7 @@ const mayImport = {
   'packages/react': ['@tracked-openai/browser'],
   'packages/tracked-openai': ['@tracked-openai/browser', '@tracked-openai/node', '@tracked-openai/react'],
   'packages/devserver': ['@tracked-openai/core'],
+  'packages/gateway': ['@tracked-openai/core', '@tracked-openai/node'],
   'packages/bench': ['@tracked-openai/core', '@tracked-openai/node', '@tracked-openai/browser', 'tracked-openai'],
   'examples/react-chat': ['tracked-openai'],
   'examples/node-service': ['tracked-openai'],
