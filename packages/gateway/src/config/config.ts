@@ -10,6 +10,10 @@ export interface Config {
   readonly routing: Routing
   readonly logging: Logging
   readonly general: General
+  /** The process's environment, with `environment_variables` over it. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** What in the file has no effect, each with its place: for the start-up log. */
+  readonly warnings: readonly string[]
   /** The global PostHog project, from `POSTHOG_API_KEY` and `POSTHOG_API_URL` (or `POSTHOG_HOST`). */
   readonly posthog: { readonly apiKey?: string; readonly host: string }
 }
