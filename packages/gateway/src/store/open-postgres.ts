@@ -1,0 +1,47 @@
+import postgres from 'postgres'
+import type { Sql, SqlDatabase, SqlValue } from './sql.js'
+
+const channel = 'tracked_openai_gateway'
+/** What two gateways that start at once wait on: any number that nobody else takes. */
+const lockId = 7_205_061_177
+
+/** A PostgreSQL database, connected at the first query. Errors name no user, password or host. */
+export async function openPostgres(url: string): Promise<SqlDatabase> {
+  const client = postgres(url, {
+    max: 4,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    // Text as it is, and numbers beyond 2^31 as numbers: none of ours is beyond 2^53.
+    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+    connection: {
+      application_name: 'tracked-openai-gateway',
+      // A gateway that hangs must not hold what the others wait for.
+      statement_timeout: 10_000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
+  })
+  const sqlOf = (runner: { unsafe: postgres.Sql['unsafe'] }): Sql => ({
+    async query<Row>(statement: string, values: readonly SqlValue[] = []) {
+      return [...(await runner.unsafe(statement, [...values]))] as Row[]
+    },
+  })
+  const transaction = <Result>(work: (sql: Sql) => Promise<Result>) =>
+    client.begin((runner) => work(sqlOf(runner))) as Promise<Result>
+  return {
+    ...sqlOf(client),
+    transaction,
+    exclusively: (work) =>
+      transaction(async (sql) => {
+        await sql.query('select pg_advisory_xact_lock($1)', [lockId])
+        return work(sql)
+      }),
+    async announce(sql) {
+      await sql.query('select pg_notify($1, $2)', [channel, ''])
+    },
+    async listen(run) {
+      // Told once more at each new connection: what was announced in between is lost.
+      await client.listen(channel, run, run)
+    },
+    close: () => client.end({ timeout: 2 }),
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openStore } from '../src/store/open-store.js'
+import { startPostgres } from './start-postgres.js'
+import { describeStore, teamOf } from './store-contract.js'
+
+const postgres = await startPostgres()
+afterAll(() => postgres?.close())
+
+describe('SQLite', () => {
+  const newFolder = () => mkdtempSync(join(tmpdir(), 'gateway-store-'))
+
+  describeStore(async () => {
+    const folder = newFolder()
+    return {
+      open: () => openStore(`sqlite:${join(folder, 'gateway.db')}`),
+      done: async () => rmSync(folder, { recursive: true }),
+    }
+  })
+
+  test('the file is for its owner only, in a folder that is made where it is missing', async () => {
+    const folder = newFolder()
+    const file = join(folder, 'deep', 'gateway.db')
+    await (await openStore(`sqlite:${file}`)).close()
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    rmSync(folder, { recursive: true })
+  })
+
+  test('a folder that cannot be written names the setting', async () => {
+    await expect(openStore('sqlite:/proc/gateway.db')).rejects.toThrow('general_settings.database_url')
+  })
+})
+
+describe.skipIf(!postgres)('PostgreSQL', () => {
+  describeStore(async () => {
+    const url = (await postgres?.newDatabase()) ?? ''
+    return { open: () => openStore(url), done: async () => undefined }
+  })
+
+  test('eight gateways that start at once make the tables once', async () => {
+    const url = (await postgres?.newDatabase()) ?? ''
+    const stores = await Promise.all(Array.from({ length: 8 }, () => openStore(url)))
+    await stores[0]?.write((writer) => writer.putTeam(teamOf('a')))
+    expect((await stores[7]?.changesSince(0))?.teams).toHaveLength(1)
+    await Promise.all(stores.map((store) => store.close()))
+  })
+
+  test('a gateway that listens is told of what another one writes', async () => {
+    const url = (await postgres?.newDatabase()) ?? ''
+    const [first, second] = await Promise.all([openStore(url), openStore(url)])
+    let told: () => void = () => undefined
+    await second.onWrite(() => told())
+    await new Promise<void>((resolve) => {
+      told = resolve
+      void first.write((writer) => writer.putTeam(teamOf('a')))
+    })
+    await Promise.all([first.close(), second.close()])
+  })
+
+  test('a database that is not there is an error without its URL', async () => {
+    const open = openStore('postgres://gateway:hunter2@127.0.0.1:1/none')
+    await expect(open).rejects.toThrow('cannot be used: ECONNREFUSED')
+    await expect(open).rejects.not.toThrow('hunter2')
+  })
+})
