@@ -1,3 +1,6 @@
+import type { PrivacyMode } from '@tracked-openai/core'
+import type { Config } from '../config/config.js'
+
 /** Everything a request asks about its key, answered from memory. */
 export interface Keys {
   /** Whose secret it is. Constant time in the secret: by SHA-256 in a Map, the master key by `timingSafeEqual`. */
@@ -6,6 +9,8 @@ export interface Keys {
   admit(key: KeyFacts, model: string, nowMs: number): Refusal | undefined
   /** What the call cost, after it. Never waits. */
   spend(key: KeyFacts, model: string, spent: Spent, nowMs: number): void
+  /** Takes master key and default teams of the file as it is now. */
+  reconfigure(config: Config): void
   /** Is the store reached? Requests go on without it, from what was read last. */
   isStoreUp(): boolean
   /** Writes what was spent, and closes the store. Never rejects. */
@@ -39,6 +44,8 @@ export interface TeamFacts {
   readonly alias?: string
   /** Its callbacks, else those of `default_team_settings`. */
   readonly callbacks: readonly Callback[]
+  /** Stricter than the gateway's where `default_team_settings` says so. */
+  readonly privacy?: PrivacyMode
   /** No call of this team gives an event, whatever else is configured. */
   readonly isLoggingDisabled: boolean
   readonly models?: readonly string[]
@@ -60,6 +67,8 @@ export interface Callback {
 export interface Refusal {
   readonly status: 400 | 401 | 403 | 429
   readonly type: string
+  /** The field of the request that it is about. */
+  readonly param?: string
   readonly code: string
   readonly message: string
   readonly retryAfterSeconds?: number

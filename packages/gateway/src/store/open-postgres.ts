@@ -7,19 +7,22 @@ const lockId = 7_205_061_177
 
 /** A PostgreSQL database, connected at the first query. Errors name no user, password or host. */
 export async function openPostgres(url: string): Promise<SqlDatabase> {
-  const client = postgres(url, {
-    max: 4,
-    connect_timeout: 5,
-    onnotice: () => undefined,
-    // Text as it is, and numbers beyond 2^31 as numbers: none of ours is beyond 2^53.
-    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
-    connection: {
-      application_name: 'tracked-openai-gateway',
-      // A gateway that hangs must not hold what the others wait for.
-      statement_timeout: 10_000,
-      idle_in_transaction_session_timeout: 10_000,
-    },
-  })
+  const connect = (connections: number) =>
+    postgres(url, {
+      max: connections,
+      connect_timeout: 5,
+      onnotice: () => undefined,
+      // Text as it is, and numbers beyond 2^31 as numbers: none of ours is beyond 2^53.
+      types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+      connection: {
+        application_name: 'tracked-openai-gateway',
+        // A gateway that hangs must not hold what the others wait for.
+        statement_timeout: 10_000,
+        idle_in_transaction_session_timeout: 10_000,
+      },
+    })
+  const client = connect(4)
+  let listening: postgres.Sql | undefined
   const sqlOf = (runner: { unsafe: postgres.Sql['unsafe'] }): Sql => ({
     async query<Row>(statement: string, values: readonly SqlValue[] = []) {
       return [...(await runner.unsafe(statement, [...values]))] as Row[]
@@ -39,9 +42,14 @@ export async function openPostgres(url: string): Promise<SqlDatabase> {
       await sql.query('select pg_notify($1, $2)', [channel, ''])
     },
     async listen(run) {
+      // The driver does not listen again when its first try after an outage fails: a new client does.
+      void listening?.end({ timeout: 0 }).catch(() => undefined)
+      listening = connect(1)
       // Told once more at each new connection: what was announced in between is lost.
-      await client.listen(channel, run, run)
+      await listening.listen(channel, run, run)
     },
-    close: () => client.end({ timeout: 2 }),
+    async close() {
+      await Promise.all([client.end({ timeout: 2 }), listening?.end({ timeout: 0 })])
+    },
   }
 }

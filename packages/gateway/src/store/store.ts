@@ -13,7 +13,10 @@ export interface Store {
   countersSince(revision: number, nowMs: number): Promise<CounterChanges>
   /** Forgets minutes and batches that ended before `beforeMs`. */
   forget(beforeMs: number): Promise<void>
-  /** Runs `run` soon after another gateway wrote, where the database can tell; who needs to be sure asks at times, too. */
+  /**
+   * Runs `run` soon after any gateway wrote, where the database can tell; who needs to be sure asks at times, too. To be
+   * called again after an outage, in place of the time before.
+   */
   onWrite(run: () => void): Promise<void>
   close(): Promise<void>
 }
