@@ -6,7 +6,7 @@ const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, imp
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@tracked-openai\/core\/(event|privacy)$/, replacement: source('core/src/$1.ts') },
+      { find: /^@tracked-openai\/core\/(event|gateway|privacy)$/, replacement: source('core/src/$1.ts') },
       { find: /^@tracked-openai\/(core|browser|node|react|devserver|gateway)$/, replacement: source('$1/src/index.ts') },
       { find: /^@tracked-openai\/node\/parts$/, replacement: source('node/src/parts.ts') },
       { find: /^tracked-openai$/, replacement: source('tracked-openai/src/node.ts') },

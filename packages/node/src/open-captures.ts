@@ -7,7 +7,7 @@ import {
   type Problem,
   type Runtime,
 } from '@tracked-openai/core'
-import { PostHog } from 'posthog-node'
+import { PostHog, type PostHogOptions as ClientOptions } from 'posthog-node'
 import { createPostHogCapture } from './create-posthog-capture.js'
 import { readCredentials } from './read-credentials.js'
 import { warnRarely } from './warn-rarely.js'
@@ -38,8 +38,15 @@ export interface OpenCaptures {
   stats(): CaptureStats
 }
 
-/** Keeps one capture for each PostHog project or instance, so that clients may be wrapped as often as requests come. */
-export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): OpenCaptures {
+/**
+ * Keeps one capture for each PostHog project or instance, so that clients may be wrapped as often as requests come.
+ * `fetch`: how our own clients reach PostHog.
+ */
+export function createOpenCaptures(
+  runtime: Runtime,
+  openCalls: OpenCalls,
+  { fetch }: Pick<ClientOptions, 'fetch'> = {},
+): OpenCaptures {
   const open = new Map<unknown, OpenCapture>()
   const closed: CaptureStats[] = []
   const warn = warnRarely(runtime.now)
@@ -69,6 +76,7 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
           maxQueueSize: 100_000,
           maxBatchSize: 100,
           flushInterval: 1_000,
+          ...(fetch && { fetch }),
         })
       return open.get(key) ?? add(key, make(), true, onProblem)
     },

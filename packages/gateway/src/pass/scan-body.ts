@@ -84,7 +84,7 @@ function skipSpace(bytes: Buffer, from: number): number {
 
 /** Behind the value at `at`, or -1. */
 function skipValue(bytes: Buffer, at: number, depth: number): number {
-  switch (bytes[at]) {
+  switch (bytes[at] ?? -1) {
     case quote:
       return skipString(bytes, at + 1)
     case openBrace:
@@ -156,7 +156,7 @@ function skipLongString(bytes: Buffer, from: number): number {
 
 /** The last byte of the escape whose letter is at `at`, or -1. */
 function skipEscape(bytes: Buffer, at: number): number {
-  switch (bytes[at]) {
+  switch (bytes[at] ?? -1) {
     case quote:
     case backslash:
     case 0x2f: // /

@@ -1,0 +1,243 @@
+import {
+  type Capture,
+  type CaptureStats,
+  type Cost,
+  createCounts,
+  createOpenCalls,
+  createTracker,
+  type Observation,
+  type Problem,
+  type Runtime,
+  type SafeEvent,
+  type Tracker,
+  type Tracking,
+} from '@tracked-openai/core'
+import { type Call, gatewayParts, openCall } from '@tracked-openai/core/gateway'
+import { createOpenCaptures, priceCall } from '@tracked-openai/node/parts'
+import { isAllowedHost } from '../config/is-allowed-host.js'
+import type { Config } from '../config/config.js'
+import type { Spent } from '../keys/keys.js'
+import { createPostHogFetch } from './create-posthog-fetch.js'
+import { createSseReader, type SseReader } from './create-sse-reader.js'
+import { destinationOf } from './destination-of.js'
+import type { EndFacts, OpenFacts } from './open-facts.js'
+import { type Frame, readFrames } from './read-frames.js'
+import { toTracking } from './to-tracking.js'
+
+export interface LogReaderPorts {
+  readonly runtime: Runtime
+  readonly onProblem: (problem: Problem) => void
+  /** Name and version: `$ai_lib`. */
+  readonly library: { readonly name: string; readonly version: string }
+}
+
+/** What a call cost, for budgets. */
+export interface SpentOf extends Spent {
+  readonly call: number
+}
+
+/** Reads the frames that the passing of bytes wrote, and makes of each call one event at the right PostHog project. */
+export interface LogReader {
+  /** Gives what the calls that ended in this batch have cost. */
+  read(batch: ArrayBuffer, bytes: number): SpentOf[]
+  /** Holds for the calls that end from now on. */
+  setConfig(config: Config): void
+  stats(): CaptureStats
+  /** Ends what is open and sends what waits. Never rejects. */
+  shutdown(timeoutMs: number): Promise<void>
+}
+
+/** A call between its first frame and its last. */
+interface OpenRecord {
+  readonly facts: OpenFacts
+  /** Once the body's frame was read, or is known not to come. */
+  call?: Call
+  tracking?: Tracking
+  sse?: SseReader
+  /** Pieces of an answer that is no stream. */
+  readonly answer: Buffer[]
+}
+
+/** PostHog's limit, with room for what posthog-node adds. */
+const maxEventBytes = () => 900_000
+
+export function createLogReader(first: Config, { onProblem, library, ...ports }: LogReaderPorts): LogReader {
+  let config = first
+  /** When what is being read happened. */
+  let nowMs = 0
+  const runtime: Runtime = { ...ports.runtime, now: () => nowMs }
+  const records = new Map<number, OpenRecord>()
+  // Core's own list takes the oldest of 5,000 for unread; here the connections are the limit.
+  const openCalls = createOpenCalls(Infinity)
+  const captures = createOpenCaptures(ports.runtime, openCalls, {
+    // The operator's own host is always right.
+    fetch: createPostHogFetch(() => [...config.general.postHogAllowedHosts, new URL(config.posthog.host).hostname]),
+  })
+  const counts = createCounts(onProblem)
+  /** Of the call that is just ending: an event is made inside `end`. */
+  let ending: OpenRecord | undefined
+  let spent: Spent = {}
+  const capture: Capture = { send, flush: captures.flush, shutdown: captures.shutdown, stats: captures.stats }
+  const createOwnTracker = () =>
+    createTracker(
+      {
+        runtime,
+        openCalls,
+        counts,
+        capture,
+        captureFor: () => capture,
+        parts: gatewayParts,
+        price(observation) {
+          const cost = costOf(observation, ending?.facts)
+          const { costUsd = cost && cost.inputUsd + cost.outputUsd } = observation.answered.usage ?? {}
+          spent = { usd: costUsd, tokens: tokensOf(observation) }
+          return cost
+        },
+        maxEventBytes,
+        library,
+      },
+      { privacy: config.logging.privacy },
+    )
+  let tracker = createOwnTracker()
+
+  /** The tracker, for a call of which the gateway knows more: the provider by its configuration, not by a URL. */
+  function trackerOf({ provider, gateway }: OpenFacts): Tracker {
+    return {
+      ...tracker,
+      report: (observe, tracking) =>
+        tracker.report((parts) => ({ ...observe(parts), ...(provider && { provider }), gateway }), tracking),
+    }
+  }
+
+  function send(event: SafeEvent): void {
+    if (ending?.tracking?.noLog && !config.logging.isNoLogForbidden) return
+    const destination = destinationOf(
+      {
+        request: ending?.tracking?.posthog,
+        key: ending?.facts.key,
+        outcome: event.properties.$ai_is_error === true ? 'failure' : 'success',
+      },
+      config,
+      (host) => isAllowedHost(host, config.general.postHogAllowedHosts),
+    )
+    if (destination.to === 'nobody') return
+    const { apiKey, host = config.posthog.host } = destination.to === 'project' ? destination : config.posthog
+    if (destination.to === 'refused' || apiKey === undefined) {
+      const message = destination.to === 'refused' ? destination.message : 'POSTHOG_API_KEY is not set.'
+      counts.captured()
+      counts.dropped({ code: 'credentials_invalid', dropped: 1, message })
+    } else captures.open({ apiKey, host, onProblem }).capture.send(event)
+  }
+
+  function begin(record: OpenRecord, body: unknown): Call {
+    const { facts } = record
+    const atMs = nowMs
+    nowMs = facts.startedAtMs
+    const tracking = toTracking(facts, body)
+    const { operation, baseUrl, httpStatus, requestId } = facts
+    const call = openCall({ tracker: trackerOf(facts), operation, body, tracking, baseUrl })
+    nowMs = atMs
+    if (httpStatus !== undefined)
+      call.headers(
+        { status: httpStatus, headers: { get: () => requestId ?? null } },
+        facts.gateway.retries !== undefined,
+      )
+    if (facts.isStream)
+      record.sse = createSseReader((data) => {
+        if (data !== '[DONE]') call.chunk(toJson(data))
+      })
+    Object.assign(record, { call, tracking })
+    return call
+  }
+
+  function end(record: OpenRecord, facts: EndFacts): Spent {
+    const call = record.call ?? begin(record, undefined)
+    ending = record
+    spent = {}
+    const { error } = facts
+    const answer = record.answer.length ? toJson(Buffer.concat(record.answer).toString('utf8')) : undefined
+    if (error) call.fail(error)
+    else if (facts.ending === 'failed') call.fail({ ...errorOf(answer), status: record.facts.httpStatus })
+    else if (facts.ending === 'finished' && answer !== undefined) call.answer(answer)
+    else call.end(facts.ending)
+    ending = undefined
+    return spent
+  }
+
+  function readFrame({ kind, call: id, atMs, payload }: Frame): SpentOf | undefined {
+    nowMs = atMs
+    if (kind === 'open') {
+      records.set(id, { facts: JSON.parse(payload.toString('utf8')) as OpenFacts, answer: [] })
+      return undefined
+    }
+    const record = records.get(id)
+    if (!record) return undefined
+    if (kind === 'body') begin(record, toJson(payload.toString('utf8')))
+    else if (kind === 'chunk') {
+      if (!record.call) begin(record, undefined)
+      record.sse?.push(payload)
+    } else if (kind === 'answer') record.answer.push(Buffer.from(payload))
+    else {
+      records.delete(id)
+      return { call: id, ...end(record, JSON.parse(payload.toString('utf8')) as EndFacts) }
+    }
+    return undefined
+  }
+
+  return {
+    read(batch, bytes) {
+      const all: SpentOf[] = []
+      for (const frame of readFrames(batch, bytes)) {
+        const one = tracker.quietly(readFrame, frame)
+        if (frame.kind === 'end') all.push(one ?? { call: frame.call })
+      }
+      return all
+    },
+    setConfig(next) {
+      config = next
+      tracker = createOwnTracker()
+    },
+    stats() {
+      const own = counts.stats()
+      const { captured, delivered, pending, dropped } = captures.stats()
+      const lost = { ...dropped }
+      for (const [code, count] of Object.entries(own.dropped) as [keyof typeof lost, number][])
+        lost[code] = (lost[code] ?? 0) + count
+      return { captured: captured + own.captured, delivered, pending, dropped: lost }
+    },
+    shutdown: (timeoutMs) => captures.shutdown(timeoutMs),
+  }
+}
+
+function costOf(observation: Observation, facts: OpenFacts | undefined): Cost | undefined {
+  const { inputCostPerToken, outputCostPerToken } = facts ?? {}
+  const { inputTokens, outputTokens } = observation.answered.usage ?? {}
+  if (inputCostPerToken === undefined && outputCostPerToken === undefined) return priceCall(observation)
+  if (inputTokens === undefined) return undefined
+  return {
+    inputUsd: inputTokens * (inputCostPerToken ?? 0),
+    outputUsd: (outputTokens ?? 0) * (outputCostPerToken ?? 0),
+  }
+}
+
+function tokensOf({ answered: { usage } }: Observation): number | undefined {
+  if (usage?.totalTokens !== undefined) return usage.totalTokens
+  if (usage?.inputTokens === undefined && usage?.outputTokens === undefined) return undefined
+  return (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0)
+}
+
+/** The error inside a provider's answer. */
+function errorOf(answer: unknown): object {
+  const { error } = (answer ?? {}) as { error?: unknown }
+  return typeof error === 'object' && error !== null
+    ? error
+    : { message: typeof error === 'string' ? error : undefined }
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,17 @@
+import type { LogPort } from './create-log.js'
+import type { LogReader } from './create-log-reader.js'
+
+/** A log that is read on the thread that writes it: for a gateway inside another program. */
+export function openInlineLog(reader: LogReader): LogPort {
+  let listener: Parameters<LogPort['onRead']>[0] = () => undefined
+  return {
+    onRead: (next) => void (listener = next),
+    post: (batch, bytes) => listener(bytes, reader.read(batch, bytes)),
+    setConfig: reader.setConfig,
+    stats: () => Promise.resolve(reader.stats()),
+    async shutdown(timeoutMs) {
+      await reader.shutdown(timeoutMs)
+      return reader.stats()
+    },
+  }
+}
