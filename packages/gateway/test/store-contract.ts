@@ -131,9 +131,9 @@ export function describeStore(setUp: () => Promise<{ open(): Promise<Store>; don
   withStores('two gateways that spend on one key at once lose nothing', async (first, second) => {
     await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
-        (index % 2 === 0 ? first : second).add({ id: `batch-${index}`, atMs: 1 }, [
+        (index % 2 === 0 ? first : second).add({ id: `batch-${index}`, atMs: 1.5 }, [
           counterOf('key:a', 'total', 0.25),
-          counterOf('key:b', 'minute:7', 0.25, 480_000),
+          counterOf('key:b', 'minute:7', 0.25, 480_000.5),
         ]),
       ),
     )

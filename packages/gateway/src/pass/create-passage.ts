@@ -98,7 +98,7 @@ export function createPassage(site: PassageSite): Passage {
       const changed = site.change?.(all) ?? all
       response.writeHead(status, [...site.headers(), 'content-length', String(changed.length)])
       response.end(changed)
-      site.log()?.answer(all)
+      site.log()?.answer(changed)
     },
     breakOff({ message, type }) {
       if (!hasBegun) return false

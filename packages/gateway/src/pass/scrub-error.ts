@@ -13,4 +13,4 @@ export function scrubError(bytes: Buffer, secrets: readonly string[]): Buffer {
 const mark = '[key]'
 
 /** Keys as providers write them, also with their middle starred out. */
-const keyLike = /\b(?:sk|pk|rk|gsk|xai|pplx|fw|key|AIza)[-_][\w*.-]{6,}/g
+const keyLike = /\b(?:sk|pk|rk|gsk|xai|pplx|fw|key|AIza)[-_][\w*.-]{5,}[\w*-]/g
