@@ -20,6 +20,7 @@ export interface ManagedKeys extends Keys {
   readonly store: Store
   /** US dollars that a key or team spent in its budget's window, and when that ends. */
   spentOf(record: KeyRecord | TeamRecord, nowMs: number): { usd: number; resetsAtMs?: number }
+  isMasterKey(secret: string): boolean
   /** Reads what any gateway wrote. Rejects when the store is not reached. */
   refresh(): Promise<void>
 }
@@ -67,7 +68,9 @@ export async function createKeys(options: {
         if (limits.rpmLimit !== undefined) counters.add(subject, minuteWindow(nowMs), { requests: 1 })
       return undefined
     },
-    spend(key, _model, { usd = 0, tokens = 0 }, nowMs) {
+    spend(key, _model, spent, nowMs) {
+      const usd = countable(spent.usd)
+      const tokens = Math.round(countable(spent.tokens))
       for (const { subject, limits } of limitsOf(key)) {
         counters.add(subject, budgetWindow(limits.budgetDuration, limits.createdAtMs, nowMs), {
           usd,
@@ -87,6 +90,7 @@ export async function createKeys(options: {
       const window = budgetWindow(limits.budgetDuration, limits.createdAtMs, nowMs)
       return { usd: counters.of(subject, window).usd, resetsAtMs: window.endsAtMs }
     },
+    isMasterKey: (secret) => master !== undefined && timingSafeEqual(master, Buffer.from(hashSecret(secret), 'hex')),
     refresh: sync.refresh,
     reconfigure(config) {
       master = digestOf(config.general.masterKey)
@@ -94,6 +98,9 @@ export async function createKeys(options: {
     },
   }
 }
+
+/** One number that is none would make none of a total. */
+const countable = (amount = 0) => (Number.isFinite(amount) && amount > 0 ? amount : 0)
 
 /** Without a master key everybody is this, on loopback only: see `chooseListenHost`. */
 const anonymous: KeyFacts = { hash: 'anonymous', metadata: {}, isMaster: false, callbacks: [] }
@@ -119,5 +126,9 @@ function checkKey(key: KeyRecord, roster: Roster, nowMs: number): Refusal | unde
 
 const toLimited = (record: KeyRecord | TeamRecord): Limited =>
   'hash' in record
-    ? { kind: 'key', subject: `key:${record.hash}`, name: record.alias, limits: record }
-    : { kind: 'team', subject: `team:${record.id}`, name: record.alias ?? record.id, limits: record }
+    ? { kind: 'key', subject: subjectOf('key', record.hash, record), name: record.alias, limits: record }
+    : { kind: 'team', subject: subjectOf('team', record.id, record), name: record.alias ?? record.id, limits: record }
+
+/** A team that is made anew under the id of an old one has spent nothing. */
+const subjectOf = (kind: 'key' | 'team', id: string, { createdAtMs }: { createdAtMs: number }) =>
+  `${kind}:${id}:${createdAtMs}`

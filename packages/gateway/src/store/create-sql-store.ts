@@ -48,7 +48,7 @@ export function createSqlStore(database: SqlDatabase): Store {
         const revision = await nextRevision(sql, 'counters')
         const isNew = await sql.query(
           'insert into gateway_batches (id, revision, added_at) values ($1, $2, $3) on conflict (id) do nothing returning id',
-          [id, revision, atMs],
+          [id, revision, Math.floor(atMs)],
         )
         if (isNew.length === 0) return
         await Promise.all(additions.map((addition) => addTo(sql, addition, revision)))
@@ -59,11 +59,12 @@ export function createSqlStore(database: SqlDatabase): Store {
       const rows = await database.query<CounterRow>(
         `select subject, period, ends_at, usd, tokens, requests from gateway_counters
           where revision > $1 and (ends_at is null or ends_at > $2)`,
-        [revision, nowMs],
+        [revision, Math.floor(nowMs)],
       )
       return { revision: now, counters: rows.map(toCounter) }
     },
-    async forget(beforeMs) {
+    async forget(ms) {
+      const beforeMs = Math.floor(ms)
       await database.query("delete from gateway_counters where ends_at < $1 and period like 'minute:%'", [beforeMs])
       await database.query('delete from gateway_batches where added_at < $1', [beforeMs])
     },
@@ -124,7 +125,7 @@ async function addTo(sql: Sql, { subject, window, endsAtMs, usd, tokens, request
         usd = gateway_counters.usd + excluded.usd,
         tokens = gateway_counters.tokens + excluded.tokens,
         requests = gateway_counters.requests + excluded.requests`,
-    [subject, window, endsAtMs ?? null, revision, usd, tokens, requests],
+    [subject, window, endsAtMs === undefined ? null : Math.floor(endsAtMs), revision, usd, tokens, requests],
   )
 }
 

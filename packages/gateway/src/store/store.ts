@@ -44,9 +44,9 @@ export interface StoreWriter {
 
 /** What a key or a team used in a window of time. */
 export interface Counter {
-  /** `key:HASH` or `team:ID`. */
+  /** `key:HASH:CREATEDATMS` or `team:ID:CREATEDATMS`. */
   readonly subject: string
-  /** `minute:N`, `budget:STARTMS` or `total`. */
+  /** `minute:N`, `budget:DURATION:STARTMS` or `total`. */
   readonly window: string
   /** Milliseconds since the epoch; `undefined`: never. */
   readonly endsAtMs?: number
