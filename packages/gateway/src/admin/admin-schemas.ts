@@ -53,7 +53,7 @@ const secret = z
   .string('text')
   .regex(/^sk-[\x21-\x7e]{13,253}$/, 'text of 16 to 256 characters that begins with "sk-", without spaces')
 /** A secret, or its hash. */
-const keyName = z.string('a key, or its hash').min(1, 'a key, or its hash').max(256, 'a key, or its hash')
+const keyName = z.string('a key, or its hash').regex(/^[\x21-\x7e]{1,256}$/, 'a key, or its hash')
 
 export const newTeam = z.strictObject({ team_id: name.nullish(), ...team })
 export const teamUpdate = z.strictObject({ team_id: name, ...team })

@@ -100,14 +100,19 @@ function isPath(pattern: string, parts: readonly string[]): boolean {
 }
 
 function valuesOf(pattern: string, parts: readonly string[]): string[] {
-  return partsOf(pattern).flatMap((part, index) => {
-    if (part !== '*') return []
-    try {
-      return [decodeURIComponent(parts[index] ?? '')]
-    } catch {
-      throw new AdminError(400, 'The path is not well encoded.')
-    }
-  })
+  return partsOf(pattern).flatMap((part, index) => (part === '*' ? [decode(parts[index] ?? '')] : []))
+}
+
+function decode(part: string): string {
+  let text: string | undefined
+  try {
+    text = decodeURIComponent(part)
+  } catch {
+    // Answered below.
+  }
+  // PostgreSQL stores no NUL, and no name has one.
+  if (text === undefined || /\p{Control}/u.test(text)) throw new AdminError(400, 'The path is not well encoded.')
+  return text
 }
 
 function checkCaller({ hash }: KeyFacts): void {
