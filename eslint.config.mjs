@@ -18,7 +18,13 @@ const mayImport = {
   'packages/tracked-openai': ['@tracked-openai/browser', '@tracked-openai/node', '@tracked-openai/react'],
   'packages/devserver': ['@tracked-openai/core'],
   'packages/gateway': ['@tracked-openai/core', '@tracked-openai/node'],
-  'packages/bench': ['@tracked-openai/core', '@tracked-openai/node', '@tracked-openai/browser', 'tracked-openai'],
+  'packages/bench': [
+    '@tracked-openai/core',
+    '@tracked-openai/gateway',
+    '@tracked-openai/node',
+    '@tracked-openai/browser',
+    'tracked-openai',
+  ],
   'examples/react-chat': ['tracked-openai'],
   'examples/node-service': ['tracked-openai'],
   e2e: ['@tracked-openai/core', '@tracked-openai/devserver', 'tracked-openai'],
@@ -111,6 +117,14 @@ const bannedSyntax = [
     message: 'No classes but errors: use a `create...` function.',
   },
 ]
+/** SQL with a value inside, as in CVE-2026-42208: a statement is a constant, its values are bound. */
+const sql = String.raw`/\b(select\b[^;]*\bfrom|insert\s+into|update\s+\w+\s+set|delete\s+from|(create|alter|drop)\s+table)\b/i`
+const builtSql = [
+  `TemplateLiteral[expressions.length>0]:has(TemplateElement[value.raw=${sql}])`,
+  `BinaryExpression[operator='+']:has(Literal[value=${sql}])`,
+  `BinaryExpression[operator='+']:has(TemplateElement[value.raw=${sql}])`,
+  `CallExpression[callee.property.name='query']:not([arguments.0.type=/^(Literal|TemplateLiteral|Identifier)$/])`,
+].map((selector) => ({ selector, message: 'SQL is a constant: write $1, and give the value beside it.' }))
 const noDefaultExport = [
   { selector: 'ExportDefaultDeclaration', message: 'No default exports.' },
   { selector: "ExportSpecifier[exported.name='default']", message: 'No default exports.' },
@@ -187,6 +201,11 @@ export default defineConfig(
     },
   },
   { files: ['packages/core/src/**'], ignores: tests, rules: { 'no-console': 'error' } },
+  {
+    files: ['packages/gateway/src/**'],
+    ignores: tests,
+    rules: { 'no-restricted-syntax': ['error', ...bannedSyntax, ...noDefaultExport, ...builtSql] },
+  },
   {
     files: tests,
     rules: {
