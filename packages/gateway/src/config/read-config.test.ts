@@ -171,3 +171,13 @@ test('settings that only LiteLLM knows are named, and do not stop the start', ()
     'config.yaml:2:53: the callback "langfuse" is not known here, and has no effect. "posthog" is.',
   ])
 })
+
+test('drop_params and a missing salt key are warned of', () => {
+  const text = oneModelAnd(
+    'litellm_settings: { drop_params: true }\ngeneral_settings: { master_key: sk-0123456789abcdef }',
+  )
+  expect(read(text, { GATEWAY_SALT_KEY: 'salt' }).warnings).toEqual([
+    'config.yaml:2:21: drop_params has no effect: requests reach the provider with every parameter they came with.',
+  ])
+  expect(read(text).warnings[0]).toMatch(/^config\.yaml:3:21: GATEWAY_SALT_KEY is not set/)
+})

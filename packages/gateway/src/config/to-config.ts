@@ -87,6 +87,11 @@ type CallbackSettings = Pick<
 
 function toLogging(file: ConfigFile, allowedHosts: readonly string[], context: Context): Logging {
   const { litellm_settings: settings = {}, general_settings: general = {} } = file
+  if (settings.drop_params)
+    context.warn({
+      path: ['litellm_settings', 'drop_params'],
+      says: 'drop_params has no effect: requests reach the provider with every parameter they came with.',
+    })
   const teams = (settings.default_team_settings ?? []).map((team, index): [string, DefaultTeam] => {
     const path = ['litellm_settings', 'default_team_settings', index]
     return [team.team_id, toDefaultTeam(team, path, allowedHosts, context)]
@@ -151,10 +156,16 @@ function toGeneral(settings: ConfigFile['general_settings'] = {}, postHogHost: s
       path: ['general_settings', 'database_url'],
       says: 'database_url (or DATABASE_URL) must be postgres://USER:PASSWORD@HOST/DATABASE, or sqlite: and the path of a file.',
     })
+  const saltKey = environment.GATEWAY_SALT_KEY || environment.LITELLM_SALT_KEY
+  if (!saltKey && masterKey)
+    context.warn({
+      path: ['general_settings', 'master_key'],
+      says: 'GATEWAY_SALT_KEY is not set: PostHog keys of teams are encrypted with the master key, and are lost when it changes.',
+    })
   const file = /^(?:sqlite|file):(?:\/\/)?(.+)$/i.exec(databaseUrl)?.[1]
   return {
     masterKey,
-    saltKey: environment.GATEWAY_SALT_KEY || environment.LITELLM_SALT_KEY || masterKey,
+    saltKey: saltKey || masterKey,
     databaseUrl: file === undefined ? databaseUrl : `sqlite:${resolve(dirname(path), file)}`,
     postHogAllowedHosts: hosts,
     isRequestPostHogAllowed: settings.posthog_allow_request_credentials ?? true,
