@@ -11,8 +11,8 @@ export interface Usage {
 export interface Counters {
   of(subject: string, window: UsageWindow): Usage
   add(subject: string, window: UsageWindow, usage: Partial<Usage>): void
-  /** What is to be written, in a fixed order; the same again until `written`. */
-  batch(): { readonly id: string; readonly additions: readonly Counter[] } | undefined
+  /** What is to be written, in a fixed order; the same again until it is `written`. */
+  batch(): Batch | undefined
   written(batchId: string): void
   /** Totals of the store, other gateways' usage included. */
   learn(counters: readonly Counter[]): void
@@ -20,61 +20,97 @@ export interface Counters {
   forget(nowMs: number): void
 }
 
-type Table = Map<string, Counter>
+export interface Batch {
+  readonly id: string
+  readonly additions: readonly Counter[]
+}
+
+type Sum = { -readonly [Field in keyof Usage]: Usage[Field] }
+
+/** One subject in one window. Changed in place: every request asks for several. */
+interface Entry extends UsageWindow {
+  readonly subject: string
+  /** Of all gateways, as far as it is known: the store's, what is under way to it, and what waits. */
+  readonly total: Sum
+  underWay?: Usage
+  waiting?: Sum
+}
 
 /** Counters in memory, so that no request waits for the store. */
 export function createCounters(newId: () => string): Counters {
-  const known: Table = new Map()
-  let waiting: Table = new Map()
-  let underWay: { id: string; table: Table; additions: readonly Counter[] } | undefined
-  const keyOf = (subject: string, window: string) => `${subject} ${window}`
+  const entries = new Map<string, Entry>()
+  let waiting = new Set<Entry>()
+  let current: (Batch & { readonly entries: ReadonlySet<Entry> }) | undefined
 
-  function addTo(table: Table, addition: Counter): void {
-    const key = keyOf(addition.subject, addition.window)
-    const before = table.get(key)
-    table.set(key, before ? { ...before, ...sum(before, addition) } : addition)
+  function entryOf(subject: string, { id, endsAtMs }: UsageWindow): Entry {
+    const key = `${subject} ${id}`
+    let entry = entries.get(key)
+    if (!entry) {
+      entry = { subject, id, endsAtMs, total: { ...nothing } }
+      entries.set(key, entry)
+    }
+    return entry
   }
 
   return {
-    of(subject, { id }) {
-      const key = keyOf(subject, id)
-      return [known, underWay?.table, waiting].reduce<Usage>((total, table) => sum(total, table?.get(key)), nothing)
-    },
-    add(subject, { id, endsAtMs }, usage) {
-      addTo(waiting, { subject, window: id, endsAtMs, ...nothing, ...usage })
+    of: (subject, { id }) => entries.get(`${subject} ${id}`)?.total ?? nothing,
+    add(subject, window, usage) {
+      const entry = entryOf(subject, window)
+      entry.waiting ??= { ...nothing }
+      waiting.add(entry)
+      increase(entry.total, usage)
+      increase(entry.waiting, usage)
     },
     batch() {
-      if (underWay || waiting.size === 0) return underWay
+      if (current || waiting.size === 0) return current
+      for (const entry of waiting) {
+        entry.underWay = entry.waiting
+        entry.waiting = undefined
+      }
       // In one order for all: two gateways that lock the same rows never wait for each other.
-      const additions = [...waiting.entries()]
-        .sort(([left], [right]) => (left < right ? -1 : 1))
-        .map(([, item]) => item)
-      underWay = { id: newId(), table: waiting, additions }
-      waiting = new Map()
-      return underWay
+      const additions = [...waiting].map(toAddition).sort((left, right) => (orderOf(left) < orderOf(right) ? -1 : 1))
+      current = { id: newId(), additions, entries: waiting }
+      waiting = new Set()
+      return current
     },
     written(batchId) {
-      if (underWay?.id !== batchId) return
-      for (const addition of underWay.additions) addTo(known, addition)
-      underWay = undefined
+      if (current?.id !== batchId) return
+      for (const entry of current.entries) entry.underWay = undefined
+      current = undefined
     },
     learn(counters) {
-      for (const counter of counters) known.set(keyOf(counter.subject, counter.window), counter)
+      for (const { subject, window, endsAtMs, usd, tokens, requests } of counters) {
+        const entry = entryOf(subject, { id: window, endsAtMs })
+        Object.assign(entry.total, { usd, tokens, requests })
+        increase(entry.total, entry.underWay)
+        increase(entry.total, entry.waiting)
+      }
     },
     forget(nowMs) {
-      for (const table of [known, waiting])
-        for (const [key, { window, endsAtMs }] of table)
-          // What a budget lost is still to be written; a minute that is over is of no use to anybody.
-          if (endsAtMs !== undefined && endsAtMs < nowMs && (table === known || window.startsWith('minute:')))
-            table.delete(key)
+      for (const [key, entry] of entries) {
+        if (entry.endsAtMs === undefined || entry.endsAtMs >= nowMs || entry.underWay) continue
+        // What a budget lost is still to be written; a minute that is over is of no use to anybody.
+        if (entry.waiting && !entry.id.startsWith('minute:')) continue
+        waiting.delete(entry)
+        entries.delete(key)
+      }
     },
   }
 }
 
 const nothing: Usage = { usd: 0, tokens: 0, requests: 0 }
 
-const sum = (left: Usage, right: Usage = nothing): Usage => ({
-  usd: left.usd + right.usd,
-  tokens: left.tokens + right.tokens,
-  requests: left.requests + right.requests,
+function increase(sum: Sum, { usd = 0, tokens = 0, requests = 0 }: Partial<Usage> = {}): void {
+  sum.usd += usd
+  sum.tokens += tokens
+  sum.requests += requests
+}
+
+const toAddition = ({ subject, id, endsAtMs, underWay = nothing }: Entry): Counter => ({
+  subject,
+  window: id,
+  endsAtMs,
+  ...underWay,
 })
+
+const orderOf = ({ subject, window }: Counter) => `${subject} ${window}`

@@ -9,7 +9,7 @@ import { createCounters } from './create-counters.js'
 import { createRoster, type Roster } from './create-roster.js'
 import { createSeal, type Seal } from './create-seal.js'
 import { createSync, type KeysProblem } from './create-sync.js'
-import { hashSecret } from './hash-secret.js'
+import { digestSecret } from './hash-secret.js'
 import type { KeyFacts, Keys, Refusal } from './keys.js'
 import { budgetWindow, minuteWindow } from './usage-windows.js'
 
@@ -42,18 +42,27 @@ export async function createKeys(options: {
 
   function find(secret: string | undefined): KeyFacts | Refusal {
     if (!secret) return master ? refuse('auth_error', 'No api key passed in.') : anonymous
-    const hash = hashSecret(secret)
-    if (master && timingSafeEqual(master, Buffer.from(hash, 'hex'))) return masterFacts
-    const key = roster.key(hash)
+    const digest = digestSecret(secret)
+    if (master && timingSafeEqual(master, digest)) return masterFacts
+    const key = roster.key(digest.toString('hex'))
     if (key) return checkKey(key, roster, runtime.now()) ?? roster.facts(key)
     return master ? refuse('token_not_found_in_db', 'Invalid proxy server token passed.') : anonymous
   }
 
+  const limited = new WeakMap<KeyRecord | TeamRecord, Limited>()
+  function limitedOf(record: KeyRecord | TeamRecord): Limited {
+    let made = limited.get(record)
+    if (!made) {
+      made = toLimited(record)
+      limited.set(record, made)
+    }
+    return made
+  }
+
   /** The limits that hold for a key now, its own before its team's. */
   function limitsOf({ hash, team }: KeyFacts): Limited[] {
-    const key = roster.key(hash)
-    const teamRecord = team && roster.team(team.id)
-    return [...(key ? [toLimited(key)] : []), ...(teamRecord ? [toLimited(teamRecord)] : [])]
+    const records = [roster.key(hash), team && roster.team(team.id)]
+    return records.filter((record) => record !== undefined).map(limitedOf)
   }
 
   return {
@@ -86,11 +95,11 @@ export async function createKeys(options: {
     seal,
     store,
     spentOf(record, nowMs) {
-      const { subject, limits } = toLimited(record)
+      const { subject, limits } = limitedOf(record)
       const window = budgetWindow(limits.budgetDuration, limits.createdAtMs, nowMs)
       return { usd: counters.of(subject, window).usd, resetsAtMs: window.endsAtMs }
     },
-    isMasterKey: (secret) => master !== undefined && timingSafeEqual(master, Buffer.from(hashSecret(secret), 'hex')),
+    isMasterKey: (secret) => master !== undefined && timingSafeEqual(master, digestSecret(secret)),
     refresh: sync.refresh,
     reconfigure(config) {
       master = digestOf(config.general.masterKey)
@@ -106,8 +115,7 @@ const countable = (amount = 0) => (Number.isFinite(amount) && amount > 0 ? amoun
 const anonymous: KeyFacts = { hash: 'anonymous', metadata: {}, isMaster: false, callbacks: [] }
 const masterFacts: KeyFacts = { hash: 'master', metadata: {}, isMaster: true, callbacks: [] }
 
-const digestOf = (secret: string | undefined) =>
-  secret === undefined ? undefined : Buffer.from(hashSecret(secret), 'hex')
+const digestOf = (secret: string | undefined) => (secret === undefined ? undefined : digestSecret(secret))
 
 function refuse(type: string, message: string): Refusal {
   return { status: 401, type, code: '401', message: `Authentication Error, ${message}` }
