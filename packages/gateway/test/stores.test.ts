@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import connect from 'postgres'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openStore } from '../src/store/open-store.js'
 import { startPostgres } from './start-postgres.js'
@@ -57,6 +58,19 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
       void first.write((writer) => writer.putTeam(teamOf('a')))
     })
     await Promise.all([first.close(), second.close()])
+  })
+
+  test("LiteLLM's DATABASE_URL is understood, its schema too", async () => {
+    const url = (await postgres?.newDatabase()) ?? ''
+    const client = connect(url, { max: 1 })
+    await client.unsafe('create schema apart')
+    await client.end()
+    const store = await openStore(`${url}?schema=apart&connection_limit=5&pool_timeout=20&pgbouncer=true`)
+    await store.write((writer) => writer.putTeam(teamOf('a')))
+    const other = await openStore(url)
+    expect((await store.changesSince(0)).teams).toHaveLength(1)
+    expect((await other.changesSince(0)).teams).toEqual([])
+    await Promise.all([store.close(), other.close()])
   })
 
   test('a database that is not there is an error without its URL', async () => {

@@ -95,7 +95,7 @@ export interface General {
   readonly masterKey?: string
   /** `GATEWAY_SALT_KEY`, else `LITELLM_SALT_KEY`, else the master key: what secrets at rest are encrypted with. */
   readonly saltKey?: string
-  /** `database_url`, else `DATABASE_URL`: `postgres://...` or `sqlite:FILE`. */
+  /** `database_url`, else `DATABASE_URL`: `postgres://...`, `sqlite:` and an absolute path, or `sqlite::memory:`. */
   readonly databaseUrl: string
   /** Hosts that a team's or a request's `posthog_api_url` may name: `eu.i.posthog.com`, `*.posthog.com`, `127.0.0.1`. */
   readonly postHogAllowedHosts: readonly string[]

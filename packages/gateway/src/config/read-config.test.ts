@@ -33,7 +33,8 @@ test('a file read from disk is the same as its text', () => {
     const path = join(folder, 'config.yaml')
     writeFileSync(path, seed)
     expect(readConfig(path, {})).toEqual(parseConfig(seed, path, {}))
-    expect(readConfig(path, {}).general.databaseUrl).toBe(`sqlite:${join(folder, 'tracked-openai-gateway.db')}`)
+    const { general } = readConfig(path, { LITELLM_MASTER_KEY: 'sk-0123456789abcdef' })
+    expect(general.databaseUrl).toBe(`sqlite:${join(folder, 'tracked-openai-gateway.db')}`)
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -180,4 +181,8 @@ test('drop_params and a missing salt key are warned of', () => {
     'config.yaml:2:21: drop_params has no effect: requests reach the provider with every parameter they came with.',
   ])
   expect(read(text).warnings[0]).toMatch(/^config\.yaml:3:21: GATEWAY_SALT_KEY is not set/)
+})
+
+test('without a master key, and so without teams and keys, no database file is made', () => {
+  expect(read(seed).general.databaseUrl).toBe('sqlite::memory:')
 })

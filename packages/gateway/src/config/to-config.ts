@@ -142,6 +142,8 @@ function readEvents(settings: CallbackSettings, path: KeyPath, { warn }: Context
   return { success: has('success_callback') || both, failure: has('failure_callback') || both }
 }
 
+const inMemory = 'sqlite::memory:'
+
 function toGeneral(settings: ConfigFile['general_settings'] = {}, postHogHost: string, context: Context): General {
   const { environment, path, refuse } = context
   const masterKey = settings.master_key ?? (environment.LITELLM_MASTER_KEY || undefined)
@@ -150,7 +152,9 @@ function toGeneral(settings: ConfigFile['general_settings'] = {}, postHogHost: s
     const problem = checkAllowedHost(host)
     if (problem) refuse({ path: ['general_settings', 'posthog_allowed_hosts', index], says: problem })
   }
-  const databaseUrl = settings.database_url ?? (environment.DATABASE_URL || 'sqlite:tracked-openai-gateway.db')
+  // Nobody can make teams and keys without a master key: then nothing is left on the disk.
+  const standard = masterKey === undefined ? inMemory : 'sqlite:tracked-openai-gateway.db'
+  const databaseUrl = settings.database_url ?? (environment.DATABASE_URL || standard)
   if (!/^(postgres(ql)?:\/\/|sqlite:|file:)/i.test(databaseUrl))
     refuse({
       path: ['general_settings', 'database_url'],
@@ -162,7 +166,7 @@ function toGeneral(settings: ConfigFile['general_settings'] = {}, postHogHost: s
       path: ['general_settings', 'master_key'],
       says: 'GATEWAY_SALT_KEY is not set: PostHog keys of teams are encrypted with the master key, and are lost when it changes.',
     })
-  const file = /^(?:sqlite|file):(?:\/\/)?(.+)$/i.exec(databaseUrl)?.[1]
+  const file = databaseUrl === inMemory ? undefined : /^(?:sqlite|file):(?:\/\/)?(.+)$/i.exec(databaseUrl)?.[1]
   return {
     masterKey,
     saltKey: saltKey || masterKey,

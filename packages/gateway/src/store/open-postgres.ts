@@ -6,7 +6,8 @@ const channel = 'tracked_openai_gateway'
 const lockId = 7_205_061_177
 
 /** A PostgreSQL database, connected at the first query. Errors name no user, password or host. */
-export async function openPostgres(url: string): Promise<SqlDatabase> {
+export async function openPostgres(databaseUrl: string): Promise<SqlDatabase> {
+  const { url, schema } = readUrl(databaseUrl)
   const connect = (connections: number) =>
     postgres(url, {
       max: connections,
@@ -19,9 +20,10 @@ export async function openPostgres(url: string): Promise<SqlDatabase> {
         // A gateway that hangs must not hold what the others wait for.
         statement_timeout: 10_000,
         idle_in_transaction_session_timeout: 10_000,
+        ...(schema !== undefined && { search_path: schema }),
       },
     })
-  const client = connect(4)
+  const client = connect(2)
   let listening: postgres.Sql | undefined
   const sqlOf = (runner: { unsafe: postgres.Sql['unsafe'] }): Sql => ({
     async query<Row>(statement: string, values: readonly SqlValue[] = []) {
@@ -52,4 +54,23 @@ export async function openPostgres(url: string): Promise<SqlDatabase> {
       await Promise.all([client.end({ timeout: 2 }), listening?.end({ timeout: 0 })])
     },
   }
+}
+
+/** What LiteLLM's database library reads from the URL; PostgreSQL itself would refuse it. */
+const foreignParameters = [
+  'schema',
+  'connection_limit',
+  'pool_timeout',
+  'pgbouncer',
+  'socket_timeout',
+  'sslaccept',
+  'statement_cache_size',
+]
+
+function readUrl(databaseUrl: string): { url: string; schema?: string } {
+  if (!URL.canParse(databaseUrl)) return { url: databaseUrl }
+  const url = new URL(databaseUrl)
+  const schema = url.searchParams.get('schema') ?? undefined
+  for (const name of foreignParameters) url.searchParams.delete(name)
+  return { url: url.href, schema }
 }
