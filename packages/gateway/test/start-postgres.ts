@@ -97,12 +97,20 @@ function findBin(): string | undefined {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
 }
 
+/** Test files run side by side: one of them installs, and the others wait for it. */
+const install = `
+  test -d /usr/lib/postgresql && exit
+  mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+  apt-get update
+  apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold postgresql`
+
 function installFromDebian(): string | undefined {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
   console.log('No PostgreSQL found. Installing one.')
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update'], { env })
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'postgresql'], { env, stdio: 'inherit' })
+  const lock = join(tmpdir(), 'tracked-openai-postgres.lock')
+  spawnSync('flock', [lock, 'sh', '-c', install], { env, stdio: ['ignore', 'ignore', 'inherit'] })
   return findBin()
 }
 

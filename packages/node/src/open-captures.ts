@@ -40,12 +40,12 @@ export interface OpenCaptures {
 
 /**
  * Keeps one capture for each PostHog project or instance, so that clients may be wrapped as often as requests come.
- * `fetch`: how our own clients reach PostHog.
+ * `clientOptions`: how our own clients reach PostHog.
  */
 export function createOpenCaptures(
   runtime: Runtime,
   openCalls: OpenCalls,
-  { fetch }: Pick<ClientOptions, 'fetch'> = {},
+  clientOptions: Pick<ClientOptions, 'fetch' | 'disableCompression'> = {},
 ): OpenCaptures {
   const open = new Map<unknown, OpenCapture>()
   const closed: CaptureStats[] = []
@@ -76,7 +76,7 @@ export function createOpenCaptures(
           maxQueueSize: 100_000,
           maxBatchSize: 100,
           flushInterval: 1_000,
-          ...(fetch && { fetch }),
+          ...clientOptions,
         })
       return open.get(key) ?? add(key, make(), true, onProblem)
     },

@@ -1,4 +1,3 @@
 /** The parts of this package that the gateway puts together in its own way. */
-export { createNodeRuntime } from './create-node-runtime.js'
 export { createOpenCaptures, type OpenCapture, type OpenCaptures, type PostHogOptions } from './open-captures.js'
 export { priceCall } from './price-call.js'

@@ -1,4 +1,4 @@
-import { calcPrice } from '@pydantic/genai-prices'
+import { calcPrice, type Usage as PriceUsage } from '@pydantic/genai-prices'
 import type { Cost, Observation } from '@tracked-openai/core'
 
 /** What a call cost by the table of `@pydantic/genai-prices`; `undefined` for a model or host that it does not know. */
@@ -6,19 +6,80 @@ export function priceCall({ provider, asked, answered }: Observation): Cost | un
   const { usage } = answered
   const model = answered.model ?? asked.model
   if (!provider || !model || usage?.inputTokens === undefined) return undefined
+  const { inputTokens, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage
+  const rates = ratesOf(provider, model)
+  const fresh = inputTokens - cacheReadTokens - cacheWriteTokens
+  // Usage that does not add up has no price.
+  if (!rates || fresh < 0) return undefined
+  if (rates === 'tiered')
+    return askTable(provider, model, {
+      input_tokens: inputTokens,
+      output_tokens: outputTokens,
+      ...(cacheReadTokens > 0 && { cache_read_tokens: cacheReadTokens }),
+      ...(cacheWriteTokens > 0 && { cache_write_tokens: cacheWriteTokens }),
+    })
+  return {
+    inputUsd: fresh * rates.input + cacheReadTokens * rates.cacheRead + cacheWriteTokens * rates.cacheWrite,
+    outputUsd: outputTokens * rates.output,
+  }
+}
+
+/** US dollars a token. */
+interface Rates {
+  readonly input: number
+  readonly cacheRead: number
+  readonly cacheWrite: number
+  readonly output: number
+}
+
+interface Known {
+  readonly rates: Rates | 'tiered' | undefined
+  readonly readAtMs: number
+}
+
+/** To find a model in the table costs 30 µs, more than all of redaction: what was found holds for a minute. */
+const known = new Map<string, Known>()
+/** Some hosts are cheaper at night. */
+const holdsMs = 60_000
+/** Models come from callers, and there is no end of names. */
+const mostKnown = 1_000
+
+function ratesOf(provider: string, model: string): Known['rates'] {
+  const key = `${provider} ${model}`
+  const nowMs = Date.now()
+  const found = known.get(key)
+  if (found && nowMs - found.readAtMs < holdsMs) return found.rates
+  if (known.size >= mostKnown) known.clear()
+  const rates = readRates(provider, model)
+  known.set(key, { rates, readAtMs: nowMs })
+  return rates
+}
+
+/** Prices that are the same for every token, as most are. */
+function readRates(provider: string, model: string): Known['rates'] {
   try {
-    const price = calcPrice(
-      {
-        input_tokens: usage.inputTokens,
-        output_tokens: usage.outputTokens ?? 0,
-        ...(usage.cacheReadTokens !== undefined && { cache_read_tokens: usage.cacheReadTokens }),
-        ...(usage.cacheWriteTokens !== undefined && { cache_write_tokens: usage.cacheWriteTokens }),
-      },
-      model,
-      { providerId: provider },
-    )
+    const price = calcPrice({ input_tokens: million, output_tokens: million }, model, { providerId: provider })
+    if (!price) return undefined
+    if (Object.values(price.model_price).some((one) => typeof one === 'object')) return 'tiered'
+    const inputOf = (usage: PriceUsage) => (askTable(provider, model, usage)?.inputUsd ?? 0) / million
+    return {
+      input: price.input_price / million,
+      output: price.output_price / million,
+      cacheRead: inputOf({ input_tokens: million, cache_read_tokens: million }),
+      cacheWrite: inputOf({ input_tokens: million, cache_write_tokens: million }),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+const million = 1_000_000
+
+function askTable(provider: string, model: string, usage: PriceUsage): Cost | undefined {
+  try {
+    const price = calcPrice(usage, model, { providerId: provider })
     return price ? { inputUsd: price.input_price, outputUsd: price.output_price } : undefined
   } catch {
-    return undefined // Usage that does not add up has no price.
+    return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { createNodeRuntime } from '@tracked-openai/node/parts'
+import { createNodeRuntime } from '@tracked-openai/node/runtime'
 import { createAdmin } from '../admin/create-admin.js'
 import { chooseListenHost } from '../config/choose-listen-host.js'
 import type { Config } from '../config/config.js'

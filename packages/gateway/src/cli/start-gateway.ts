@@ -1,11 +1,9 @@
 import type { CaptureStats, Problem } from '@tracked-openai/core'
-import { createNodeRuntime } from '@tracked-openai/node/parts'
+import { createNodeRuntime } from '@tracked-openai/node/runtime'
 import type { Config } from '../config/config.js'
 import type { Keys } from '../keys/keys.js'
 import { library } from '../library.js'
 import { createLog } from '../log/create-log.js'
-import { createLogReader } from '../log/create-log-reader.js'
-import { openInlineLog } from '../log/open-inline-log.js'
 import { openLogThread } from '../log/open-log-thread.js'
 import type { Admin } from '../serve/answer-admin.js'
 import { createGatewayServer } from '../serve/create-gateway-server.js'
@@ -56,7 +54,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, keys } = options
   const logPort = options.program
     ? openLogThread({ program: options.program, config, onProblem: options.onProblem })
-    : openInlineLog(createLogReader(config, { runtime, library, onProblem: options.onProblem }))
+    : // Loaded only where it is needed: it brings posthog-node and the price table into this thread's memory.
+      (await import('../log/open-inline-log.js')).openInlineLog(config, {
+        runtime,
+        library,
+        onProblem: options.onProblem,
+      })
   const log = createLog({
     port: logPort,
     now: runtime.now,

@@ -14,7 +14,7 @@ export interface FrameWriter {
 }
 
 /** A batch: a compromise of how often threads meet and how long an event waits. */
-const batchBytes = 64 * 1024
+const batchBytes = 256 * 1024
 
 /** `post` owns the batch it gets; `bytes` of it are used. */
 export function createFrameWriter(post: (batch: ArrayBuffer, bytes: number) => void): FrameWriter {

@@ -72,14 +72,15 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
   const captures = createOpenCaptures(ports.runtime, openCalls, {
     // The operator's own host is always right.
     fetch: createPostHogFetch(() => [...config.general.postHogAllowedHosts, new URL(config.posthog.host).hostname]),
+    disableCompression: true,
   })
   const counts = createCounts(onProblem)
   /** Of the call that is just ending: an event is made inside `end`. */
   let ending: OpenRecord | undefined
   let spent: Spent = {}
   const capture: Capture = { send, flush: captures.flush, shutdown: captures.shutdown, stats: captures.stats }
-  const createOwnTracker = () =>
-    createTracker(
+  const createOwnTracker = () => {
+    const own = createTracker(
       {
         runtime,
         openCalls,
@@ -98,16 +99,14 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
       },
       { privacy: config.logging.privacy },
     )
-  let tracker = createOwnTracker()
-
-  /** The tracker, for a call of which the gateway knows more: the provider by its configuration, not by a URL. */
-  function trackerOf({ provider, gateway }: OpenFacts): Tracker {
-    return {
-      ...tracker,
-      report: (observe, tracking) =>
-        tracker.report((parts) => ({ ...observe(parts), ...(provider && { provider }), gateway }), tracking),
+    // The gateway knows more of a call than its bytes tell: the provider by its configuration, not by a URL.
+    const report: Tracker['report'] = (observe, tracking) => {
+      const { provider, gateway } = ending?.facts ?? {}
+      own.report((parts) => ({ ...observe(parts), ...(provider && { provider }), gateway }), tracking)
     }
+    return { ...own, report }
   }
+  let tracker = createOwnTracker()
 
   function send(event: SafeEvent): void {
     if (ending?.tracking?.noLog && !config.logging.isNoLogForbidden) return
@@ -135,7 +134,7 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
     nowMs = facts.startedAtMs
     const tracking = toTracking(facts, body)
     const { operation, baseUrl, httpStatus, requestId } = facts
-    const call = openCall({ tracker: trackerOf(facts), operation, body, tracking, baseUrl })
+    const call = openCall({ tracker, operation, body, tracking, baseUrl })
     nowMs = atMs
     if (httpStatus !== undefined)
       call.headers(

@@ -1,4 +1,4 @@
-import { createNodeRuntime } from '@tracked-openai/node/parts'
+import { createNodeRuntime } from '@tracked-openai/node/runtime'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Config } from '../config/config.js'
 import { library } from '../library.js'
