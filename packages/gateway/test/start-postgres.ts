@@ -110,7 +110,7 @@ function installFromDebian(): string | undefined {
   console.log('No PostgreSQL found. Installing one.')
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const lock = join(tmpdir(), 'tracked-openai-postgres.lock')
-  spawnSync('flock', [lock, 'sh', '-c', install], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  spawnSync('/usr/bin/flock', [lock, 'sh', '-c', install], { env, stdio: ['ignore', 'ignore', 'inherit'] })
   return findBin()
 }
 

@@ -7,7 +7,7 @@ import { AdminError } from './admin-error.js'
 import type { NewCallback } from './admin-schemas.js'
 
 /** What stands in answers in place of a secret. */
-export const redacted = '***REDACTED***'
+const redacted = '***REDACTED***'
 
 interface CallbackOptions {
   readonly general: General
