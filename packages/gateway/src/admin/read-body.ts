@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { toKeyName, toProblems } from '../config/check-file.js'
+import { toKeyName } from '../config/to-key-name.js'
+import { toProblems } from '../config/to-problems.js'
 import { AdminError } from './admin-error.js'
 
 const mostLevels = 32

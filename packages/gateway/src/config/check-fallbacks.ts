@@ -1,7 +1,7 @@
 import type { Config } from './config.js'
+import type { ConfigProblem } from './config-context.js'
 import type { ConfigFile } from './file-schema.js'
 import type { KeyPath } from './read-yaml.js'
-import type { ConfigProblem } from './to-config.js'
 
 /** Every fallback that no entry of `model_list` answers for: it would fail just when it is needed. */
 export function checkFallbacks(file: ConfigFile, { deployments }: Pick<Config, 'deployments'>): ConfigProblem[] {

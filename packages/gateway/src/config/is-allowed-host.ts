@@ -23,7 +23,9 @@ export function isListedHost(hostname: string, allowedHosts: readonly string[]):
 /** What is wrong with an entry of `posthog_allowed_hosts`. */
 export function checkAllowedHost(entry: string): string | undefined {
   if (parseEntry(entry)) return undefined
-  return `posthog_allowed_hosts takes host names, got ${JSON.stringify(entry.slice(0, 100))}. Write "eu.i.posthog.com", "*.posthog.com" or "posthog.internal:8000".`
+  // What stands before an @ may be a password.
+  const seen = entry.includes('@') ? 'one with a user' : JSON.stringify(entry.slice(0, 100))
+  return `posthog_allowed_hosts takes host names, got ${seen}. Write "eu.i.posthog.com", "*.posthog.com" or "posthog.internal:8000".`
 }
 
 function parseEntry(entry: string): { name: string; port?: string } | undefined {

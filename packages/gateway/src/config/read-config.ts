@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { checkFallbacks } from './check-fallbacks.js'
-import { findUnknownKeys, toKeyName, toProblems } from './check-file.js'
 import type { Config } from './config.js'
+import type { ConfigProblem } from './config-context.js'
 import { ConfigError } from './config-error.js'
 import { fileSchema } from './file-schema.js'
+import { findUnknownKeys } from './find-unknown-keys.js'
 import { type KeyPath, readYaml } from './read-yaml.js'
 import { type Environment, resolveEnvironment } from './resolve-environment.js'
-import { type ConfigProblem, toConfig } from './to-config.js'
+import { toConfig } from './to-config.js'
+import { toKeyName } from './to-key-name.js'
+import { toProblems } from './to-problems.js'
 
 /** Reads LiteLLM's `config.yaml`. Throws one `ConfigError` that names every mistake with file, line and column. */
 export function readConfig(path: string, environment: Environment = process.env): Config {

@@ -1,44 +1,6 @@
 import { z } from 'zod'
 import type { KeyPath } from './read-yaml.js'
 
-/** A key's way, as people write it: `model_list[0].litellm_params.model`. */
-export function toKeyName(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name === '' ? String(key) : `${name}.${String(key)}`),
-    '',
-  )
-}
-
-/** What each issue says: which key, what is allowed, what was seen. What a secret's key holds is not shown. */
-export function toProblems(issues: readonly z.core.$ZodIssue[], value: unknown): { path: KeyPath; says: string }[] {
-  return issues.map(({ path, message }) => {
-    const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key))
-    const seen = keys.reduce<unknown>(
-      (holder, key) => (holder as Record<string | number, unknown> | undefined | null)?.[key],
-      value,
-    )
-    const name = keys.length === 0 ? 'it' : toKeyName(keys)
-    return {
-      path: keys,
-      says:
-        seen === undefined
-          ? `${name} is missing. It must be ${message}.`
-          : `${name} must be ${message}, got ${show(seen, keys)}.`,
-    }
-  })
-}
-
-/** A key whose value may be a secret. */
-const isSecretName = (key: string) => /key|secret|password|token$|url|header|environment_variables/i.test(key)
-
-function show(value: unknown, path: KeyPath): string {
-  if (value === null) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object') return 'a map'
-  const isSecret = path.some((key) => typeof key === 'string' && isSecretName(key))
-  return isSecret ? `a ${typeof value}` : JSON.stringify(String(value).slice(0, 60))
-}
-
 /** Every key that the schema does not know, with the known one that it may be meant for. */
 export function findUnknownKeys(
   schema: z.core.$ZodType,
