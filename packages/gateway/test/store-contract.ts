@@ -128,6 +128,16 @@ export function describeStore(setUp: () => Promise<{ open(): Promise<Store>; don
     expect(seen.size).toBe(60)
   })
 
+  withStores('a gateway that listens is told of what another one writes', async (first, second) => {
+    let told = () => {}
+    await second.onWrite(() => told())
+    await new Promise<void>((resolve) => {
+      told = resolve
+      void first.write((writer) => writer.putTeam(teamOf('a')))
+    })
+    expect((await second.changesSince(0)).teams).toHaveLength(1)
+  })
+
   withStores('two gateways that spend on one key at once lose nothing', async (first, second) => {
     await Promise.all(
       Array.from({ length: 40 }, (_, index) =>

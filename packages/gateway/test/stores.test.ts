@@ -48,18 +48,6 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
     await Promise.all(stores.map((store) => store.close()))
   })
 
-  test('a gateway that listens is told of what another one writes', async () => {
-    const url = (await postgres?.newDatabase()) ?? ''
-    const [first, second] = await Promise.all([openStore(url), openStore(url)])
-    let told: () => void = () => undefined
-    await second.onWrite(() => told())
-    await new Promise<void>((resolve) => {
-      told = resolve
-      void first.write((writer) => writer.putTeam(teamOf('a')))
-    })
-    await Promise.all([first.close(), second.close()])
-  })
-
   test("LiteLLM's DATABASE_URL is understood, its schema too", async () => {
     const url = (await postgres?.newDatabase()) ?? ''
     const client = connect(url, { max: 1 })

@@ -21,6 +21,8 @@ export interface PassageSite {
   /** Media, or an answer that is known to be long: it goes on as it comes, too. */
   readonly isLong: boolean
   readonly hidesUsage: boolean
+  /** The upstream told its length. */
+  readonly isLengthTold: boolean
   /** Opens the call's record, when the first byte goes to the client. */
   log(): CallLog | undefined
   /** Changes the bytes of an answer that was short enough to be held. */
@@ -96,7 +98,9 @@ export function createPassage(site: PassageSite): Passage {
       }
       const all = held.length === 1 && held[0] ? held[0] : Buffer.concat(held)
       const changed = site.change?.(all) ?? all
-      response.writeHead(status, [...site.headers(), 'content-length', String(changed.length)])
+      // Of an empty answer SDKs look at whether it says so.
+      const isTold = changed.length > 0 || site.isLengthTold
+      response.writeHead(status, [...site.headers(), ...(isTold ? ['content-length', String(changed.length)] : [])])
       response.end(changed)
       site.log()?.answer(changed)
     },

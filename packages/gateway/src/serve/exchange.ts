@@ -140,6 +140,7 @@ export function exchange(site: ExchangeSite): void {
         isLong:
           !isError && (Number(headers['content-length']) > 1024 * 1024 || /^(audio|video|image)\//.test(contentType)),
         hidesUsage: request.hidesUsage && isEvents,
+        isLengthTold: headers['content-length'] !== undefined,
         log: () => log(isEvents),
         ...(isError && { change: (bytes: Buffer) => scrubError(bytes, choice.target.secrets) }),
         pause: () => controller?.pause(),
