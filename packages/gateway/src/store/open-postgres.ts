@@ -7,7 +7,7 @@ const lockId = 7_205_061_177
 
 /** A PostgreSQL database, connected at the first query. Errors name no user, password or host. */
 export async function openPostgres(databaseUrl: string): Promise<SqlDatabase> {
-  const { url, schema } = readUrl(databaseUrl)
+  const { url, schema, isPooled } = readUrl(databaseUrl)
   const connect = (connections: number) =>
     postgres(url, {
       max: connections,
@@ -17,9 +17,8 @@ export async function openPostgres(databaseUrl: string): Promise<SqlDatabase> {
       types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
       connection: {
         application_name: 'tracked-openai-gateway',
-        // A gateway that hangs must not hold what the others wait for.
-        statement_timeout: 10_000,
-        idle_in_transaction_session_timeout: 10_000,
+        // A gateway that hangs must not hold what the others wait for. PgBouncer refuses to be told so.
+        ...(!isPooled && { statement_timeout: 10_000, idle_in_transaction_session_timeout: 10_000 }),
         ...(schema !== undefined && { search_path: schema }),
       },
     })
@@ -67,10 +66,11 @@ const foreignParameters = [
   'statement_cache_size',
 ]
 
-function readUrl(databaseUrl: string): { url: string; schema?: string } {
-  if (!URL.canParse(databaseUrl)) return { url: databaseUrl }
+function readUrl(databaseUrl: string): { url: string; schema?: string; isPooled: boolean } {
+  if (!URL.canParse(databaseUrl)) return { url: databaseUrl, isPooled: false }
   const url = new URL(databaseUrl)
   const schema = url.searchParams.get('schema') ?? undefined
+  const isPooled = url.searchParams.get('pgbouncer') === 'true'
   for (const name of foreignParameters) url.searchParams.delete(name)
-  return { url: url.href, schema }
+  return { url: url.href, schema, isPooled }
 }

@@ -6,6 +6,9 @@ import type { Sql, SqlDatabase, SqlValue } from './sql.js'
 /** How long another process may hold the file. The wait is on a thread of the driver, not in ours. */
 const busyMs = 5_000
 
+/** Between two looks at whether another process wrote. A look reads a few bytes of shared memory. */
+const lookMs = 100
+
 /** What we use of the driver; its own declarations say `any`. */
 interface Driver {
   exec(statement: string): Promise<void>
@@ -51,16 +54,33 @@ export async function openSqlite(path: string): Promise<SqlDatabase> {
       }
     })
 
+  const query: Sql['query'] = (statement, values) => alone(() => sql.query(statement, values))
+  let looking: NodeJS.Timeout | undefined
+  /** A number that changes with each write of another connection. */
+  const versionOf = async () => (await query<{ data_version: number }>('pragma data_version'))[0]?.data_version
+
   await driver.exec('pragma journal_mode = wal')
   // With a write-ahead log, this loses at most the last moments in a power cut, and never the file.
   await driver.exec('pragma synchronous = normal')
   return {
-    query: (statement, values) => alone(() => sql.query(statement, values)),
+    query,
     transaction,
     exclusively: transaction,
     announce: async () => undefined,
-    listen: async () => undefined,
-    close: () => alone(async () => driver.close()),
+    async listen(run) {
+      clearInterval(looking)
+      let seen = await versionOf()
+      const look = async () => {
+        const version = await versionOf()
+        if (version !== seen) run()
+        seen = version
+      }
+      looking = setInterval(() => void look().catch(() => undefined), lookMs).unref()
+    },
+    close() {
+      clearInterval(looking)
+      return alone(async () => driver.close())
+    },
   }
 }
 
