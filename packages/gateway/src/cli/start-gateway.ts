@@ -53,7 +53,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics(options.onAnswer)
   const { config, keys } = options
   const logPort = options.program
-    ? openLogThread({ program: options.program, config, onProblem: options.onProblem })
+    ? openLogThread({ program: options.program, config, onProblem: options.onProblem, now: runtime.now })
     : // Loaded only where it is needed: it brings posthog-node and the price table into this thread's memory.
       (await import('../log/open-inline-log.js')).openInlineLog(config, {
         runtime,

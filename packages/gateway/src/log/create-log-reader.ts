@@ -1,11 +1,9 @@
 import {
   type Capture,
   type CaptureStats,
-  type Cost,
   createCounts,
   createOpenCalls,
   createTracker,
-  type Observation,
   type Problem,
   type Runtime,
   type SafeEvent,
@@ -13,13 +11,13 @@ import {
   type Tracking,
 } from '@tracked-openai/core'
 import { type Call, gatewayParts, openCall } from '@tracked-openai/core/gateway'
-import { createOpenCaptures, priceCall } from '@tracked-openai/node/parts'
-import { isAllowedHost } from '../config/is-allowed-host.js'
+import { createOpenCaptures } from '@tracked-openai/node/parts'
 import type { Config } from '../config/config.js'
 import type { Spent } from '../keys/keys.js'
+import { costOf, tokensOf } from './cost-of.js'
+import { createDelivery } from './create-delivery.js'
 import { createPostHogFetch } from './create-posthog-fetch.js'
 import { createSseReader, type SseReader } from './create-sse-reader.js'
-import { destinationOf } from './destination-of.js'
 import type { EndFacts, OpenFacts } from './open-facts.js'
 import { type Frame, readFrames } from './read-frames.js'
 import { toTracking } from './to-tracking.js'
@@ -75,6 +73,7 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
     disableCompression: true,
   })
   const counts = createCounts(onProblem)
+  const deliver = createDelivery({ config: () => config, captures, counts, onProblem })
   /** Of the call that is just ending: an event is made inside `end`. */
   let ending: OpenRecord | undefined
   let spent: Spent = {}
@@ -109,23 +108,9 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
   let tracker = createOwnTracker()
 
   function send(event: SafeEvent): void {
-    if (ending?.tracking?.noLog && !config.logging.isNoLogForbidden) return
-    const destination = destinationOf(
-      {
-        request: ending?.tracking?.posthog,
-        key: ending?.facts.key,
-        outcome: event.properties.$ai_is_error === true ? 'failure' : 'success',
-      },
-      config,
-      (host) => isAllowedHost(host, config.general.postHogAllowedHosts),
-    )
-    if (destination.to === 'nobody') return
-    const { apiKey, host = config.posthog.host } = destination.to === 'project' ? destination : config.posthog
-    if (destination.to === 'refused' || apiKey === undefined) {
-      const message = destination.to === 'refused' ? destination.message : 'POSTHOG_API_KEY is not set.'
-      counts.captured()
-      counts.dropped({ code: 'credentials_invalid', dropped: 1, message })
-    } else captures.open({ apiKey, host, onProblem }).capture.send(event)
+    const { tracking, facts } = ending ?? {}
+    if (tracking?.noLog && !config.logging.isNoLogForbidden) return
+    deliver(event, { request: tracking?.posthog, key: facts?.key })
   }
 
   function begin(record: OpenRecord, body: unknown): Call {
@@ -206,23 +191,6 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
     },
     shutdown: (timeoutMs) => captures.shutdown(timeoutMs),
   }
-}
-
-function costOf(observation: Observation, facts: OpenFacts | undefined): Cost | undefined {
-  const { inputCostPerToken, outputCostPerToken } = facts ?? {}
-  const { inputTokens, outputTokens } = observation.answered.usage ?? {}
-  if (inputCostPerToken === undefined && outputCostPerToken === undefined) return priceCall(observation)
-  if (inputTokens === undefined) return undefined
-  return {
-    inputUsd: inputTokens * (inputCostPerToken ?? 0),
-    outputUsd: (outputTokens ?? 0) * (outputCostPerToken ?? 0),
-  }
-}
-
-function tokensOf({ answered: { usage } }: Observation): number | undefined {
-  if (usage?.totalTokens !== undefined) return usage.totalTokens
-  if (usage?.inputTokens === undefined && usage?.outputTokens === undefined) return undefined
-  return (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0)
 }
 
 /** The error inside a provider's answer. */
