@@ -54,6 +54,8 @@ export interface TrackerOptions {
   readonly defaults?: Tracking
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
   readonly includeUsage?: boolean
+  /** The client calls a gateway of ours: it reports the calls, and gets their trace, user and session in headers. */
+  readonly gateway?: boolean
 }
 
 /** Takes observations to PostHog: to event, to safe event, to capture. */

@@ -114,6 +114,11 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
       quietly(() => {
         gotAtMs = runtime.now()
         observed.httpStatus = response?.status
+        // A gateway of ours has reported it.
+        if (response?.headers?.get?.('x-tracked-openai')) {
+          isOver = true
+          close()
+        }
         observed.requestId = response?.headers?.get?.('x-request-id') || undefined
         observed.retried = retried
       })

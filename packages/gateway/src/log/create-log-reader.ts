@@ -123,7 +123,7 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
     nowMs = atMs
     if (httpStatus !== undefined)
       call.headers(
-        { status: httpStatus, headers: { get: () => requestId ?? null } },
+        { status: httpStatus, headers: { get: (name) => (name === 'x-request-id' && requestId) || null } },
         facts.gateway.retries !== undefined,
       )
     if (facts.isStream)

@@ -53,7 +53,7 @@ export interface LogOptions {
 }
 
 /** Past it, events give up their content rather than themselves. */
-const mostBacklogWithContent = 48 * 1024 * 1024
+const mostBacklogWithContent = 32 * 1024 * 1024
 /** Past it, calls leave no event. */
 const mostBacklog = 256 * 1024 * 1024
 /** A body that always finds room. */

@@ -28,6 +28,8 @@ export interface LogThreadOptions {
 
 const none: CaptureStats = { captured: 0, delivered: 0, pending: 0, dropped: {} }
 
+/** Young objects die in batches there: more room for them would only be more memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16 }
 /** A thread that ends sooner cannot start, and is not started again. */
 const badStartMs = 2_000
 
@@ -49,7 +51,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
 
   function start(): void {
     const startedAtMs = now()
-    const thread = new Worker(program, { workerData: config, name: 'log' })
+    const thread = new Worker(program, { workerData: config, name: 'log', resourceLimits })
     worker = thread
     thread.unref()
     thread.on('message', take)

@@ -10,14 +10,15 @@ type FactsOfKey = Pick<OpenFacts, 'key' | 'privacy'>
 
 /** What a request's headers say of its tracking: ours, LiteLLM's, and those of PostHog's own SDKs. */
 export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders {
-  const sessionId = textOf(headers['x-litellm-session-id'])
+  const litellmSessionId = textOf(headers['x-litellm-session-id'])
+  const ownSessionId = textOf(headers['x-tracked-openai-session-id'])
   const tags = textOf(headers['x-litellm-tags'])
   // Any other value than a yes is a no.
   const isRedacted = /^(true|1|yes|on)$/i.test(textOf(headers['x-litellm-enable-message-redaction']) ?? '')
   const userId = textOf(headers['x-posthog-distinct-id'])
   return {
-    trace: traceOf(headers, sessionId),
-    sessionId,
+    trace: traceOf(headers, litellmSessionId),
+    sessionId: ownSessionId === undefined ? litellmSessionId : decode(ownSessionId),
     webSessionId: textOf(headers['x-posthog-session-id']),
     endUser: textOf(headers['x-litellm-end-user-id']) ?? (userId && decode(userId)),
     ...(tags && { tags: tags.split(',').map((tag) => tag.trim()) }),

@@ -1,0 +1,36 @@
+import { traceToHeaders } from '../context/trace-to-headers.js'
+import type { Tracking } from '../context/tracking.js'
+
+/**
+ * A call to a gateway of ours, which reports it: body and request options with what its tracking says, in headers and in
+ * LiteLLM's keys.
+ */
+export function toGatewayCall(
+  body: unknown,
+  options: unknown,
+  { trace, userId, sessionId, properties, noLog, privacy }: Tracking,
+): { readonly body: unknown; readonly options: unknown } {
+  const known = { userId, sessionId }
+  const headers = traceToHeaders({ ...trace, ...(toKnown(known) as { traceId: string }) })
+  if (privacy === 'metadata') headers['x-litellm-enable-message-redaction'] = 'true'
+  const given = body as { metadata?: object } | undefined
+  const more = { ...trace?.properties, ...properties }
+  const own = options as { headers?: object } | undefined
+  const theirs = own?.headers ?? {}
+  return {
+    body: {
+      ...given,
+      ...(Object.keys(more).length && { metadata: { ...more, ...given?.metadata } }),
+      ...(noLog && { 'no-log': true }),
+    },
+    options: {
+      ...own,
+      headers: {
+        ...headers,
+        ...(Symbol.iterator in theirs ? Object.fromEntries(theirs as Iterable<[string, string]>) : theirs),
+      },
+    },
+  }
+}
+
+const toKnown = (all: object) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
