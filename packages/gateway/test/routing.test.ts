@@ -223,3 +223,16 @@ test('a stored response is found at whichever account has it', async () => {
   expect(await (await ask('/v1/responses/resp_1?include=x')).json()).toEqual({ path: '/v1/responses/resp_1?include=x' })
   expect(await (await ask('/responses/resp_1/cancel', {})).json()).toEqual({ path: '/v1/responses/resp_1/cancel' })
 })
+
+test('JSON goes on as JSON, whatever type the client says it has', async () => {
+  const upstream = await answering()
+  const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', upstream)]) })
+  await ask('/chat/completions', { model: 'gpt', messages }, { 'content-type': 'application/x-www-form-urlencoded' })
+  expect(upstream.requests[0]?.headers['content-type']).toBe('application/json')
+})
+
+test('an account that cannot be reached is a 502 of its stored responses', async () => {
+  const gone = await createUpstream((response) => response.socket?.destroy())
+  const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', gone)]) })
+  expect((await ask('/v1/responses/resp_1')).status).toBe(502)
+})

@@ -9,7 +9,7 @@ export function requestBytes({ port, headers }, path, body) {
 }
 
 /** One connection that sends one request after the other: plain sockets, so that the load costs less than its target. */
-export function openConnection(port) {
+function openConnection(port) {
   const socket = connect(port, '127.0.0.1')
   socket.setNoDelay(true)
   let seen = ''

@@ -21,7 +21,7 @@ const answer = Buffer.from(
   }),
 )
 export const chunksOfStream = 200
-export const chunkEveryMs = 20
+const chunkEveryMs = 20
 
 /** An upstream that costs next to nothing: a fixed answer, or a stream whose chunks carry the time at which they left. */
 export function startUpstream() {

@@ -50,7 +50,7 @@ export function createPassage(site: PassageSite): Passage {
 
   function begin(): void {
     hasBegun = true
-    response.writeHead(status, site.headers())
+    response.writeHead(status, [...site.headers(), ...noSniffing])
     if (isEvents) response.flushHeaders()
     log = site.log()
   }
@@ -100,7 +100,11 @@ export function createPassage(site: PassageSite): Passage {
       const changed = site.change?.(all) ?? all
       // Of an empty answer SDKs look at whether it says so.
       const isTold = changed.length > 0 || site.isLengthTold
-      response.writeHead(status, [...site.headers(), ...(isTold ? ['content-length', String(changed.length)] : [])])
+      response.writeHead(status, [
+        ...site.headers(),
+        ...noSniffing,
+        ...(isTold ? ['content-length', String(changed.length)] : []),
+      ])
       response.end(changed)
       site.log()?.answer(changed)
     },
@@ -116,3 +120,5 @@ export function createPassage(site: PassageSite): Passage {
     },
   }
 }
+
+const noSniffing = ['x-content-type-options', 'nosniff']

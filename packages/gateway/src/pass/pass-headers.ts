@@ -1,5 +1,5 @@
-/** Headers of clients that go on to the upstream: nothing that says who or where the client is. */
-const toUpstream = new Set('accept content-type openai-beta idempotency-key user-agent x-client-request-id'.split(' '))
+/** Headers of clients that go on to the upstream, beside the type of the body: nothing that says who or where the client is. */
+const toUpstream = new Set('accept openai-beta idempotency-key user-agent x-client-request-id'.split(' '))
 
 /** Headers of upstreams that go on to the client: what its SDK reads, and what its support is asked for. */
 const toClient =

@@ -40,7 +40,9 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   const callId = runtime.newId()
   const plan = createPlan(router, modelName, countOf(headers['x-litellm-num-retries']) ?? routing.numRetries)
   const timeoutS = Number(headers['x-litellm-timeout'] ?? NaN)
-  const forwarded = forUpstream(headers)
+  // JSON is JSON, whatever a client says of it: curl's -d says that it is a form.
+  const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
+  const forwarded = ['content-type', contentType, ...forUpstream(headers)]
   let sentAtMs = startedAtMs
 
   exchange({
@@ -66,8 +68,6 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     },
     headersFor: ({ target }, received) => [
       ...forClient(received),
-      'x-content-type-options',
-      'nosniff',
       'x-litellm-call-id',
       callId,
       'x-litellm-model-id',

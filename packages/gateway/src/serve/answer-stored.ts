@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
 import { forClient, forUpstream } from '../pass/pass-headers.js'
 import type { Target } from '../upstream/create-target.js'
+import { lost } from './exchange.js'
 import type { GatewayState } from './gateway-state.js'
 import { sendFailure } from './send-json.js'
 
@@ -22,13 +23,15 @@ export async function answerStored({ state, request, response, api }: StoredSite
   request.resume()
   for (const target of accounts(state.router.targets)) {
     const path = target.pathOf(api, '')
-    const answer = await state.pools.of(target.origin).request({
+    const asking = state.pools.of(target.origin).request({
       method: request.method as 'GET',
       path: query ? `${path}${path.includes('?') ? '&' : '?'}${query}` : path,
       headers: [...forUpstream(request.headers), ...target.headers],
       headersTimeout: state.config.routing.timeoutMs,
       bodyTimeout: state.config.routing.timeoutMs,
     })
+    const answer = await asking.catch(() => undefined)
+    if (!answer) return sendFailure(response, lost)
     if (answer.statusCode === 404) {
       await answer.body.dump()
       continue

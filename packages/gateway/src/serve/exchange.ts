@@ -72,15 +72,15 @@ export function exchange(site: ExchangeSite): void {
     site.onDone(status)
   }
 
-  response.once('close', () => {
+  /** The client left: so do we, and the event says what was seen. */
+  function leave(): void {
     clearTimeout(waiting)
     if (isOver) return
-    // The client left: so do we, and the event says what was seen.
     record ??= site.open({ choice: current, status: 499, isStream: false })
     finish(499, { ending: response.headersSent ? 'left' : 'aborted' })
     controller?.abort(new Error('The client left.'))
     current?.done('left', now())
-  })
+  }
 
   function fail(failure: Failure, choice: Choice | undefined): void {
     record ??= site.open({ choice, status: failure.status, isStream: false })
@@ -198,6 +198,8 @@ export function exchange(site: ExchangeSite): void {
     }
   }
 
+  if (response.destroyed) return leave()
+  response.once('close', leave)
   attempt()
 }
 
@@ -232,7 +234,7 @@ const upstreamFailure = (status: number, code: string, message: string): Failure
   type: 'upstream_error',
 })
 
-const lost = upstreamFailure(502, '502', 'The connection to the upstream was lost.')
+export const lost = upstreamFailure(502, '502', 'The connection to the upstream was lost.')
 const late = upstreamFailure(504, '504', 'The upstream did not answer in time.')
 const redirected = upstreamFailure(502, '502', 'The upstream answered with a redirect, which is not followed.')
 
