@@ -17,6 +17,12 @@ export interface Cost {
   readonly outputUsd: number
 }
 
+export type HandOver = (
+  body: unknown,
+  options: unknown,
+  tracking: Tracking,
+) => { readonly body: unknown; readonly options: unknown }
+
 /** What a platform gives to a tracker. */
 export interface TrackerPorts {
   readonly runtime: Runtime
@@ -42,6 +48,8 @@ export interface TrackerPorts {
   readonly maxEventBytes: () => number
   /** Milliseconds in which a lost connection may turn out to be a page that is left; none in Node. */
   readonly graceMs?: number
+  /** The client calls a gateway of ours, which reports: body and request options that tell it of the call's tracking. */
+  readonly handOver?: HandOver
   /** Name and version of the package that tracks: `$ai_lib`, `$ai_lib_version`. */
   readonly library: { readonly name: string; readonly version: string }
 }
@@ -54,8 +62,6 @@ export interface TrackerOptions {
   readonly defaults?: Tracking
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
   readonly includeUsage?: boolean
-  /** The client calls a gateway of ours: it reports the calls, and gets their trace, user and session in headers. */
-  readonly gateway?: boolean
 }
 
 /** Takes observations to PostHog: to event, to safe event, to capture. */
@@ -63,6 +69,7 @@ export interface Tracker {
   readonly runtime: Runtime
   readonly options: TrackerOptions
   readonly graceMs?: number
+  readonly handOver?: HandOver
   /** What holds for a call: defaults, then the async context, then `own`, the nearest winning. */
   trackingOf(own?: Tracking): Tracking
   /** What reads and redacts, once it is there. */
@@ -150,6 +157,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     runtime,
     options,
     graceMs: ports.graceMs,
+    handOver: ports.handOver,
     openCalls,
     quietly,
     send: (event, tracking) => send(() => event, tracking),

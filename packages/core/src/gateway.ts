@@ -2,4 +2,5 @@
 export { type GatewayFacts, gatewayParts } from './event/gateway-rows.js'
 export { isOpenAiHost } from './observe/is-openai-host.js'
 export { type Call, openCall } from './observe/open-call.js'
+export { toGatewayCall } from './observe/to-gateway-call.js'
 export { readBodyTracking } from './observe/read-body-tracking.js'

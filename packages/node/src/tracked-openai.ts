@@ -10,6 +10,7 @@ import {
   wrapOpenAI,
 } from '@tracked-openai/core'
 import { eventParts } from '@tracked-openai/core/event'
+import { toGatewayCall } from '@tracked-openai/core/gateway'
 import type { PostHog } from 'posthog-node'
 import { asyncContext } from './async-context.js'
 import { createNodeRuntime } from './create-node-runtime.js'
@@ -20,6 +21,8 @@ import { priceCall } from './price-call.js'
 export interface TrackedOptions extends PostHogOptions, TrackerOptions {
   /** Your prices, US dollars per million tokens, for models that the built-in table does not know or knows otherwise. */
   readonly pricing?: Pricing
+  /** The client calls a gateway of ours: it reports the calls, and gets their trace, user and session in headers. */
+  readonly gateway?: boolean
 }
 
 /** Below PostHog's limit of 983,040 bytes, with room for what posthog-node adds. */
@@ -61,6 +64,7 @@ export function nodeTracker(options: TrackedOptions): Tracker {
       ambient: () => ({ ...posthogContext(client), ...asyncContext.getStore() }),
       price: (observation) => own?.(observation) ?? priceCall(observation),
       maxEventBytes,
+      ...(options.gateway && { handOver: toGatewayCall }),
       library,
     },
     options,

@@ -1,15 +1,12 @@
 import { traceToHeaders } from '../context/trace-to-headers.js'
-import type { Tracking } from '../context/tracking.js'
+import type { HandOver } from '../create-tracker.js'
 
 /**
  * A call to a gateway of ours, which reports it: body and request options with what its tracking says, in headers and in
  * LiteLLM's keys.
  */
-export function toGatewayCall(
-  body: unknown,
-  options: unknown,
-  { trace, userId, sessionId, properties, noLog, privacy }: Tracking,
-): { readonly body: unknown; readonly options: unknown } {
+export const toGatewayCall: HandOver = (body, options, tracking) => {
+  const { trace, userId, sessionId, properties, noLog, privacy } = tracking
   const known = { userId, sessionId }
   const headers = traceToHeaders({ ...trace, ...(toKnown(known) as { traceId: string }) })
   if (privacy === 'metadata') headers['x-litellm-enable-message-redaction'] = 'true'

@@ -6,7 +6,6 @@ import { askForUsage } from './ask-for-usage.js'
 import { openCall } from './open-call.js'
 import { readBodyTracking } from './read-body-tracking.js'
 import type { Operation } from './observation.js'
-import { toGatewayCall } from './to-gateway-call.js'
 import { watchPromise } from './watch-promise.js'
 
 export interface MethodSite {
@@ -34,8 +33,9 @@ export function watchMethod(
   const { tracker, baseUrl, operation } = site
   const { quietly } = tracker
   const taken = quietly(() => takeTracking(options)) ?? { options }
-  if (tracker.options.gateway) {
-    const asked = quietly(() => toGatewayCall(body, taken.options, tracker.trackingOf(mergeTracking(scope, taken.own))))
+  const { handOver } = tracker
+  if (handOver) {
+    const asked = quietly(() => handOver(body, taken.options, tracker.trackingOf(mergeTracking(scope, taken.own))))
     return asked ? invoke(asked.body, asked.options) : invoke(body, taken.options)
   }
   const read = quietly(() => readBodyTracking(operation, body, baseUrl)) ?? { body }
