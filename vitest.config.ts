@@ -7,7 +7,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@tracked-openai\/core\/(event|gateway|privacy)$/, replacement: source('core/src/$1.ts') },
-      { find: /^@tracked-openai\/(core|browser|node|react|devserver|gateway)$/, replacement: source('$1/src/index.ts') },
+      {
+        find: /^@tracked-openai\/(core|browser|node|react|devserver|gateway)$/,
+        replacement: source('$1/src/index.ts'),
+      },
       { find: /^@tracked-openai\/node\/(parts|runtime)$/, replacement: source('node/src/$1.ts') },
       { find: /^tracked-openai$/, replacement: source('tracked-openai/src/node.ts') },
       { find: /^tracked-openai\/react$/, replacement: source('tracked-openai/src/react.ts') },
