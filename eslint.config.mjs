@@ -15,7 +15,12 @@ const mayImport = {
   'packages/browser': ['@tracked-openai/core'],
   'packages/node': ['@tracked-openai/core'],
   'packages/react': ['@tracked-openai/browser'],
-  'packages/tracked-openai': ['@tracked-openai/browser', '@tracked-openai/node', '@tracked-openai/react'],
+  'packages/tracked-openai': [
+    '@tracked-openai/core',
+    '@tracked-openai/browser',
+    '@tracked-openai/node',
+    '@tracked-openai/react',
+  ],
   'packages/devserver': ['@tracked-openai/core'],
   'packages/bench': ['@tracked-openai/core', '@tracked-openai/node', '@tracked-openai/browser', 'tracked-openai'],
   'packages/faults': ['@tracked-openai/node', '@tracked-openai/devserver'],

@@ -24,6 +24,8 @@ const shared = {
   dir: 'dist',
   sourcemap: true,
   chunkFileNames: 'chunks/[name].js',
+  // A bare import of a chunk's chunk makes bundlers warn: nothing of ours has side effects.
+  hoistTransitiveImports: false,
   banner: ({ name }) => (clients.includes(name) ? "'use client';" : ''),
 }
 

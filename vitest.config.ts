@@ -6,10 +6,10 @@ const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, imp
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@tracked-openai\/core\/(event|privacy)$/, replacement: source('core/src/$1.ts') },
+      { find: /^@tracked-openai\/core\/([\w-]+)$/, replacement: source('core/src/$1.ts') },
       { find: /^@tracked-openai\/(core|browser|node|react|devserver)$/, replacement: source('$1/src/index.ts') },
       { find: /^tracked-openai$/, replacement: source('tracked-openai/src/node.ts') },
-      { find: /^tracked-openai\/react$/, replacement: source('tracked-openai/src/react.ts') },
+      { find: /^tracked-openai\/(privacy|react)$/, replacement: source('tracked-openai/src/$1.ts') },
     ],
   },
   define: { __VERSION__: JSON.stringify('0.0.0-test') },

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
@@ -14,6 +14,7 @@ export interface Kit extends Pick<typeof Tracked, 'shutdown' | 'stats'> {
   readonly OpenAI: typeof OpenAI
   readonly posthogJs: PostHog
   readonly trackedOpenAI: <Client extends object>(client: Client, options?: object) => Client & Tracked.TrackedClient
+  readonly trackedRealtime: <Socket extends object>(socket: Socket, options?: object) => Socket
 }
 
 declare global {
@@ -22,6 +23,8 @@ declare global {
   var openai: (options?: object) => OpenAI & Tracked.TrackedClient
   var start: (config?: Partial<PostHogConfig>) => PostHog
   var problems: { code: string; dropped: number; message: string }[]
+  /** Asks the mock host once for each text. */
+  var askAll: (client: OpenAI, contents: readonly string[]) => Promise<void>
 }
 
 /** Serves an empty page with the kit. It ends with the worker. */
@@ -38,6 +41,7 @@ export async function serveAdapter(): Promise<{ url: string; close: () => Promis
   })
   const script = outputFiles[0]?.text ?? ''
   const server = createServer((request, response) => {
+    if (request.url?.startsWith('/ingest/')) return void forward(request, response)
     const isScript = request.url === '/adapter.js'
     response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' })
     response.end(isScript ? script : '<!doctype html><title>Adapter</title><script src="/adapter.js"></script>')
@@ -51,7 +55,17 @@ export async function serveAdapter(): Promise<{ url: string; close: () => Promis
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
 }
 
-/** Opens the page and makes `openai`, `start` and `problems` there. */
+/** A reverse proxy of the page's own host, as PostHog advises. */
+async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const body = request.method === 'POST' ? Buffer.concat(chunks) : undefined
+  const answer = await fetch(urls().posthog + request.url?.slice('/ingest'.length), { method: request.method, body })
+  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
+  response.end(Buffer.from(await answer.arrayBuffer()))
+}
+
+/** Opens the page and makes `openai`, `start`, `askAll` and `problems` there. */
 export async function openAdapter(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await page.evaluate(({ openai, posthog }) => {
@@ -64,6 +78,11 @@ export async function openAdapter(page: Page, url: string): Promise<void> {
           ...options,
         },
       )
+    globalThis.askAll = async (client, contents) => {
+      const ask = (content: string) =>
+        client.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
+      await Promise.all(contents.map(ask))
+    }
     globalThis.start = (config = {}) => {
       kit.posthogJs.init('phc_adapter', {
         api_host: posthog,

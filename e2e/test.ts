@@ -1,9 +1,10 @@
 import { chromium, expect, test as base, type Page } from '@playwright/test'
-import type { StoredEvent } from '@tracked-openai/devserver'
+import type { Arrival, Fault, RequestRecord, StoredEvent } from '@tracked-openai/devserver'
 import { urls } from './urls.js'
 
 export { expect }
 
+/** What the mock PostHog has got. */
 export interface Arrived {
   /** Every `$ai_*` event so far, repeats merged. */
   events(): Promise<StoredEvent[]>
@@ -11,12 +12,24 @@ export interface Arrived {
   have(...names: string[]): Promise<StoredEvent[]>
   /** The names of the events of each request, in order. */
   batches(): Promise<string[][]>
+  /** Every `$ai_*` event as often as it came: its uuid. */
+  uuids(): Promise<string[]>
+  /** The same of what was sent again by us. posthog-js's own requests name their batch; a beacon may come late. */
+  resentUuids(): Promise<string[]>
+  /** Bytes on the wire of each request with events, in order. */
+  bytes(): Promise<number[]>
   /** All that ever came, as text: bodies as they were on the wire. */
   everything(): Promise<string>
 }
 
+/** How the mock PostHog misbehaves; it is well again after the test. */
+export interface Trouble {
+  begin(fault: Fault): Promise<void>
+  end(): Promise<void>
+}
+
 /** A page in a real Chromium that starts with an empty mock PostHog and has to end without an error in it. */
-export const test = base.extend<{ page: Page; arrived: Arrived }>({
+export const test = base.extend<{ page: Page; arrived: Arrived; trouble: Trouble }>({
   browser: [
     async ({}, use) => {
       const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] })
@@ -35,6 +48,8 @@ export const test = base.extend<{ page: Page; arrived: Arrived }>({
     await control('POST', 'clear')
     const events = async () =>
       ((await control('GET', 'events')) as StoredEvent[]).filter(({ event }) => event.startsWith('$ai_'))
+    const aiArrivals = async () =>
+      ((await control('GET', 'arrivals')) as Arrival[]).filter(({ stored }) => stored.event.startsWith('$ai_'))
     await use({
       events,
       async have(...names) {
@@ -50,23 +65,31 @@ export const test = base.extend<{ page: Page; arrived: Arrived }>({
         return events()
       },
       async batches() {
-        const arrivals = (await control('GET', 'arrivals')) as {
-          receivedAt: string
-          path: string
-          stored: StoredEvent
-        }[]
+        const arrivals = (await control('GET', 'arrivals')) as Arrival[]
         const batches: Record<string, string[]> = {}
         for (const { receivedAt, path, stored } of arrivals) (batches[receivedAt + path] ??= []).push(stored.event)
         return Object.values(batches)
+      },
+      uuids: async () => (await aiArrivals()).map(({ stored }) => stored.uuid),
+      resentUuids: async () =>
+        (await aiArrivals()).filter(({ query }) => !query.batch).map(({ stored }) => stored.uuid),
+      async bytes() {
+        const requests = (await control('GET', 'requests')) as RequestRecord[]
+        return requests.flatMap(({ query, bodyBytes }) => (query.batch && bodyBytes ? [bodyBytes] : []))
       },
       everything: async () => JSON.stringify(await control('GET', 'arrivals')),
     })
     // Whatever a test looked at, every event must be as the tables say.
     expect(await control('GET', 'problems')).toEqual([])
   },
+  trouble: async ({}, use) => {
+    const end = async () => void (await control('DELETE', 'faults'))
+    await use({ begin: async (fault) => void (await control('POST', 'fault', fault)), end })
+    await end()
+  },
 })
 
-async function control(method: 'GET' | 'POST', what: string): Promise<unknown> {
-  const response = await fetch(`${urls().posthog}/__mock/${what}`, { method })
+async function control(method: 'GET' | 'POST' | 'DELETE', what: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${urls().posthog}/__mock/${what}`, { method, body: body && JSON.stringify(body) })
   return response.json()
 }

@@ -1,20 +1,4 @@
-import { openAdapter, serveAdapter } from '../adapter.js'
-import { expect, test as base } from '../test.js'
-
-const test = base.extend<{ adapter: string }, { server: string }>({
-  server: [
-    async ({}, use) => {
-      const { url, close } = await serveAdapter()
-      await use(url)
-      await close()
-    },
-    { scope: 'worker' },
-  ],
-  adapter: async ({ page, server }, use) => {
-    await openAdapter(page, server)
-    await use(server)
-  },
-})
+import { expect, test } from '../adapter-test.js'
 
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'What is the weather?' }] }
 
@@ -113,7 +97,8 @@ test('content is cut by us, with a mark, and not by posthog-js at 65,535 charact
 }) => {
   expect(adapter).toBeTruthy()
   await page.evaluate(async () => {
-    const client = openai({ posthog: start() })
+    // A slow machine may take its time: what is tested is the cut.
+    const client = openai({ posthog: start(), privacy: { budgetMs: 60_000 } })
     const ask = (content: string) =>
       client.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
     await ask('x '.repeat(40_000))
@@ -158,4 +143,28 @@ test('a trace takes the person and the web session of posthog-js along', async (
     'x-posthog-distinct-id': 'ada',
     'x-posthog-session-id': expect.any(String),
   })
+})
+
+test('a policy masks in the page what it says, and a wrong one lets no content leave it', async ({
+  page,
+  arrived,
+  adapter,
+}) => {
+  expect(adapter).toBeTruthy()
+  const codes = await page.evaluate(async () => {
+    const posthog = start()
+    const ask = (privacy: object) =>
+      openai({ posthog, privacy }).chat.completions.create({
+        model: 'gpt-4o-mini',
+        messages: [{ role: 'user', content: 'Ada Lovelace, TCK-123456, ada@example.org' }],
+      })
+    await ask({ deny: ['Ada Lovelace'], detectors: { ticket: /TCK-\d{6}/ }, hashKey: 'a key of the test' })
+    await ask({ deny: 'Ada Lovelace' })
+    return problems.map(({ code }) => code)
+  })
+  const events = await arrived.have('$ai_generation', '$ai_generation')
+  const everything = JSON.stringify(events)
+  expect(everything).not.toMatch(/Lovelace|TCK-1|example\.org/)
+  expect(everything).toMatch(/\[private#[a-z2-7]{6}\], \[ticket#[a-z2-7]{6}\], \[email#[a-z2-7]{6}\]/)
+  expect(codes).toEqual(['redaction_unavailable'])
 })

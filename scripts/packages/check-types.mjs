@@ -3,20 +3,30 @@ import ts from 'typescript'
 import { createProgram } from './create-program.mjs'
 
 const app = `import OpenAI, { AzureOpenAI } from 'openai'
-import { createTrace, type PrivacyMode, trackedOpenAI, type TrackedOptions } from 'tracked-openai'
+import { createTrace, type PrivacyMode, type PrivacyPolicy, trackedOpenAI, type TrackedOptions } from 'tracked-openai'
+import { createRedactor, nationalIds } from 'tracked-openai/privacy'
 import { AIFeedback, TrackingProvider, useTrace, useTrackedOpenAI } from 'tracked-openai/react'
 
 const privacy: PrivacyMode = 'redacted'
 const options: TrackedOptions = { privacy }
 // @ts-expect-error there is no such mode
 const wrong: PrivacyMode = 'everything'
+const policy: PrivacyPolicy = {
+  ids: nationalIds,
+  detectors: { ip: false, ticket: /TCK-\\d{6}/, person: (text) => [{ start: 0, end: text.length }] },
+  allow: ['@example.com', /^203\\./],
+  deny: ['Ada'],
+  replace: { email: '<email>' },
+  perField: { $ai_input: 'metadata' },
+}
+const masked: string = createRedactor({ replace: (word, tag) => word + tag }).redact('ada@example.org')
 const openai: OpenAI = trackedOpenAI(new OpenAI({ apiKey: 'key' }), options)
-const azure: AzureOpenAI = trackedOpenAI(new AzureOpenAI({ apiKey: 'key' }))
+const azure: AzureOpenAI = trackedOpenAI(new AzureOpenAI({ apiKey: 'key' }), { privacy: policy })
 const trace = createTrace({ name: 'app' })
 const answer: Promise<OpenAI.Chat.ChatCompletion> = openai.chat.completions.create({ model: 'any', messages: [] })
 // @ts-expect-error a chat needs messages
 void openai.chat.completions.create({ model: 'any' })
-export const all = [wrong, azure, trace, answer, AIFeedback, TrackingProvider, useTrace, useTrackedOpenAI]
+export const all = [wrong, masked, azure, trace, answer, AIFeedback, TrackingProvider, useTrace, useTrackedOpenAI]
 `
 
 const ways = [

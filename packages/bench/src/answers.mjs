@@ -22,18 +22,36 @@ const chunk = (delta, more) =>
 
 const streams = new Map()
 
-/** A stream with so many chunks of content. */
-function streamOf(count) {
+/** Chunks that come in one read, as they do from a fast host. */
+const chunksPerRead = 10
+
+/** The reads of a stream with so many chunks of content. */
+function readsOf(count) {
+  const known = streams.get(count)
+  if (known) return known
   const parts = text.match(/\S+\s*/g)
-  const words = () =>
-    Array.from({ length: count }, (_, index) => chunk({ content: parts[index % parts.length] })).join('')
-  const known =
-    streams.get(count) ??
-    encoder.encode(
-      `${chunk({ role: 'assistant', content: '' })}${words()}${chunk({}, { choices: [], usage })}data: [DONE]\n\n`,
-    )
-  streams.set(count, known)
-  return known
+  const all = [
+    chunk({ role: 'assistant', content: '' }),
+    ...Array.from({ length: count }, (_, index) => chunk({ content: parts[index % parts.length] })),
+    chunk({}, { choices: [], usage }),
+    'data: [DONE]\n\n',
+  ]
+  const reads = Array.from({ length: Math.ceil(all.length / chunksPerRead) }, (_, index) =>
+    encoder.encode(all.slice(index * chunksPerRead, (index + 1) * chunksPerRead).join('')),
+  )
+  streams.set(count, reads)
+  return reads
+}
+
+function streamOf(count) {
+  const reads = readsOf(count)
+  let next = 0
+  return new ReadableStream({
+    pull(controller) {
+      if (next < reads.length) controller.enqueue(reads[next++])
+      else controller.close()
+    },
+  })
 }
 
 /** A `fetch` that answers from memory, with as many chunks as `max_tokens` says: what is measured is the SDK and what is around it. */

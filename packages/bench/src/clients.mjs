@@ -1,5 +1,5 @@
 import { createCounts, createMemoryCapture, createOpenCalls, createTracker, wrapOpenAI } from '@tracked-openai/core'
-import { eventParts } from '@tracked-openai/core/event'
+import { createEventParts } from '@tracked-openai/core/event'
 import { trackedOpenAI } from '@tracked-openai/node'
 import { OpenAI as PostHogOpenAI } from '@posthog/ai/openai'
 import OpenAI from 'openai'
@@ -35,7 +35,7 @@ export function memoryClient() {
       after: () => () => undefined,
     },
     capture,
-    parts: eventParts,
+    parts: createEventParts(),
     captureFor: () => capture,
     openCalls: createOpenCalls(),
     counts: createCounts((problem) => {

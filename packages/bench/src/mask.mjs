@@ -1,5 +1,5 @@
 import { createCounts, createMemoryCapture, createOpenCalls, createTracker } from '@tracked-openai/core'
-import { eventParts } from '@tracked-openai/core/event'
+import { createEventParts } from '@tracked-openai/core/event'
 
 /** Redaction alone: an event with nothing but these messages, from the tracker to the capture. */
 export function createMask() {
@@ -8,7 +8,7 @@ export function createMask() {
   const { send } = createTracker({
     runtime: { now: () => 0, newId: () => 'x', after: () => () => undefined },
     capture,
-    parts: eventParts,
+    parts: createEventParts(),
     captureFor: () => capture,
     openCalls: createOpenCalls(),
     counts: createCounts(() => undefined),

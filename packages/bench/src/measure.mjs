@@ -13,9 +13,8 @@ export async function interleaved(subjects, { rounds, warmUps = Math.ceil(rounds
   const names = Object.keys(subjects)
   const values = Object.fromEntries(names.map((name) => [name, []]))
   for (let round = -warmUps; round < rounds; round += 1) {
-    // Another one begins in every round.
-    for (let index = 0; index < names.length; index += 1) {
-      const name = names[(index + Math.max(round, 0)) % names.length]
+    // In another order in every round: each leaves its garbage to the one after it.
+    for (const name of shuffled(names)) {
       const start = performance.now()
       const told = await subjects[name]()
       const us = told ?? (performance.now() - start) * 1000
@@ -33,4 +32,9 @@ export function added(values, subject, base) {
     ratio: median(values[subject]) / median(values[base]),
     baseUs: median(values[base]),
   }
+}
+
+function shuffled(list) {
+  const rest = [...list]
+  return list.map(() => rest.splice(Math.floor(Math.random() * rest.length), 1)[0])
 }

@@ -1,18 +1,26 @@
 // @vitest-environment happy-dom
-import { createCounts } from '@tracked-openai/core'
+import { createCounts, type SafeEvent } from '@tracked-openai/core'
 import posthog from 'posthog-js'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { captureContract } from '../../core/test/capture-contract.js'
 import { createBrowserRuntime } from './create-browser-runtime.js'
 import { createPostHogCapture } from './create-posthog-capture.js'
 
-const open = () =>
+const open = (instance = posthog) =>
   createPostHogCapture({
-    posthog,
+    posthog: instance,
     counts: createCounts(() => undefined),
     runtime: createBrowserRuntime(),
     isLeaving: () => false,
   })
+
+const event = {
+  name: '$ai_span',
+  rows: [],
+  uuid: '01977420-dc00-7000-8000-000000000001',
+  timestampMs: Date.now(),
+  properties: { $ai_span_name: 'x' },
+} as unknown as SafeEvent
 
 /** What arrives is seen in Chromium, end to end; here is what every capture has to keep to. */
 describe('posthog-js capture', () => {
@@ -29,22 +37,33 @@ describe('posthog-js capture', () => {
     })
   })
 
-  captureContract(open)
+  captureContract(() => open())
 
-  test('what waits for the next batch leaves less room for the next event, but always some', () => {
+  test('what comes before the code that follows events is handed on, and what comes after is followed', () => {
     const capture = open()
-    const before = capture.maxEventBytes()
-    const event = {
-      name: '$ai_span',
-      rows: [],
-      uuid: '01977420-dc00-7000-8000-000000000001',
-      timestampMs: Date.now(),
-      properties: { $ai_input_state: 'x'.repeat(50_000) },
-    } as unknown as Parameters<typeof capture.send>[0]
+    const followed: string[] = []
     capture.send(event)
-    expect(capture.maxEventBytes()).toBeLessThanOrEqual(before - 50_000)
+    capture.begin(() => ({ send: ({ uuid }) => void followed.push(uuid) }))
     capture.send(event)
+    expect(capture.stats()).toEqual({ captured: 2, delivered: 1, pending: 1, dropped: {} })
+    expect(followed).toEqual([event.uuid])
+  })
+
+  test("what the snippet's stub was given waits for posthog-js, and is handed to it", () => {
+    const stub = Object.assign([], { capture: () => undefined, init: () => undefined })
+    const capture = open(stub as never)
+    const taken: unknown[] = []
+    const end = posthog.on('eventCaptured', (data: unknown) => taken.push(data))
     capture.send(event)
-    expect(capture.maxEventBytes()).toBe(8_000)
+    expect(capture.stats()).toEqual({ captured: 1, delivered: 0, pending: 1, dropped: {} })
+    // As posthog-js does when it takes the stub's place.
+    for (const call of stub) posthog.push(call)
+    capture.send(event)
+    end()
+    expect(capture.stats()).toEqual({ captured: 2, delivered: 2, pending: 0, dropped: {} })
+    expect(taken).toMatchObject([
+      { uuid: event.uuid, event: '$ai_span', properties: { $ai_span_name: 'x' } },
+      { uuid: event.uuid },
+    ])
   })
 })

@@ -1,19 +1,10 @@
 import type { Capture, Counts, ProblemCode, Runtime, SafeEvent } from '@tracked-openai/core'
-import type { PostHog } from 'posthog-js'
-
-/**
- * Bytes of AI events that may wait at once, before compression. What still waits when the page is left has to fit one
- * beacon: 64 KiB after gzip. Prose shrinks to 40 % or less, so this stays below 48 kB.
- */
-const waitingBytes = 110_000
-/** Below this an event is not cut further: its facts. */
-const leastBytes = 8_000
-/** What posthog-js adds to an event: page, session, device. */
-const addedBytes = 2_000
+import type { CaptureResult, PostHog } from 'posthog-js'
+import type { createDelivery, Delivery } from './delivery/create-delivery.js'
 
 export interface PostHogCapture extends Capture {
-  /** The largest event that may be sent now, bytes of its JSON. */
-  maxEventBytes(): number
+  /** What follows events to their answer is there. Before, they are handed to posthog-js and not followed. */
+  begin(create: typeof createDelivery): void
 }
 
 export interface PostHogCaptureOptions {
@@ -24,53 +15,71 @@ export interface PostHogCaptureOptions {
   readonly isLeaving: () => boolean
 }
 
-/** Delivers through posthog-js's own batch, which is flushed by a beacon when the page is left. */
+/** Delivers through posthog-js's own batches, which leave by a beacon when the page is left. */
 export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: PostHogCaptureOptions): PostHogCapture {
-  let usedBytes = 0
-  let sinceMs = 0
+  let own = posthog
+  let delivery: Delivery | undefined
 
   const drop = (code: ProblemCode, message: string) => counts.dropped({ code, dropped: 1, message })
 
-  function room(): number {
-    const flushMs = posthog.config?.request_queue_config?.flush_interval_ms ?? 3000
-    if (runtime.now() - sinceMs > flushMs) {
-      usedBytes = 0
-      sinceMs = runtime.now()
-    }
-    return waitingBytes - usedBytes
+  /** posthog-js itself, as soon as it has taken the place of its snippet's stub. */
+  function live(): PostHog {
+    const { posthog: global } = globalThis as { posthog?: PostHog }
+    if (isStub(own) && global && !isStub(global)) own = global
+    return own
   }
 
-  function send({ name, uuid, timestampMs, groups, properties }: SafeEvent): void {
-    counts.captured()
-    const isStub = Array.isArray(posthog)
-    if (!isStub && !posthog.__loaded)
-      return drop('posthog_not_initialized', 'A model call came before posthog.init(). Call posthog.init() first.')
-    if (!isStub && posthog.has_opted_out_capturing())
-      return drop('posthog_opted_out', 'The user has opted out of capturing.')
-    usedBytes += JSON.stringify(properties).length + addedBytes
-    // `_batchKey` keeps the event in posthog-js's batch in spite of the other options, and in one apart from page
+  function hand({ name, uuid, timestampMs, groups, properties }: SafeEvent, more: object): CaptureResult | undefined {
+    // The options would keep the event out of posthog-js's batch; `_batchKey` keeps it in, in one apart from page
     // events, which a refused AI event would take with it. `_noTruncate`: we have cut already, with a mark.
     const options = {
       uuid,
       timestamp: new Date(timestampMs),
       skip_client_rate_limiting: true,
       _noTruncate: true,
-      ...(isLeaving() ? { transport: 'sendBeacon' as const } : { _batchKey: 'ai' }),
+      ...more,
     }
     try {
-      const taken = posthog.capture(name, groups ? { ...properties, $groups: groups } : { ...properties }, options)
-      if (taken || isStub) counts.delivered(1)
-      else drop('posthog_rejected', 'posthog-js dropped the event: see its before_send.')
+      const taken = own.capture(name, { ...properties, ...(groups && { $groups: groups }) }, options)
+      if (taken) return taken
+      drop('posthog_rejected', 'posthog-js dropped the event: see its before_send.')
     } catch (error) {
       drop('posthog_threw', `posthog-js's capture threw ${error instanceof Error ? error.name : typeof error}.`)
     }
+    return undefined
+  }
+
+  function take(event: SafeEvent): void {
+    const now = live()
+    // A stub calls what was pushed on the instance that takes its place.
+    if (isStub(now))
+      now.push(function (this: PostHog) {
+        takeOver(this, event)
+      })
+    else if (!now.__loaded)
+      drop('posthog_not_initialized', 'A model call came before posthog.init(). Call posthog.init() first.')
+    else if (now.is_capturing?.() === false) drop('posthog_opted_out', 'The user has opted out of capturing.')
+    else if (delivery) delivery.send(event)
+    else if (hand(event, isLeaving() ? { transport: 'sendBeacon' } : { _batchKey: 'ai' })) counts.delivered(1)
+  }
+
+  function takeOver(loaded: PostHog, event: SafeEvent): void {
+    own = loaded
+    take(event)
   }
 
   return {
-    send,
-    maxEventBytes: () => Math.max(leastBytes, room() - addedBytes),
+    begin(create) {
+      delivery ??= create({ posthog: live, counts, runtime, isLeaving, hand })
+    },
+    send(event) {
+      counts.captured()
+      take(event)
+    },
     flush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
     stats: counts.stats,
   }
 }
+
+const isStub = (posthog: unknown): posthog is unknown[] => Array.isArray(posthog)

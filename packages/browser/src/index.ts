@@ -3,10 +3,13 @@ export {
   type HeadersLike,
   type ModelPrice,
   type Pricing,
+  type Privacy,
   type PrivacyMode,
+  type PrivacyPolicy,
   type Problem,
   type ProblemCode,
   type Span,
+  type TokenCounter,
   type Trace,
   type TraceContext,
   type TraceOptions,
@@ -17,3 +20,4 @@ export {
 } from '@tracked-openai/core'
 export { createTrace } from './create-trace.js'
 export { flush, shutdown, stats, trackedOpenAI, type TrackedOptions } from './tracked-openai.js'
+export { trackedRealtime } from './tracked-realtime.js'

@@ -4,7 +4,6 @@ import {
   type Counts,
   createCounts,
   createOpenCalls,
-  createPrice,
   createTracker,
   type EventParts,
   type Pricing,
@@ -17,6 +16,7 @@ import {
 import type { PostHog } from 'posthog-js'
 import { createBrowserRuntime } from './create-browser-runtime.js'
 import { createPostHogCapture, type PostHogCapture } from './create-posthog-capture.js'
+import type { createDelivery } from './delivery/create-delivery.js'
 import { findPostHog } from './find-posthog.js'
 
 /** Options of `trackedOpenAI` in the browser. */
@@ -25,7 +25,7 @@ export interface TrackedOptions extends TrackerOptions {
   readonly posthog?: PostHog
   /** Your prices, US dollars per million tokens; without them PostHog works out the cost. */
   readonly pricing?: Pricing
-  /** Told of trouble after set-up; default: one console warning for each kind. */
+  /** Told of trouble after set-up; default: one console warning for each kind and minute. */
   readonly onProblem?: (problem: Problem) => void
 }
 
@@ -40,6 +40,12 @@ const captures = new Map<PostHog, OpenCapture>()
 const openCalls = createOpenCalls()
 /** Loaded beside the page: it is needed when the first call is over. */
 let parts: EventParts | Promise<EventParts> | undefined
+/** Of the client that was wrapped last with a policy: those before have theirs, then. */
+let policyParts: Promise<EventParts> | undefined
+/** Loaded with the parts: what follows an event to its answer. */
+let delivery: typeof createDelivery | undefined
+/** Most bytes of one event's JSON, before compression. Delivery cuts it further, where more waits than a page may carry away. */
+const mostEventBytes = 150_000
 let isWatchingPage = false
 let isLeaving = false
 /** `$ai_lib`, `$ai_lib_version`. */
@@ -68,11 +74,10 @@ export function browserTracker(options: TrackedOptions): Tracker {
       runtime,
       openCalls,
       capture,
-      parts: (parts ??= loadParts()),
+      parts: typeof options.privacy === 'object' ? (policyParts = loadPolicies()) : (parts ??= loadParts()),
       counts,
       captureFor: (posthog) => open(findPostHog(posthog), options.onProblem).capture,
-      ...(options.pricing && { price: createPrice(options.pricing) }),
-      maxEventBytes: capture.maxEventBytes,
+      maxEventBytes: () => mostEventBytes,
       graceMs: 100,
       library,
     },
@@ -80,11 +85,21 @@ export function browserTracker(options: TrackedOptions): Tracker {
   )
 }
 
+/** With what reads a policy that is more than a mode. */
+async function loadPolicies(): Promise<EventParts> {
+  const [loaded, { toPolicy }] = await Promise.all([(parts ??= loadParts()), import('@tracked-openai/core/policy')])
+  return { ...loaded, toPolicy }
+}
+
 async function loadParts(): Promise<EventParts> {
   try {
-    const { eventParts } = await import('@tracked-openai/core/event')
-    parts = eventParts
-    return eventParts
+    const [{ createEventParts }, { createDelivery }] = await Promise.all([
+      import('@tracked-openai/core/event'),
+      import('./delivery/create-delivery.js'),
+    ])
+    delivery = createDelivery
+    for (const { capture } of captures.values()) capture.begin(delivery)
+    return (parts = createEventParts())
   } catch (error) {
     // The next client tries again.
     parts = undefined
@@ -95,8 +110,10 @@ async function loadParts(): Promise<EventParts> {
 function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCapture {
   const known = captures.get(posthog)
   if (known) return known
-  const counts = createCounts(onProblem ?? warnOnce())
-  const made = { capture: createPostHogCapture({ posthog, counts, runtime, isLeaving: () => isLeaving }), counts }
+  const counts = createCounts(onProblem ?? warnEachMinute())
+  const capture = createPostHogCapture({ posthog, counts, runtime, isLeaving: () => isLeaving })
+  if (delivery) capture.begin(delivery)
+  const made = { capture, counts }
   captures.set(posthog, made)
   return made
 }
@@ -115,11 +132,13 @@ function endWithPage(): void {
   })
 }
 
-function warnOnce(): (problem: Problem) => void {
-  const told = new Set<string>()
+/** A page that calls in a loop is not flooded. */
+function warnEachMinute(): (problem: Problem) => void {
+  const toldMs: Record<string, number> = {}
   return ({ code, message }) => {
-    if (told.has(code)) return
-    told.add(code)
+    const nowMs = runtime.now()
+    if (nowMs - (toldMs[code] ?? 0) < 60_000) return
+    toldMs[code] = nowMs
     console.warn(`tracked-openai: ${message} (${code})`)
   }
 }
@@ -127,7 +146,9 @@ function warnOnce(): (problem: Problem) => void {
 /** Hands over what waits. posthog-js sends its batch by itself, every three seconds and when the page is left. */
 export async function flush(): Promise<void> {
   // Who waits for the parts was there first; what fails to load is told by the tracker.
-  await Promise.resolve(parts).catch(() => undefined)
+  await Promise.allSettled([parts, policyParts])
+  // Who waits for them goes on in microtasks.
+  await new Promise<void>((resolve) => runtime.after(0, resolve))
 }
 
 /** Ends open calls and reports them as far as they came. Never rejects. */
@@ -136,7 +157,10 @@ export async function shutdown(): Promise<void> {
   openCalls.settle()
 }
 
-/** What became of the events so far: captured, taken by posthog-js (`delivered`), dropped by reason. */
+/**
+ * What became of the events since the page was loaded: answered by PostHog (`delivered`), not yet answered (`pending`),
+ * dropped by reason. What earlier pages left is counted by the page that takes it over.
+ */
 export function stats(): CaptureStats {
   const sum = { captured: 0, delivered: 0, pending: 0, dropped: {} as Record<string, number> }
   for (const { capture } of captures.values()) {

@@ -3,9 +3,10 @@ import { createTestTracker } from '../test/create-test-tracker.js'
 import { createCounts, type Problem } from './capture/counts.js'
 import { createMemoryCapture } from './capture/memory-capture.js'
 import { createTracker, type TrackerPorts } from './create-tracker.js'
-import { eventParts } from './event-parts.js'
+import { createEventParts } from './event-parts.js'
 import { createOpenCalls } from './observe/create-open-calls.js'
 import type { Observation } from './observe/observation.js'
+import { toPolicy } from './privacy/to-policy.js'
 import { createFakeRuntime } from '../test/fake-runtime.js'
 
 const observation: Observation = {
@@ -27,7 +28,7 @@ function scene(ports: Partial<TrackerPorts> = {}, options = {}) {
     {
       runtime: createFakeRuntime(),
       capture,
-      parts: eventParts,
+      parts: createEventParts(),
       captureFor: () => capture,
       openCalls: createOpenCalls(),
       counts,
@@ -73,10 +74,51 @@ test.each([
   expect(capture.events()[0]?.properties.$ai_input).toBe(sent)
 })
 
-test.each(['off', '', 7])('%j is no privacy mode, and the error says what to write', (privacy) => {
+test.each([
+  ['off', '"off"'],
+  ['', '""'],
+  [7, '7'],
+  [null, 'null'],
+  [{ mode: 'off' }, '"off"'],
+])('%j is no privacy mode, and the error says what to write', (privacy, seen) => {
   expect(() => scene({}, { privacy })).toThrow(
-    `\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`,
+    `\`privacy\` must be 'full', 'redacted' or 'metadata', got ${seen}. Write privacy: 'redacted'.`,
   )
+})
+
+describe('a policy that is more than a mode', () => {
+  const privacy = { deny: ['Ada'] }
+  const given = { ...observation, asked: { ...observation.asked, input: 'I am Ada' } }
+
+  test('holds for every event', () => {
+    const { tracker, capture } = scene({ parts: { ...createEventParts(), toPolicy } }, { privacy })
+    tracker.report(() => given, {})
+    expect(capture.events()[0]?.properties.$ai_input).toBe('I am [private:1]')
+  })
+
+  test('is checked at set-up where what reads it is there', () => {
+    const parts = { ...createEventParts(), toPolicy }
+    expect(() => scene({ parts }, { privacy: { deny: 'Ada' } })).toThrow('`privacy.deny` must be an array')
+  })
+
+  test('that is wrong and read later lets no content leave, and is told of', async () => {
+    const parts = Promise.resolve({ ...createEventParts(), toPolicy })
+    const { tracker, capture, problems } = scene({ parts }, { privacy: { deny: 'Ada' } })
+    tracker.report(() => given, {})
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(capture.events()[0]?.properties).toMatchObject({
+      $ai_model: 'gpt-4o-2024-08-06',
+      tracked_openai_redaction_failed: true,
+    })
+    expect(JSON.stringify(capture.events())).not.toContain('Ada')
+    expect(problems).toEqual([
+      {
+        code: 'redaction_unavailable',
+        dropped: 0,
+        message: expect.stringMatching(/^Events go without content\. TypeError: `privacy\.deny` must be an array/),
+      },
+    ])
+  })
 })
 
 describe('trouble', () => {

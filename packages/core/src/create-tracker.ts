@@ -3,11 +3,15 @@ import type { Counts, ProblemCode } from './capture/counts.js'
 import { mergeTracking } from './context/merge-tracking.js'
 import type { Tracking } from './context/tracking.js'
 import type { CallEvent } from './event/call-event.js'
+import type { Pricing } from './event/create-price.js'
 import { toEvent } from './event/to-event.js'
 import type { EventParts } from './event-parts.js'
 import type { OpenCalls } from './observe/create-open-calls.js'
+import type { TokenCounter } from './observe/estimate-usage.js'
 import type { Observation } from './observe/observation.js'
-import { type PrivacyMode, privacyModes } from './privacy/policy.js'
+import { checkMode } from './privacy/check-mode.js'
+import type { Privacy } from './privacy/policy.js'
+import type { Policy } from './privacy/to-mode-policy.js'
 import { toBareEvent } from './privacy/to-bare-event.js'
 import type { Runtime } from './runtime.js'
 
@@ -36,7 +40,7 @@ export interface TrackerPorts {
   readonly counts: Counts
   /** What the surrounding async context says of its calls. */
   readonly ambient?: () => Tracking | undefined
-  /** What a call cost; `undefined` where the price is unknown. */
+  /** What a call cost by a table of prices; `undefined` where the price is unknown. */
   readonly price?: (observation: Observation) => Cost | undefined
   /** The largest event that may be sent now, UTF-8 bytes of its JSON. */
   readonly maxEventBytes: () => number
@@ -48,12 +52,21 @@ export interface TrackerPorts {
 
 /** What a caller chose for a client. */
 export interface TrackerOptions {
-  /** Default `redacted`. */
-  readonly privacy?: PrivacyMode
+  /** How much of the words of a call may leave: a mode, or a mode and what is different from it. Default `redacted`. */
+  readonly privacy?: Privacy
   /** Tracking of every call that does not say otherwise. */
   readonly defaults?: Tracking
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
   readonly includeUsage?: boolean
+  /** The caller's own prices; they come before any table. */
+  readonly pricing?: Pricing
+  /** Who runs the models, as PostHog prices by it: `mistral`, `azure`, ... Default: read from the base URL. */
+  readonly provider?: string
+  /**
+   * Loads what counts tokens where the host sends no counts: `() => import('gpt-tokenizer')`. The event then says that
+   * they are estimated. Default: unknown stays absent.
+   */
+  readonly estimateTokens?: () => Promise<TokenCounter>
 }
 
 /** Takes observations to PostHog: to event, to safe event, to capture. */
@@ -65,8 +78,13 @@ export interface Tracker {
   trackingOf(own?: Tracking): Tracking
   /** What reads and redacts, once it is there. */
   readonly parts?: EventParts
-  /** Reports a call that is over: exactly one event, of what `observe` gives when the parts are there. Never throws. */
-  report(observe: (parts?: EventParts) => Observation, tracking: Tracking): void
+  /** Resolves when no event waits any longer for what is loaded; `undefined` where nothing is. Never rejects. */
+  readonly ready?: Promise<void>
+  /**
+   * Reports a call that is over: exactly one event, of what `observe` gives when the parts are there; none where it gives
+   * nothing. Never throws.
+   */
+  report(observe: (parts?: EventParts) => Observation | undefined, tracking: Tracking): void
   /** Sends an event that is not a model call: span, trace, feedback, metric. Never throws. */
   send(event: CallEvent, tracking: Tracking): void
   /** Runs our code in the caller's path: what it throws is counted, and goes no further. */
@@ -78,11 +96,8 @@ export interface Tracker {
 /** The one place where the four arrows meet. Throws a set-up error for an unknown privacy mode. */
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
   const { runtime, capture, counts, openCalls } = ports
-  const { privacy = 'redacted', defaults } = options
-  if (!privacyModes.includes(privacy))
-    throw new TypeError(
-      `\`privacy\` must be 'full', 'redacted' or 'metadata', got ${JSON.stringify(privacy)}. Write privacy: 'redacted'.`,
-    )
+  const { privacy = 'redacted', defaults, estimateTokens } = options
+  checkMode(privacy)
 
   function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
     try {
@@ -93,35 +108,43 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     }
   }
 
-  let parts = 'then' in ports.parts ? undefined : ports.parts
-  /** Events that wait for `parts`. */
-  let waiting = parts ? undefined : new Set<() => void>()
+  let ownPrice: TrackerPorts['price']
+  let parts: EventParts | undefined
+  let policy: Policy | undefined
+  const load = (loaded: EventParts) => {
+    policy = loaded.toPolicy(privacy)
+    parts = loaded
+  }
+  /** Events that wait for `parts`, or for the counter of tokens. */
+  let waiting: Set<() => void> | undefined
   const goOn = () => {
     const all = waiting ?? []
     waiting = undefined
     for (const emit of all) emit()
   }
-  if ('then' in ports.parts)
-    void ports.parts
-      .then(
-        (loaded) => {
-          parts = loaded
-        },
-        () =>
-          counts.dropped({
-            code: 'redaction_unavailable',
-            dropped: 0,
-            message: 'A part of tracked-openai could not be loaded. Events go without content.',
-          }),
+  let ready: Promise<void> | undefined
+  if (!('then' in ports.parts)) load(ports.parts)
+  if (!parts || estimateTokens) {
+    waiting = new Set()
+    ready = Promise.resolve(ports.parts)
+      .then((loaded) => (estimateTokens ? loaded.withCounter(loaded, estimateTokens, counts) : loaded))
+      .then(load)
+      .catch((error: unknown) =>
+        counts.dropped({
+          code: 'redaction_unavailable',
+          dropped: 0,
+          message: `Events go without content. ${String(error)}`,
+        }),
       )
       .then(goOn)
+  }
 
   function lose(code: ProblemCode, message: string): void {
     counts.captured()
     counts.dropped({ code, dropped: 1, message })
   }
 
-  function send(make: (parts?: EventParts) => CallEvent, tracking: Tracking): void {
+  function send(make: (parts?: EventParts) => CallEvent | undefined, tracking: Tracking): void {
     let destination = capture
     try {
       if (tracking.posthog !== undefined) destination = ports.captureFor(tracking.posthog)
@@ -132,8 +155,19 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       done()
       waiting?.delete(emit)
       try {
-        const options = { mode: strictest(privacy, tracking.privacy), maxBytes: ports.maxEventBytes() }
-        destination.send(parts ? parts.redact(make(parts), options) : toBareEvent(make()))
+        const event = make(parts)
+        if (!event) return
+        destination.send(
+          parts && policy
+            ? parts.redact(event, {
+                policy,
+                mode: tracking.privacy,
+                maxBytes: ports.maxEventBytes(),
+                now: runtime.now,
+                tell: counts.dropped,
+              })
+            : toBareEvent(event),
+        )
       } catch (error) {
         lose('tracking_failed', `Tracking failed: ${toError(error).name}.`)
       }
@@ -147,6 +181,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   return {
     runtime,
     options,
+    ready,
     graceMs: ports.graceMs,
     openCalls,
     quietly,
@@ -158,15 +193,12 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     report: (observe, tracking) =>
       send((parts) => {
         const observation = observe(parts)
-        return toEvent(observation, { cost: ports.price?.(observation), library: ports.library }, parts?.tables)
+        if (!observation) return undefined
+        if (options.pricing) ownPrice ??= parts?.createPrice(options.pricing)
+        const cost = ownPrice?.(observation) ?? ports.price?.(observation)
+        return toEvent(observation, { cost, library: ports.library }, parts?.tables)
       }, tracking),
   }
-}
-
-/** A call may ask for more privacy than its client, never for less; an unknown word asks for the most. */
-function strictest(client: PrivacyMode, call: PrivacyMode = client): PrivacyMode {
-  const strictness = (mode: PrivacyMode) => (privacyModes.includes(mode) ? privacyModes.indexOf(mode) : 2)
-  return privacyModes[Math.max(strictness(client), strictness(call))] ?? 'metadata'
 }
 
 const toError = (error: unknown) => (error instanceof Error ? error : { name: typeof error, message: typeof error })

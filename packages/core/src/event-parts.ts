@@ -1,23 +1,39 @@
+import { createPrice } from './event/create-price.js'
 import { embeddingTable } from './event/embedding-table.js'
 import { generationTable } from './event/generation-table.js'
 import type { CallTables } from './event/to-event.js'
+import { conclude } from './observe/conclude.js'
+import type { TokenCounter } from './observe/estimate-usage.js'
 import type { Operation } from './observe/observation.js'
-import { readChat } from './observe/openai/read-chat.js'
-import { readCompletions } from './observe/openai/read-completions.js'
-import { readEmbeddings } from './observe/openai/read-embeddings.js'
-import { readResponses } from './observe/openai/read-responses.js'
+import { readers } from './observe/openai/readers.js'
 import type { Reader } from './observe/reader.js'
-import { redact } from './privacy/redact.js'
+import { withCounter } from './observe/with-counter.js'
+import { createRedact, type Redact } from './privacy/create-redact.js'
+import { toModePolicy } from './privacy/to-mode-policy.js'
 
 /** What reads answers and makes of them events that may leave: all that is not needed before a call is over. */
 export interface EventParts {
   readonly readers: Readonly<Record<Operation, Reader>>
+  readonly conclude: typeof conclude
   readonly tables: CallTables
-  readonly redact: typeof redact
+  readonly createPrice: typeof createPrice
+  /** That of modes alone; that of any policy is loaded where one is asked for. Throws set-up errors. */
+  readonly toPolicy: typeof toModePolicy
+  readonly redact: Redact
+  readonly withCounter: typeof withCounter
+  /** What counts tokens where the host does not, when the caller asks for it. */
+  readonly counter?: TokenCounter
 }
 
-export const eventParts: EventParts = {
-  readers: { chat: readChat, completions: readCompletions, embeddings: readEmbeddings, responses: readResponses },
-  tables: { generation: generationTable, embedding: embeddingTable },
-  redact,
+/** Make them once for a page or process: a value has the same placeholder in a trace wherever its events come from. */
+export function createEventParts(): EventParts {
+  return {
+    readers,
+    conclude,
+    tables: { generation: generationTable, embedding: embeddingTable },
+    createPrice,
+    toPolicy: toModePolicy,
+    redact: createRedact(),
+    withCounter,
+  }
 }

@@ -1,4 +1,4 @@
 /** The second half of the way, which browsers load beside the page: the tables of a model call, and redaction. */
-export { checkEvent } from './event/check-event.js'
-export { eventParts } from './event-parts.js'
-export { shrink } from './privacy/shrink.js'
+export { createEventParts } from './event-parts.js'
+export { contentOf } from './privacy/content-of.js'
+export { shorten } from './privacy/shorten.js'

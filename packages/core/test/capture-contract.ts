@@ -1,20 +1,17 @@
 import { expect, test } from 'vitest'
 import type { Capture } from '../src/capture/capture.js'
-import { redact } from '../src/privacy/redact.js'
+import { redactEvent } from './redact-event.js'
 
 /** What every capture must do, whatever it delivers through. Call it inside a `describe`. */
 export function captureContract(make: () => Capture | Promise<Capture>): void {
   const event = (serial: number) =>
-    redact(
-      {
-        name: '$ai_span',
-        rows: [],
-        uuid: `01977420-dc00-7000-8000-${String(serial).padStart(12, '0')}`,
-        timestampMs: Date.now(),
-        properties: { $ai_trace_id: 't', $ai_span_id: 's', $ai_span_name: 'x', $ai_latency: 1 },
-      },
-      { mode: 'redacted', maxBytes: 900_000 },
-    )
+    redactEvent({
+      name: '$ai_span',
+      rows: [],
+      uuid: `01977420-dc00-7000-8000-${String(serial).padStart(12, '0')}`,
+      timestampMs: Date.now(),
+      properties: { $ai_trace_id: 't', $ai_span_id: 's', $ai_span_name: 'x', $ai_latency: 1 },
+    })
   const sum = ({ delivered, pending, dropped }: ReturnType<Capture['stats']>) =>
     delivered + pending + Object.values(dropped).reduce((total, count) => total + count, 0)
 

@@ -1,9 +1,10 @@
 import { createMemoryCapture, type MemoryCapture } from '../src/capture/memory-capture.js'
 import { createCounts, type Problem } from '../src/capture/counts.js'
 import { createTracker, type Tracker, type TrackerOptions, type TrackerPorts } from '../src/create-tracker.js'
-import { eventParts } from '../src/event-parts.js'
+import { createEventParts } from '../src/event-parts.js'
 import { createOpenCalls } from '../src/observe/create-open-calls.js'
-import type { SafeEvent } from '../src/privacy/redact.js'
+import type { SafeEvent } from '../src/privacy/create-redact.js'
+import { toPolicy } from '../src/privacy/to-policy.js'
 import { toUuidV7 } from '../src/to-uuid-v7.js'
 
 export interface TestTracker {
@@ -30,7 +31,7 @@ export function createTestTracker(options: TrackerOptions = {}, ports: Partial<T
     {
       runtime,
       capture,
-      parts: eventParts,
+      parts: { ...createEventParts(), toPolicy },
       captureFor: () => capture,
       openCalls: createOpenCalls(),
       counts: createCounts((problem) => problems.push(problem)),

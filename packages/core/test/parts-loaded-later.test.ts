@@ -1,6 +1,6 @@
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
-import { eventParts, type EventParts } from '../src/event-parts.js'
+import { createEventParts, type EventParts } from '../src/event-parts.js'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { answering } from './answering.js'
 import { createTestTracker } from './create-test-tracker.js'
@@ -23,7 +23,7 @@ function scene(given: Parameters<typeof answering>[0]) {
   })
   const test = createTestTracker({}, { parts })
   const client = wrapOpenAI(new OpenAI({ apiKey: 'x', maxRetries: 0, fetch: answering(given).fetch }), test.tracker)
-  return { ...test, client, load: () => load(eventParts), fail: () => fail(new Error('404')) }
+  return { ...test, client, load: () => load(createEventParts()), fail: () => fail(new Error('404')) }
 }
 
 /** What waits for the parts goes on in a microtask after them. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
@@ -163,7 +164,7 @@ test('a failed stream is an error in the event, and the words so far are kept', 
   ])
 })
 
-test('a message with an image is a stub with its type and size', async () => {
+test('a message with an image is a stub with its type, its size and its hash', async () => {
   const json = { id: 'c', object: 'chat.completion', model: 'gpt-4o-mini', choices: [] }
   const { client, events } = scene(answering({ json }))
   const url = `data:image/png;base64,${'iVBORw0KGgo'.repeat(400)}`
@@ -171,9 +172,11 @@ test('a message with an image is a stub with its type and size', async () => {
     ...chat,
     messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
   })
-  expect(events()[0]?.$ai_input).toEqual([
-    { role: 'user', content: [{ type: 'image_url', image_url: { url: '[image/png, 3300 bytes]' } }] },
-  ])
+  const hash = createHash('sha256')
+    .update(Buffer.from('iVBORw0KGgo'.repeat(400), 'base64'))
+    .digest('hex')
+  const stub = `[image/png, 3300 bytes, sha256 ${hash}]`
+  expect(events()[0]?.$ai_input).toEqual([{ role: 'user', content: [{ type: 'image_url', image_url: { url: stub } }] }])
 })
 
 test('embeddings are $ai_embedding, without their vectors', async () => {

@@ -113,6 +113,9 @@ describe('nothing of ours reaches the provider', () => {
     expect(sent()?.body).toEqual({ ...chat, store: true, metadata: { user_id: 'ada', team: 'x' } })
     await client.responses.create({ ...responses, ...ours } as typeof responses)
     expect(sent()?.body).toEqual({ ...responses, metadata: { user_id: 'ada', team: 'x' } })
+    const batch = { input_file_id: 'file-1', endpoint: '/v1/responses', completion_window: '24h' } as const
+    await client.batches.create({ ...batch, ...ours })
+    expect(sent()?.body).toEqual({ ...batch, metadata: { user_id: 'ada', team: 'x' } })
     await client.embeddings.create({ ...embeddings, ...ours })
     expect(sent()?.body).not.toHaveProperty('metadata')
     expect(sent()?.body).not.toHaveProperty('posthog_api_key')

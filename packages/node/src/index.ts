@@ -1,16 +1,19 @@
 import type { DeliveryStats } from './create-delivery-counts.js'
 import type { FlushOptions } from './outbox/create-outbox.js'
-import { captures } from './tracked-openai.js'
+import { captures, loading } from './tracked-openai.js'
 
 export {
   type CaptureStats,
   type HeadersLike,
   type ModelPrice,
   type Pricing,
+  type Privacy,
   type PrivacyMode,
+  type PrivacyPolicy,
   type Problem,
   type ProblemCode,
   type Span,
+  type TokenCounter,
   type Trace,
   type TraceContext,
   type TraceOptions,
@@ -25,13 +28,17 @@ export type { FlushOptions } from './outbox/create-outbox.js'
 export type { OutboxOptions } from './outbox/read-outbox-options.js'
 export type { PostHogOptions } from './to-project.js'
 export { trackedOpenAI, type TrackedOptions } from './tracked-openai.js'
+export { trackedRealtime } from './tracked-realtime.js'
 export { withTrace } from './with-trace.js'
 
 /**
  * Sends what waits, in every PostHog project in use. A failure ends it; with `deadlineMs` it is tried again until then.
  * Never rejects. In serverless functions: `waitUntil(flush({ deadlineMs: 2_000 }))`.
  */
-export const flush = (options?: FlushOptions): Promise<void> => captures.flush(options)
+export async function flush(options?: FlushOptions): Promise<void> {
+  await Promise.all(loading)
+  await captures.flush(options)
+}
 
 /**
  * Ends open calls, sends what waits and closes, within `timeoutMs` milliseconds (default `shutdownTimeoutMs`, 3,000). Never rejects.

@@ -1,6 +1,5 @@
 import {
   createOpenCalls,
-  createPrice,
   createTracker,
   type Pricing,
   type TrackedClient,
@@ -9,7 +8,8 @@ import {
   type Tracking,
   wrapOpenAI,
 } from '@tracked-openai/core'
-import { eventParts } from '@tracked-openai/core/event'
+import { createEventParts } from '@tracked-openai/core/event'
+import { toPolicy } from '@tracked-openai/core/policy'
 import type { PostHog } from 'posthog-node'
 import { asyncContext } from './async-context.js'
 import { createNodeRuntime } from './create-node-runtime.js'
@@ -25,17 +25,21 @@ export interface TrackedOptions extends PostHogOptions, TrackerOptions {
 
 const runtime = createNodeRuntime()
 const openCalls = createOpenCalls()
+const parts = { ...createEventParts(), toPolicy }
 /** `$ai_lib`, `$ai_lib_version`. */
 export const library = { name: 'tracked-openai', version: __VERSION__ }
 
 /** The process's open connections to PostHog. `flush`, `shutdown` and `stats` speak for all of them. */
 export const captures = createOpenCaptures(runtime, openCalls)
 
+/** What clients still load, and their events wait for. */
+export const loading = new Set<Promise<void>>()
+
 /**
  * The same OpenAI client, with every model call reported to PostHog as one event. The client given is not touched.
  *
- * @throws TypeError for a client that is no OpenAI client, a missing PostHog key, a relative host, an unknown privacy
- * mode, or a `posthog` that is no posthog-node client.
+ * @throws TypeError for a client that is no OpenAI client, a missing PostHog key, a relative host, a wrong
+ * `privacy`, or a `posthog` that is no posthog-node client.
  */
 export function trackedOpenAI<Client extends object>(
   client: Client,
@@ -47,22 +51,27 @@ export function trackedOpenAI<Client extends object>(
 /** The tracker behind a client or a trace. Throws set-up errors. */
 export function nodeTracker(options: TrackedOptions): Tracker {
   const { capture, counts, client, maxEventBytes } = captures.open(options)
-  const own = options.pricing && createPrice(options.pricing)
-  return createTracker(
+  const tracker = createTracker(
     {
       runtime,
       openCalls,
       capture,
-      parts: eventParts,
+      parts,
       counts,
       captureFor: (posthog) => captures.open({ ...options, ...toOptions(posthog) }).capture,
       ambient: () => ({ ...posthogContext(client), ...asyncContext.getStore() }),
-      price: (observation) => own?.(observation) ?? priceCall(observation),
+      price: priceCall,
       maxEventBytes,
       library,
     },
     options,
   )
+  if (tracker.ready) {
+    const { ready } = tracker
+    loading.add(ready)
+    void ready.then(() => loading.delete(ready))
+  }
+  return tracker
 }
 
 /** One call's own PostHog: an instance, or a key and a host. A host without a key would get another project's key. */

@@ -188,7 +188,11 @@ describe("a call's own project", () => {
 
 test('odd values and a prompt of 2 MB arrive, cut, in batches that are not refused', async () => {
   const { client, posthog, project } = await scene()
-  const openai = trackedOpenAI(client, { ...project, defaults: { properties: { when: new Date(0), big: 12n } } })
+  const openai = trackedOpenAI(client, {
+    ...project,
+    privacy: { budgetMs: 60_000 },
+    defaults: { properties: { when: new Date(0), big: 12n } },
+  })
   const loop: Record<string, unknown> = { half: 'a\ud800' }
   await openai.chat.completions.create({
     model: 'gpt-4o-mini',

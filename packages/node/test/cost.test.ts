@@ -4,19 +4,22 @@ import { flush, trackedOpenAI } from '../src/index.js'
 import { messages, scene } from './scene.js'
 
 describe('cost', () => {
-  const answering = (model: string) => {
+  const answering = (model: string, usage: object = {}) => {
     const json = {
       id: 'c',
       object: 'chat.completion',
       model,
       choices: [{ index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' }],
-      usage: { prompt_tokens: 1_000_000, completion_tokens: 1_000_000, total_tokens: 2_000_000 },
+      usage: { prompt_tokens: 1_000_000, completion_tokens: 1_000_000, total_tokens: 2_000_000, ...usage },
     }
     return new OpenAI({ apiKey: 'sk-test', fetch: () => Promise.resolve(Response.json(json)) })
   }
-  const costs = async (model: string, options = {}) => {
+  const costs = async (model: string, options = {}, usage?: object) => {
     const { posthog, project } = await scene()
-    await trackedOpenAI(answering(model), { ...project, ...options }).chat.completions.create({ model, messages })
+    await trackedOpenAI(answering(model, usage), { ...project, ...options }).chat.completions.create({
+      model,
+      messages,
+    })
     await flush()
     const [event] = await posthog.waitFor(1)
     return event?.properties
@@ -29,6 +32,12 @@ describe('cost', () => {
       $ai_total_cost_usd: 0.75,
       $ai_cost_passthrough: true,
     })
+  })
+
+  test('of sounds has a price of its own', async () => {
+    const details = { prompt_tokens_details: { audio_tokens: 1_000_000 } }
+    expect(await costs('gpt-4o-transcribe', {}, details)).toMatchObject({ $ai_input_cost_usd: 6 })
+    expect(await costs('gpt-4o-transcribe')).toMatchObject({ $ai_input_cost_usd: 2.5 })
   })
 
   test('comes from the pricing option first', async () => {

@@ -24,7 +24,12 @@ beforeAll(async () => {
     conditions: ['workerd', 'edge-light', 'worker', 'import'],
     define: { __VERSION__: '"0.0.0-test"' },
     alias: {
-      '@tracked-openai/core/event': source('core/src/event.ts'),
+      ...Object.fromEntries(
+        ['event', 'event-tables', 'policy'].map((door) => [
+          `@tracked-openai/core/${door}`,
+          source(`core/src/${door}.ts`),
+        ]),
+      ),
       '@tracked-openai/core': source('core/src/index.ts'),
       '@tracked-openai/node': source('node/src/index.ts'),
     },

@@ -1,9 +1,9 @@
 import type { SafeEvent } from '@tracked-openai/core'
-import { eventParts } from '@tracked-openai/core/event'
+import { redactEvent } from '../../core/test/redact-event.js'
 
 /** A redacted event that says its number; `more` are its properties, as they are. */
 export function safeEvent(serial: number, more: Record<string, unknown> = {}): SafeEvent {
-  const event = eventParts.redact(
+  const event = redactEvent(
     {
       name: '$ai_span',
       rows: [],
@@ -11,7 +11,7 @@ export function safeEvent(serial: number, more: Record<string, unknown> = {}): S
       timestampMs: 1_750_000_000_000 + serial,
       properties: { $ai_trace_id: 't', $ai_span_id: String(serial), $ai_span_name: 'x', $ai_latency: 1 },
     },
-    { mode: 'full', maxBytes: 900_000 },
+    { privacy: 'full' },
   )
   return { ...event, properties: { ...event.properties, serial, ...more } }
 }

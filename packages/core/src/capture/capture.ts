@@ -1,4 +1,4 @@
-import type { SafeEvent } from '../privacy/redact.js'
+import type { SafeEvent } from '../privacy/create-redact.js'
 import type { CaptureStats } from './counts.js'
 
 /** Delivers redacted events. It takes nothing else, never throws, and never makes the caller wait. */

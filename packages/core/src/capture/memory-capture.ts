@@ -1,4 +1,4 @@
-import type { SafeEvent } from '../privacy/redact.js'
+import type { SafeEvent } from '../privacy/create-redact.js'
 import type { Capture } from './capture.js'
 import { createCounts } from './counts.js'
 

@@ -9,22 +9,14 @@ export const bareRows: readonly Row<Observation>[] = [
     means: 'The model that answered.',
     source: 'answer.model; request.model where no answer named one',
   }),
-  text('$ai_provider', 'facts', ({ provider }) => provider, {
-    means: 'Who runs the model, lower case. Prices are found by it.',
-    source: 'the host of the base URL of the client',
-  }),
-  count('$ai_input_tokens', 'facts', ({ answered }) => answered.usage?.inputTokens, {
-    means: 'Tokens of the input, cached ones included.',
-    source: 'answer.usage; absent where the provider did not count',
-  }),
   count('$ai_http_status', 'facts', ({ httpStatus }) => httpStatus, {
     means: 'HTTP status of the answer; absent where there was no answer.',
     source: 'the response, or the error of the SDK',
   }),
   text('tracked_openai_operation', 'facts', ({ operation }) => operation, {
     required: true,
-    means: 'Which API was called: chat, responses, completions or embeddings.',
-    source: 'the path of the request',
+    means: 'Which API was called: chat, responses, embeddings, images, speech, transcriptions, batches, realtime, ...',
+    source: 'the method of the SDK, or the path of the request',
   }),
   text('tracked_openai_ending', 'facts', ({ ending }) => ending, {
     required: true,

@@ -1,7 +1,8 @@
 import type { Observation } from '../observe/observation.js'
 import { bareRows } from './bare-rows.js'
-import { count, flag, json, type Row, type RowContext, record, text, usd } from './row.js'
-import { toExtras, toFacts, toKnown } from './to-facts.js'
+import { count, flag, json, label, type Row, type RowContext, record, text, usd } from './row.js'
+import { toExtras, toFacts } from './to-facts.js'
+import { toKnown } from './to-known.js'
 
 const totalUsd = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
   usage?.costUsd ?? (cost && cost.inputUsd + cost.outputUsd)
@@ -13,6 +14,14 @@ const ownCost = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
 /** The rows of every model call. */
 export const callRows: readonly Row<Observation>[] = [
   ...bareRows,
+  text('$ai_provider', 'facts', ({ provider }) => provider, {
+    means: 'Who runs the model, lower case. Prices are found by it.',
+    source: 'the provider option, else the host of the base URL of the client',
+  }),
+  count('$ai_input_tokens', 'facts', ({ answered }) => answered.usage?.inputTokens, {
+    means: 'Tokens of the input, cached ones included.',
+    source: 'answer.usage; absent where the provider did not count and no estimate was asked for',
+  }),
   text(
     'tracked_openai_model_requested',
     'facts',
@@ -41,6 +50,10 @@ export const callRows: readonly Row<Observation>[] = [
   count('$ai_total_tokens', 'facts', ({ answered }) => answered.usage?.totalTokens, {
     means: 'Tokens of input and output.',
     source: 'answer.usage',
+  }),
+  flag('tracked_openai_tokens_estimated', 'facts', ({ answered }) => answered.usage?.isEstimated, {
+    means: 'The host did not count its tokens; they were counted over the words. Only ever true.',
+    source: 'the estimateTokens option',
   }),
   flag('$ai_cache_reporting_exclusive', 'facts', ({ answered }) => answered.usage && false, {
     means: 'Always false: the input tokens include the cached ones, and are not billed twice.',
@@ -73,12 +86,25 @@ export const callRows: readonly Row<Observation>[] = [
   record(
     '$ai_provider_metadata',
     'facts',
-    ({ requestId, answered }) => toKnown({ request_id: requestId, system_fingerprint: answered.systemFingerprint }),
+    ({ requestId, processingMs, answered }) =>
+      toKnown({
+        request_id: requestId,
+        system_fingerprint: answered.systemFingerprint,
+        processing_ms: processingMs,
+      }),
     {
-      means: 'request_id and system_fingerprint: what the support of the provider asks for.',
-      source: 'header x-request-id; answer.system_fingerprint',
+      means: 'request_id, system_fingerprint and processing_ms: what the support of the provider asks for.',
+      source: 'headers x-request-id and openai-processing-ms; answer.system_fingerprint',
     },
   ),
+  record('tracked_openai_rate_limits', 'facts', ({ rateLimits }) => rateLimits, {
+    means: 'limit_, remaining_ and reset_ (in seconds) of requests and tokens, as the answer told them.',
+    source: 'headers x-ratelimit-...; in browsers as far as the host lets pages see them',
+  }),
+  label('tracked_openai_content_type', 'facts', ({ contentType }) => contentType, {
+    means: 'The media type of the answer, where it is neither JSON nor, for a stream, server-sent events.',
+    source: 'header content-type',
+  }),
   flag('tracked_openai_retried', 'facts', ({ retried }) => retried || undefined, {
     means: 'The SDK tried more than once. Only ever true.',
     source: 'the SDK',

@@ -3,7 +3,7 @@ import type { Observation } from '../observe/observation.js'
 import { checkEvent } from './check-event.js'
 import { createPrice } from './create-price.js'
 import { eventTables } from './event-tables.js'
-import { eventParts } from '../event-parts.js'
+import { createEventParts } from '../event-parts.js'
 import { toEvent } from './to-event.js'
 import { toExtras, toFacts } from './to-facts.js'
 
@@ -29,7 +29,7 @@ const observation: Observation = {
   tracking: {},
 }
 const eventOf = (more: Partial<Observation> = {}, cost?: { inputUsd: number; outputUsd: number }) =>
-  toEvent({ ...observation, ...more }, { cost, library: { name: 'x', version: '1' } }, eventParts.tables)
+  toEvent({ ...observation, ...more }, { cost, library: { name: 'x', version: '1' } }, createEventParts().tables)
 const propertiesOf = (more: Partial<Observation> = {}, cost?: { inputUsd: number; outputUsd: number }) =>
   eventOf(more, cost).properties
 

@@ -76,8 +76,33 @@ export const generationTable: readonly Row<Observation>[] = [
     means: 'Output tokens of audio.',
     source: 'answer.usage: audio_tokens of the output',
   }),
-  count('$ai_web_search_count', 'facts', ({ answered }) => webSearches(answered.output).length || undefined, {
-    means: 'Web searches that the provider made for the answer.',
-    source: 'the web search calls of the answer',
+  count('$ai_cache_read_audio_tokens', 'facts', ({ answered }) => answered.usage?.cacheReadAudioTokens, {
+    means: 'Input tokens of audio read from the cache of the provider.',
+    source: 'answer.usage: audio_tokens of the cached ones',
+  }),
+  count('$ai_image_input_tokens', 'facts', ({ answered }) => answered.usage?.imageInputTokens, {
+    means: 'Input tokens of images; they have a price of their own.',
+    source: 'answer.usage: image_tokens of the input',
+  }),
+  count('$ai_image_output_tokens', 'facts', ({ answered }) => answered.usage?.imageOutputTokens, {
+    means: 'Output tokens of images.',
+    source: 'answer.usage: image_tokens of the output',
+  }),
+  seconds('tracked_openai_audio_seconds', 'facts', ({ answered }) => answered.usage?.audioSeconds, {
+    means: 'Sound that was billed by its length, not by tokens.',
+    source: 'answer.usage.seconds or answer.duration',
+  }),
+  count(
+    '$ai_web_search_count',
+    'facts',
+    ({ answered }) => answered.usage?.webSearches ?? (webSearches(answered.output).length || undefined),
+    {
+      means: 'Web searches that the provider made for the answer.',
+      source: 'answer.usage where the host counts them, else the web search calls of the answer',
+    },
+  ),
+  flag('tracked_openai_flagged', 'facts', ({ answered }) => answered.flagged, {
+    means: 'A moderation found something in the input.',
+    source: 'answer.results: flagged',
   }),
 ]

@@ -55,7 +55,7 @@ export const linkRows: readonly Row<LinkSource>[] = [
     source: 'redaction',
   }),
   flag('tracked_openai_redaction_failed', 'facts', later, {
-    means: 'Redaction met a value it could not handle; the content was left out. Only ever true.',
+    means: 'Content could not be masked, or not in time, and was left out. Only ever true.',
     source: 'redaction',
   }),
 ]

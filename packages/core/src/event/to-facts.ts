@@ -1,9 +1,9 @@
 import { isLabel } from './is-label.js'
-
-type Maybe = Record<string, unknown> | undefined
+import { toKnown } from './to-known.js'
 
 /** How the names of request parameters end whose value is a word that the API defines. */
-const words = /(effort|verbosity|tier|truncation|tool_choice|encoding_format)$/
+const words =
+  /(effort|verbosity|tier|truncation|tool_choice|(?:encoding|response|output|stream)_format|size|quality|style|background|voice|fidelity|endpoint|completion_window|seconds)$/
 
 /**
  * The numbers, flags and defined words of a provider's own object, nested as they were to `depth` levels, without
@@ -16,16 +16,6 @@ export function toFacts(value: unknown, depth = 4, name = ''): unknown {
 }
 
 /** The request parameters that are not, or not only, facts: stop words, schemas. */
-export function toExtras(parameters?: object): Maybe {
+export function toExtras(parameters?: object): Record<string, unknown> | undefined {
   return toKnown(parameters, (value, name) => (toFacts(value, 0, name) === undefined ? value : undefined))
-}
-
-/** The fields that have a value, after `map`; `undefined` where none has one. */
-export function toKnown(all?: object | null, map = (value: unknown, _name: string) => value): Maybe {
-  let known: Maybe
-  for (const name in all) {
-    const value = map(all[name as keyof typeof all], name)
-    if (value != null) (known ??= {})[name] = value
-  }
-  return known
 }

@@ -1,7 +1,7 @@
 import { isKind } from './is-kind.js'
 import type { LinkSource } from './link-rows.js'
 import type { Row, RowContext } from './row.js'
-import { toKnown } from './to-facts.js'
+import { toKnown } from './to-known.js'
 
 /** What PostHog or we own; a caller's custom property never gets such a name. */
 const reserved = /^(\$|tracked_openai_|(distinct_id|token)$)/

@@ -1,9 +1,16 @@
+import type { Answered } from './observation.js'
+
 /** The calls that are not over yet, of all clients on one platform. */
 export interface OpenCalls {
   /** Registers a call by what ends it. Returns what takes it off again. */
   add(end: () => void): () => void
   /** Ends every open call: the page or the process goes away. */
   settle(): void
+  /**
+   * What ends the jobs that the provider runs in the background, by their id: with what was seen of their end, or without.
+   * Each is one of the open calls, too.
+   */
+  readonly jobs: Map<string, (answered?: Answered) => void>
 }
 
 /** Calls that may be open at once; past it the oldest is taken for unread. */
@@ -12,6 +19,7 @@ const most = 5_000
 export function createOpenCalls(): OpenCalls {
   const open = new Set<() => void>()
   return {
+    jobs: new Map(),
     add(end) {
       open.add(end)
       if (open.size > most) {

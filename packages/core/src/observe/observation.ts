@@ -1,7 +1,22 @@
 import type { Tracking } from '../context/tracking.js'
 
 /** Which API was called. */
-export type Operation = 'chat' | 'responses' | 'completions' | 'embeddings'
+export type Operation =
+  | 'chat'
+  | 'responses'
+  | 'completions'
+  | 'embeddings'
+  | 'images'
+  | 'speech'
+  | 'transcriptions'
+  | 'translations'
+  | 'moderations'
+  | 'decisions'
+  | 'batches'
+  | 'videos'
+  /** Runs of the Assistants API. */
+  | 'threads'
+  | 'realtime'
 
 /**
  * How a call ended, as its caller saw it. `finished`: the whole answer was read. `failed`: an error was thrown.
@@ -20,10 +35,19 @@ export interface Usage {
   reasoningTokens?: number
   audioInputTokens?: number
   audioOutputTokens?: number
+  imageInputTokens?: number
+  imageOutputTokens?: number
+  cacheReadAudioTokens?: number
+  /** Seconds of sound that the host billed in place of tokens. */
+  audioSeconds?: number
+  /** Web searches that the host counted. */
+  webSearches?: number
   /** What the host says the call cost, US dollars (OpenRouter). */
   costUsd?: number
   /** The provider's own usage object. */
   raw?: unknown
+  /** We counted, because the host did not. */
+  isEstimated?: true
 }
 
 /** What was asked. */
@@ -56,6 +80,12 @@ export interface Answered {
   error?: CallError
   /** Output was longer than we keep; tokens are still right. */
   truncated?: boolean
+  /** A moderation found something. */
+  flagged?: boolean
+  /** The answer is a job that still runs. */
+  isPending?: boolean
+  /** How long the provider says that the job took. */
+  jobMs?: number
 }
 
 export interface CallError {
@@ -85,6 +115,12 @@ export interface Observation {
   readonly requestId?: string
   /** The SDK tried more than once. */
   readonly retried?: boolean
+  /** What the host says in its `x-ratelimit-` headers: `{ remaining_tokens: 149984, reset_tokens_seconds: 0.006, ... }`. */
+  readonly rateLimits?: Readonly<Record<string, number>>
+  /** Milliseconds that the host says it worked. */
+  readonly processingMs?: number
+  /** The media type of the answer where it is not the one that was asked for. */
+  readonly contentType?: string
   /** Lower case, from the base URL: `openai`, `azure`, `groq`, ... */
   readonly provider?: string
   /** Base URL of the client, without credentials and query. */

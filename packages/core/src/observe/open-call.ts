@@ -3,7 +3,6 @@ import type { Tracker } from '../create-tracker.js'
 import type { Ending, Observation, Operation } from './observation.js'
 import { asRecord, asText } from './openai/as-record.js'
 import { readError } from './openai/read-error.js'
-import { readProvider } from './openai/read-provider.js'
 import type { EventParts } from '../event-parts.js'
 import type { ChunkReader } from './reader.js'
 
@@ -31,19 +30,22 @@ export interface Call {
 export interface CallSite {
   readonly tracker: Tracker
   readonly operation: Operation
-  readonly body: unknown
+  /** The request's body, or a promise of the request's options. */
+  readonly body?: unknown
   readonly tracking: Tracking
   readonly baseUrl: unknown
+  /** The call looks at how this job goes, and is none of its own. */
+  readonly jobId?: unknown
 }
 
 /** Chunks that are kept for a reader that is still being loaded. */
 const mostHeld = 5_000
 
 /** Opens the record of a call that is about to be made. It gives exactly one observation. */
-export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSite): Call {
+export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }: CallSite): Call {
   const { runtime, quietly } = tracker
   const startedAtMs = runtime.now()
-  const given = toSnapshot(asRecord(body))
+  let given = toSnapshot(asRecord(body))
   const observed: { -readonly [Field in keyof Observation]: Observation[Field] } = {
     id: runtime.newId(),
     operation,
@@ -54,8 +56,15 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
     answered: {},
     ending: 'finished',
     tracking,
-    ...readProvider(baseUrl),
   }
+  if ('then' in asRecord(body))
+    void (body as Promise<unknown>).then(
+      (options) => {
+        given = toSnapshot(asRecord(asRecord(options).body))
+      },
+      () => undefined,
+    )
+  let headers: ResponseFacts['headers']
   let chunks: ChunkReader | undefined
   /** What came before the reader did, each with its time. */
   const held: [value: unknown, atMs?: number][] = []
@@ -74,13 +83,9 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
     observed.durationMs = Math.max(0, endMs - startedAtMs - callersMs)
     observed.ending = ending
     tracker.report((parts) => {
-      quietly(() => {
-        if (parts) observed.answered = read(parts).answered()
-      })
-      const { error } = observed.answered
-      observed.error ??= error
-      if (ending === 'finished' && error) observed.ending = 'failed'
-      return observed
+      const site = { observed, headers, baseUrl, tracker, jobId }
+      const isLater = quietly(() => parts?.conclude(parts, read(parts), site))
+      return isLater || jobId ? undefined : observed
     }, tracking)
   }
 
@@ -89,7 +94,7 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
     if (!chunks) {
       const reader = readers[operation]
       observed.asked = reader.asked(given)
-      chunks = reader.chunks()
+      chunks = reader.chunks(given)
       for (const [value, atMs] of held.splice(0)) see(chunks, value, atMs)
     }
     return chunks
@@ -100,13 +105,12 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
     if (reader.push(value) && atMs) observed.firstTokenMs ??= atMs - startedAtMs
   }
 
-  function push(value: unknown, atMs?: number): void {
-    hasBegun = true
+  /** Made once: every chunk goes through it. */
+  const push = (value: unknown): void => {
+    const atMs = hasBegun ? gotAtMs : undefined
     const { parts } = tracker
-    quietly(() => {
-      if (parts) see(chunks ?? read(parts), value, atMs)
-      else if (held.length < mostHeld) held.push([value, atMs])
-    })
+    if (parts) see(chunks ?? read(parts), value, atMs)
+    else if (held.length < mostHeld) held.push([value, atMs])
   }
 
   return {
@@ -115,23 +119,23 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
       quietly(() => {
         gotAtMs = runtime.now()
         observed.httpStatus = response?.status
-        observed.requestId = response?.headers?.get?.('x-request-id') || undefined
+        headers = response?.headers
         observed.retried = retried
       })
     },
     answer(value) {
-      if (!isOver) push(value)
+      if (!isOver) quietly(push, value)
       end('finished')
     },
     fail(thrown) {
       const error = quietly(() => readError(thrown)) ?? { type: 'error' }
-      const { status, requestID: requestId } = asRecord(thrown)
+      const { status, headers: told } = asRecord(thrown)
       const endMs = runtime.now()
       const fail = () => {
         if (isOver) return
         observed.error = error
         observed.httpStatus ??= status as number
-        observed.requestId ??= requestId as string
+        headers ??= told as typeof headers
         end(error.type === 'aborted' ? 'aborted' : 'failed', endMs)
       }
       // A page that is left loses its connections first, and is told afterwards.
@@ -146,7 +150,8 @@ export function openCall({ tracker, operation, body, tracking, baseUrl }: CallSi
     chunk(value) {
       if (isOver) return
       gotAtMs = runtime.now()
-      push(value, gotAtMs)
+      hasBegun = true
+      quietly(push, value)
     },
     end,
   }

@@ -20,7 +20,7 @@ export function readBodyTracking(operation: Operation, body: unknown, baseUrl: u
     return { body }
   const { 'no-log': noLog, posthog_api_key: apiKey, posthog_api_url: host, ...rest } = keys
   const { user_id: userId, 'no-log': noLogToo, ...properties } = toRecord(rest.metadata)
-  const goesOn = !isOpenAiHost(baseUrl) || operation === 'responses' || rest.store === true
+  const goesOn = !isOpenAiHost(baseUrl) || /^(responses|batches|threads)$/.test(operation) || rest.store === true
   const hasMetadata = rest.metadata === toRecord(rest.metadata)
   if (hasMetadata && !goesOn) delete rest.metadata
   else if (noLogToo !== undefined) rest.metadata = { ...properties, ...(userId !== undefined && { user_id: userId }) }

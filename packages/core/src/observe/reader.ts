@@ -7,8 +7,11 @@ import type { Answered, Asked } from './observation.js'
 export interface Reader {
   /** Reads the request's body. */
   asked(body: unknown): Asked
-  /** A fresh accumulator for one answer: for the chunks of a stream, or for a whole answer as its only chunk. */
-  chunks(): ChunkReader
+  /**
+   * A fresh accumulator for one answer: for the chunks of a stream, or for a whole answer as its only chunk. `body`: the
+   * request's, which says in which format media come.
+   */
+  chunks(body?: unknown): ChunkReader
 }
 
 export interface ChunkReader {

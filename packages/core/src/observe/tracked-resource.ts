@@ -1,8 +1,10 @@
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
-import { own } from './own.js'
+import { openCall } from './open-call.js'
 import { operationOf } from './operation-of.js'
+import { own } from './own.js'
 import { watchMethod } from './watch-method.js'
+import { watchPromise } from './watch-promise.js'
 import { watchRunner } from './watch-runner.js'
 
 export interface ResourceSite {
@@ -15,51 +17,78 @@ export interface ResourceSite {
 type Resource = Record<PropertyKey, unknown>
 type Method = (...args: unknown[]) => unknown
 
+/** Methods by which a caller sees how a job goes that the provider runs in the background. */
+const look = /(responses|batches|videos|runs)\/(?:retrieve|cancel|submitToolOutputs)$/
+/** Methods that end in `create`; they are watched by themselves only where another tool stands between. */
+const helper = /\/(parse|stream|runTools)$/
+/** Resources that hold others. */
+const holders = /^(chat|audio|beta|beta\/threads)$/
+
 /**
- * The tracked twin of one of the client's resources, which lies at `path` below the base URL.
+ * The tracked twin of one of the client's resources, which lies at `path` in the client; `undefined` for what is none.
  *
  * For a client of the SDK it is a real instance of the resource's class whose client is the facade: the helpers
- * (`parse`, `stream`, `runTools`) come back to the facade by themselves, and their request is seen once, in `create`.
+ * (`parse`, `stream`, `runTools`) come back to the facade by themselves, and their request is seen once, in `create`;
+ * a method that we do not know yet comes back to the facade's `post`.
  */
-export function trackedResource(resource: Resource, path: string, site: ResourceSite): object {
-  const inner = (path === 'chat' ? resource.completions : resource) as Resource | undefined
-  if (inner?._client !== site.client) return foreignResource(resource, path, site)
-
+export function trackedResource(resource: Resource, path: string, site: ResourceSite): object | undefined {
+  if (resource._client !== site.client)
+    return operationOf(path) || holders.test(path) ? foreignResource(resource, path, site) : undefined
   const Twin = (Object.getPrototypeOf(resource) as { constructor: new (client: object) => Resource }).constructor
   const twin = new Twin(site.facade)
-  const innerTwin = inner === resource ? twin : (twin.completions as Resource)
-  // Whatever was put on the caller's instance (a spy, another tool's method) stays in force.
-  for (const [from, to] of [
-    [resource, twin],
-    [inner, innerTwin],
-  ] as const)
-    for (const [key, value] of Object.entries(from))
-      if (typeof value === 'function') own(to, key, (value as Method).bind(from))
-  const create = watched(inner, 'create', inner === resource ? path : 'chat/completions', site)
-  if (create) own(innerTwin, 'create', create)
+  dress(twin, resource, path, site)
   return twin
 }
 
-/** The method `key` of the resource at `path`, watched; `undefined` where it is none of ours. */
+/** Puts the watched methods of `resource` on its twin, and on the twins of the resources in it. */
+function dress(twin: Resource, resource: Resource, path: string, site: ResourceSite): void {
+  for (const [key, value] of Object.entries(resource)) {
+    const { _client: client } = (value ?? {}) as Resource
+    // Whatever was put on the caller's instance (a spy, another tool's method) stays in force.
+    if (typeof value === 'function') own(twin, key, (value as Method).bind(resource))
+    else if (client === site.client && twin[key])
+      dress(twin[key] as Resource, value as Resource, `${path}/${key}`, site)
+    else if (client) own(twin, key, foreignResource(value as Resource, `${path}/${key}`, site))
+  }
+  for (const key of Object.getOwnPropertyNames(Object.getPrototypeOf(twin))) {
+    const method = watched(resource, key, `${path}/${key}`, site)
+    if (method) own(twin, key, method)
+  }
+}
+
+/** The method `key` of a resource, which lies at `path`, watched; `undefined` where it is none of ours. */
 function watched(
   original: Resource,
   key: PropertyKey,
   path: string,
   { tracker, scope, client }: ResourceSite,
 ): Method | undefined {
-  const operation = operationOf(path)
-  const isHelper = key === 'stream' || key === 'runTools'
-  if (!operation || !(isHelper || key === 'create' || key === 'parse')) return undefined
+  const isLook = look.test(path)
+  const operation = operationOf(path.replace(look, '$1'))
+  if (!operation) return undefined
   const call = original[key] as Method
-  return (body, options, ...rest) => {
-    const site = { tracker, scope, operation, baseUrl: client.baseURL, mayAsk: key === 'create' }
-    const invoke = (ours: unknown, given: unknown) => call.call(original, ours, given, ...rest)
-    if (!isHelper) return watchMethod(site, body, options, invoke)
+  return (...args) => {
+    // What becomes part of the path comes first.
+    const at = args.findIndex((arg) => typeof arg !== 'string')
+    const body = args[at]
+    const options = args[at + 1]
+    const site = { tracker, operation, baseUrl: client.baseURL }
+    const invoke = (ours: unknown, given: unknown) => {
+      const all = [...args]
+      if (ours !== body) all[at] = ours
+      if (given !== options) all[at + 1] = given
+      return call.apply(original, all)
+    }
+    const isHelper = key === 'stream' || key === 'runTools'
+    if (!isLook && !isHelper) return watchMethod({ ...site, scope, mayAsk: key === 'create' }, body, options, invoke)
     const returned = invoke(body, options)
     const tracking = tracker.trackingOf(scope)
-    return tracking.noLog
-      ? returned
-      : (tracker.quietly(() => watchRunner(returned, { ...site, body, tracking })) ?? returned)
+    if (isHelper && tracking.noLog) return returned
+    const watch = () =>
+      isHelper
+        ? watchRunner(returned, { ...site, body, tracking })
+        : watchPromise(returned, { call: openCall({ ...site, tracking, jobId: args[0] }), hideUsage: false })
+    return tracker.quietly(watch) ?? returned
   }
 }
 
@@ -72,10 +101,17 @@ function foreignResource(resource: Resource, path: string, site: ResourceSite): 
   return new Proxy(resource, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target)
-      if (path === 'chat' && key === 'completions' && value)
-        return foreignResource(value as Resource, 'chat/completions', site)
-      if (typeof value !== 'function' || key === 'constructor') return value
-      if (!made.has(key)) made.set(key, watched(target, key, path, site) ?? (value as Method).bind(target))
+      const isHolder = holders.test(path) && typeof value === 'object' && value
+      if (!isHolder && (typeof value !== 'function' || key === 'constructor')) return value
+      if (!made.has(key)) {
+        const name = `${path}/${String(key)}`
+        made.set(
+          key,
+          isHolder
+            ? foreignResource(value as Resource, name, site)
+            : (watched(target, key, name.replace(helper, ''), site) ?? (value as Method).bind(target)),
+        )
+      }
       return made.get(key)
     },
   })

@@ -4,11 +4,9 @@ import { own } from './own.js'
 type Step = (...args: unknown[]) => Promise<IteratorResult<unknown>>
 
 /** What is watched of the SDK's iterators, and of the async generators that other tools put in their place. */
-export interface WatchedIterator {
-  next: Step
-  return?: Step
-  throw?: Step
-}
+export type WatchedIterator = { [name in Name]?: Step }
+/** Of iterators, and of the readers of raw bodies. */
+type Name = 'next' | 'return' | 'throw' | 'read' | 'cancel'
 
 export interface IteratorSite {
   readonly call: Call
@@ -20,10 +18,14 @@ export interface IteratorSite {
 
 /**
  * Watches an iterator in place: the object stays the one that the SDK made, one pull stays one pull, so identity and
- * backpressure are the SDK's own.
+ * backpressure are the SDK's own. `steps`: how its pulling is called, and what leaves it.
  */
-export function watchIterator(iterator: WatchedIterator, { call, isAborted, hideUsage }: IteratorSite): void {
-  const { next } = iterator
+export function watchIterator(
+  iterator: WatchedIterator,
+  { call, isAborted, hideUsage }: IteratorSite,
+  [step, ...leaves]: readonly [Name, ...Name[]] = ['next', 'return', 'throw'],
+): void {
+  const next = iterator[step] as Step
   // Made once: every chunk goes through here.
   const onResult = (result: IteratorResult<unknown>) => {
     if (result.done) call.end(isAborted() ? 'aborted' : 'finished')
@@ -38,8 +40,8 @@ export function watchIterator(iterator: WatchedIterator, { call, isAborted, hide
     call.pull()
     return next.call(iterator, value).then(onResult, onError)
   }
-  own(iterator, 'next', pull)
-  for (const key of ['return', 'throw'] as const) {
+  own(iterator, step, pull)
+  for (const key of leaves) {
     const leave = iterator[key]
     if (leave)
       own(iterator, key, (...args: unknown[]) => {

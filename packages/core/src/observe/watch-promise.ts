@@ -1,7 +1,7 @@
 import { follow } from './follow.js'
 import type { Call, ResponseFacts } from './open-call.js'
 import { own } from './own.js'
-import { watchResponse } from './watch-response.js'
+import { isRaw, type RawResponse, watchResponse } from './watch-response.js'
 import { isStream, watchStream } from './watch-stream.js'
 
 interface Props {
@@ -46,6 +46,7 @@ export function watchPromise(promise: unknown, site: PromiseSite): unknown {
 /** What came out of parsing, before any helper of the SDK changes it. */
 function see(value: unknown, site: PromiseSite): void {
   if (isStream(value)) watchStream(value, site)
+  else if (isRaw(value)) watchResponse(value, site.call)
   else site.call.answer(value)
 }
 
@@ -71,7 +72,7 @@ function watchSteps(promise: SdkPromise, response: Promise<Props>, site: Promise
   if (asResponse)
     own(promise, 'asResponse', async () => {
       const raw = await asResponse.call(promise)
-      call.quietly(() => watchResponse(raw as Parameters<typeof watchResponse>[0], call, () => isParsed))
+      call.quietly(() => watchResponse(raw as RawResponse, call, () => isParsed))
       return raw
     })
   // In SDK 7 `_thenUnwrap` keeps the original steps in its closure, and so would go around ours.

@@ -1,18 +1,24 @@
 import { follow } from './follow.js'
 import type { Call } from './open-call.js'
+import { asRecord } from './openai/as-record.js'
 import { own } from './own.js'
+import { watchIterator } from './watch-iterator.js'
 
 type Read = (...args: unknown[]) => Promise<unknown>
-interface RawResponse {
-  body?: ({ getReader?: (...args: unknown[]) => { read: Read } } & object) | null
+/** A fetch `Response`, as far as it is read. */
+export interface RawResponse {
+  readonly body?: Record<PropertyKey, unknown> | null
   [reading: string]: unknown
 }
 
+/** Is it a `Response`, which the SDK gives where the answer is a file? */
+export const isRaw = (value: unknown): value is RawResponse => typeof asRecord(value).arrayBuffer === 'function'
+
 /**
- * Watches a raw `Response` that the caller reads by itself (`asResponse`). Nothing is read ahead, nothing is cloned:
- * `json()` and `text()` tell the answer, any other way of reading tells only when it was over. `isSdks`: the SDK reads it.
+ * Watches a raw `Response` that the caller reads by itself (`asResponse`, sounds). Nothing is read ahead, nothing is
+ * cloned: `json()` and `text()` tell the answer, any other way of reading tells its bytes. `isSdks`: the SDK reads it.
  */
-export function watchResponse(response: RawResponse, call: Call, isSdks: () => boolean): void {
+export function watchResponse(response: RawResponse, call: Call, isSdks = () => false): void {
   /** The first to read has the say: `json()` may itself read through the body's reader. */
   let isRead = false
   const isTold = () => isRead || isSdks()
@@ -23,36 +29,38 @@ export function watchResponse(response: RawResponse, call: Call, isSdks: () => b
       const wasTold = isTold()
       isRead = true
       const reading = (read as Read).apply(response, args)
-      if (wasTold) return reading
-      return follow(reading, call, (value) => {
-        if (key === 'json') call.answer(value)
-        else if (key === 'text') readText(String(value), call)
-        call.end('finished')
-      })
+      return wasTold
+        ? reading
+        : follow(reading, call, (value) => (key === 'text' ? readText(value as string, call) : call.answer(value)))
     })
   }
+
   const { body } = response
-  const getReader = body?.getReader
-  if (!body || !getReader) return
-  own(body, 'getReader', (...args: unknown[]) => {
-    const reader = getReader.apply(body, args)
-    const { read } = reader
-    if (!isTold())
-      own(reader, 'read', (...readArgs: unknown[]) =>
-        follow(read.apply(reader, readArgs), call, (result) => {
-          if ((result as { done?: boolean }).done) call.end('finished')
-        }),
-      )
-    return reader
-  })
+  /** `watch` is told of what a method of the body gives, where it is the caller who reads. */
+  const watchBody = (key: PropertyKey, watch: (made: never) => unknown) => {
+    const make = body?.[key]
+    if (!body || typeof make !== 'function') return
+    own(body, key, (...args: unknown[]) => {
+      const wasTold = isTold()
+      const made: unknown = make.apply(body, args)
+      return (!wasTold && call.quietly(watch, made as never)) || made
+    })
+  }
+  const site = { call, isAborted: () => false, hideUsage: false }
+  watchBody('getReader', (reader) => watchIterator(reader, site, ['read', 'cancel']))
+  watchBody(Symbol.asyncIterator, (iterator) => watchIterator(iterator, site))
+  watchBody('pipeTo', (piping: Promise<unknown>) => follow(piping, call, () => call.end('finished')))
+  // Where the body goes on to is not seen.
+  for (const key of ['tee', 'pipeThrough']) watchBody(key, () => call.end('finished'))
 }
 
-/** Answers as text: JSON, or server-sent events. What is neither tells nothing. */
+/** Answers as text: server-sent events, JSON, or a text that is the answer. */
 function readText(text: string, call: Call): void {
   try {
-    if (!/^(data|event|id|:)/.test(text)) return call.answer(JSON.parse(text))
+    if (!/^(data|event|id|):/.test(text)) return call.answer(JSON.parse(text))
     for (const [, data = ''] of text.matchAll(/^data: ?(\{.*)$/gm)) call.chunk(JSON.parse(data))
+    call.end('finished')
   } catch {
-    // The caller has its text, and will see for itself.
+    call.answer(text)
   }
 }

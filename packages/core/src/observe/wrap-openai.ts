@@ -14,7 +14,6 @@ export interface TrackedClient {
 /** Under this key a tracked client gives the client it stands for, to every copy of this package. */
 const bareKey = Symbol.for('tracked-openai.bare')
 
-const resources = /^(chat|completions|responses|embeddings)$/
 /** What is done to a tracked client and is done to the client itself. */
 const passed = ['set', 'has', 'deleteProperty', 'defineProperty', 'ownKeys', 'getPrototypeOf'] as const
 type Bare = Record<PropertyKey, unknown>
@@ -44,9 +43,11 @@ export function wrapOpenAI<Client extends object>(
     added.post = (path: unknown, options: unknown, ...rest: unknown[]) => {
       const post = (given: unknown) => (bare.post as Method)(path, given, ...rest)
       const operation = operationOf(path)
-      const { body, then } = (options ?? {}) as { body?: unknown; then?: unknown }
-      if (!operation || !body || then) return post(options)
+      const { body, then } = (options ?? {}) as { body?: unknown; then?: Method }
+      if (!operation || !(body || then)) return post(options)
       const site = { tracker, scope, operation, baseUrl: bare.baseURL, mayAsk: false }
+      // SDK 7 gives a promise of the options, which has to stay what it is: its body is only looked at.
+      if (then) return watchMethod(site, options, undefined, () => post(options))
       return watchMethod(site, body, options, (ours, own) =>
         post(ours === body ? own : { ...(own as object), body: ours }),
       )
@@ -56,10 +57,10 @@ export function wrapOpenAI<Client extends object>(
     get(_, key) {
       if (Object.hasOwn(added, key)) return added[key]
       const value: unknown = Reflect.get(bare, key, bare)
-      if (resources.test(String(key)) && typeof value === 'object' && value)
+      if (typeof value === 'object' && value && typeof key === 'string')
         return once(value, () => {
           const site: ResourceSite = { tracker, scope, client: bare, facade }
-          return tracker.quietly(() => trackedResource(value as Bare, String(key), site)) ?? value
+          return tracker.quietly(() => trackedResource(value as Bare, key, site)) ?? value
         })
       if (typeof value !== 'function' || key === 'constructor' || Object.hasOwn(bare, key)) return value
       return once(value, () => (value as Method).bind(isSubclassMethod(bare, key, value) ? facade : bare))

@@ -1,61 +1,181 @@
-import { card } from './detectors/card.js'
-import type { Detector, Match } from './detectors/detector.js'
-import { email } from './detectors/email.js'
-import { iban } from './detectors/iban.js'
-import { ip } from './detectors/ip.js'
-import { phone } from './detectors/phone.js'
-import { secret, secretName } from './detectors/secret.js'
+import { changeJson } from './change-json.js'
+import type { Stubs } from './create-stubs.js'
+import { isSecretName } from './entities/is-secret-name.js'
+import { isSchema } from './is-schema.js'
+import type { Finder } from './finder.js'
+import { type Leaves, toJson } from './to-json.js'
+import { toPattern } from './to-pattern.js'
+import { toWellFormed } from './to-well-formed.js'
 
-/** What cannot be without a digit. */
-const withDigits = [iban, card, ip, phone]
-const secretKey = new RegExp(`^(?:[\\w-]*${secretName}|(?:[\\w-]*[_-])?(?:token|credentials?|cvv|cvc|pin))$`, 'i')
-
-/** Masks what must not leave, the same value by the same placeholder throughout one event. */
-export interface Mask {
-  /** The text with every secret and personal value in it masked. */
-  text(text: string): string
-  /** A placeholder where the field's name says that its value is a secret, whatever it looks like. */
-  field(name: string, value: string | number): string | undefined
+/** Masks what must not leave of all that belongs together, as of one event. */
+export interface Mask extends Leaves {
+  text(text: string, name: string): string
+  /** For a second walk: what was found once may stand elsewhere without what gave it away. `undefined` where none is needed. */
+  again(): Leaves | undefined
+  /** Was the end of a text left out? */
+  isCut(): boolean
   /** How many values were masked, by kind. */
   readonly counts: Readonly<Record<string, number>>
 }
 
-export function createMask(): Mask {
-  const placeholders = new Map<string, string>()
-  const counts: Record<string, number> = {}
+export interface MaskOptions {
+  readonly finder: Finder
+  readonly stubs: Stubs
+  /** What takes the place of a value. `given`: the value itself, where it is no text. */
+  readonly place: (entity: string, value: string, given?: unknown) => string
+  /** Throws when it has taken too long. */
+  readonly check?: () => void
+  /** Does `masked` tell as much as `text` to who has the values? Where not, JSON in a text is masked as any text. */
+  readonly isWhole?: (masked: string, text: string) => boolean
+}
 
-  function hide(name: string, value: string): string {
-    counts[name] = (counts[name] ?? 0) + 1
-    const key = name + value
-    const number = [...placeholders.values()].filter((made) => made.startsWith(`[${name}`)).length + 1
-    placeholders.set(key, placeholders.get(key) ?? `[${name}:${number}]`)
-    return placeholders.get(key) as string
+/** Texts are searched in pieces, with a look at what stands around them. In UTF-16 units. */
+const pieceLength = 65_536
+const lengthBefore = 256
+const lengthAfter = 8_192
+/** Characters that are searched without a look at the clock. */
+const mostUnchecked = 262_144
+/** Of a longer text the end is left out. */
+const mostLength = 1_048_576
+/** JSON in a string in JSON in a string: so deep. */
+const mostJson = 4
+/** Values that are looked for once more. */
+const mostLiterals = 200
+/** Of a package whose name is that of a secret, such as `cookie`. */
+const isVersion = /^[~^]\d+\.\d+\.\d+$/
+/** Masking may bring together what is a value again. */
+const mostRounds = 4
+
+export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions): Mask {
+  const counts: Record<string, number> = {}
+  const literals = new Map<string, string>()
+  let level = 0
+  let isCut = false
+  let searched = 0
+
+  /** So little text is soon done, and a machine that was busy with something else must not make it look late. */
+  function checkTime(characters: number): void {
+    searched += characters
+    if (searched > mostUnchecked || finder.isForeign) check?.()
   }
 
-  function mask(text: string, { name, pattern, check }: Detector): string {
+  function hide(entity: string, value: string, given?: unknown): string {
+    counts[entity] = (counts[entity] ?? 0) + 1
+    if (isTelling(value)) literals.set(value, entity)
+    return place(entity, value, given)
+  }
+
+  /** `places`: where in `masked` a placeholder ends. */
+  function scanOnce(text: string, lead: string): { masked: string; places: readonly number[] } {
     let masked = ''
     let done = 0
-    for (const match of text.matchAll(pattern)) {
-      const [found] = match
-      const value = check(match as unknown as Match, text.slice(Math.max(0, match.index - 24), match.index))
-      if (!value) continue
-      // It lies in the match, or ends with it.
-      const inside = found.lastIndexOf(value)
-      const at = match.index + (inside < 0 ? found.length - value.length : inside)
-      masked += text.slice(done, at) + hide(name, value)
-      done = at + value.length
+    const places: number[] = []
+    for (let at = 0; at < text.length; at += pieceLength) {
+      checkTime(Math.min(text.length, pieceLength))
+      const from = Math.max(0, at - lengthBefore)
+      const shift = from - lead.length
+      const piece = text.length > pieceLength ? text.slice(from, at + pieceLength + lengthAfter) : lead + text
+      for (const { start, end, entity } of finder.find(piece)) {
+        const first = Math.max(start + shift, done)
+        // What begins before the piece was seen with the one before; what begins after it, is seen with the next one.
+        if (end + shift <= first || (at && start + shift < at) || start + shift >= at + pieceLength) continue
+        masked += text.slice(done, first) + hide(entity, text.slice(first, end + shift))
+        done = end + shift
+        places.push(masked.length)
+      }
     }
-    return done ? masked + text.slice(done) : text
+    return { masked: masked + text.slice(done), places }
   }
 
-  return {
-    counts,
-    text(text) {
-      // Most texts have nothing that could be one, and are left here.
-      if (!/[\d@:=]/.test(text) && !/(?: is|earer|asic|token) |-----B/i.test(text)) return text
-      const masked = mask(mask(text, secret), email)
-      return /\d/.test(text) ? withDigits.reduce(mask, masked) : masked
-    },
-    field: (name, value) => (secretKey.test(name) && value !== '' ? hide('secret', String(value)) : undefined),
+  /** Is there nothing to find near the placeholders? What stands farther away was searched already. */
+  function isDone(masked: string, lead: string, places: readonly number[]): boolean {
+    let from = Math.max(0, (places[0] ?? 0) - 2 * lengthBefore)
+    return places.every((place, index) => {
+      const next = places[index + 1] ?? Infinity
+      // Those that stand near each other are looked at together.
+      if (next - place < 3 * lengthBefore) return true
+      const near = lead + masked.slice(from, place + lengthBefore)
+      from = next - 2 * lengthBefore
+      return !finder.find(near).length
+    })
   }
+
+  function scan(text: string, name: string): string {
+    // What the name of a secret says was decided by `field`.
+    const lead = name && text.length < 100 && /\d/.test(text) && !isSecretName(name) ? `${toWords(name)}: ` : ''
+    let { masked, places } = scanOnce(text, lead)
+    for (let round = 1; round < mostRounds && !isDone(masked, lead, places); round += 1)
+      ({ masked, places } = scanOnce(masked, lead))
+    return masked
+  }
+
+  /** `text` as JSON with `leaves`; `undefined` where it is none. */
+  function inJson(text: string, leaves: Leaves, name: string): string | undefined {
+    if (level >= mostJson) return undefined
+    level += 1
+    const masked = changeJson(text, (value) => toJson(value, leaves, name))
+    level -= 1
+    return masked !== undefined && masked !== text && isWhole?.(masked, text) === false ? undefined : masked
+  }
+
+  const mask: Mask = {
+    counts,
+    isCut: () => isCut,
+    stubs,
+    text(given, name) {
+      const text = toWellFormed(given)
+      if (text.length > mostLength + 64) {
+        isCut = true
+        // What stands at the end is seen whole, and then left out.
+        const masked = scan(stubs.text(text.slice(0, mostLength + lengthAfter)), name)
+        const kept = masked.slice(0, Math.min(mostLength, masked.length - lengthAfter)).replace(/[\ud800-\udbff]$/, '')
+        return `${kept} [${text.length - kept.length} characters cut]`
+      }
+      return inJson(text, mask, name) ?? scan(stubs.text(text), name)
+    },
+    number(value, name) {
+      if (!Number.isSafeInteger(value) || Math.abs(value) < 1e8) return value
+      const lead = `${toWords(name)}: `
+      const found = finder.find(lead + value).find(({ end }) => end > lead.length)
+      return found ? hide(found.entity, String(value), value) : value
+    },
+    field(name, value) {
+      if (!value || typeof value === 'boolean' || !isSecretName(name)) return undefined
+      const plain = toJson(value, { text: (text) => text })
+      if (typeof plain === 'object' && plain && (isSchema(plain) || !Object.keys(plain).length)) return undefined
+      const text = typeof plain === 'string' ? plain : JSON.stringify(plain)
+      if (!text || text.replace(finder.ours, '') === '' || isVersion.test(text) || finder.stays?.(text))
+        return undefined
+      // The token of `Bearer ...`, each value of a cookie.
+      for (const part of text.split(/[\s;,="']+/)) if (part.length > 11 && isTelling(part)) literals.set(part, 'secret')
+      return hide('secret', text, value)
+    },
+    again() {
+      if (!literals.size) return undefined
+      const known = [...literals.keys()].slice(0, mostLiterals)
+      // What is ours comes first, and stays.
+      const pattern = new RegExp(`${finder.ours.source}|${toPattern(known)}`, 'gu')
+      const leaves: Leaves = {
+        text(text, name) {
+          checkTime(text.length)
+          if (!known.some((value) => text.includes(value))) return text
+          const masked =
+            inJson(text, leaves, name) ??
+            text.replace(pattern, (value) => (literals.has(value) ? hide(literals.get(value) as string, value) : value))
+          return masked === text ? text : mask.text(masked, name)
+        },
+        number: (value) => (literals.has(String(value)) ? leaves.text(String(value), '') : value),
+      }
+      return leaves
+    },
+  }
+  return mask
 }
+
+/** Long and odd enough to be the same value wherever it stands. */
+function isTelling(value: string): boolean {
+  return value.length > 5 && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
+}
+
+/** `phoneNumber` and `phone_number` as words, which tell a scanner what stands behind them. */
+const toWords = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' ')

@@ -1,5 +1,5 @@
 import type { CallEvent } from '../event/call-event.js'
-import type { SafeEvent } from './redact.js'
+import type { SafeEvent } from './create-redact.js'
 
 /**
  * An event as its facts alone: no words, no properties of the caller's. It needs no detectors, and so it can be made

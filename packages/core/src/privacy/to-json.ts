@@ -1,49 +1,104 @@
-import type { Mask } from './create-mask.js'
-import { toMediaStub } from './to-media-stub.js'
+import type { Stubs } from './create-stubs.js'
+import { toPlain } from './to-plain.js'
+
+/** What becomes of the leaves of a value. */
+export interface Leaves {
+  /** `name`: of the field that it stands in, or of the nearest one around it. */
+  text(text: string, name: string): unknown
+  number?(value: number, name: string): unknown
+  /** What takes the place of a whole value because of the name of its field; `undefined` where nothing has to. */
+  field?(name: string, value: unknown): unknown
+  readonly stubs?: Stubs
+  /** The leaves of what stands at a path such as `$ai_input.content`; `undefined` where it must not leave. */
+  at?(path: string): Leaves | undefined
+}
 
 /** Below PostHog's limit of 127 levels, with room for the event around it. */
 const mostLevels = 64
-const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+/** Names of fields that hold Base64 where something beside them says so, and those that always do. */
+const dataName = /^(?:data|bytes|blob|(b64_json|file_data|\w*base64))$/i
+const base64 = /^[\w+/-]{16,}={0,2}$/
 
 /**
- * A copy of any value as JSON that PostHog takes: dates and big integers as text, half surrogate pairs, cycles and
- * what has no JSON replaced, media as stubs, and, where there is a `mask`, every text and key masked.
+ * A copy of any value as JSON that PostHog takes, with what `leaves` makes of its leaves: dates and big integers are
+ * text, bytes are stubs, cycles and what has no JSON are replaced. Getters are not asked, and nothing is changed.
  */
-export function toJson(value: unknown, mask?: Mask, key = '', path: unknown[] = []): unknown {
-  if (typeof value === 'string' || typeof value === 'number') {
-    const hidden = mask?.field(key, value)
-    if (hidden) return hidden
-    return typeof value === 'string' ? toText(value, mask) : Number.isFinite(value) ? value : null
-  }
-  if (typeof value === 'bigint') return String(value)
-  if (/^(function|symbol)$/.test(typeof value)) return undefined
+export function toJson(value: unknown, leaves: Leaves, name = '', path = '', above: object[] = []): unknown {
+  if (typeof value === 'string') return leaves.text(value, name)
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? (leaves.number ? leaves.number(value, name) : value) : null
+  if (typeof value === 'bigint') return leaves.text(String(value), name)
+  if (typeof value === 'function' || typeof value === 'symbol') return undefined
   if (typeof value !== 'object' || !value) return value
-  if (value instanceof Date) return Number.isNaN(+value) ? null : value.toISOString()
-  if (ArrayBuffer.isView(value)) return `[binary, ${value.byteLength} bytes]`
-  if (path.includes(value) || path.length > mostLevels) return '[circular]'
-  path.push(value)
-  const made: Record<string, unknown> | unknown[] = Array.isArray(value)
-    ? value.map((item) => toJson(item, mask, '', path) ?? null)
-    : {}
-  if (!Array.isArray(value))
-    for (const name of Object.keys(value)) {
-      const inner = toJson(value[name as keyof typeof value], mask, name, path)
-      if (inner !== undefined && name !== '__proto__') (made as Record<string, unknown>)[toText(name, mask)] = inner
-    }
-  path.pop()
+  if (above.includes(value) || above.length > mostLevels) return '[circular]'
+  above.push(value)
+  const isList = Array.isArray(value)
+  const plain = isList ? value : toPlain(value, leaves.stubs)
+  const made =
+    plain !== value
+      ? toJson(plain, leaves, name, path, above)
+      : isList
+        ? toList(value, leaves, name, path, above)
+        : toRecord(value, leaves, path, above)
+  above.pop()
   return made
 }
 
-function toText(given: string, mask: Mask | undefined): string {
-  const text = toMediaStub(/[\ud800-\udfff]/.test(given) ? given.replace(loneSurrogate, '\ufffd') : given)
-  if (!mask) return text
-  // JSON inside a string, as in the arguments of a tool call, is masked by its keys, too.
-  if (/^\s*[[{]/.test(text)) {
-    try {
-      return JSON.stringify(toJson(JSON.parse(text), mask))
-    } catch {
-      // It only looked like it.
-    }
+function toList(value: readonly unknown[], leaves: Leaves, name: string, path: string, above: object[]): unknown[] {
+  return value.map((item, index) => {
+    // In a list of headers, each value comes after its name.
+    const before = index % 2 ? value[index - 1] : undefined
+    const isNamed = typeof before === 'string' && before.length < 64 && typeof item === 'string'
+    const hidden = isNamed && !/^[a-z_]*$/i.test(item) ? leaves.field?.(before, item) : undefined
+    return hidden ?? toJson(item, leaves, isNamed ? before : name, path, above) ?? null
+  })
+}
+
+function toRecord(value: object, leaves: Leaves, path: string, above: object[]): unknown {
+  const given: Record<string, unknown> = {}
+  for (const key of Object.keys(value))
+    // Not by `value[key]`, which may be a getter.
+    if (key !== '__proto__') given[key] = Object.getOwnPropertyDescriptor(value, key)?.value
+  // What JSON makes of a Buffer of Node's.
+  if (given.type === 'Buffer' && Array.isArray(given.data))
+    return leaves.stubs?.binary(Uint8Array.from(given.data as number[])) ?? given
+  const label = given.name ?? given.key ?? given.header
+  const made: Record<string, unknown> = {}
+  for (const key in given) {
+    const item = given[key]
+    // `{ name: 'Authorization', value: '...' }`
+    const name = key === 'value' && typeof label === 'string' ? label : key
+    const here = path && `${path}.${key}`
+    const own = leaves.at ? leaves.at(here) : leaves
+    if (!own) continue
+    const stub = typeof item === 'string' ? toStub(key, item, given, own.stubs) : undefined
+    const hidden =
+      stub === undefined
+        ? // A token of a model's beside its probability is no secret.
+          'logprob' in given
+          ? undefined
+          : own.field?.(name, item)
+        : // What says its type may be anything.
+          own.text(stub, '')
+    const json = hidden ?? toJson(item, own, name, here, above)
+    if (json !== undefined) made[String(leaves.text(key, ''))] = json
   }
-  return mask.text(text)
+  return made
+}
+
+/** A stub for what an object, or the name of its field, says to be Base64. */
+function toStub(key: string, item: string, given: Record<string, unknown>, stubs?: Stubs): string | undefined {
+  const [isData, isAlways] = dataName.exec(key) ?? []
+  const type = isData && (mediaTypeOf(given) ?? (isAlways && 'base64'))
+  const data = type ? item.replace(/\s+/g, '') : ''
+  return type && base64.test(data) ? stubs?.base64(type, data) : undefined
+}
+
+/** What an object says that the data in it is; `undefined` where it says nothing. */
+function mediaTypeOf({ type, format, transcript, ...given }: Record<string, unknown>): string | undefined {
+  const named = given.media_type ?? given.mime_type ?? given.mimeType ?? given.mediaType
+  if (typeof named === 'string' && /^[a-z]+\/[\w+.-]{1,99}$/i.test(named)) return named
+  if (/^(?:base64|image|audio|video)$/.test(String(type))) return String(type)
+  if (transcript !== undefined) return 'audio'
+  return typeof format === 'string' && /^\w{1,9}$/.test(format) ? `audio/${format}` : undefined
 }

@@ -13,6 +13,8 @@ export interface Case {
   readonly name: string
   /** What the mock plays; default `answer`. */
   readonly scenario?: string
+  /** What the case uses of the SDK; where a major of the SDK lacks it, the case is left out. */
+  readonly needs?: (client: OpenAI) => unknown
   /** Options of the client besides address and key. */
   readonly options?: Readonly<Record<string, unknown>>
   readonly run: (scene: Scene) => unknown
@@ -27,6 +29,11 @@ export const chat = { model: 'gpt-4o-mini', messages }
 export const responses = { model: 'gpt-4o-mini', input: 'What is the weather?' }
 export const completions = { model: 'gpt-4o-mini', prompt: 'What is the weather?' }
 export const embeddings = { model: 'text-embedding-3-small', input: 'What is the weather?' }
+export const image = { model: 'gpt-image-1', prompt: 'A mild day' }
+export const speech = { model: 'gpt-4o-mini-tts', voice: 'alloy' as const, input: 'It will be mild.' }
+
+/** A file to send, made anew for each request. */
+export const file = (type: string, bytes = 900): File => new File([new Uint8Array(bytes)], 'mine', { type })
 
 /** Until timers of zero and the promises behind them have run. */
 export const soon = (delayMs = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs))

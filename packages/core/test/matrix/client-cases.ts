@@ -1,19 +1,41 @@
+import type OpenAI from 'openai'
 import { type Case, chat, messages, soon } from './case.js'
 
 /** The client itself, and methods that are not tracked. */
 export const clientCases: readonly Case[] = [
   { name: 'models.list is not tracked', run: async ({ client }) => (await client.models.list()).data, endings: [] },
-  {
-    name: 'images.generate is not tracked',
-    run: ({ client }) => client.images.generate({ prompt: 'a cat' }),
-    endings: [],
-  },
-  {
-    name: 'moderations.create is not tracked',
-    run: ({ client }) => client.moderations.create({ input: 'words' }),
-    endings: [],
-  },
   { name: 'files.list is not tracked', run: ({ client }) => client.files.list(), endings: [] },
+  {
+    name: 'methods that run no model are not tracked',
+    run: async ({ client }) => {
+      const refused = (error: Error) => error.message
+      return Promise.all([
+        client.chat.completions.list().catch(refused),
+        client.chat.completions.update('chatcmpl-1', { metadata: null }).catch(refused),
+        client.batches.list().catch(refused),
+        client.beta.threads.create().catch(refused),
+        client.fineTuning.jobs.create({ model: 'gpt-4o-mini', training_file: 'file-1' }).catch(refused),
+        client.responses.delete('resp_1').catch(refused),
+        client.responses.inputItems.list('resp_1').catch(refused),
+        client.post('/responses/input_tokens', { body: chat }).catch(refused),
+        client.vectorStores.create({}).catch(refused),
+      ])
+    },
+    endings: [],
+  },
+  ...[false, true].map((isPromise): Case => ({
+    name: `a method that the SDK gets later is reported by its path, its options ${isPromise ? 'promised' : 'given'}`,
+    run({ client }) {
+      const resource = Object.getPrototypeOf(client.moderations) as Record<string, unknown>
+      resource.later = function (this: { _client: OpenAI }, body: object) {
+        const options = { body }
+        return this._client.post('/chat/completions', isPromise ? Promise.resolve(options) : options)
+      }
+      return (client.moderations as unknown as { later: (body: object) => Promise<unknown> }).later(chat)
+    },
+    endings: ['finished'],
+    first: { $ai_input: messages, tracked_openai_operation: 'chat' },
+  })),
   { name: 'get is not tracked', run: ({ client }) => client.get('/models'), endings: [] },
   {
     name: 'withOptions stays tracked',

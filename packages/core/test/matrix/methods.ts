@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import { chat, completions, embeddings, responses } from './case.js'
+import { chat, completions, embeddings, file, image, responses } from './case.js'
 
 type Options = { signal?: AbortSignal }
 
@@ -18,6 +18,8 @@ export interface Chunks extends AsyncIterable<unknown> {
 
 export interface Method {
   readonly name: string
+  /** Where not every major of the SDK has it. */
+  readonly needs?: (client: OpenAI) => unknown
   whole(client: OpenAI, options?: Options): Answer
   /** `undefined` where the API does not stream. */
   readonly stream?: (client: OpenAI, options?: Options) => Answer<Chunks>
@@ -51,4 +53,72 @@ export const methods: readonly Method[] = [
         client.post(`/${path}`, { body: { ...body, stream: true }, stream: true, ...options }),
     }),
   })),
+]
+
+/** Fields that only later majors of the SDK have. */
+type Later = OpenAI & {
+  readonly decisions?: OpenAI['moderations']
+  readonly beta: { readonly responses?: OpenAI['responses'] }
+}
+const later = (client: OpenAI) => client as Later
+const questions = [{ type: 'predicate', name: 'mild', question: 'Is it mild?' }]
+
+/** All other methods that run a model and answer with JSON. */
+export const otherMethods: readonly Method[] = [
+  {
+    name: 'images.generate',
+    whole: (client, options) => client.images.generate(image, options),
+    stream: (client, options) => client.images.generate({ ...image, stream: true }, options),
+  },
+  {
+    name: 'images.edit',
+    whole: (client, options) => client.images.edit({ ...image, image: file('image/png') }, options),
+    stream: (client, options) =>
+      client.images.edit({ ...image, image: [file('image/png'), file('image/webp')], stream: true }, options),
+  },
+  {
+    name: 'images.createVariation',
+    whole: (client, options) => client.images.createVariation({ model: 'dall-e-2', image: file('image/png') }, options),
+  },
+  {
+    name: 'audio.transcriptions.create',
+    whole: (client, options) =>
+      client.audio.transcriptions.create({ model: 'gpt-4o-transcribe', file: file('audio/wav') }, options),
+    stream: (client, options) =>
+      client.audio.transcriptions.create(
+        { model: 'gpt-4o-transcribe', file: file('audio/wav'), stream: true },
+        options,
+      ),
+  },
+  {
+    name: 'audio.translations.create',
+    whole: (client, options) =>
+      client.audio.translations.create({ model: 'whisper-1', file: file('audio/wav') }, options),
+  },
+  { name: 'moderations.create', whole: (client, options) => client.moderations.create({ input: 'words' }, options) },
+  {
+    name: 'batches.create',
+    whole: (client, options) =>
+      client.batches.create(
+        { input_file_id: 'file-1', endpoint: '/v1/chat/completions', completion_window: '24h' },
+        options,
+      ),
+  },
+  {
+    name: 'responses.compact',
+    needs: (client) => 'compact' in client.responses,
+    whole: (client, options) => client.responses.compact(responses, options),
+  },
+  {
+    name: 'beta.responses.create',
+    needs: (client) => later(client).beta.responses,
+    whole: (client, options) => later(client).beta.responses?.create(responses, options),
+    stream: (client, options) => later(client).beta.responses?.create({ ...responses, stream: true }, options),
+  },
+  {
+    name: 'decisions.create',
+    needs: (client) => later(client).decisions,
+    whole: (client, options) =>
+      later(client).decisions?.create({ model: 'gpt-4o-mini', input: 'words', questions } as never, options) as Answer,
+  },
 ]

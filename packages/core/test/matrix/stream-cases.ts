@@ -1,6 +1,6 @@
 import { type Case, soon } from './case.js'
-import { type Answer, type Chunks, type Method, methods } from './methods.js'
-import { readAll } from './whole-cases.js'
+import { type Answer, type Chunks, type Method, methods, otherMethods } from './methods.js'
+import { readAll, untilAnswered } from './whole-cases.js'
 
 type Take = (answer: Answer<Chunks>) => unknown
 
@@ -96,7 +96,7 @@ const ways: Readonly<Record<string, { take: Take; ending: string }>> = {
     ending: 'finished',
   },
   unread: { take: async (answer) => [(await answer).constructor.name, await soon(30)], ending: 'unread' },
-  'never awaited': { take: () => soon(50), ending: 'unread' },
+  'never awaited': { take: untilAnswered, ending: 'unread' },
   'asResponse, text': { take: async (answer) => (await answer.asResponse()).text(), ending: 'finished' },
   'asResponse, body': {
     take: async (answer) => {
@@ -107,7 +107,7 @@ const ways: Readonly<Record<string, { take: Take; ending: string }>> = {
   },
 }
 
-const streaming = methods.filter((method): method is Method & Required<Pick<Method, 'stream'>> =>
+const streaming = [...methods, ...otherMethods].filter((method): method is Method & Required<Pick<Method, 'stream'>> =>
   Boolean(method.stream),
 )
 
@@ -117,6 +117,7 @@ const broken = ['for await', 'tee, both', 'toReadableStream', 'break', 'withResp
 export const streamCases: readonly Case[] = [
   ...streaming.flatMap((method) =>
     Object.entries(ways).map(([way, { take, ending }]): Case => ({
+      needs: method.needs,
       name: `${method.name}, stream, ${way}`,
       run: ({ client }) => take(method.stream(client)),
       endings: [ending],
@@ -125,6 +126,7 @@ export const streamCases: readonly Case[] = [
   ...streaming.flatMap((method) =>
     ['break', 'sse-error'].flatMap((scenario) =>
       broken.map((way): Case => ({
+        needs: method.needs,
         name: `${method.name}, stream, ${scenario} in the middle, ${way}`,
         scenario,
         run: ({ client }) => ways[way]?.take(method.stream(client)),
@@ -135,6 +137,7 @@ export const streamCases: readonly Case[] = [
   ...streaming.flatMap((method) =>
     ['error-401', 'error-429', 'error-500'].flatMap((scenario) =>
       ['for await', 'withResponse', 'asResponse, text'].map((way): Case => ({
+        needs: method.needs,
         name: `${method.name}, stream, ${scenario}, ${way}`,
         scenario,
         run: ({ client }) => ways[way]?.take(method.stream(client)),
@@ -143,6 +146,7 @@ export const streamCases: readonly Case[] = [
     ),
   ),
   ...streaming.map((method): Case => ({
+    needs: method.needs,
     name: `${method.name}, stream, aborted by a signal in the middle`,
     scenario: 'stall',
     async run({ client }) {
@@ -150,13 +154,14 @@ export const streamCases: readonly Case[] = [
       let count = 0
       for await (const chunk of await method.stream(client, { signal: aborter.signal })) {
         count += chunk ? 1 : 0
-        if (count === 3) aborter.abort()
+        if (count === 2) aborter.abort()
       }
       return count
     },
     endings: ['aborted'],
   })),
   ...streaming.map((method): Case => ({
+    needs: method.needs,
     name: `${method.name}, stream, no usage`,
     scenario: 'no-usage',
     run: async ({ client }) => listOf(await method.stream(client)),

@@ -1,5 +1,5 @@
 import { type Case, soon } from './case.js'
-import { type Answer, type Method, methods } from './methods.js'
+import { type Answer, type Method, methods, otherMethods } from './methods.js'
 
 /** Ways of taking an answer that comes at once. */
 const ways: Readonly<Record<string, { take: (answer: Answer) => unknown; ending: string }>> = {
@@ -39,7 +39,12 @@ const ways: Readonly<Record<string, { take: (answer: Answer) => unknown; ending:
     take: async (answer) => [(await answer.asResponse()).status, await answer],
     ending: 'finished',
   },
-  'never awaited': { take: () => soon(50), ending: 'unread' },
+  'never awaited': { take: untilAnswered, ending: 'unread' },
+}
+
+/** Until the SDK has the headers of an answer whose body nobody reads. */
+export async function untilAnswered(answer: Answer): Promise<void> {
+  await (answer as unknown as { responsePromise: Promise<unknown> }).responsePromise
 }
 
 export async function readAll(body: ReadableStream<Uint8Array> | null): Promise<string> {
@@ -56,16 +61,18 @@ export async function readAll(body: ReadableStream<Uint8Array> | null): Promise<
 const ofWays = (method: Method): Case[] =>
   Object.entries(ways).map(([way, { take, ending }]) => ({
     name: `${method.name}, ${way}`,
+    needs: method.needs,
     run: ({ client }) => take(method.whole(client)),
     endings: [ending],
   }))
 
 const statuses = ['error-400', 'error-401', 'error-403', 'error-404', 'error-429', 'error-500', 'error-503']
 
-const ofErrors = (method: Method): Case[] =>
-  statuses.flatMap((scenario) =>
-    ['await', 'withResponse', 'asResponse, json', 'then'].map((way): Case => ({
+const ofErrors = (method: Method, scenarios: readonly string[], taking: readonly string[]): Case[] =>
+  scenarios.flatMap((scenario) =>
+    taking.map((way): Case => ({
       name: `${method.name}, ${scenario}, ${way}`,
+      needs: method.needs,
       scenario,
       run: ({ client }) => ways[way]?.take(method.whole(client)),
       endings: ['failed'],
@@ -76,6 +83,7 @@ const ofErrors = (method: Method): Case[] =>
 const ofOdds = (method: Method): Case[] =>
   ['null-choices', 'choices-null-item', 'no-choices', 'not-json', 'bad-json', 'empty'].map((scenario): Case => ({
     name: `${method.name}, ${scenario}`,
+    needs: method.needs,
     scenario,
     run: ({ client }) => method.whole(client),
     endings: ['as bare'],
@@ -85,11 +93,13 @@ const [first] = methods as [Method]
 
 /** Answers that come at once, in every way and with every end. */
 export const wholeCases: readonly Case[] = [
-  ...methods.flatMap(ofWays),
-  ...methods.flatMap(ofErrors),
-  ...methods.slice(0, 4).flatMap(ofOdds),
-  ...methods.map((method): Case => ({
+  ...[...methods, ...otherMethods].flatMap(ofWays),
+  ...methods.flatMap((method) => ofErrors(method, statuses, ['await', 'withResponse', 'asResponse, json', 'then'])),
+  ...otherMethods.flatMap((method) => ofErrors(method, ['error-400', 'error-500'], ['await', 'withResponse'])),
+  ...[...methods.slice(0, 4), ...otherMethods].flatMap(ofOdds),
+  ...[...methods, ...otherMethods].map((method): Case => ({
     name: `${method.name}, answered at the second attempt`,
+    needs: method.needs,
     scenario: 'flaky',
     run: ({ client }) => method.whole(client),
     endings: ['finished'],
@@ -115,13 +125,16 @@ export const wholeCases: readonly Case[] = [
     run: ({ client }) => method.whole(client, { signal: AbortSignal.abort() }),
     endings: ['aborted'],
   })),
-  ...methods.map((method): Case => ({
+  ...[...methods, ...otherMethods].map((method): Case => ({
     name: `${method.name}, aborted while it waits`,
+    needs: method.needs,
     scenario: 'hang',
-    async run({ client }) {
+    async run({ client, mock }) {
       const aborter = new AbortController()
-      setTimeout(() => aborter.abort(), 40)
-      return method.whole(client, { signal: aborter.signal })
+      const answer = method.whole(client, { signal: aborter.signal })
+      for (let waits = 0; waits < 1_000 && !mock.requests().length; waits += 1) await soon(2)
+      aborter.abort()
+      return answer
     },
     endings: ['aborted'],
   })),

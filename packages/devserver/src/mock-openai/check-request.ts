@@ -1,13 +1,31 @@
 type Fields = Readonly<Record<string, unknown>>
 
+/** The field without which an API does not answer; for all others it is the input. */
+const needed: Readonly<Record<string, string>> = {
+  'chat/completions': 'messages',
+  completions: 'prompt',
+  'images/generations': 'prompt',
+  'images/edits': 'image',
+  'images/variations': 'image',
+  'audio/transcriptions': 'file',
+  'audio/translations': 'file',
+  batches: 'input_file_id',
+  videos: 'prompt',
+  'videos/edits': 'prompt',
+  'videos/extensions': 'prompt',
+  'threads/runs': 'assistant_id',
+}
+/** APIs that choose a model by themselves. */
+const withoutModel = /^(images|moderations|batches|videos|threads)/
+
 /** What OpenAI would find wrong with a request; `undefined` where it would answer. */
 export function checkRequest(api: string, body: Fields): string | undefined {
   const ours = Object.keys(body).find((name) => /^(posthog_|no-log$|tracking$)/.test(name))
   if (ours) return `Unrecognized request argument supplied: ${ours}`
-  if (typeof body.model !== 'string') return 'you must provide a model parameter'
-  const needed = api === 'chat/completions' ? 'messages' : api === 'completions' ? 'prompt' : 'input'
-  if (body[needed] === undefined) return `Missing required parameter: '${needed}'.`
-  if (needed === 'messages' && !Array.isArray(body.messages)) return "Invalid type for 'messages': expected an array."
+  if (typeof body.model !== 'string' && !withoutModel.test(api)) return 'you must provide a model parameter'
+  const field = needed[api] ?? 'input'
+  if (body[field] === undefined) return `Missing required parameter: '${field}'.`
+  if (field === 'messages' && !Array.isArray(body.messages)) return "Invalid type for 'messages': expected an array."
   if (api === 'chat/completions' && body.metadata !== undefined && body.store !== true)
     return "The 'metadata' parameter is only allowed when 'store' is enabled."
   return undefined

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { checkRequest } from './check-request.js'
-import type { Asked, Play } from './play.js'
-import { playChat } from './play-chat.js'
-import { playEmbeddings } from './play-embeddings.js'
-import { playResponses } from './play-responses.js'
+import { createJobs } from './create-jobs.js'
+import { findRoute } from './find-route.js'
+import { playRoute } from './play-route.js'
+import { readRequestBody } from './read-request-body.js'
 import { scenarios } from './scenarios.js'
 import { sendError, sendPlay, sendText } from './send.js'
 
@@ -23,15 +23,15 @@ export interface OpenAIRequest {
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  /** Parsed where it is JSON, else the text. */
+  /** Parsed where it is JSON; a form as its fields, files as `{ type, bytes }`; else the text. */
   readonly body: unknown
   /** The client left before the answer was over. */
   isAborted: boolean
 }
 
 /**
- * An OpenAI to call: chat completions, responses, legacy completions, embeddings and models, whole and streamed, also
- * below Azure's paths. Which of its `scenarios` it plays says the header `x-mock-scenario`, else a model
+ * An OpenAI to call: every API that runs a model, whole and streamed, jobs in the background and models, also below
+ * Azure's paths. Which of its `scenarios` it plays says the header `x-mock-scenario`, else a model
  * `mock:<scenario>`, else `next`, else it is `answer`.
  */
 export interface MockOpenAI {
@@ -55,17 +55,17 @@ export async function createMockOpenAI({
   const requests: OpenAIRequest[] = []
   const queue: string[] = []
   const failedOnce = new Set<string>()
+  const jobs = createJobs()
   let serial = 0
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://mock')
-    const text = await readText(request)
+    const body = readRequestBody(await readBytes(request), request.headers['content-type'])
     serial += 1
     for (const [name, value] of Object.entries(corsHeaders(request))) response.setHeader(name, value)
     response.setHeader('x-request-id', `req_mock${serial}`)
-    response.setHeader('openai-processing-ms', '1')
+    for (const [name, value] of Object.entries(facts)) response.setHeader(name, value)
     if (request.method === 'OPTIONS') return sendText(response, '', { status: 204 })
-    const body = parse(text)
     const seen: OpenAIRequest = {
       method: request.method ?? 'GET',
       path: pathname,
@@ -79,13 +79,11 @@ export async function createMockOpenAI({
       seen.isAborted = !response.writableFinished
     })
 
-    const api = apiOf(pathname)
     if (!request.headers.authorization && !request.headers['api-key'])
       return sendError(response, { status: 401, message: "You didn't provide an API key.", code: 'invalid_api_key' })
-    if (api === 'models') return sendText(response, JSON.stringify(models))
-    const play = api === undefined ? undefined : plays[api]
-    if (!api || !play || request.method !== 'POST')
-      return sendError(response, { status: 404, message: `Invalid URL (${request.method} ${pathname})` })
+    const route = findRoute(seen.method, pathname)
+    if (route?.api === 'models') return sendText(response, JSON.stringify(models))
+    if (!route) return sendError(response, { status: 404, message: `Invalid URL (${request.method} ${pathname})` })
 
     const fields = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>
     const [, named] = /^mock:(.*)$/.exec(String(fields.model)) ?? []
@@ -96,9 +94,10 @@ export async function createMockOpenAI({
         status: 400,
         message: `No scenario "${name}". There are: ${Object.keys(scenarios).join(', ')}.`,
       })
-    const problem = checkRequest(api, fields)
+    const problem = route.job ? undefined : checkRequest(route.api, fields)
     if (problem) return sendError(response, { status: 400, message: problem })
     if (scenario.hangs) return
+    const text = JSON.stringify([pathname, body])
     if (scenario.status && !(scenario.isFlaky && failedOnce.has(text))) {
       failedOnce.add(text)
       const message = `The mock answers ${scenario.status}, as it was told.`
@@ -110,14 +109,18 @@ export async function createMockOpenAI({
       })
     }
     if (scenario.body !== undefined) return sendText(response, scenario.body, { contentType: scenario.contentType })
-    const asked = { body: fields, scenario, created: Math.floor(now() / 1000), serial }
-    await sendPlay(response, play(asked), scenario, scenario.chunkDelayMs ?? chunkDelayMs)
+    const asked = { body: fields, query: seen.query, scenario, created: Math.floor(now() / 1000), serial }
+    const play = playRoute(route, asked, jobs)
+    if (!play) return sendError(response, { status: 404, message: 'There is no job with this id.' })
+    await sendPlay(response, play, scenario, scenario.chunkDelayMs ?? chunkDelayMs)
   }
 
   const server = createServer((request, response) => {
     response.on('error', () => undefined)
     serve(request, response).catch(() => response.destroy())
   })
+  // A test that thinks for a while would find its connection gone.
+  server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
@@ -138,11 +141,15 @@ export async function createMockOpenAI({
   }
 }
 
-const plays: Readonly<Record<string, (asked: Asked) => Play>> = {
-  'chat/completions': (asked) => playChat(asked, false),
-  completions: (asked) => playChat(asked, true),
-  responses: playResponses,
-  embeddings: playEmbeddings,
+/** What the headers of every answer say, beside its id. */
+const facts = {
+  'openai-processing-ms': '1',
+  'x-ratelimit-limit-requests': '10000',
+  'x-ratelimit-limit-tokens': '200000',
+  'x-ratelimit-remaining-requests': '9999',
+  'x-ratelimit-remaining-tokens': '199984',
+  'x-ratelimit-reset-requests': '8.64s',
+  'x-ratelimit-reset-tokens': '4ms',
 }
 
 const models = {
@@ -155,24 +162,10 @@ const models = {
   })),
 }
 
-/** The API that a path names, with or without `/v1`, or below Azure's `/openai/deployments/<name>`. */
-const apiOf = (path: string): string | undefined =>
-  /^(?:\/v1|\/openai(?:\/v1|\/deployments\/[^/]+)?)?\/(chat\/completions|completions|responses|embeddings|models)\/?$/.exec(
-    path,
-  )?.[1]
-
-async function readText(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  return Buffer.concat(chunks)
 }
 
 function corsHeaders({ headers }: IncomingMessage): Record<string, string> {

@@ -42,10 +42,10 @@ export function playChat({ body, scenario, created, serial }: Asked, isLegacy: b
     isLegacy
       ? { index, text: delta.content ?? '', logprobs: null, finish_reason: finish }
       : { index, delta, logprobs: null, finish_reason: finish }
-  const events = deltasOf(message).flatMap((delta) => choices.map((index) => chunk([one(index, delta)])))
+  const events = deltasOf(message, says).flatMap((delta) => choices.map((index) => chunk([one(index, delta)])))
   events.push(...choices.map((index) => chunk([one(index, {}, reason)], scenario.usage === 'groq' ? counts : {})))
   if (isCounted) events.push(chunk([], { usage }))
-  return { events, hasDone: true }
+  return { events, hasDone: true, ...(scenario.goesOn && { after: [chunk([one(0, { content: ' and on' })])] }) }
 }
 
 /** The model that answers: dated, as OpenAI names it. */
@@ -75,6 +75,18 @@ function messageOf(body: Readonly<Fields>, says: string): Fields {
         custom: { name: tool?.custom?.name ?? 'run', input: 'print("hello there")' },
       },
     ]
+  else if (says === 'same-index')
+    message.tool_calls = ['weather', 'time'].map((name, at) => ({
+      id: `call_mock${at + 1}`,
+      type: 'function',
+      function: { name, arguments: `{"city": "${['Lisbon', 'Lyon'][at]}"}` },
+    }))
+  else if (says === 'audio')
+    message.audio = {
+      id: 'audio_mock',
+      data: Buffer.alloc(3_000, 'sound').toString('base64'),
+      transcript: 'It is mild.',
+    }
   else if (says === 'refusal') message.refusal = 'I cannot help with that.'
   else if (says === 'structured')
     message.content = toStructured((body.response_format as { json_schema?: Fields } | undefined)?.json_schema?.schema)
@@ -84,10 +96,12 @@ function messageOf(body: Readonly<Fields>, says: string): Fields {
 }
 
 /** The message in pieces, as a stream brings it. */
-function deltasOf({ content, refusal, reasoning_content: reasoning, tool_calls: calls }: Fields): Fields[] {
+function deltasOf(message: Fields, says: string): Fields[] {
+  const { content, refusal, reasoning_content: reasoning, tool_calls: calls, audio } = message
   const inWords = (field: string, text: unknown) =>
     wordsOf(typeof text === 'string' ? text : '').map((words) => ({ [field]: words }))
-  const ofCall = (call: Fields, index: number) => {
+  const ofCall = (call: Fields, at: number) => {
+    const index = says === 'same-index' ? 0 : at
     const kind = String(call.type)
     const { name, ...rest } = call[kind] as Fields
     const [field, text] = Object.entries(rest)[0] ?? ['arguments', '']
@@ -103,6 +117,18 @@ function deltasOf({ content, refusal, reasoning_content: reasoning, tool_calls: 
     ...inWords('content', content),
     ...inWords('refusal', refusal),
     ...((calls ?? []) as Fields[]).flatMap(ofCall),
+    ...(audio ? soundDeltas(audio as Fields) : []),
+  ]
+}
+
+/** A sound in pieces: its words, then its bytes. */
+function soundDeltas({ id, data, transcript }: Fields): Fields[] {
+  const pieces = String(data).match(/.{1,1000}/g) ?? []
+  return [
+    { audio: { id, transcript: '' } },
+    ...wordsOf(String(transcript)).map((words) => ({ audio: { transcript: words } })),
+    ...pieces.map((piece) => ({ audio: { data: piece } })),
+    { audio: { expires_at: 1_750_000_600 } },
   ]
 }
 

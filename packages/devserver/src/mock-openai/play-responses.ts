@@ -1,11 +1,49 @@
+import type { Jobs } from './create-jobs.js'
 import type { Asked, Play, StreamEvent } from './play.js'
 import { modelOf } from './play-chat.js'
+import { onePixel } from './play-images.js'
 import { answerTo, questionIn, tokensOf, toStructured, wordsOf } from './words.js'
 
 type Fields = Record<string, unknown>
 
-/** Responses: the whole sequence of events of a stream, in OpenAI's order. */
-export function playResponses({ body, scenario, created, serial }: Asked): Play {
+/** Responses, whole and streamed. */
+export function playResponses(asked: Asked): Play {
+  const { started, ended } = respond(asked)
+  return asked.body.stream === true ? streamResponse(started, ended) : { json: ended }
+}
+
+/** A response in the background: queued at first, or streamed while it is made. */
+export function playBackground(asked: Asked, jobs: Jobs): Play {
+  const { started, ended } = respond(asked)
+  const running = { ...started, background: true }
+  const last = { ...ended, background: true, completed_at: asked.created + 20 }
+  jobs.start({ id: String(started.id), running: { ...running, status: 'queued' }, ended: last })
+  return asked.body.stream === true ? streamResponse(running, last) : { json: { ...running, status: 'queued' } }
+}
+
+/** A conversation made short. */
+export function playCompaction({ body, created, serial }: Asked): Play {
+  const tokens = tokensOf(body.input)
+  const summary = { type: 'compaction', id: `cmp_${serial}`, encrypted_content: 'gAAAAABmock' }
+  return {
+    json: {
+      id: `resp_mock${serial}`,
+      object: 'response.compaction',
+      created_at: created,
+      output: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: String(body.input) }] }, summary],
+      usage: {
+        input_tokens: tokens,
+        input_tokens_details: { cached_tokens: 0 },
+        output_tokens: 8,
+        output_tokens_details: { reasoning_tokens: 0 },
+        total_tokens: tokens + 8,
+      },
+    },
+  }
+}
+
+/** A response as it starts and as it ends. */
+function respond({ body, scenario, created, serial }: Asked): { started: Fields; ended: Fields } {
   const says = scenario.says ?? 'text'
   const output = outputOf(body, says, serial)
   const input = tokensOf(body.input)
@@ -51,12 +89,16 @@ export function playResponses({ body, scenario, created, serial }: Asked): Play 
     incomplete_details: status === 'incomplete' ? { reason: 'max_output_tokens' } : null,
     error: status === 'failed' ? { code: 'server_error', message: 'The model failed to answer.' } : null,
   }
-  if (body.stream !== true) return { json: ended }
+  return { started, ended }
+}
+
+/** The whole sequence of the events of a stream, in OpenAI's order. */
+export function streamResponse(started: Fields, ended: Fields): Play {
   const steps = [
     { type: 'response.created', response: started },
     { type: 'response.in_progress', response: started },
-    ...output.flatMap(eventsOf),
-    { type: `response.${status}`, response: ended },
+    ...(ended.output as Fields[]).flatMap(eventsOf),
+    { type: `response.${String(ended.status)}`, response: ended },
   ]
   const events = steps.map((data, index): StreamEvent => ({
     name: data.type,
@@ -69,6 +111,7 @@ function outputOf(body: Readonly<Fields>, says: string, serial: number): Fields[
   const [tool] = (body.tools ?? []) as { name?: string }[]
   const isToolResult = JSON.stringify(body.input ?? '').includes('function_call_output')
   if (says === 'failed') return []
+  if (says === 'search') return searched(serial)
   if (says === 'tools' && tool && !isToolResult)
     return [
       {
@@ -103,6 +146,35 @@ function outputOf(body: Readonly<Fields>, says: string, serial: number): Fields[
     summary: [{ type: 'summary_text', text: 'First I look at the question.' }],
   }
   return says === 'reasoning' ? [reasoning, message] : [message]
+}
+
+/** What the provider's own tools found, then a message that cites it, then a picture. */
+function searched(serial: number): Fields[] {
+  const citation = {
+    type: 'url_citation',
+    url: 'https://weather.example.com',
+    title: 'Weather',
+    start_index: 0,
+    end_index: 4,
+  }
+  return [
+    { type: 'web_search_call', id: `ws_${serial}`, status: 'completed', action: { type: 'search', query: 'weather' } },
+    {
+      type: 'file_search_call',
+      id: `fs_${serial}`,
+      status: 'completed',
+      queries: ['weather'],
+      results: [{ file_id: 'file-1', filename: 'weather.md', score: 0.9, text: 'It is mild.' }],
+    },
+    {
+      type: 'message',
+      id: `msg_${serial}`,
+      role: 'assistant',
+      status: 'completed',
+      content: [{ type: 'output_text', text: 'Mild.', annotations: [citation], logprobs: [] }],
+    },
+    { type: 'image_generation_call', id: `ig_${serial}`, status: 'completed', output_format: 'png', result: onePixel },
+  ]
 }
 
 type Step = Fields & { type: string }
@@ -144,6 +216,7 @@ function eventsOf(item: Fields, index: number): Step[] {
       done,
     ]
   }
+  if (item.type !== 'message') return [added({ result: null, results: null }), done]
   const [part = {}] = item.content as Fields[]
   const field = part.type === 'refusal' ? 'refusal' : 'text'
   const kind = part.type === 'refusal' ? 'refusal' : 'output_text'

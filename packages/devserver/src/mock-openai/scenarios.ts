@@ -7,14 +7,28 @@ export interface Scenario {
   /** The first request of a body fails with `status`, the next one answers. */
   readonly isFlaky?: true
   /** What is answered; default `text`. */
-  readonly says?: 'text' | 'tools' | 'custom-tool' | 'refusal' | 'reasoning' | 'length' | 'structured' | 'failed'
+  readonly says?:
+    | 'text'
+    | 'tools'
+    | 'custom-tool'
+    | 'refusal'
+    | 'reasoning'
+    | 'length'
+    | 'structured'
+    | 'failed'
+    | 'audio'
+    | 'search'
+    /** Two tool calls under one index. */
+    | 'same-index'
+  /** A stream goes on after its end. */
+  readonly goesOn?: true
   /** A body that is not as documented; takes the place of the whole answer. */
   readonly body?: string
   readonly contentType?: string
   /** Milliseconds between chunks, in place of the server's. */
   readonly chunkDelayMs?: number
   /** What happens after half of the chunks. */
-  readonly breaks?: 'socket' | 'error-event' | 'silence'
+  readonly breaks?: 'socket' | 'error-event' | 'silence' | 'malformed'
   /** The answer never comes. */
   readonly hangs?: true
   /** Where the token counts are. */
@@ -33,6 +47,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   length: { says: 'length' },
   structured: { says: 'structured' },
   failed: { says: 'failed' },
+  audio: { says: 'audio' },
+  search: { says: 'search' },
+  'same-index': { says: 'same-index' },
+  'goes-on': { goesOn: true },
   'error-400': { status: 400, code: 'invalid_value' },
   'error-401': { status: 401, code: 'invalid_api_key' },
   'error-403': { status: 403, code: 'unsupported_country_region_territory' },
@@ -45,6 +63,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   slow: { chunkDelayMs: 200 },
   break: { breaks: 'socket' },
   'sse-error': { breaks: 'error-event' },
+  malformed: { breaks: 'malformed' },
   stall: { breaks: 'silence' },
   'no-usage': { usage: 'none' },
   'groq-usage': { usage: 'groq' },

@@ -18,7 +18,7 @@ export function sendError(response: ServerResponse, { status, message, code, hea
 
 export function sendText(
   response: ServerResponse,
-  text: string,
+  text: string | Buffer,
   {
     status = 200,
     contentType = 'application/json',
@@ -37,6 +37,7 @@ export async function sendPlay(
   delayMs: number,
 ): Promise<void> {
   if ('json' in play) return sendText(response, JSON.stringify(play.json))
+  if ('bytes' in play) return sendText(response, play.bytes, { contentType: play.contentType })
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
   response.flushHeaders()
   const breakAt = scenario.breaks ? Math.floor(play.events.length / 2) : Infinity
@@ -46,12 +47,14 @@ export async function sendPlay(
     if (index > 0 && delayMs > 0) await wait(delayMs)
     response.write(`${name ? `event: ${name}\n` : ''}data: ${JSON.stringify(data)}\n\n`)
   }
-  response.end(play.hasDone ? 'data: [DONE]\n\n' : '')
+  const after = (play.after ?? []).map(({ data }) => `data: ${JSON.stringify(data)}\n\n`)
+  response.end([play.hasDone ? 'data: [DONE]\n\n' : '', ...after].join(''))
 }
 
 function breakOff(response: ServerResponse, { breaks }: Scenario): void {
   // What was written must reach the client before the connection goes.
   if (breaks === 'socket') setTimeout(() => response.destroy(), 20)
+  else if (breaks === 'malformed') response.end('data: {"id":"chatcmpl-odd","choices":[{"del\n\n')
   else if (breaks === 'error-event') {
     const error = {
       message: 'The server had an error while processing your request.',

@@ -1,4 +1,4 @@
-import { checkEvent } from '@tracked-openai/core/event'
+import { checkEvent } from '@tracked-openai/core/event-tables'
 import type { Arrival } from './create-store.js'
 
 /** What breaks the event tables among the `$ai_*` events that arrived: one line a problem, without any content. */

@@ -1,4 +1,4 @@
-import { shrink } from '@tracked-openai/core/event'
+import { shrink } from '@tracked-openai/core/event-tables'
 import { type Entry, entryToMessage, toEntry } from './to-entry.js'
 
 /** The same event with less content, about `maxBytes` of JSON; `undefined` where nothing more can be cut. */

@@ -16,8 +16,9 @@ export function createRoom(): Room {
   return {
     grow(before, words) {
       const old = typeof before === 'string' ? before : ''
+      const room = left
       left -= words.length
-      return left < 0 ? old : old + words
+      return room < 1 ? old : left < 0 ? old + words.slice(0, room) : old + words
     },
     isFull: () => left < 0 || undefined,
   }

@@ -5,7 +5,7 @@ import { asCount, asRecord, asText } from './as-record.js'
 const told = new Set(
   (
     'model messages input prompt instructions tools functions metadata user safety_identifier stream_options ' +
-    'posthog_api_key posthog_api_url no-log'
+    'additional_messages thread file image images mask input_reference video posthog_api_key posthog_api_url no-log'
   ).split(' '),
 )
 

@@ -1,45 +1,22 @@
 import type { Answered } from '../observation.js'
 import type { ChunkReader } from '../reader.js'
 import { asRecord, asText } from './as-record.js'
-import { asIndex, createRoom } from './create-room.js'
+import { createMerge, type Fields } from './create-merge.js'
+import { asIndex } from './create-room.js'
 import { readError } from './read-error.js'
 import { readUsage } from './read-usage.js'
 
-type Fields = Record<string, unknown>
-
-/** Fields that come in pieces. Names, ids and types come whole, and some hosts repeat them in every chunk. */
-const inPieces = new Set('content refusal reasoning reasoning_content arguments input text transcript data'.split(' '))
-
 /**
  * Reads answers of the older APIs: `choices` of messages (chat), of texts (legacy completions), or none (embeddings),
- * whole or in chunks.
+ * whole or in chunks. `body`: the request's, which says the format of sounds.
  */
-export function createChoices(): ChunkReader {
+export function createChoices(body?: unknown): ChunkReader {
   const messages: Fields[] = []
   const seen: Answered = {}
-  const room = createRoom()
-
-  /** Adds a chunk's share to what came before; `true` where it said something. */
-  function merge(into: Fields, from: Fields): boolean {
-    let isContent = false
-    for (const key in from) {
-      const value = from[key]
-      if (value === null || key === '__proto__') continue
-      const old = Object.hasOwn(into, key) ? into[key] : undefined
-      if (typeof value !== 'object') {
-        const isPiece = typeof value === 'string' && inPieces.has(key)
-        into[key] = isPiece ? room.grow(old, value) : value
-        isContent ||= value !== '' && (isPiece || key === 'name')
-      } else if (Array.isArray(value)) {
-        const list = (into[key] = Array.isArray(old) ? old : []) as Fields[]
-        for (const part of value as unknown[]) {
-          const { index, ...rest } = asRecord(part)
-          isContent = merge((list[asIndex(index, list.length)] ??= {}), rest) || isContent
-        }
-      } else isContent = merge((into[key] = asRecord(old)), value as Fields) || isContent
-    }
-    return isContent
-  }
+  /** What Perplexity says beside its choices. */
+  const sources: Fields = {}
+  const soundType = `audio/${asText(asRecord(asRecord(body).audio).format) ?? 'wav'}`
+  const { merge, isFull } = createMerge(soundType)
 
   function pushChoice(choice: Fields, position: number): boolean {
     const { index, message, delta, text, finish_reason: reason } = choice
@@ -61,6 +38,8 @@ export function createChoices(): ChunkReader {
       // Groq counts its streams in a place of its own.
       const usage = all.usage ?? (all.x_groq && asRecord(all.x_groq).usage)
       if (usage) seen.usage = readUsage(usage)
+      if (all.citations) sources.citations = all.citations
+      if (all.search_results) sources.search_results = all.search_results
       const choices = Array.isArray(all.choices) ? (all.choices as unknown[]) : []
       if (all.error && !choices.length) seen.error = readError(all.error)
       let isContent = false
@@ -71,10 +50,21 @@ export function createChoices(): ChunkReader {
     answered() {
       // A provider may begin its count of choices and tool calls anywhere.
       const output = messages.filter(Boolean).map((message) => {
-        const { tool_calls: calls } = message
-        return Array.isArray(calls) ? { ...message, tool_calls: calls.filter(Boolean) } : message
+        const { tool_calls: calls, audio } = message
+        return {
+          ...message,
+          ...(Array.isArray(calls) && { tool_calls: calls.filter(Boolean) }),
+          ...(audio ? { audio: toSound(asRecord(audio), soundType) } : undefined),
+          ...sources,
+        }
       })
-      return { ...seen, output: output.length ? output : undefined, truncated: room.isFull() }
+      return { ...seen, output: output.length ? output : undefined, truncated: isFull() }
     },
   }
+}
+
+/** A whole sound says by itself of which type it is; one that came in pieces is a stub already. */
+function toSound({ data, ...sound }: Fields, type: string): Fields {
+  const text = asText(data)
+  return { ...sound, data: text && !text.startsWith('[') ? `data:${type};base64,${text}` : data }
 }

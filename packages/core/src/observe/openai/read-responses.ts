@@ -4,11 +4,11 @@ import { asRecord, asRecords, asText } from './as-record.js'
 import { asIndex, createRoom } from './create-room.js'
 import { readAsked } from './read-asked.js'
 import { readError } from './read-error.js'
-import { readUsage } from './read-usage.js'
+import { readJob } from './read-job.js'
 
 type Item = Record<string, unknown>
 
-/** Responses: `POST /responses`. */
+/** Responses: `POST /responses`, `/responses/compact`. */
 export const readResponses: Reader = {
   asked(body) {
     const { input, instructions: content } = asRecord(body)
@@ -19,7 +19,7 @@ export const readResponses: Reader = {
 }
 
 /** Reads the events of a stream. Its last event holds the whole answer; the others matter where that one never comes. */
-function createResponseEvents(): ChunkReader {
+export function createResponseEvents(): ChunkReader {
   const items: Item[] = []
   const room = createRoom()
   let response: Item = {}
@@ -30,31 +30,30 @@ function createResponseEvents(): ChunkReader {
       const event = asRecord(chunk)
       const { type, item, delta } = event
       const at = asIndex(event.output_index)
-      const [, field] = /(text|refusal|arguments|input)\.delta$/.exec(String(type)) ?? []
+      const [, field] = /(text|refusal|arguments|input|transcript|code)\.delta$/.exec(String(type)) ?? []
       if (field) {
         const into = (items[at] ??= {})
         into[field] = room.grow(into[field], String(delta))
         return true
       }
-      if (item) items[at] = { ...asRecord(item) }
+      // What is whole repeats the words that came in pieces, also those that found no room.
+      if (item && !room.isFull()) items[at] = { ...asRecord(item) }
       else if (type === 'error') error = readError(event.error ?? event)
       else if (!type || event.response) {
         response = asRecord(event.response ?? event)
-        isWhole = !type || /\.(completed|incomplete|failed)$/.test(String(type))
+        isWhole = !type || /\.(completed|incomplete|failed|cancelled|done)$/.test(String(type))
       }
-      return false
+      // Sounds and images, which are not kept.
+      return /\.(delta|partial_image)$/.test(String(type))
     },
     answered() {
-      const status = isWhole ? asText(response.status) : undefined
-      const failure = response.error ?? (status === 'failed' ? { code: status } : undefined)
+      const job = readJob(response)
       return {
-        model: asText(response.model),
-        id: asText(response.id),
+        ...job,
+        stopReason: isWhole ? job.stopReason : undefined,
         serviceTier: asText(response.service_tier),
-        usage: readUsage(response.usage),
-        stopReason: asText(asRecord(response.incomplete_details).reason) ?? (status === 'completed' ? 'stop' : status),
         output: toOutput(isWhole ? asRecords(response.output) : items.filter(Boolean)),
-        error: failure ? readError(failure) : error,
+        error: job.error ?? error,
         truncated: room.isFull(),
       }
     },
@@ -66,20 +65,41 @@ function toOutput(items: readonly Item[]): Answered['output'] {
   const content: Item[] = []
   const calls: Item[] = []
   let refusal: unknown
-  for (const item of items) {
+  for (const { encrypted_content: _, ...item } of items) {
     const { type, call_id: id, name, arguments: given, input, text } = item
     const [, kind] = /^(function|custom)_/.exec(String(type)) ?? []
     if (kind) calls.push({ id, type: kind, [kind]: { name, arguments: given, input } })
     else if (type === 'message' || !type) {
       // The words of an item that is not whole are at its top.
-      for (const part of text || item.refusal ? [item] : asRecords(item.content)) {
+      const isPartial = text || item.refusal || item.transcript
+      for (const { logprobs, ...part } of isPartial ? [item] : asRecords(item.content)) {
         refusal ??= part.refusal
-        if (!part.refusal) content.push(part.text === undefined ? part : { type: 'text', text: part.text })
+        if (!part.refusal) content.push(toPart(part))
       }
-    } else if (type !== 'reasoning' || text || asRecords(item.summary).length) content.push(item)
+    } else if (type === 'image_generation_call') content.push(toImage(item))
+    else if (type !== 'reasoning' || text || [item.summary, item.content].some((parts) => asRecords(parts).length))
+      content.push(item)
   }
   const [only] = content
   if (!only && !calls.length && !refusal) return undefined
-  const words = content.length === 1 && only?.type === 'text' ? only.text : only && content
-  return [{ role: 'assistant', content: words ?? null, tool_calls: calls.length ? calls : undefined, refusal }]
+  const isText = content.length === 1 && only?.type === 'text' && !only.annotations
+  return [
+    {
+      role: 'assistant',
+      content: isText ? only.text : (only && content) || null,
+      tool_calls: calls.length ? calls : undefined,
+      refusal,
+    },
+  ]
+}
+
+function toPart(part: Item): Item {
+  const { text = part.transcript, annotations } = part
+  if (text === undefined) return part
+  return { type: 'text', text, ...(asRecords(annotations).length && { annotations }) }
+}
+
+function toImage({ result, output_format: format, ...item }: Item): Item {
+  const data = asText(result)
+  return { ...item, ...(data && { result: `data:image/${asText(format) ?? 'png'};base64,${data}` }) }
 }

@@ -2,25 +2,37 @@ import type { Usage } from '../observation.js'
 import { asCount, asRecord } from './as-record.js'
 
 /**
- * Reads a usage object of chat completions (`prompt_tokens`), responses (`input_tokens`) and of hosts that count in
- * ways of their own. What is not there stays `undefined`.
+ * Reads a usage object of chat completions (`prompt_tokens`), responses (`input_tokens`), realtime (`input_token_details`)
+ * and of hosts that count in ways of their own. What is not there stays `undefined`.
  */
 export function readUsage(usage: unknown): Usage | undefined {
   if (typeof usage !== 'object' || !usage) return undefined
   const all = asRecord(usage)
-  const input = asRecord(all.prompt_tokens_details ?? all.input_tokens_details)
-  const output = asRecord(all.completion_tokens_details ?? all.output_tokens_details)
+  const input = asRecord(all.prompt_tokens_details ?? all.input_tokens_details ?? all.input_token_details)
+  const output = asRecord(all.completion_tokens_details ?? all.output_tokens_details ?? all.output_token_details)
+  const cost = all.cost ?? all.total_cost
   return {
     inputTokens: asCount(all.prompt_tokens ?? all.input_tokens),
     outputTokens: asCount(all.completion_tokens ?? all.output_tokens),
     totalTokens: asCount(all.total_tokens),
-    // DeepSeek counts its cache beside the details.
-    cacheReadTokens: asCount(input.cached_tokens ?? all.prompt_cache_hit_tokens),
-    cacheWriteTokens: asCount(input.cache_write_tokens ?? input.cache_creation_tokens),
-    reasoningTokens: asCount(output.reasoning_tokens),
+    // DeepSeek and Moonshot count their cache beside the details; LiteLLM as Anthropic does.
+    cacheReadTokens: asCount(
+      input.cached_tokens ?? all.prompt_cache_hit_tokens ?? all.cached_tokens ?? all.cache_read_input_tokens,
+    ),
+    cacheWriteTokens: asCount(
+      input.cache_write_tokens ?? input.cache_creation_tokens ?? all.cache_creation_input_tokens,
+    ),
+    reasoningTokens: asCount(output.reasoning_tokens ?? all.reasoning_tokens),
     audioInputTokens: asCount(input.audio_tokens),
     audioOutputTokens: asCount(output.audio_tokens),
-    costUsd: asCount(all.cost),
+    imageInputTokens: asCount(input.image_tokens),
+    imageOutputTokens: asCount(output.image_tokens),
+    cacheReadAudioTokens: asCount(asRecord(input.cached_tokens_details).audio_tokens),
+    audioSeconds: asCount(all.seconds ?? all.prompt_audio_seconds),
+    // Perplexity, then OpenRouter.
+    webSearches: asCount(all.num_search_queries ?? asRecord(all.server_tool_use).web_search_requests),
+    // Perplexity writes its costs one by one.
+    costUsd: asCount(typeof cost === 'object' ? asRecord(cost).total_cost : cost),
     raw: usage,
   }
 }

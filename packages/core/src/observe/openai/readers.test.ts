@@ -6,6 +6,7 @@ import { readChat } from './read-chat.js'
 import { readCompletions } from './read-completions.js'
 import { readEmbeddings } from './read-embeddings.js'
 import { readResponses } from './read-responses.js'
+import { readers } from './readers.js'
 
 interface Fixture {
   readonly api: 'chat' | 'completions' | 'responses'
@@ -14,7 +15,6 @@ interface Fixture {
   readonly answered: object
 }
 
-const readers = { chat: readChat, completions: readCompletions, embeddings: readEmbeddings, responses: readResponses }
 const folder = new URL('../../../test/fixtures/', import.meta.url)
 const fixtures = readdirSync(folder).map(
   (name) => [name, JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Fixture] as const,
@@ -79,6 +79,17 @@ const odd: readonly unknown[] = [
   { error: null },
   { error: 'x' },
   { error: { code: 7 } },
+  { data: null },
+  { data: [null, { b64_json: 7 }] },
+  { type: 'image_generation.completed' },
+  { type: 'speech.audio.delta', audio: 7 },
+  { type: 'transcript.text.delta', delta: 7 },
+  { results: [null, { categories: 'x' }] },
+  { answers: 'x' },
+  { status: 7, status_details: 7, errors: { data: 'x' } },
+  { event: 'thread.message.delta', data: { object: 'thread.message.delta', delta: { content: [null, { text: 7 }] } } },
+  { event: 'error', data: null },
+  new Uint8Array(3),
 ]
 
 describe.each(Object.entries(readers))('%s', (_name, reader) => {
@@ -92,7 +103,7 @@ describe.each(Object.entries(readers))('%s', (_name, reader) => {
   )
 
   test('a request that is no object asks nothing', () => {
-    expect(reader.asked(undefined)).toMatchObject({ stream: false, parameters: {} })
+    expect(reader.asked(undefined)).toMatchObject({ model: undefined, parameters: {} })
   })
 })
 
@@ -107,7 +118,7 @@ test('a provider cannot reach the prototypes of the page', () => {
 test('what is longer than 256 Ki characters is cut, and says so', () => {
   const chunk = { choices: [{ index: 0, delta: { content: 'x'.repeat(100_000) } }] }
   const { output, truncated } = read(readChat, [chunk, chunk, chunk, chunk])
-  expect([(output?.[0] as { content: string }).content.length, truncated]).toEqual([200_000, true])
+  expect([(output?.[0] as { content: string }).content.length, truncated]).toEqual([262_144, true])
 })
 
 test('a stream that ends early keeps the words of each item', () => {

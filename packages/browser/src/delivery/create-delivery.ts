@@ -1,0 +1,218 @@
+import type { Counts, ProblemCode, Runtime, SafeEvent } from '@tracked-openai/core'
+import { contentOf, shorten } from '@tracked-openai/core/event'
+import type { CaptureResult, PostHog } from 'posthog-js'
+import { compressedBytes } from './compressed-bytes.js'
+import { createBatches } from './create-batches.js'
+import { createJournal, type Journal } from './create-journal.js'
+import { createReach } from './create-reach.js'
+import { createResender } from './create-resender.js'
+import { endpointOf, postEvents } from './post-events.js'
+import { storageOf } from './storage-of.js'
+import type { Waiting } from './waiting.js'
+import { addressOf, watchAnswers } from './watch-answers.js'
+import { watchedDate } from './watched-date.js'
+
+/** Follows each event from posthog-js's hands to PostHog's answer, over the life of more than one page. */
+export interface Delivery {
+  send(event: SafeEvent): void
+}
+
+export interface DeliveryPorts {
+  /** The instance. Not loaded yet, it is asked again. */
+  readonly posthog: () => PostHog
+  readonly counts: Counts
+  readonly runtime: Runtime
+  readonly isLeaving: () => boolean
+  /** Hands an event to posthog-js. What it does not take is counted, and gives `undefined`. */
+  readonly hand: (event: SafeEvent, options: object) => CaptureResult | undefined
+}
+
+/**
+ * Gzipped bytes of AI events that may wait to leave with the page: browsers take 64 KiB from all beacons and keepalive
+ * requests of a page together, and posthog-js has events of its own to send.
+ */
+const mostUnansweredBytes = 48_000
+/** Gzipped bytes of an event without its content: what posthog-js adds, and the facts, are nearly the same in each. */
+const factBytes = 300
+/** What no page has been able to deliver for so long is dropped. */
+const oldestMs = 7 * 86_400_000
+const checkMs = 1_000
+
+export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: DeliveryPorts): Delivery {
+  const isOnline = () => navigator.onLine
+  /** In the mode that is always cookieless posthog-js says so of everybody, and captures. */
+  const hasOptedOut = () => posthog().has_opted_out_capturing() && posthog().config.cookieless_mode !== 'always'
+  const reach = createReach(counts, isOnline)
+  const batches = createBatches({ runtime, isOnline, onDelivered, onGivenUp, onFailed: reach.note })
+  const resender = createResender({
+    runtime,
+    maySend: () => isOnline() && !hasOptedOut(),
+    onDelivered,
+    post: (events) => postEvents(posthog(), events),
+    isWaiting: (uuid) => journal?.has(uuid) ?? false,
+    onFailed: reach.note,
+    onRefused: (events, status) => lose(events, 'posthog_refused', `PostHog refused events with ${status}.`),
+  })
+  const canHear = watchAnswers(batches.answered)
+  let journal: Journal | undefined
+  let isChecking = false
+  let isStorageTold = false
+
+  function send(event: SafeEvent): void {
+    const now = posthog()
+    const endpoint = canFollow(now) ? endpointOf(now) : undefined
+    const batch = batches.open()
+    // An event of a page that goes away leaves at once, in a beacon of its own.
+    if (isLeaving()) batch.close()
+    const { fitted, content, bytes } = fitInto(mostUnansweredBytes - batches.unansweredBytes(), event, batch.text)
+    let isTaken = false
+    const timestamp = watchedDate(event.timestampMs, () => isTaken && batch.close())
+    const taken = hand(fitted, {
+      timestamp,
+      ...(isLeaving() ? { transport: 'sendBeacon' } : { _batchKey: batch.id }),
+      ...(endpoint && { _url: addressOf(endpoint, batch.id) }),
+    })
+    isTaken = true
+    if (!taken) return
+    // Without its date nobody would say when it leaves; without batching it has left.
+    if (taken.timestamp !== timestamp || !now.config?.request_batching) batch.close()
+    const json = endpoint && toJson(taken)
+    if (!json) return counts.delivered(1)
+    const waiting = { uuid: taken.uuid, json, takenAtMs: runtime.now() }
+    batch.add(waiting, content, bytes)
+    journalOf(now).add(waiting)
+    check()
+  }
+
+  /** What stands in for posthog-js in an app's own tests is handed its events, and no more. */
+  function canFollow({ config, requestRouter }: Partial<PostHog>): boolean {
+    return canHear && config !== undefined && requestRouter !== undefined
+  }
+
+  function onDelivered(events: readonly Waiting[]): void {
+    reach.note(200)
+    settle(events, (known) => counts.delivered(known))
+  }
+
+  function onGivenUp(events: readonly Waiting[], status: number): void {
+    if (status === 401) lose(events, 'posthog_refused', 'PostHog refused the project key with 401.')
+    else
+      resender.add(
+        events.filter(({ uuid }) => journal?.has(uuid)),
+        'later',
+      )
+  }
+
+  function lose(events: readonly Waiting[], code: ProblemCode, message: string): void {
+    settle(events, (dropped) => counts.dropped({ code, dropped, message }))
+  }
+
+  /** Each event is counted once, whatever comes first. */
+  function settle(events: readonly Waiting[], count: (events: number) => void): void {
+    const known = events.filter(({ uuid }) => journal?.has(uuid))
+    for (const { uuid } of known) journal?.remove(uuid)
+    if (known.length) count(known.length)
+  }
+
+  function journalOf({ config }: PostHog): Journal {
+    return (journal ??= createJournal({
+      runtime,
+      token: config.token,
+      storage: () => storageOf(posthog()),
+      locks: navigator.locks,
+      onEvicted: () =>
+        counts.dropped({
+          code: reach.isBlocked() ? 'posthog_blocked' : 'queue_overflow',
+          dropped: 1,
+          message: 'More events wait for PostHog than are kept. The oldest was dropped.',
+        }),
+      onRefused() {
+        if (isStorageTold) return
+        isStorageTold = true
+        counts.dropped({
+          code: 'storage_unavailable',
+          dropped: 0,
+          message: 'The browser refused to store events. Those that wait when the page is closed may be lost.',
+        })
+      },
+    }))
+  }
+
+  /** Runs as long as anything waits. posthog-js tells nobody that a person opts out. */
+  function check(): void {
+    if (isChecking || !journal?.size()) return
+    isChecking = true
+    runtime.after(checkMs, () => {
+      isChecking = false
+      journal?.obey()
+      if (hasOptedOut()) lose(resender.giveUp(), 'posthog_opted_out', 'The user has opted out of capturing.')
+      batches.check()
+      check()
+    })
+  }
+
+  async function adopt(): Promise<void> {
+    const adopted = (await journal?.adopt()) ?? []
+    adopted.forEach(() => counts.captured())
+    const isOld = ({ takenAtMs }: Waiting) => takenAtMs < runtime.now() - oldestMs
+    lose(
+      adopted.filter(isOld),
+      reach.isBlocked() ? 'posthog_blocked' : 'posthog_unreachable',
+      'Events that PostHog did not answer for seven days were dropped.',
+    )
+    resender.add(
+      adopted.filter((waiting) => !isOld(waiting)),
+      'now',
+    )
+    check()
+  }
+
+  function begin(pauseMs: number): void {
+    const now = posthog()
+    if (!now.__loaded) return void runtime.after(pauseMs, () => begin(Math.min(pauseMs * 2, 60_000)))
+    if (!canFollow(now)) return
+    journalOf(now).obey()
+    const look = () => void adopt().catch(() => undefined)
+    look()
+    // A page that went away just now may hold its lock a moment longer.
+    runtime.after(5 * checkMs, look)
+    addEventListener('online', () => {
+      look()
+      resender.wake()
+    })
+  }
+
+  begin(checkMs)
+  return { send }
+}
+
+interface Fitted {
+  readonly fitted: SafeEvent
+  readonly content: string
+  /** After gzip, in the batch. */
+  readonly bytes: number
+}
+
+/** The event, its content cut until it has room in a batch that holds `text`. Facts always have room. */
+function fitInto(roomBytes: number, event: SafeEvent, text: string): Fitted {
+  const fit = (fitted: SafeEvent): Fitted => {
+    const content = JSON.stringify(contentOf(fitted))
+    return { fitted, content, bytes: compressedBytes(content, text) + factBytes }
+  }
+  const whole = fit(event)
+  if (whole.bytes <= roomBytes) return whole
+  const share = (roomBytes - factBytes) / whole.bytes
+  return fit(shorten(event, Math.max(1, Math.floor(JSON.stringify(event.properties).length * share))))
+}
+
+/** `undefined` for what has no JSON: it stays in posthog-js's hands alone. */
+function toJson(taken: CaptureResult): string | undefined {
+  try {
+    const timestamp = taken.timestamp && new Date(taken.timestamp)
+    return JSON.stringify({ ...taken, timestamp }, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    )
+  } catch {
+    return undefined
+  }
+}

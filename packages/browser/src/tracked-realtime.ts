@@ -1,0 +1,12 @@
+import { watchRealtime } from '@tracked-openai/core'
+import { browserTracker, type TrackedOptions } from './tracked-openai.js'
+
+/**
+ * The same realtime session, with every response of the model reported to PostHog as one event, and the session as their
+ * trace. It takes the SDK's `OpenAIRealtimeWebSocket` and `OpenAIRealtimeWS`, a WebSocket, or the data channel of WebRTC.
+ *
+ * @throws TypeError for what is no session, and as `trackedOpenAI` does.
+ */
+export function trackedRealtime<Socket extends object>(socket: Socket, options: TrackedOptions = {}): Socket {
+  return watchRealtime(socket, browserTracker(options))
+}

@@ -1,0 +1,84 @@
+import { traceIdOf } from '../event/link-rows.js'
+import type { EventParts } from '../event-parts.js'
+import type { Tracker } from '../create-tracker.js'
+import { estimateUsage } from './estimate-usage.js'
+import type { Answered, Observation } from './observation.js'
+import type { ResponseFacts } from './open-call.js'
+import { readHeaders } from './openai/read-headers.js'
+import { readProvider } from './openai/read-provider.js'
+import type { ChunkReader } from './reader.js'
+
+type Observed = { -readonly [Field in keyof Observation]: Observation[Field] }
+
+export interface ConclusionSite {
+  readonly observed: Observed
+  readonly headers: ResponseFacts['headers']
+  readonly baseUrl: unknown
+  readonly tracker: Tracker
+  /** The call looked at how this job goes. */
+  readonly jobId: unknown
+}
+
+/**
+ * Completes what was observed of a call that is over: all that could wait until then. `true` where its event has to wait
+ * longer, because the answer is a job that still runs; the look that sees the end of the job reports it.
+ */
+export function conclude({ counter }: EventParts, reader: ChunkReader, site: ConclusionSite): boolean {
+  const { observed, headers, baseUrl, tracker, jobId } = site
+  const answered = reader.answered()
+  const { provider } = tracker.options
+  Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
+  observed.answered = answered
+  if (jobId !== undefined) {
+    if (!observed.error && answered.id && !answered.isPending) tracker.openCalls.jobs.get(String(jobId))?.(answered)
+    return true
+  }
+  if (isJob(observed)) return openJob(observed, tracker)
+  const { httpStatus = 0 } = observed
+  if (counter && httpStatus >= 200 && httpStatus < 300) answered.usage ??= estimateUsage(observed, counter)
+  takeError(observed)
+  return false
+}
+
+/** The answer may say of itself that it failed. */
+function takeError(observed: Observed): void {
+  observed.error ??= observed.answered.error
+  if (observed.ending === 'finished' && observed.answered.error) observed.ending = 'failed'
+}
+
+/** A response runs on without its caller only where it was asked to; all other jobs do. */
+function isJob({ operation, asked, answered }: Observation): boolean {
+  const { id, isPending, error } = answered
+  return !!id && !!isPending && !error && (operation !== 'responses' || asked.parameters?.background === true)
+}
+
+/** `false` where the submission is an event of its own, as that of a batch, whose end is another one under it. */
+function openJob(observed: Observed, tracker: Tracker): boolean {
+  const { jobs, add } = tracker.openCalls
+  const id = observed.answered.id as string
+  const isBatch = observed.operation === 'batches'
+  const job: Observed = isBatch ? toBatchEnd(observed, tracker) : observed
+  const end = (answered?: Answered) => {
+    close()
+    if (jobs.get(id) === end) jobs.delete(id)
+    if (answered) {
+      const tookMs = answered.jobMs ?? Math.max(0, tracker.runtime.now() - job.startedAtMs)
+      Object.assign(job, { answered, durationMs: tookMs, error: undefined })
+      job.ending = answered.stopReason === 'cancelled' ? 'aborted' : 'finished'
+      takeError(job)
+    } else if (isBatch) return
+    else job.ending = 'unfinished'
+    tracker.report(() => job, job.tracking)
+  }
+  const close = add(() => end())
+  jobs.get(id)?.()
+  jobs.set(id, end)
+  return !isBatch
+}
+
+/** The end of a batch is an event under that of its submission, in the same trace. */
+function toBatchEnd(observed: Observed, { runtime }: Tracker): Observed {
+  const { id, tracking } = observed
+  const trace = { ...tracking.trace, traceId: traceIdOf(observed), parentId: id }
+  return { ...observed, id: runtime.newId(), tracking: { ...tracking, trace } }
+}

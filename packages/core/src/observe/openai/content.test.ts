@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import type { Answered } from '../observation.js'
+import type { Reader } from '../reader.js'
+import { readers } from './readers.js'
+
+function read(reader: Reader, chunks: readonly unknown[], body?: object): Answered {
+  const accumulator = reader.chunks(body)
+  for (const chunk of chunks) accumulator.push(chunk)
+  return JSON.parse(JSON.stringify(accumulator.answered())) as Answered
+}
+const chunk = (delta: object, more: object = {}) => ({ choices: [{ index: 0, delta, ...more }] })
+const readChat = (...chunks: object[]) => read(readers.chat, chunks)
+
+describe('content of a chat', () => {
+  const call = (index: number | undefined, part: object) => chunk({ tool_calls: [{ index, ...part }] })
+
+  test('two tool calls under one index are two calls', () => {
+    const { output } = readChat(
+      call(0, { id: 'a', type: 'function', function: { name: 'weather', arguments: '{"city":' } }),
+      call(0, { function: { arguments: '"Lyon"}' } }),
+      call(0, { id: 'b', type: 'function', function: { name: 'time', arguments: '{"tz":' } }),
+      call(0, { function: { arguments: '"CET"}' } }),
+      call(1, { id: 'c', type: 'function', function: { name: 'date', arguments: '{}' } }),
+    )
+    expect(output).toMatchObject([
+      {
+        tool_calls: [
+          { id: 'a', function: { name: 'weather', arguments: '{"city":"Lyon"}' } },
+          { id: 'b', function: { name: 'time', arguments: '{"tz":"CET"}' } },
+          { id: 'c', function: { name: 'date', arguments: '{}' } },
+        ],
+      },
+    ])
+  })
+
+  test('a call of a custom tool and one of the legacy kind come in pieces', () => {
+    expect(
+      readChat(
+        call(0, { id: 'a', type: 'custom', custom: { name: 'run', input: '' } }),
+        call(0, { custom: { input: 'print(' } }),
+        call(0, { custom: { input: '1)' } }),
+        chunk({ function_call: { name: 'weather', arguments: '' } }),
+        chunk({ function_call: { arguments: '{}' } }),
+      ).output,
+    ).toMatchObject([
+      {
+        tool_calls: [{ id: 'a', type: 'custom', custom: { name: 'run', input: 'print(1)' } }],
+        function_call: { name: 'weather', arguments: '{}' },
+      },
+    ])
+  })
+
+  test('a refusal and annotations are kept, log probabilities are not', () => {
+    const annotations = [{ type: 'url_citation', url_citation: { url: 'https://weather.example.com' } }]
+    const whole = { index: 0, message: { role: 'assistant', refusal: 'No.', annotations }, logprobs: { content: [1] } }
+    expect(readChat({ choices: [whole] }).output).toEqual([{ role: 'assistant', refusal: 'No.', annotations }])
+    expect(readChat(chunk({ refusal: 'N' }, { logprobs: { content: [1] } }), chunk({ refusal: 'o.' })).output).toEqual([
+      { role: 'assistant', content: null, refusal: 'No.' },
+    ])
+  })
+
+  test('a sound that comes in pieces is counted, and its words are kept', () => {
+    const data = Buffer.from('sound').toString('base64')
+    const body = { audio: { format: 'mp3' } }
+    expect(
+      read(
+        readers.chat,
+        [
+          chunk({ audio: { id: 'au', transcript: 'It is ' } }),
+          chunk({ audio: { data, transcript: 'mild.' } }),
+          chunk({ audio: { data } }),
+        ],
+        body,
+      ).output,
+    ).toEqual([
+      {
+        role: 'assistant',
+        content: null,
+        audio: { id: 'au', transcript: 'It is mild.', data: '[audio/mp3, 10 bytes]' },
+      },
+    ])
+    const message = { role: 'assistant', audio: { id: 'au', data, transcript: 'It is mild.' } }
+    expect(read(readers.chat, [{ choices: [{ message }] }], body).output).toMatchObject([
+      { audio: { data: `data:audio/mp3;base64,${data}` } },
+    ])
+  })
+})
+
+describe('content of a response', () => {
+  const readResponse = (output: object[]) =>
+    read(readers.responses, [{ id: 'r', object: 'response', status: 'completed', output }]).output?.[0] as {
+      content: unknown
+    }
+
+  test('searches, files, citations and pictures are kept; log probabilities and ciphers are not', () => {
+    const search = { type: 'web_search_call', id: 'ws', status: 'completed', action: { query: 'weather' } }
+    const files = { type: 'file_search_call', id: 'fs', results: [{ filename: 'weather.md', text: 'Mild' }] }
+    const annotations = [{ type: 'url_citation', url: 'https://weather.example.com' }]
+    const part = { type: 'output_text', text: 'Mild.', annotations, logprobs: [{ token: 'Mild' }] }
+    const reasoning = { type: 'reasoning', id: 'rs', summary: [{ text: 'Look.' }], encrypted_content: 'gAAAA' }
+    const picture = { type: 'image_generation_call', id: 'ig', output_format: 'webp', result: 'AAAA' }
+    expect(readResponse([reasoning, search, files, { type: 'message', content: [part] }, picture]).content).toEqual([
+      { type: 'reasoning', id: 'rs', summary: [{ text: 'Look.' }] },
+      search,
+      files,
+      { type: 'text', text: 'Mild.', annotations },
+      { type: 'image_generation_call', id: 'ig', result: 'data:image/webp;base64,AAAA' },
+    ])
+  })
+
+  test('words that are all there is are a text', () => {
+    const part = { type: 'output_text', text: 'Mild.', annotations: [] }
+    expect(readResponse([{ type: 'message', content: [part] }]).content).toBe('Mild.')
+  })
+})
+
+test('a moderation is told by the names of what it found', () => {
+  const results = [{ flagged: true, categories: { violence: true, hate: false }, category_scores: { violence: 0.9 } }]
+  expect(read(readers.moderations, [{ id: 'modr-1', model: 'omni', results }])).toMatchObject({
+    flagged: true,
+    output: [{ content: [{ type: 'moderation', flagged: true, categories: ['violence'] }] }],
+  })
+})
+
+test('an image is typed by its format, and only the finished one of a stream is kept', () => {
+  const events = [
+    { type: 'image_generation.partial_image', b64_json: 'AAAA' },
+    { type: 'image_generation.completed', b64_json: 'BBBB', output_format: 'webp', usage: { input_tokens: 3 } },
+  ]
+  expect(read(readers.images, events)).toMatchObject({
+    output: [{ content: [{ type: 'image_url', image_url: { url: 'data:image/webp;base64,BBBB' } }] }],
+    usage: { inputTokens: 3 },
+  })
+})
+
+test('files that are sent are told by their type and size, and never by their bytes', () => {
+  const image = new File([new Uint8Array(7)], 'ada.png', { type: 'image/png' })
+  expect(readers.images.asked({ prompt: 'Mild', image, mask: new Uint8Array(3), size: '1024x1024' })).toMatchObject({
+    input: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'Mild' },
+          { type: 'text', text: '[image/png, 7 bytes]' },
+          { type: 'text', text: '[file, 3 bytes]' },
+        ],
+      },
+    ],
+    parameters: { size: '1024x1024' },
+  })
+})

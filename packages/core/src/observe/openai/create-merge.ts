@@ -1,0 +1,77 @@
+import { asRecord } from './as-record.js'
+import { base64Bytes } from './base64-bytes.js'
+import { asIndex, createRoom } from './create-room.js'
+
+export type Fields = Record<string, unknown>
+
+/** Fields that come in pieces. Names, ids and types come whole, and some hosts repeat them in every chunk. */
+const inPieces = new Set(
+  'content refusal reasoning reasoning_content arguments input text transcript thinking summary'.split(' '),
+)
+
+export interface Merge {
+  /** Adds a chunk's share to what came before; `true` where it said something. */
+  merge(into: Fields, from: Fields): boolean
+  /** `true` once something found no room. */
+  isFull(): true | undefined
+}
+
+/** Puts the pieces of a stream together, as far as there is room. Sounds, of `soundType`, are counted and not kept. */
+export function createMerge(soundType: string): Merge {
+  const room = createRoom()
+  /** Bytes of the sounds so far, by what holds them. */
+  const sounds = new WeakMap<Fields, number>()
+  /** Where in a list the things lie that a host gives a place which is taken: another tool call under the same index. */
+  const moved = new WeakMap<Fields[], Map<number, number>>()
+
+  function merge(into: Fields, from: Fields): boolean {
+    let isContent = false
+    for (const key in from) {
+      const value = from[key]
+      if (value === null || key === '__proto__') continue
+      const old = Object.hasOwn(into, key) ? into[key] : undefined
+      if (key === 'data' && typeof value === 'string') {
+        sounds.set(into, (sounds.get(into) ?? 0) + base64Bytes(value))
+        // What has a type is no sound, but a cipher among the reasoning.
+        into.data = `[${(from.type ?? into.type) ? 'base64' : soundType}, ${sounds.get(into)} bytes]`
+        isContent ||= value !== ''
+      } else if (typeof value === 'string' && inPieces.has(key)) {
+        isContent ||= value !== ''
+        // Mistral's content is a list while it thinks, and a text afterwards.
+        if (Array.isArray(old)) mergeList(old as Fields[], [{ type: 'text', text: value }])
+        else into[key] = room.grow(old, value)
+      } else if (typeof value !== 'object') {
+        into[key] = value
+        isContent ||= key === 'name' && value !== ''
+      } else if (Array.isArray(value)) {
+        const list = (into[key] = Array.isArray(old) ? old : old ? [{ type: 'text', text: old }] : []) as Fields[]
+        isContent = mergeList(list, value as unknown[]) || isContent
+      } else isContent = merge((into[key] = asRecord(old)), value as Fields) || isContent
+    }
+    return isContent
+  }
+
+  function mergeList(list: Fields[], parts: readonly unknown[]): boolean {
+    let isContent = false
+    for (const part of parts) {
+      const { index, ...rest } = asRecord(part)
+      isContent = merge((list[placeOf(list, index, rest)] ??= {}), rest) || isContent
+    }
+    return isContent
+  }
+
+  function placeOf(list: Fields[], index: unknown, part: Fields): number {
+    const last = list.length - 1
+    // What has no index goes on with the last part of its kind.
+    if (index === undefined && part.type && !part.id && list[last]?.type === part.type) return last
+    const given = asIndex(index, list.length)
+    const at = moved.get(list)?.get(given) ?? given
+    const { id } = list[at] ?? {}
+    if (!id || !part.id || id === part.id) return at
+    const places = moved.get(list) ?? new Map<number, number>()
+    moved.set(list, places.set(given, list.length))
+    return list.length
+  }
+
+  return { merge, isFull: room.isFull }
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import type { Answered } from '../observation.js'
+import { readers } from './readers.js'
+
+const chunk = (delta: object, more: object = {}) => ({ choices: [{ index: 0, delta, ...more }] })
+
+function readChat(...chunks: object[]): Answered {
+  const accumulator = readers.chat.chunks()
+  for (const each of chunks) accumulator.push(each)
+  return JSON.parse(JSON.stringify(accumulator.answered())) as Answered
+}
+
+describe('hosts that write their answers in ways of their own', () => {
+  test('Perplexity: where the answer comes from, searches and costs', () => {
+    const usage = {
+      prompt_tokens: 5,
+      completion_tokens: 9,
+      total_tokens: 14,
+      num_search_queries: 2,
+      cost: { input_tokens_cost: 0.001, output_tokens_cost: 0.002, total_cost: 0.013 },
+    }
+    const results = [{ title: 'Weather', url: 'https://weather.example.com' }]
+    const more = { citations: ['https://weather.example.com'], search_results: results, usage }
+    expect(readChat({ ...chunk({ content: 'Mild' }), ...more }, { ...chunk({ content: '.' }), ...more })).toMatchObject(
+      {
+        output: [{ content: 'Mild.', citations: more.citations, search_results: results }],
+        usage: { costUsd: 0.013, webSearches: 2 },
+      },
+    )
+  })
+
+  test('OpenRouter: what it cost, and the reasoning in its details', () => {
+    const detail = (text: string) => ({ reasoning_details: [{ type: 'reasoning.text', index: 0, text }] })
+    const usage = {
+      prompt_tokens: 5,
+      completion_tokens: 9,
+      cost: 0.00042,
+      cost_details: { upstream_inference_cost: 0 },
+    }
+    expect(
+      readChat(chunk({ ...detail('First '), reasoning: 'First ' }), chunk({ ...detail('look.'), reasoning: 'look.' }), {
+        ...chunk({ content: 'Mild.' }),
+        usage,
+      }),
+    ).toMatchObject({
+      output: [
+        {
+          content: 'Mild.',
+          reasoning: 'First look.',
+          reasoning_details: [{ type: 'reasoning.text', text: 'First look.' }],
+        },
+      ],
+      usage: { costUsd: 0.00042 },
+    })
+  })
+
+  test('OpenRouter: reasoning that is a cipher is counted, and not kept', () => {
+    const cipher = (data: string) => chunk({ reasoning_details: [{ type: 'reasoning.encrypted', index: 0, data }] })
+    expect(readChat(cipher('AAAA'), cipher('AAAA')).output).toMatchObject([
+      { reasoning_details: [{ type: 'reasoning.encrypted', data: '[base64, 6 bytes]' }] },
+    ])
+  })
+
+  test('Mistral: a content that is a list while it thinks, and a text afterwards', () => {
+    const thinking = (text: string) => ({ content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] })
+    expect(
+      readChat(
+        chunk(thinking('First ')),
+        chunk(thinking('look.')),
+        chunk({ content: 'Mi' }),
+        chunk({ content: 'ld.' }),
+      ),
+    ).toMatchObject({
+      output: [
+        {
+          content: [
+            { type: 'thinking', thinking: [{ type: 'text', text: 'First look.' }] },
+            { type: 'text', text: 'Mild.' },
+          ],
+        },
+      ],
+    })
+    expect(readChat(chunk({ content: 'A ' }), chunk({ content: [{ type: 'text', text: 'list' }] })).output).toEqual([
+      { role: 'assistant', content: [{ type: 'text', text: 'A list' }] },
+    ])
+  })
+
+  test('vLLM and Ollama: reasoning beside the content, and a count in every chunk of which the last one holds', () => {
+    expect(
+      readChat(
+        {
+          ...chunk({ reasoning_content: 'Look.' }),
+          usage: { prompt_tokens: 5, completion_tokens: 1, total_tokens: 6 },
+        },
+        { ...chunk({ reasoning: 'Look.' }), usage: { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 } },
+        { ...chunk({ content: 'Mild.' }), usage: { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8 } },
+      ),
+    ).toMatchObject({
+      output: [{ reasoning_content: 'Look.', reasoning: 'Look.', content: 'Mild.' }],
+      usage: { outputTokens: 3, totalTokens: 8 },
+    })
+  })
+
+  test.each([
+    ['Moonshot', { prompt_tokens: 5, cached_tokens: 3 }, { cacheReadTokens: 3 }],
+    [
+      'LiteLLM',
+      { prompt_tokens: 5, cache_read_input_tokens: 3, cache_creation_input_tokens: 1 },
+      { cacheWriteTokens: 1 },
+    ],
+    ['OpenRouter', { prompt_tokens: 5, server_tool_use: { web_search_requests: 4 } }, { webSearches: 4 }],
+    ['Mistral', { prompt_tokens: 5, prompt_audio_seconds: 7 }, { audioSeconds: 7 }],
+  ])('the usage of %s', (_, usage, seen) => {
+    expect(readChat({ ...chunk({}), usage }).usage).toMatchObject(seen)
+  })
+})

@@ -1,0 +1,33 @@
+import type { Answered } from '../observation.js'
+import { asCount, asRecord, asRecords, asText } from './as-record.js'
+import { readError } from './read-error.js'
+import { readUsage } from './read-usage.js'
+
+const running = /^(queued|in_progress|requires_action|cancelling|validating|finalizing|processing)$/
+
+/** What a job says of itself that the provider runs in the background: a response, a run, a batch, a video. */
+export function readJob(value: unknown): Answered {
+  const job = asRecord(value)
+  const status = asText(job.status)
+  const isPending = running.test(status ?? '')
+  const { error: detailed, reason } = asRecord(job.status_details)
+  const [ofBatch] = asRecords(asRecord(job.errors).data)
+  const failure =
+    job.error ??
+    job.last_error ??
+    detailed ??
+    ofBatch ??
+    (/^(failed|expired)$/.test(status ?? '') ? { code: status } : undefined)
+  const startSeconds = asCount(job.created_at)
+  const endSeconds = asCount(job.completed_at ?? job.failed_at ?? job.cancelled_at ?? job.expired_at)
+  return {
+    id: asText(job.id),
+    model: asText(job.model),
+    isPending: isPending || undefined,
+    usage: readUsage(job.usage),
+    stopReason:
+      asText(asRecord(job.incomplete_details).reason) ?? asText(reason) ?? (status === 'completed' ? 'stop' : status),
+    error: failure ? readError(failure) : undefined,
+    jobMs: startSeconds && endSeconds && endSeconds >= startSeconds ? (endSeconds - startSeconds) * 1000 : undefined,
+  }
+}

@@ -1,0 +1,33 @@
+import type { Reader } from '../reader.js'
+import { asRecord, asRecords, asText } from './as-record.js'
+import { readAsked } from './read-asked.js'
+
+/** Moderations: `POST /moderations`. What was found is kept by its names, without the scores. */
+export const readModerations: Reader = {
+  asked: (body) => readAsked(body, asRecord(body).input),
+  chunks() {
+    let all: Record<string, unknown> = {}
+    return {
+      push(chunk) {
+        all = asRecord(chunk)
+        return false
+      },
+      answered() {
+        const results = asRecords(all.results)
+        const content = results.map(({ flagged, categories }) => ({
+          type: 'moderation',
+          flagged,
+          categories: Object.entries(asRecord(categories)).flatMap(([name, isFound]) =>
+            isFound === true ? [name] : [],
+          ),
+        }))
+        return {
+          id: asText(all.id),
+          model: asText(all.model),
+          flagged: results.length ? results.some(({ flagged }) => flagged === true) : undefined,
+          output: results.length ? [{ role: 'assistant', content }] : undefined,
+        }
+      },
+    }
+  },
+}

@@ -1,0 +1,47 @@
+import type { CallError, Usage } from '../observation.js'
+import type { ChunkReader, Reader } from '../reader.js'
+import { asCount, asRecord, asText } from './as-record.js'
+import { createRoom } from './create-room.js'
+import { readAsked } from './read-asked.js'
+import { readError } from './read-error.js'
+import { readUsage } from './read-usage.js'
+import { toFileStub } from './to-file-stub.js'
+
+/** Transcriptions and translations: `POST /audio/transcriptions`, `/audio/translations`. */
+export const readTranscriptions: Reader = {
+  asked(body) {
+    const { file, prompt } = asRecord(body)
+    const words = [toFileStub(file), ...(asText(prompt) ? [prompt] : [])]
+    return readAsked(body, file && [{ role: 'user', content: words.map((text) => ({ type: 'text', text })) }])
+  },
+  chunks: createTranscript,
+}
+
+/** Reads the words in every format: plain text and subtitles as they are, JSON, and the events of a stream. */
+function createTranscript(): ChunkReader {
+  const room = createRoom()
+  let text = ''
+  let seconds: number | undefined
+  let usage: Usage | undefined
+  let error: CallError | undefined
+  return {
+    push(chunk) {
+      const all = asRecord(chunk)
+      const type = String(all.type)
+      const delta = /\.delta$/.test(type) && asText(all.delta)
+      if (delta) text = room.grow(text, delta)
+      // A segment repeats the words of the deltas; the last event repeats them all.
+      else if (!/\.segment$/.test(type)) text = asText(chunk) ?? asText(all.text) ?? text
+      seconds = asCount(all.duration) ?? seconds
+      usage = readUsage(all.usage) ?? usage
+      if (type === 'error') error = readError(all.error ?? all)
+      return !!delta
+    },
+    answered: () => ({
+      usage: usage ?? (seconds === undefined ? undefined : { audioSeconds: seconds }),
+      error,
+      output: text ? [{ role: 'assistant', content: text }] : undefined,
+      truncated: room.isFull(),
+    }),
+  }
+}

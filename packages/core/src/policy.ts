@@ -1,0 +1,2 @@
+/** What reads a policy that is more than a mode. Browsers load it where one is given. */
+export { toPolicy } from './privacy/to-policy.js'

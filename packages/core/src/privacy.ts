@@ -1,0 +1,7 @@
+/** Masking alone, for logs and prompts, and the optional pack of national ids. */
+export { nationalIds } from './privacy/entities/national-ids.js'
+export type { Entity, IdFinder } from './privacy/entities/find-entities.js'
+export { createRedactor, type Redactor } from './privacy/create-redactor.js'
+export type { MaskingOptions } from './privacy/policy.js'
+export type { Detectors, FindRanges } from './privacy/to-finder.js'
+export type { Replace } from './privacy/to-placeholder.js'

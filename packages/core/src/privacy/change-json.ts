@@ -1,0 +1,20 @@
+import { patchJson } from './patch-json.js'
+
+/** Longer texts are not read as JSON. */
+const mostLength = 1_048_576
+
+/**
+ * JSON in a text, as in the arguments of a tool call, with what `change` makes of it, written as it was wherever nothing
+ * is different. `undefined` where the text is no JSON object, array or string.
+ */
+export function changeJson(text: string, change: (value: unknown) => unknown): string | undefined {
+  if (!/^\s*[[{"]/.test(text) || text.length > mostLength) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // It only looked like it.
+    return undefined
+  }
+  return patchJson(text, change(value))
+}

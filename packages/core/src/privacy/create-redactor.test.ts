@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createRedactor } from './create-redactor.js'
+import { toWellFormed } from './to-well-formed.js'
+
+const given = 'Write to ada@example.org or b@example.org, not to ada@example.org'
+
+test('what is masked comes back, in what a model writes, too', () => {
+  const { redact, restore } = createRedactor()
+  expect(redact(given)).toBe('Write to [email:1] or [email:2], not to [email:1]')
+  expect(restore('Dear [email:2], [email:1] says hello. [email:9]')).toBe(
+    'Dear b@example.org, ada@example.org says hello. [email:9]',
+  )
+})
+
+test('a second text goes on with the numbers of the first', () => {
+  const { redact } = createRedactor()
+  redact(given)
+  expect(redact('c@example.org, b@example.org')).toBe('[email:3], [email:2]')
+})
+
+test('two redactors know nothing of each other', () => {
+  createRedactor().redact(given)
+  expect(createRedactor().restore('[email:1]')).toBe('[email:1]')
+})
+
+test('messages are copied where something is masked, and the same where nothing is', () => {
+  const { redact, restore } = createRedactor()
+  const messages = [
+    { role: 'user', content: given },
+    { role: 'user', content: 'hello' },
+  ]
+  const masked = redact(messages)
+  expect(messages[0]?.content).toBe(given)
+  expect(masked[0]?.content).toContain('[email:1]')
+  expect(restore(masked)).toEqual(messages)
+  const plain = [{ role: 'user', content: 'hello' }]
+  expect([redact(plain), restore(plain)]).toEqual([plain, plain])
+  expect(redact(plain)).toBe(plain)
+  expect(restore(plain)).toBe(plain)
+})
+
+test('arguments of a tool stay JSON both ways, and a number comes back as a number', () => {
+  const { redact, restore } = createRedactor()
+  const args = '{ "pin": 1234, "to": "\\"quoted\\"@example.org", "note": "caf\\u00e9 b@example.org" }'
+  const masked = redact(args)
+  expect(Object.values(JSON.parse(masked) as object)[0]).toBe('[secret:1]')
+  expect(restore(masked)).toBe(args)
+  expect(restore('{"pin":"[secret:1]"}')).toBe('{"pin":1234}')
+  expect(restore('It is [secret:1].')).toBe('It is 1234.')
+})
+
+test('media stays, for the model', () => {
+  const { redact } = createRedactor()
+  const url = `data:image/png;base64,${Buffer.from('password=hunter2!x ada@example.org').toString('base64').repeat(60)}`
+  const image = { type: 'image_url', image_url: { url } }
+  expect(redact(image)).toBe(image)
+  expect(redact([image, given])).toEqual([image, expect.stringContaining('[email:1]')])
+})
+
+test('a placeholder that stood in the text is not taken for ours', () => {
+  const { redact, restore } = createRedactor()
+  const odd = ['the text [email:1]', given]
+  expect(restore(redact(odd))).toEqual(odd)
+})
+
+test('pseudonyms come back, too', () => {
+  const { redact, restore } = createRedactor({ hashKey: 'a key of the test' })
+  const masked = redact(given)
+  expect(masked).toMatch(/^Write to \[email#[a-z2-7]{6}\] or /)
+  expect(restore(masked)).toBe(given)
+})
+
+test('what looks the same for several values does not come back as one of them', () => {
+  const { redact, restore } = createRedactor({ replace: { email: '<mail>' } })
+  expect(restore(redact('a@example.org'))).toBe('a@example.org')
+  expect(restore(redact(given))).toBe('Write to <mail> or <mail>, not to <mail>')
+})
+
+test('options that are wrong are named', () => {
+  expect(() => createRedactor({ budgetMs: -1 })).toThrow('`options.budgetMs` must be a number above 0')
+  expect(() => createRedactor({ mode: 'full' } as never)).toThrow('`options.mode` is no option')
+})
+
+describe('whatever is given', () => {
+  const values = [
+    'ada@example.org',
+    '4242 4242 4242 4242',
+    'password=hunter2!x',
+    '203.0.113.77',
+    '[email:1]',
+    '"',
+    '{"a":',
+  ]
+  const words = fc.array(fc.oneof(fc.constantFrom(...values), fc.string({ unit: 'grapheme', maxLength: 12 })))
+
+  test('restoring what was masked gives it back', () => {
+    fc.assert(
+      fc.property(words, (parts) => {
+        const { redact, restore } = createRedactor()
+        const text = parts.join(' ')
+        expect(restore(redact(text))).toBe(toWellFormed(text))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('of JSON in a text it gives back each character', () => {
+    const leaf = fc.oneof(
+      words.map((parts) => parts.join(' ')),
+      fc.integer(),
+      fc.constant(4111111111111111),
+    )
+    const json = fc.letrec((tie) => ({
+      value: fc.oneof(
+        leaf,
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom('a', 'pin', 'password', 'é'), tie('value')),
+      ),
+    })).value
+    fc.assert(
+      fc.property(json, fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
+        const { redact, restore } = createRedactor()
+        const text = JSON.stringify({ value }, null, indent)
+        expect(restore(redact(text))).toBe(text)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})

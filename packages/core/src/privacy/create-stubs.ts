@@ -1,0 +1,86 @@
+import { sha256 } from './sha256.js'
+
+/** Makes stubs of media: what it is and how big, and its SHA-256 as long as there is time for that. */
+export interface Stubs {
+  /** A text with a stub for each image, sound or file in it. */
+  text(text: string): string
+  /** A value that is nothing but Base64. */
+  base64(type: string, data: string): string
+  /** What is no plain object and holds bytes; `undefined` where it holds none. */
+  binary(value: object): string | undefined
+}
+
+/** Bytes of one event that are hashed, because a MiB takes about 10 ms. What comes after has no hash. */
+const mostHashed = 256 * 1024
+/** Data URLs, and Base64 that is too long to be anything else. */
+export const media =
+  /data:([A-Za-z]+\/[\w+.-]{1,99})(?:;[\w=.-]{1,40}){0,3};base64,([\w+/=-]*)|(?<![\w+/=-])([\w+/-]{1024,}={0,2})(?![\w+/=-])/g
+const alphabet = /* @__PURE__ */ toAlphabet()
+
+export function createStubs(): Stubs {
+  let left = mostHashed
+
+  function stub(type: string, size: number, read: () => Uint8Array): string {
+    if (size > left) return `[${type}, ${size} bytes]`
+    left -= size
+    return `[${type}, ${size} bytes, sha256 ${toHex(sha256(read()))}]`
+  }
+
+  function base64(type: string, data: string): string {
+    const digits = data.replace(/=+$/, '')
+    return stub(type, Math.floor(digits.length * 0.75), () => fromBase64(digits))
+  }
+
+  return {
+    base64,
+    text: (text) =>
+      !text.includes(';base64,') && !hasLongRun(text)
+        ? text
+        : text.replace(media, (_, type?: string, data?: string, bare?: string) =>
+            base64(type ?? 'base64', bare ?? data ?? ''),
+          ),
+    binary(value) {
+      const { buffer, byteOffset, byteLength, size, type, arrayBuffer } = value as Partial<DataView & BlobLike>
+      if (typeof byteLength === 'number')
+        return stub(
+          'binary',
+          byteLength,
+          () => new Uint8Array(buffer ?? (value as ArrayBuffer), byteOffset, byteLength),
+        )
+      // A Blob or File, whose bytes cannot be read at once.
+      return typeof size === 'number' && arrayBuffer ? `[${type || 'binary'}, ${size} bytes]` : undefined
+    },
+  }
+}
+
+/** Can there be a run of Base64 of 1,024 digits? It would cover a piece at a multiple of 512. */
+function hasLongRun(text: string): boolean {
+  for (let at = 511; at + 64 < text.length; at += 512) if (/^[\w+/-]+$/.test(text.slice(at, at + 64))) return true
+  return false
+}
+
+interface BlobLike {
+  readonly size: number
+  readonly type: string
+  readonly arrayBuffer: unknown
+}
+
+const toHex = (words: Int32Array) => Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+
+/** The value of each digit of Base64, by its character code, in both alphabets. */
+function toAlphabet(): Uint8Array {
+  const values = new Uint8Array(128)
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_'
+  for (let at = 0; at < digits.length; at += 1) values[digits.charCodeAt(at)] = at < 64 ? at : at - 2
+  return values
+}
+
+function fromBase64(digits: string): Uint8Array {
+  const bytes = new Uint8Array(Math.floor(digits.length * 0.75))
+  let bits = 0
+  for (let at = 0, made = 0; at < digits.length; at += 1) {
+    bits = (bits << 6) | (alphabet[digits.charCodeAt(at)] as number)
+    if (at % 4) bytes[made++] = bits >> (6 - (at % 4) * 2)
+  }
+  return bytes
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { markFindings } from '../../../test/mark-findings.js'
+import { fromBase64 } from './base64.js'
+
+test.each(['hello there', 'a?>~b', 'x'])('%s comes back', (text) => {
+  expect(fromBase64(btoa(text).replace(/=/g, ''))).toBe(text)
+  expect(fromBase64(btoa(text).replace(/=/g, '').replaceAll('+', '-').replaceAll('/', '_'))).toBe(text)
+})
+
+test('bytes that are no text are none', () => {
+  expect(fromBase64('/9j/4AAQSkZJRgABAQ')).toBeUndefined()
+})
+
+test('what a text in base64 has in it, the base64 is', () => {
+  const encoded = btoa('please write to ada.lovelace@example.org soon').replace(/=/g, '')
+  expect(markFindings(`blob ${encoded} end`)).toBe(`blob ‹email ${encoded}› end`)
+  expect(markFindings(`blob ${btoa(encoded)} end`)).toContain('‹email ')
+  const harmless = btoa('just a few words of no importance')
+  expect(markFindings(harmless)).toBe(harmless)
+})

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
+
+test.each([
+  '‹card 4242424242424242›',
+  '‹card 4242 4242 4242 4242›',
+  '‹card 5555-5555-5555-4444›',
+  '‹card 5555.5555.5555.4444›',
+  '‹card 4242\n4242\n4242\n4242›',
+  'amex ‹card 3782 822463 10005›',
+  '‹card 378282246310005›',
+  '‹card 6011111111111117›',
+  '‹card 3530111333300000›',
+  '‹card 30569309025904›',
+  '‹card 2223003122003222›',
+  '‹card 6200000000000005›',
+  'card:‹card 4012888888881881›,',
+  'My visa is ‹card 4222222222222›.',
+  '‹card 4242 4242 4242 4242› 123',
+])('a card number of any network is found: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
+})
+
+test.each([
+  '4242424242424241',
+  '1234567890123456',
+  '1750000000000',
+  '1767196033534888852',
+  '4222222222222',
+  '0.4242424242424242',
+  '9999 9999 9999 9999',
+  '2026-11-24 10:00:00.0000',
+  'id_4242424242424242',
+])('digits that no network gave out, or that do not add up, are kept: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
+
+test.each([
+  'send it to ‹crypto 1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2›',
+  '‹crypto 3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy›',
+  '‹crypto bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq›',
+  '‹crypto 0x52908400098527886E0F7030069857D2E4169EE7›',
+])('the address of a wallet is found: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
+})
+
+test.each(['0x5290840009852788', 'sha256-HXl1GEx0+1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2='])(
+  'other hexadecimal numbers and digests are kept: %s',
+  (text) => {
+    expect(markFindings(text)).toBe(text)
+  },
+)

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
+
+test.each([
+  'She was born on ‹birthdate 12 March 1980›.',
+  'date of birth: ‹birthdate 1980-03-12›',
+  'DOB ‹birthdate 03/12/1980›',
+  '{"birthday":"‹birthdate 1980-03-12›"}',
+  'geboren am ‹birthdate 12.3.1980›',
+  'I live at ‹address 12 Old Mill Road›.',
+  'ship it to ‹address 1600 Pine Street, Springfield, 62704›',
+  'Address: ‹address 7 High St, Apt 4›',
+  '"latitude": ‹location 52.52001›, "longitude": ‹location 13.40495›',
+  'location: ‹location 52.52001, 13.40495›',
+])('a birthday, an address and a place are found behind a word that says so: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
+})
+
+test.each([
+  'released on 12 March 1980',
+  '2026-11-24',
+  '9.5314, -106.4729',
+  'The value is (-60.978437, -0.175781) in row 3.',
+  'we live with 3 cats',
+  'the 12 best ways to go',
+])('without such a word they are kept: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})

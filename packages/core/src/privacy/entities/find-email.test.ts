@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
+
+test.each([
+  'to ‹email ada.lovelace@example.org›.',
+  '<‹email a+b@mail.example.co.uk›>',
+  'mailto:‹email x_y@host.io›',
+  '‹email jürgen@müller.de›',
+  '‹email ada@example.org›: hello',
+  '‹email 用户@example.cn›',
+  '"‹email o.reilly@example.com›"',
+  '‹email "two words"@example.com› wrote',
+  '‹email root@[192.0.2.7]› wrote',
+  '‹email ada@xn--mller-kva.de›',
+  'https://shop.example/account?email=‹email ada@example.org›&page=2',
+  '{"to":"‹email ada@example.org›","cc":"‹email bob@example.org›"}',
+  'cc ‹email 2125550100@sms.example.com›',
+])('an e-mail address is found as a whole: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
+})
+
+test.each([
+  'icon@2x.png',
+  'logo@large.svg',
+  'git@github.com:owner/repo.git',
+  'pkg@1.2.3',
+  '@decorator',
+  '@scope/name',
+  'a @ b',
+  'user@localhost',
+  'https://ada@example.org/repo.git',
+  'https://user:password@example.org/',
+])('what only has an @ is kept: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})

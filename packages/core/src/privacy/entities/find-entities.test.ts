@@ -1,0 +1,125 @@
+import { array, assert, constantFrom, oneof, property, string } from 'fast-check'
+import { expect, test } from 'vitest'
+import { markFindings } from '../../../test/mark-findings.js'
+import { findEntities } from './find-entities.js'
+
+const everything =
+  'ada@example.org, +49 30 901820, 4242 4242 4242 4242, DE89370400440532013000, 460-89-9847, 203.0.113.77, password=hunter22, born on 12 March 1980, /home/ada/x'
+
+test('every kind is found in one text, in the order in which they stand', () => {
+  const found = findEntities(everything)
+  expect(found.map(({ entity }) => entity)).toEqual([
+    'email',
+    'phone',
+    'card',
+    'iban',
+    'ssn',
+    'ip',
+    'secret',
+    'birthdate',
+    'path',
+  ])
+  found.forEach(({ start, end }, index) => {
+    expect(start).toBeLessThan(end)
+    expect(start).toBeGreaterThanOrEqual(found[index - 1]?.end ?? 0)
+  })
+})
+
+test('nothing found is always the same empty array', () => {
+  expect(findEntities('nothing here')).toBe(findEntities(''))
+})
+
+test('only what is asked for is found', () => {
+  expect(findEntities(everything, { only: (entity) => entity === 'card' })).toHaveLength(1)
+})
+
+test.each([
+  'password: [secret:1]',
+  'write to [email:12] or call [phone#k3f9a2]',
+  '[iban:1][card:2]',
+  'postgres://app:[secret:1]@db/app',
+  'my password is [secret:12]',
+  'Authorization: Bearer [secret:3]',
+])('a placeholder of ours is never touched again: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})
+
+test('a text with the findings of many texts in it keeps none of them', () => {
+  const text = everything.split(', ').join('\nnext ')
+  const kept = markFindings(text).replace(/‹[^›]*›/g, '')
+  for (const value of ['ada', '901820', '4242', '0532', '9847', '203.', 'hunter', '1980'])
+    expect(kept).not.toContain(value)
+})
+
+test('an address around a number is one finding, and it is the address', () => {
+  expect(markFindings('to 4155552671@sms.example.com')).toBe('to ‹email 4155552671@sms.example.com›')
+})
+
+/** Runs that make a careless pattern read on to the end of the text, or back to its beginning, at each character. */
+const runs =
+  'a@|a.a.|1|1 |1 1 1 |1-|1.|1:|(1|+1|+1 |{|"|\\|\\"|\\u0041|AKIA|AKIA1|ghp_|ghp_1|sk-|a1|a1.|a1-|:|=|a:|a=|key=|token=1a|password=|password="|"password":"|%41|%25|%2541|http://a:|://a:b|-----BEGIN |-----BEGIN PRIVATE KEY-----\n|-----BEGIN PRIVATE KEY-----\nA[email:1]|Bearer a1|DE89 3704 |4111 |phone 1 |born 1|lives at 1 A |0:0:|aa:|::|eyJa.|[at]|(dot)|&#64;|１|＠|\u200b|/home/|\\Users\\|--password |-u a:|password is 1|cookie: a=b'.split(
+    '|',
+  )
+
+/** Characters looked at one by one, patterns tried, and characters taken out of the text, while `run` runs. */
+function workOf(run: () => void): number {
+  let work = 0
+  const { charCodeAt, slice } = String.prototype
+  const { exec } = RegExp.prototype
+  String.prototype.charCodeAt = function (at) {
+    work += 1
+    return charCodeAt.call(this, at)
+  }
+  String.prototype.slice = function (start, end) {
+    const part = slice.call(this, start, end)
+    work += 1 + part.length
+    return part
+  }
+  RegExp.prototype.exec = function (text) {
+    const { lastIndex } = this
+    const match = exec.call(this, text)
+    // A pattern that is not sticky reads on to what it finds, or to the end.
+    work +=
+      1 + (this.sticky ? (match?.[0].length ?? 0) : (match ? match.index + match[0].length : text.length) - lastIndex)
+    return match
+  }
+  try {
+    run()
+  } finally {
+    Object.assign(String.prototype, { charCodeAt, slice })
+    RegExp.prototype.exec = exec
+  }
+  return work
+}
+
+test.each(runs)('ten times the text is ten times the work, whatever it is made of: %j', (run) => {
+  const workAt = (length: number) => workOf(() => findEntities(run.repeat(length / run.length)))
+  const [small, large] = [workAt(10_000), workAt(100_000)]
+  expect(large / small).toBeLessThan(12)
+})
+
+test('whatever the text is, the scan ends; findings are in order, and a second look finds nothing in their placeholders', () => {
+  const pieces = oneof(
+    constantFrom(...runs, ...everything.split(', '), 'hf_', 'org_', ' ', '\n', 'https://', ' is '),
+    string(),
+  )
+  assert(
+    property(array(pieces, { maxLength: 24 }), (parts) => {
+      const text = parts.join('')
+      let done = 0
+      let masked = ''
+      for (const { start, end, entity } of findEntities(text)) {
+        expect(start).toBeGreaterThanOrEqual(done)
+        expect(end).toBeGreaterThan(start)
+        masked += `${text.slice(done, start)}[${entity}:1]`
+        done = end
+      }
+      expect(done).toBeLessThanOrEqual(text.length)
+      masked += text.slice(done)
+      const placeholders = [...masked.matchAll(/\[[a-z]+:1\]/g)]
+      for (const { start, end } of findEntities(masked))
+        expect(placeholders.filter(({ 0: own, index }) => index < end && index + own.length > start)).toEqual([])
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -1,0 +1,16 @@
+import type { Finding } from './finding.js'
+import { matchAt } from './match-at.js'
+import { isPlaceholder } from './secret-value.js'
+
+/** A token as the user and no password, a password, or an address that whoever knows it may post to. */
+const shape =
+  /:\/\/(?:(?:([\w~.-]{20,128})(?::x-oauth[\w-]*)?|[^\s:@/"'<>[]{0,128}:([^\s"'<>/]{1,256}))@|(?:hooks\.slack\.com\/[a-z]+|(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks|[\w-]+\.webhook\.office\.com|hooks\.zapier\.com\/hooks|api\.telegram\.org)\/([\w@/:-]{8,}))/y
+
+/** What is secret in the URL (RFC 3986) whose `://` is at `at`. */
+export function findUrlSecret(text: string, at: number): Finding | undefined {
+  const [whole, user, password, path] = matchAt(shape, text, at) ?? []
+  const value = user ?? password ?? path
+  if (!whole || !value || isPlaceholder(value)) return undefined
+  const start = at + (password ? whole.length - 1 - value.length : whole.indexOf(value))
+  return { start, end: start + value.length, entity: 'secret' }
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
+
+test.each([
+  'at /Users/‹path ada›/notes/a.txt',
+  '/home/‹path ada.lovelace›/.config',
+  'file:///Users/‹path ada›/a.txt',
+  'C:\\Users\\‹path Ada›\\Desktop',
+  '"C:\\\\Users\\\\‹path Ada›\\\\Desktop"',
+])('the name of the user in a path is found, and nothing else of it: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
+})
+
+test.each(['/home/node/app', '/Users/Shared/x', 'https://example.com/en/home/tables/a.html', '/usr/home', '/home/'])(
+  'what every machine has, and pages, are kept: %s',
+  (text) => {
+    expect(markFindings(text)).toBe(text)
+  },
+)

@@ -1,0 +1,15 @@
+import type { Finding } from './finding.js'
+
+/** A folder of users, and one of them. In a URL `/home/` is a page. */
+const shape =
+  /(?:(?<!\w)\/home\/|[\\/]Users[\\/]{1,2})((?!(?:users?|username|you|me|shared|public|default|runner|node|ubuntu|app|root|admin|vscode|name|\.+)[\\/])[^\s\\/:"'`<>|*?()[\]{},;$%&=]{2,64})(?=[\\/])/gi
+
+/** Names of users in paths: `/home/ada/notes.txt`. Not those that every machine has. */
+export function findUserPaths(text: string): Finding[] {
+  // These words are rare, and found at once.
+  if (!text.includes('/home/') && !text.includes('Users')) return []
+  return Array.from(text.matchAll(shape), ({ 0: whole, 1: name = '', index }) => {
+    const end = index + whole.length
+    return { start: end - name.length, end, entity: 'path' }
+  })
+}

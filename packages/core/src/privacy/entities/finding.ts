@@ -1,0 +1,26 @@
+/** What a value is; the word in its placeholder, as in `[email:1]`. */
+export type Entity =
+  | 'secret'
+  | 'email'
+  | 'phone'
+  | 'card'
+  | 'iban'
+  | 'ssn'
+  | 'ip'
+  | 'mac'
+  | 'crypto'
+  | 'birthdate'
+  | 'address'
+  | 'path'
+  | 'location'
+  | 'id'
+
+/** A value that must not leave: where it begins and ends in the text, in UTF-16 units. */
+export interface Finding {
+  readonly start: number
+  readonly end: number
+  readonly entity: Entity
+}
+
+/** Finds a national id in the run of letters and digits that begins at `start`. `before`: what stands in front of it. */
+export type IdFinder = (text: string, start: number, before: string) => Finding | undefined

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
+
+test.each([
+  '‹iban DE89370400440532013000›',
+  '‹iban DE89 3704 0044 0532 0130 00› bitte',
+  '‹iban DE89-3704-0044-0532-0130-00›',
+  '‹iban GB29NWBK60161331926819›',
+  '‹iban FR1420041010050500013M02606›',
+  '‹iban NL91ABNA0417164300›',
+  '‹iban ES9121000418450200051332›',
+  '‹iban IT60X0542811101000000123456›',
+  '‹iban CH9300762011623852957›',
+  '‹iban PT50000201231234567890154›',
+  '‹iban SE4550000000058398257466›',
+  '‹iban NO9386011117947›',
+  '‹iban MT84MALT011000012345MTLCAST001S›',
+  'iban=‹iban de89370400440532013000›&x=1',
+])('an account number is found, with its groups and without the word that follows: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
+})
+
+test.each([
+  'DE88370400440532013000',
+  'AB12CDEFGHIJKLMNOP',
+  'GB29 NWBK 6016 1331 9268 18',
+  'DE8937040044053201300',
+  'DE88 3704 0044 0532 0130 00',
+])('one whose check or length is wrong is kept, and so are its groups: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})

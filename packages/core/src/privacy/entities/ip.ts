@@ -1,0 +1,31 @@
+import type { Finding } from './finding.js'
+import { matchAt } from './match-at.js'
+
+const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
+const quad = `(?:${octet}\\.){3}${octet}`
+const four = new RegExp(`(?!127\\.0|255\\.|0\\.0\\.0\\.0)${quad}(?!\\w|\\.\\d|-\\w)`, 'y')
+/** Not a part of a version or the number of a section. */
+const version = /(?:[\w.]\/|\b(?:v|version|release|sections?)\W{0,3}(?:to )?)$/i
+
+/** Where an IPv4 address (RFC 791) that begins at `at` ends. Not of this host. */
+export function ipv4End(text: string, at: number, before: string): number | undefined {
+  const found = matchAt(four, text, at)?.[0]
+  return found && !version.test(before) ? at + found.length : undefined
+}
+
+const mac = /[\da-f]{2}([:-])(?:[\da-f]{2}\1){4}[\da-f]{2}(?![\w:-])|(?:[\da-f]{4}\.){2}[\da-f]{4}(?![\w.])/iy
+const six = new RegExp(
+  `(?![\\s:]:1\\b|:[^:])(?:[\\da-f]{0,4}:){2,8}(?:${quad}|[\\da-f]{0,4})(?![\\w:]|\\.\\d)(?:%\\w{1,16}(?![\\w.%])|(?!%\\w))`,
+  'iy',
+)
+
+/** The hardware address (IEEE 802) or IPv6 address (RFC 4291) that begins at `start`. Not `a::b` of a program. */
+export function findHexAddress(text: string, start: number): Finding | undefined {
+  const hardware = matchAt(mac, text, start)?.[0]
+  if (hardware) return { start, end: start + hardware.length, entity: 'mac' }
+  const found = matchAt(six, text, start)?.[0] ?? ''
+  const groups = found.replace(/\.\d+\.\d+\./, ':').split(':').length
+  return /\d/.test(found) && (found.includes('::') ? groups < 10 : groups === 8)
+    ? { start, end: start + found.replace(/([^:]):$/, '$1').length, entity: 'ip' }
+    : undefined
+}

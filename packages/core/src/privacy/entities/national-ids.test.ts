@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
+import { nationalIds } from './national-ids.js'
+
+const ids = { ids: nationalIds }
+
+test.each([
+  'My national ID number is ‹id 45504-4185771-3›, please check.',
+  'passport no. ‹id L4819236›',
+  'tax id: ‹id 12/345/67890›',
+  'My license plate is ‹id AB 123 CD›, please check.',
+  'Steuer-ID: ‹id 12345678903›.',
+  'NINO ‹id AB 12 34 56 C›',
+  '{"passport_number":"‹id L4819236›"}',
+])('an id is found behind its name, whatever it is: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked), ids)).toBe(marked)
+})
+
+test.each([
+  ['Brazil, CPF', '111.444.777-35', '111.444.777-36'],
+  ['Brazil, CNPJ', '11.222.333/0001-81', '11.222.333/0001-82'],
+  ['Poland, PESEL', '44051401359', '44051401358'],
+  ['Estonia', '37605030299', '37605030298'],
+  ['Romania, CNP', '1800101221144', '1800101221145'],
+  ['Slovenia, EMSO', '0101006500006', '0101006500007'],
+  ['Spain, DNI', '12345678Z', '12345678A'],
+  ['Spain, NIE', 'X1234567L', 'X1234567A'],
+  ['Finland, HETU', '131052-308T', '131052-308U'],
+  ['Singapore, NRIC', 'S1234567D', 'S1234567E'],
+  ['Sweden, personnummer', '811218-9876', '811218-9875'],
+  ['Belgium', '85.07.30-033.28', '85.07.30-033.29'],
+  ['China', '11010519491231002X', '110105194912310021'],
+  ['India, Aadhaar', '2341 2341 2346', '2341 2341 2347'],
+  ['Italy, codice fiscale', 'RSSMRA85T10A562S', 'RSSMRA85T10A56'],
+  ['Korea, RRN', '850101-1234567', '859901-1234567'],
+])('%s: found where its check holds, and only there', (_country, valid, invalid) => {
+  expect(markFindings(`It shows ${valid} on the form.`, ids)).toBe(`It shows ‹id ${valid}› on the form.`)
+  expect(markFindings(`It shows ${invalid} on the form.`, ids)).toBe(`It shows ${invalid} on the form.`)
+})
+
+test.each(['message id 393183081879284892', '"license": "Apache-2.0"', 'RFC 6902', 'since 7.0.0', 'order 12345678'])(
+  'other numbers are kept: %s',
+  (text) => {
+    expect(markFindings(text, ids)).toBe(text)
+  },
+)
+
+test('without the pack no national id is looked for', () => {
+  expect(markFindings('passport no. L4819236')).toBe('passport no. L4819236')
+})

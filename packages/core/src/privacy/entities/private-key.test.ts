@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { markFindings } from '../../../test/mark-findings.js'
+
+const body = 'MIIEowIBAAKCAQEA75\nq8xW'
+
+test.each([
+  `-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----`,
+  `-----BEGIN OPENSSH PRIVATE KEY-----\n${body}\n-----END OPENSSH PRIVATE KEY-----`,
+  `-----BEGIN PGP PRIVATE KEY BLOCK-----\n${body}\n-----END PGP PRIVATE KEY BLOCK-----`,
+  `-----BEGIN EC PRIVATE KEY-----\\n${body}\\n-----END EC PRIVATE KEY-----`,
+])('a private key is found from its first line to its last: %s', (key) => {
+  expect(markFindings(`a ${key} b`)).toBe(`a ‹secret ${key}› b`)
+})
+
+test('a private key that was cut ends with the text', () => {
+  expect(markFindings(`a -----BEGIN PRIVATE KEY-----\n${body}`)).toBe(`a ‹secret -----BEGIN PRIVATE KEY-----\n${body}›`)
+})
+
+test.each([
+  `-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----`,
+  '-----BEGIN PRIVATE KEY-----\n***\n-----END PRIVATE KEY-----',
+  '----- BEGIN -----',
+])('a public key, and one that was taken out, are kept: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
+
+test.each([
+  'password=‹secret hunter2!x›',
+  'password=‹secret abc12›',
+  'The password is: ‹secret hunter22›',
+  'my password is ‹secret correcthorse7›',
+  'my password is ‹secret Tr0ub4dor&3›.',
+  'DB_PASSWORD=‹secret correct-horse-battery›',
+  '"api_key": "‹secret 0123456789abcdef›"',
+  "{'api_key': '‹secret 0123456789abcdef›'}",
+  '"{\\"secret\\":\\"‹secret a1B2c3D4›\\"}"',
+  '"{\\\\\\"secret\\\\\\":\\\\\\"‹secret a1B2c3D4›\\\\\\"}"',
+  'client_secret: ‹secret Q~8sd8f7s6df87›',
+  'client_secret := `‹secret a1B2c3D4e5›`',
+  'const apiKey: string = "‹secret a1B2c3D4e5F6›"',
+  "'apiToken' => '‹secret a1B2c3D4e5F6›'",
+  'user=bob&password=‹secret letmein99›&remember=1',
+  'Server=db1;User Id=sa;Password=‹secret Tr0ub4dor&3x›;',
+  '<password>‹secret a1B2c3D4e5›</password>',
+  '<apiToken>\n  ‹secret a1B2c3D4e5F6›\n</apiToken>',
+  '{"name":"API_TOKEN","value":"‹secret a1B2c3D4e5F6›"}',
+  '["Authorization","Bearer ‹secret a1B2c3D4e5F6g7H8›"]',
+  'System.setProperty("API_TOKEN", "‹secret a1B2c3D4e5F6›")',
+  'Authorization: Bearer ‹secret abcdef0123456789abcdef0123456789›',
+  'Authorization: Basic ‹secret dXNlcjpwYXNzd29yZDEyMw==›',
+  'Authorization: Token ‹secret abcdef0123456789abcdef›',
+  'sent with Bearer ‹secret abcdef0123456789abcdef›',
+  'Cookie: ‹secret session_id=a1B2c3D4; theme=dark›',
+  'a token for you: take ‹secret a1B2c3D4e5F6g7H8i9› now',
+  `password=‹secret ${'y'.repeat(900)}1›`,
+])('a secret behind its name is found, in every way of writing: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
+})
+
+test.each([
+  'max_tokens: 4096',
+  'token_count=12',
+  'password: string',
+  'password: string;',
+  'api_key = process.env.API_KEY',
+  'api_key: "YOUR_API_KEY_HERE"',
+  'client_secret: <redacted>',
+  'password = input("Password: ")',
+  'const token = await getToken()',
+  'this.password = password',
+  'password: required',
+  'Password: ********',
+  'The password is required',
+  'the password is incorrect, try again',
+  '"password": "Enter the new password"',
+  'a secret garden is a book',
+  'basic understanding of authentication',
+  'Bearer token authentication is used',
+  'private_key_path: /etc/ssl/private/server.key',
+  'Set-Cookie: session=; Max-Age=0',
+  'secret_santa_list = ["bob","alice"]',
+  '"credentialsId": "29f63271-dc2f-4734-8221-5b31b5169bac"',
+  'a token limit of claude-3-5-sonnet-20241022',
+  '"id":"call_abc123def456ghi789jkl012","token":1',
+  '"authorization",\n"content-length"',
+  '"pass": "", "incomplete": "axe"',
+])('a name without a secret behind it, and words for one, are kept: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})

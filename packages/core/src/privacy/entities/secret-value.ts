@@ -1,0 +1,48 @@
+import type { Finding } from './finding.js'
+import { matchAt } from './match-at.js'
+import { isOpaque } from './opaque.js'
+import { secretLevel } from './is-secret-name.js'
+
+/** A quote, escaped or not, and a scheme of HTTP authentication (RFC 9110). */
+const opening = /\s{0,8}(?:[@brfu]?(\\{0,8}["'`]))?(?:(?:bearer|basic|token|digest|api-?key)[ :]{1,3})?/iy
+const bare = /(?:[^\s"'`,;<>\\&]|&(?![a-z]\w*[=;])){1,128}/iy
+const rest = /(?:[^\s"'`,;<>\\&]|&(?![a-z]\w*[=;]))+/iy
+const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
+const punctuation = /[)\]}.,:!?]{1,9}$/
+/** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
+const none =
+  /^(?:[(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(?:process|env|os|import|self|this|config|settings|req|request|ctx|props|state|options|params|args|secrets?|data|body|user)[.[]|[\w$.]+[([]|(?:string|str|undefined|null|none|nil|true|false|required|optional|number|bool\w*|any|function|async|await|new|example|change_?me|redacted|hidden|masked|bearer|basic)\b|\W*$)|^([x*.#_-])\1+$|=>|\.{3}|\*{3}|x{4}/i
+const asked = /your|here$|insert|replace/i
+const opaque = /^(?=.*\d)(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
+
+/** The secret that follows at `at`, if the name at the end of `before` says that one does. */
+export function findSecretValue(text: string, at: number, before: string): Finding | undefined {
+  const level = secretLevel(before)
+  if (!level) return undefined
+  const [open = '', quote] = matchAt(opening, text, at) ?? []
+  const start = at + open.length
+  const isCookie = /cookie$/i.test(before)
+  let value = ''
+  if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
+  else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
+  else value = matchAt(bare, text, start)?.[0] ?? ''
+  if (!quote) value = value.replace(punctuation, '')
+  if (!(isCookie ? value : isSecret(value, level, quote))) return undefined
+  // Only the beginning was looked at.
+  if (value.length > 120 && !quote && !isCookie) value = matchAt(rest, text, start)![0].replace(punctuation, '')
+  return { start, end: start + value.length, entity: 'secret' }
+}
+
+/** Is it a variable, a word for a secret, or anything else that stands where one would? */
+export function isPlaceholder(value: string): boolean {
+  return none.test(value) || (!/\d/.test(value) && (asked.test(value) || secretLevel(value) > 0))
+}
+
+function isSecret(value: string, level: number, quote: string | undefined): boolean {
+  if (value.length < 3 || isPlaceholder(value)) return false
+  if (level < 2) return opaque.test(value) && isOpaque(value)
+  // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
+  return /\s/.test(value)
+    ? /\d/.test(value) && !/\s\S+\s/.test(value)
+    : /\d|[^\w.,:/()'"-]/.test(value) || value.length > (quote ? 5 : 40) || value.includes('-')
+}

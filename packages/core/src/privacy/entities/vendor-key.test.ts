@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest'
+import { markFindings } from '../../../test/mark-findings.js'
+
+const alphabets = {
+  hex: '0123456789abcdef',
+  lower: 'abcdefghijklmnopqrstuvwxyz0123456789',
+  upper: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
+  mixed: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
+  letters: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
+}
+
+/** The same characters each time, in an order that looks like none. */
+function random(alphabet: keyof typeof alphabets, length: number): string {
+  const characters = alphabets[alphabet]
+  let state = length * 7_919
+  let text = ''
+  while (text.length < length) {
+    state = (state * 16_807) % 2_147_483_647
+    text += characters[state % characters.length]
+  }
+  // A digit is in every key that can have one.
+  return alphabet === 'letters' || length < 7 ? text : `${text.slice(0, 5)}4${text.slice(6)}`
+}
+
+const mixed = (length: number) => random('mixed', length)
+const hex = (length: number) => random('hex', length)
+
+/** Keys as the services' documentation shows them, with characters of our own. */
+const keys: readonly (readonly [service: string, key: string])[] = [
+  ['1Password', `ops_eyJ${mixed(200)}`],
+  ['Adobe', `p8e-${hex(32)}`],
+  ['age', `AGE-SECRET-KEY-1${random('upper', 58)}`],
+  ['Airtable', `pat${mixed(14)}.${hex(64)}`],
+  ['Alibaba Cloud', `LTAI${random('lower', 20)}`],
+  ['Anthropic', `sk-ant-api03-${mixed(93)}AA`],
+  ['Artifactory', `AKCp${mixed(69)}`],
+  ['Atlassian', `ATATT3xFfGF0${mixed(180)}`],
+  ['AWS access key', `AKIA${random('upper', 16)}`],
+  ['AWS temporary access key', `ASIA${random('upper', 16)}`],
+  ['AWS Bedrock', `bedrock-api-key-${mixed(40)}`],
+  ['Azure AD', `${mixed(3)}8Q~${mixed(34)}`],
+  ['Brevo', `xkeysib-${hex(64)}-${mixed(16)}`],
+  ['Buildkite', `bkua_${hex(40)}`],
+  ['Cerebras', `csk-${random('lower', 48)}`],
+  ['CircleCI', `CCIPAT_${mixed(22)}_${hex(40)}`],
+  ['Clojars', `CLOJARS_${hex(60)}`],
+  ['Cloudflare', `cfut_${mixed(40)}`],
+  ['Cloudflare origin CA', `v1.0-${hex(24)}-${hex(146)}`],
+  ['Contentful', `CFPAT-${mixed(43)}`],
+  ['Databricks', `dapi${hex(32)}`],
+  ['DigitalOcean', `dop_v1_${hex(64)}`],
+  ['Discord', `M${mixed(23)}.${mixed(6)}.${mixed(38)}`],
+  ['Docker', `dckr_pat_${mixed(27)}`],
+  ['Doppler', `dp.pt.${mixed(43)}`],
+  ['Dropbox', `sl.B${mixed(136)}`],
+  ['Duffel', `duffel_test_${mixed(43)}`],
+  ['Dynatrace', `dt0c01.${random('upper', 24)}.${random('upper', 64)}`],
+  ['EasyPost', `EZAK${mixed(54)}`],
+  ['Facebook', `EAAM${mixed(100)}`],
+  ['Figma', `figd_${mixed(40)}`],
+  ['Fireworks', `fw_${mixed(24)}`],
+  ['Flutterwave', `FLWSECK_TEST-${hex(32)}-X`],
+  ['Fly.io', `fm2_${mixed(80)}`],
+  ['GitHub', `ghp_${mixed(36)}`],
+  ['GitHub fine-grained', `github_pat_${mixed(22)}_${mixed(59)}`],
+  ['GitLab', `glpat-${mixed(20)}`],
+  ['GoCardless', `live_${mixed(40)}`],
+  ['Google API', `AIza${mixed(35)}`],
+  ['Google OAuth', `ya29.${mixed(80)}`],
+  ['Google client', `GOCSPX-${mixed(28)}`],
+  ['Grafana', `glsa_${mixed(32)}_${hex(8)}`],
+  ['Groq', `gsk_${mixed(52)}`],
+  ['Harness', `pat.${mixed(22)}.${hex(24)}.${mixed(20)}`],
+  ['Heroku', `HRKU-AA${mixed(58)}`],
+  ['HubSpot', `pat-na1-${hex(8)}-${hex(4)}-${hex(12)}`],
+  ['Hugging Face', `hf_${random('letters', 34)}`],
+  ['Infracost', `ico-${mixed(32)}`],
+  ['Jina', `jina_${mixed(60)}`],
+  ['JSON Web Token', `eyJhbGciOiJIUzI1NiJ9.eyJ${mixed(30)}.${mixed(43)}`],
+  ['Langfuse', `sk-lf-${hex(8)}-${hex(4)}-${hex(12)}`],
+  ['LangSmith', `lsv2_pt_${hex(32)}_${hex(10)}`],
+  ['Linear', `lin_api_${mixed(40)}`],
+  ['Mailchimp', `${hex(32)}-us12`],
+  ['Mailgun', `key-${hex(32)}`],
+  ['Netlify', `nfp_${mixed(36)}`],
+  ['New Relic', `NRAK-${random('upper', 27)}`],
+  ['Notion', `ntn_${mixed(46)}`],
+  ['npm', `npm_${mixed(36)}`],
+  ['NVIDIA', `nvapi-${mixed(64)}`],
+  ['OpenAI', `sk-${mixed(20)}T3BlbkFJ${mixed(20)}`],
+  ['OpenAI project', `sk-proj-${mixed(74)}`],
+  ['OpenRouter', `sk-or-v1-${hex(64)}`],
+  ['OpenShift', `sha256~${mixed(43)}`],
+  ['Perplexity', `pplx-${mixed(48)}`],
+  ['Pinecone', `pcsk_${mixed(60)}`],
+  ['Plaid', `access-production-${hex(8)}-${hex(4)}-${hex(12)}`],
+  ['PlanetScale', `pscale_pw_${mixed(43)}`],
+  ['PostHog personal', `phx_${mixed(43)}`],
+  ['PostHog project', `phc_${mixed(43)}`],
+  ['Postman', `PMAK-${hex(24)}-${hex(34)}`],
+  ['Pulumi', `pul-${hex(40)}`],
+  ['PyPI', `pypi-AgEIcHlwaS5vcmc${mixed(80)}`],
+  ['ReadMe', `rdme_${random('lower', 70)}`],
+  ['Render', `rnd_${mixed(32)}`],
+  ['Replicate', `r8_${mixed(37)}`],
+  ['Resend', `re_${mixed(8)}_${mixed(24)}`],
+  ['RubyGems', `rubygems_${hex(48)}`],
+  ['SendGrid', `SG.${mixed(22)}.${mixed(43)}`],
+  ['Sentry', `sntryu_${hex(64)}`],
+  ['Shippo', `shippo_live_${hex(40)}`],
+  ['Shopify', `shpat_${hex(32)}`],
+  ['Slack bot', `xoxb-123456789012-1234567890123-${mixed(24)}`],
+  ['Slack app', `xapp-1-A0123456789-1234567890123-${hex(64)}`],
+  ['Square', `sq0csp-${mixed(43)}`],
+  ['Stripe', `sk_live_${mixed(24)}`],
+  ['Stripe restricted', `rk_live_${mixed(24)}`],
+  ['Stripe webhook', `whsec_${mixed(32)}`],
+  ['Supabase', `sbp_${hex(40)}`],
+  ['Tailscale', `tskey-auth-${mixed(12)}-${mixed(24)}`],
+  ['Tavily', `tvly-${mixed(32)}`],
+  ['Telegram', `123456789:AA${mixed(33)}`],
+  ['Terraform', `${mixed(14)}.atlasv1.${mixed(67)}`],
+  ['Together', `tgp_v1_${mixed(43)}`],
+  ['Twilio', `SK${hex(32)}`],
+  ['Typeform', `tfp_${mixed(59)}`],
+  ['Vault', `hvs.${mixed(90)}`],
+  ['Vercel', `vcp_${mixed(56)}`],
+  ['xAI', `xai-${mixed(80)}`],
+]
+
+describe.each(keys)('a key of %s', (_service, key) => {
+  test('is found whatever stands around it', () => {
+    expect(markFindings(key)).toBe(`‹secret ${key}›`)
+    expect(markFindings(`use ${key}, please`)).toBe(`use ‹secret ${key}›, please`)
+    expect(markFindings(`{"x":"${key}"}`)).toBe(`{"x":"‹secret ${key}›"}`)
+    expect(markFindings(`a\\n${key}\\n`)).toBe(`a\\n‹secret ${key}›\\n`)
+  })
+})
+
+test.each([
+  'the task-force met',
+  'desk-1234567890123456',
+  'chatcmpl-9aBcDeFgHiJkLmNoPqRsTuVw',
+  'call_abc123def456ghi789jkl012',
+  'msg_01GbHLiY2b5ZLhsW4zvNMqWm',
+  'sha512-0123456789abcdef',
+  'key_results_2024_summary_q4',
+  'ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxx1xxxxxxx',
+  'sk-learn 1.4.2',
+  'hf_',
+  'of an org_ or hf_ kind',
+  'commit 5fa164d1c5e755b3af6c7fdfa050ad0c22dff2a8',
+  'gpt-4o-2024-08-06',
+  '550e8400-e29b-41d4-a716-446655440000',
+  '/assets/index-2p8NQVKC.js',
+])('ids, digests, names and marks of places for a key are kept: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})

@@ -1,0 +1,113 @@
+import { type Entity, findEntities } from './entities/find-entities.js'
+import type { Finder, Found } from './finder.js'
+import { entities } from './is-entity.js'
+import type { MaskingOptions } from './policy.js'
+import { toPattern } from './to-pattern.js'
+import { toOurs } from './to-placeholder.js'
+
+/** Where in a text something of yours stands. */
+export type FindRanges = (text: string) => Iterable<{ readonly start: number; readonly end: number }>
+
+/**
+ * By the word of the placeholder: `false` for one of ours that is not wanted; a RegExp or a function for one of yours. A
+ * match of a RegExp may have up to 500 characters.
+ */
+export type Detectors = Readonly<Record<string, boolean | RegExp | FindRanges>>
+
+/** Long texts are searched by a RegExp of the caller's in windows, so that a slow one stays linear. */
+const windowLength = 2_000
+const overlap = 500
+
+/** Of options that have been checked. `kept`: what is never taken for a value, either. */
+export function toFinder(
+  { detectors = {}, allow = [], deny = [], replace, ids }: MaskingOptions,
+  kept?: RegExp,
+): Finder {
+  const own = Object.entries(detectors).flatMap(([entity, how]) =>
+    typeof how === 'boolean' ? [] : [{ entity, find: typeof how === 'function' ? how : toSearch(how) }],
+  )
+  const isForeign = own.length > 0 || allow.some((one) => typeof one !== 'string')
+  if (deny.length) own.push({ entity: 'private', find: toDenied(deny) })
+  const ours = toOurs(replace, [...entities, ...own.map(({ entity }) => entity)], kept)
+  const options = { only: (entity: Entity) => detectors[entity] !== false, ...(ids && { ids }) }
+  const exact = new Set(allow.filter((one) => typeof one === 'string'))
+  const suffixes = [...exact].filter((one) => /^[@.]/.test(one))
+  const patterns = allow
+    .filter((one) => typeof one !== 'string')
+    .map((one) => new RegExp(one, one.flags.replace(/[gy]/g, '')))
+  const isAllowed = (value: string) =>
+    exact.has(value) ||
+    suffixes.some((suffix) => value.toLowerCase().endsWith(suffix.toLowerCase())) ||
+    patterns.some((pattern) => pattern.test(value))
+
+  function find(text: string): readonly Found[] {
+    let found: readonly Found[] = findEntities(text, options)
+    if (own.length) found = merged([...found, ...own.flatMap(({ entity, find }) => toFound(entity, find(text), text))])
+    if (!found.length) return found
+    if (allow.length) found = found.filter(({ start, end }) => !isAllowed(text.slice(start, end)))
+    return withoutOurs(found, text, ours)
+  }
+
+  return {
+    find,
+    ours,
+    stays: (value) => detectors.secret === false || isAllowed(value),
+    isForeign,
+  }
+}
+
+/** Throws where a range is none of the text: what is meant must not leave by a mistake. */
+function toFound(entity: string, ranges: ReturnType<FindRanges>, text: string): Found[] {
+  return Array.from(ranges, ({ start, end }) => {
+    if (!(start >= 0 && end > start && end <= text.length)) throw new RangeError('No range of the text.')
+    return { start, end, entity }
+  })
+}
+
+function toSearch(given: RegExp): FindRanges {
+  const pattern = new RegExp(given, `${given.flags.replace(/[gy]/g, '')}g`)
+  return (text) => {
+    const ranges: { start: number; end: number }[] = []
+    for (let at = 0; at < text.length; at += windowLength)
+      for (const { index, 0: match } of text.slice(at, at + windowLength + overlap).matchAll(pattern))
+        if (match && index < windowLength) ranges.push({ start: at + index, end: at + index + match.length })
+    return ranges
+  }
+}
+
+function toDenied(values: readonly string[]): FindRanges {
+  const pattern = new RegExp(toPattern(values), 'giu')
+  return (text) =>
+    Array.from(text.matchAll(pattern), ({ index, 0: match }) => ({ start: index, end: index + match.length }))
+}
+
+/** What overlaps is one value, by the name of what begins first. */
+function merged(found: readonly Found[]): Found[] {
+  const all: Found[] = []
+  for (const one of [...found].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = all.at(-1)
+    if (last && one.start < last.end) all[all.length - 1] = { ...last, end: Math.max(last.end, one.end) }
+    else all.push(one)
+  }
+  return all
+}
+
+/** Without placeholders of ours: the pieces of a value around them, where they have a letter or digit. */
+function withoutOurs(found: readonly Found[], text: string, ours: RegExp): readonly Found[] {
+  const kept = Array.from(text.matchAll(ours), ({ index, 0: match }) => ({ start: index, end: index + match.length }))
+  let next = 0
+  return kept.length
+    ? found.flatMap(({ start, end, entity }) => {
+        const pieces: Found[] = []
+        let from = start
+        for (; next < kept.length && (kept[next] as Found).start < end; next += 1) {
+          const one = kept[next] as Found
+          if (one.start > from) pieces.push({ start: from, end: one.start, entity })
+          from = Math.max(from, one.end)
+          if (one.end > end) break
+        }
+        if (from < end) pieces.push({ start: from, end, entity })
+        return pieces.filter((one) => /[\p{L}\p{N}]/u.test(text.slice(one.start, one.end)))
+      })
+    : found
+}

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+
+/** What a user gets of `contents`, a module beside this one: our sources in one file, minified. */
+export async function bundle(contents: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: dirname(fileURLToPath(import.meta.url)) },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    tsconfigRaw: {},
+    plugins: [sources],
+  })
+  return outputFiles[0]?.contents ?? new Uint8Array()
+}
+
+/** `./x.js` in a source is `./x.ts`. */
+const sources: Plugin = {
+  name: 'sources',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^\..*\.js$/ }, ({ path, resolveDir }) => {
+      const source = resolve(resolveDir, path.replace(/\.js$/, '.ts'))
+      return existsSync(source) ? { path: source } : undefined
+    })
+  },
+}

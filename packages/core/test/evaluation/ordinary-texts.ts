@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+/** Characters of each kind at most. */
+const most = 1_500_000
+
+/** What people write and read that hold few values: the texts, programs and data of this repository and its dependencies. */
+export function ordinaryTexts(): Readonly<Record<'prose' | 'readme' | 'code' | 'json', readonly string[]>> {
+  const all = { prose: [] as string[], readme: [] as string[], code: [] as string[], json: [] as string[] }
+  const room = { readme: most, code: most, json: most }
+  for (const path of filesOf(root)) {
+    const kind = ({ '.md': 'readme', '.js': 'code', '.ts': 'code', '.json': 'json' } as const)[extname(path)]
+    if (!kind || room[kind] <= 0) continue
+    const text = readFileSync(join(root, path), 'utf8').slice(0, 40_000)
+    room[kind] -= text.length
+    all[kind].push(text)
+    if (kind === 'readme') all.prose.push(proseOf(text))
+  }
+  return all
+}
+
+/** Files of the repository and of what is installed, in an order that does not depend on the machine. */
+function* filesOf(folder: string): Generator<string> {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: false }).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )
+  for (const entry of entries) {
+    if (/^(?:\.git|dist|\.turbo|\.cache|\.vite)$/.test(entry.name) || entry.isSymbolicLink()) continue
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* filesOf(path)
+    else yield path.slice(root.length)
+  }
+}
+
+/** The sentences of a Markdown text: no code, tables, links and headings. */
+function proseOf(text: string): string {
+  return text
+    .replace(/```[^]*?```|`[^`\n]*`|<[^>]*>|\[[^\]]*\]\([^)]*\)|https?:\S+/g, ' ')
+    .split('\n')
+    .filter((line) => /^[A-Z][^|]{60,}$/.test(line))
+    .join('\n')
+}

@@ -1,0 +1,66 @@
+import { contexts, obfuscations } from './contexts.js'
+import { negatives } from './negatives.js'
+import { createRandom, type Random } from './random.js'
+import { type MakeValue, values } from './values.js'
+
+/** A text, and what of it must not leave; where that is nothing, nothing may be masked. */
+export interface Sample {
+  /** The entity, `obfuscated`, or `nothing`. */
+  readonly kind: string
+  readonly text: string
+  readonly spans: readonly Span[]
+  /** Where masking is no mistake. Default: `spans`. */
+  readonly others?: readonly Span[]
+}
+
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** The same samples for the same seed: every value in contexts, in disguise, and what only looks like a value. */
+export function createSamples(seed: number, perKind = 400): Sample[] {
+  const random = createRandom(seed)
+  return [
+    ...Object.entries(values).flatMap(([kind, makers]) =>
+      Array.from({ length: perKind }, (_, index) =>
+        inContext(kind, makers[index % makers.length] as MakeValue, random),
+      ),
+    ),
+    ...Array.from({ length: perKind }, (_, index) => obfuscated(index, random)),
+    ...negatives.flatMap((make) =>
+      Array.from({ length: 20 }, () => ({ kind: 'nothing', text: make(random), spans: [] })),
+    ),
+  ]
+}
+
+function inContext(kind: string, make: MakeValue, random: Random): Sample {
+  const { value, label } = make(random)
+  const [before, after] = random.pick(label === undefined ? contexts.bare : contexts.labelled)
+  // A label that ends with a separator brings its own.
+  const lead =
+    label === undefined ? '' : /[=:" ]$|\/$/.test(label) ? label : `${label}${random.pick([': ', ' ', ' is '])}`
+  // Of a webhook, what comes after its host is secret.
+  const open = /^https:\/\/[\w.]+\/(?:services|api\/webhooks)\//.exec(value)?.[0].length ?? 0
+  const start = before.length + lead.length
+  const close = lead.endsWith('"') ? '"' : lead.endsWith('app:') ? '@db.internal:5432/app' : ''
+  return {
+    kind,
+    text: before + lead + value + close + after,
+    spans: [{ start: start + open, end: start + value.length }],
+  }
+}
+
+function obfuscated(index: number, random: Random): Sample {
+  const kinds = ['email', 'card', 'iban', 'phone']
+  const { value } = (values[kinds[index % kinds.length] as string] as readonly MakeValue[])[0]?.(random) ?? {
+    value: '',
+  }
+  const [before, after] = random.pick(contexts.bare)
+  const hidden = random.pick(obfuscations)(value)
+  return {
+    kind: 'obfuscated',
+    text: before + hidden + after,
+    spans: [{ start: before.length, end: before.length + hidden.length }],
+  }
+}

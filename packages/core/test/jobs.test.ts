@@ -1,0 +1,151 @@
+import { createMockOpenAI, type MockOpenAI } from '@tracked-openai/devserver'
+import OpenAI from 'openai'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tracking } from '../src/context/tracking-option.js'
+import { createOpenCalls } from '../src/observe/create-open-calls.js'
+import { wrapOpenAI } from '../src/observe/wrap-openai.js'
+import { createEventParts, type EventParts } from '../src/event-parts.js'
+import { answering } from './answering.js'
+import { createTestTracker } from './create-test-tracker.js'
+import { responses } from './matrix/case.js'
+
+let mock: MockOpenAI
+beforeAll(async () => {
+  mock = await createMockOpenAI()
+})
+afterAll(() => mock.close())
+
+const background = { ...responses, background: true }
+const batch = { input_file_id: 'file-1', endpoint: '/v1/responses' as const, completion_window: '24h' as const }
+const open = () => new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 0 })
+
+test('a background response is told with the context of its create, whoever looks', async () => {
+  const openCalls = createOpenCalls()
+  const first = createTestTracker({}, { openCalls })
+  const other = createTestTracker({}, { openCalls })
+  const { id } = await wrapOpenAI(open(), first.tracker).responses.create(
+    background,
+    tracking({ userId: 'ada', trace: { traceId: 'trace-1' }, properties: { feature: 'report' } }),
+  )
+  const looking = wrapOpenAI(open(), other.tracker, { userId: 'bob' })
+  expect(first.events()).toEqual([])
+  expect((await looking.responses.retrieve(id)).status).toBe('in_progress')
+  expect((await looking.responses.retrieve(id)).status).toBe('completed')
+  expect(other.events()).toEqual([])
+  expect(first.capture.events()).toMatchObject([
+    {
+      distinctId: 'ada',
+      properties: {
+        feature: 'report',
+        $ai_trace_id: 'trace-1',
+        $ai_input: responses.input,
+        $ai_stop_reason: 'stop',
+        $ai_latency: 20,
+        tracked_openai_ending: 'finished',
+      },
+    },
+  ])
+  expect(openCalls.jobs.size).toBe(0)
+})
+
+test('a background response that must not be logged gives no event, at its end neither', async () => {
+  const { tracker, events } = createTestTracker()
+  const client = wrapOpenAI(open(), tracker, { noLog: true })
+  const { id } = await client.responses.create(background)
+  await client.responses.retrieve(id)
+  await client.responses.retrieve(id)
+  expect([events(), tracker.openCalls.jobs.size]).toEqual([[], 0])
+})
+
+test('the end of a batch is an event under that of its submission, with the tokens', async () => {
+  const { tracker, events } = createTestTracker()
+  const client = wrapOpenAI(open(), tracker)
+  const { id } = await client.batches.create(batch)
+  expect(events()).toMatchObject([{ $ai_stop_reason: 'validating', $ai_completion_id: id }])
+  expect(events()[0]).not.toHaveProperty('$ai_input_tokens')
+  await client.batches.retrieve(id)
+  await client.batches.retrieve(id)
+  const [submission, end] = events()
+  expect(events()).toHaveLength(2)
+  expect(end).toMatchObject({
+    $ai_trace_id: submission?.$ai_trace_id,
+    $ai_parent_id: submission?.$ai_span_id,
+    $ai_stop_reason: 'stop',
+    $ai_input_tokens: 900,
+    $ai_output_tokens: 450,
+    $ai_latency: 60,
+    $ai_output_choices: [{ content: [{ type: 'batch', request_counts: { total: 3, completed: 3, failed: 0 } }] }],
+  })
+  expect(end?.$ai_span_id).not.toBe(submission?.$ai_span_id)
+})
+
+test('a batch that nobody looks at is one event, also when the process ends', async () => {
+  const { tracker, events } = createTestTracker()
+  await wrapOpenAI(open(), tracker).batches.create(batch)
+  tracker.openCalls.settle()
+  expect(events()).toHaveLength(1)
+})
+
+test('jobs that nobody looks at are bounded: the oldest gives way, and its event says that it is unfinished', async () => {
+  let serial = 0
+  const { tracker, events } = createTestTracker()
+  const fetch = () =>
+    Promise.resolve(Response.json({ id: `resp_${(serial += 1)}`, status: 'queued', background: true }))
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', fetch }), tracker)
+  for (let count = 0; count < 5_010; count += 1) await client.responses.create({ model: 'm', background: true })
+  expect(tracker.openCalls.jobs.size).toBeLessThanOrEqual(5_000)
+  expect(events().length + tracker.openCalls.jobs.size).toBe(5_010)
+  expect(new Set(events().map(({ tracked_openai_ending: ending }) => ending))).toEqual(new Set(['unfinished']))
+})
+
+test('a response that is not in the background is told at once, whatever it says of itself', async () => {
+  const { fetch } = answering({ json: { id: 'resp_1', object: 'response', status: 'in_progress', output: [] } })
+  const { tracker, events } = createTestTracker()
+  await wrapOpenAI(new OpenAI({ apiKey: 'x', fetch }), tracker).responses.create(responses)
+  expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', $ai_stop_reason: 'in_progress' }])
+})
+
+test('a host that gives every job the same id loses none of them', async () => {
+  const { fetch } = answering({ json: { id: 'resp_0', object: 'response', status: 'queued', output: [] } })
+  const { tracker, events } = createTestTracker()
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', fetch }), tracker)
+  await client.responses.create(background)
+  await client.responses.create(background)
+  tracker.openCalls.settle()
+  expect(events().map(({ tracked_openai_ending: ending }) => ending)).toEqual(['unfinished', 'unfinished'])
+  expect(tracker.openCalls.jobs.size).toBe(0)
+})
+
+test('a job that ends before the parts are loaded is one event', async () => {
+  let load: (parts: EventParts) => void = () => undefined
+  const parts = new Promise<EventParts>((resolve) => {
+    load = resolve
+  })
+  const { tracker, events } = createTestTracker({}, { parts })
+  const client = wrapOpenAI(open(), tracker)
+  const { id } = await client.responses.create(background)
+  await client.responses.retrieve(id)
+  await client.responses.retrieve(id)
+  load(createEventParts())
+  await expect.poll(() => events().length).toBe(1)
+  expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', $ai_stop_reason: 'stop' }])
+})
+
+test('the provider can be set, where the base URL does not tell it', async () => {
+  const { tracker, events } = createTestTracker({ provider: 'vllm' })
+  await wrapOpenAI(open(), tracker).responses.create(responses)
+  expect(events()).toMatchObject([{ $ai_provider: 'vllm', $ai_base_url: mock.url }])
+})
+
+test('rate limits, the time of the host and the id of the request are told, of a failure, too', async () => {
+  const { tracker, events } = createTestTracker()
+  const client = wrapOpenAI(open(), tracker)
+  await client.responses.create(responses)
+  await client.responses.create({ ...responses, model: 'mock:error-429' }).catch(() => undefined)
+  for (const event of events())
+    expect(event).toMatchObject({
+      tracked_openai_rate_limits: { limit_requests: 10_000, remaining_tokens: 199_984, reset_requests_seconds: 8.64 },
+      $ai_provider_metadata: { request_id: expect.stringMatching(/^req_mock\d+$/) as unknown, processing_ms: 1 },
+    })
+  expect(events().map(({ $ai_http_status: status }) => status)).toEqual([200, 429])
+})

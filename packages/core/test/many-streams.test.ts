@@ -1,0 +1,72 @@
+import OpenAI from 'openai'
+import { expect, test } from 'vitest'
+import { wrapOpenAI } from '../src/observe/wrap-openai.js'
+import { answering, chatChunk } from './answering.js'
+import { createTestTracker } from './create-test-tracker.js'
+import { chat } from './matrix/case.js'
+
+const streams = 1_000
+const chunks = 500
+
+/** Every stream in reads of fifty chunks, each after a turn of the event loop, so that all of them are open at once. */
+function inReads(): typeof fetch {
+  const read = new TextEncoder().encode(`data: ${JSON.stringify(chatChunk({ content: 'word ' }))}\n\n`.repeat(50))
+  const headers = { 'content-type': 'text/event-stream' }
+  return () => {
+    let reads = 0
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      await new Promise(setImmediate)
+      controller.enqueue(read)
+      reads += 1
+      if (reads === chunks / 50) controller.close()
+    }
+    return Promise.resolve(new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers }))
+  }
+}
+
+test('a thousand streams of five hundred chunks at once are a thousand events, each whole', async () => {
+  const { tracker, events, problems } = createTestTracker()
+  const client = wrapOpenAI(
+    new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', fetch: inReads() }),
+    tracker,
+  )
+  let open = 0
+  let most = 0
+  const read = async () => {
+    let seen = 0
+    const stream = await client.chat.completions.create({ ...chat, stream: true })
+    most = Math.max(most, (open += 1))
+    for await (const chunk of stream) seen += chunk.choices.length
+    open -= 1
+    return seen
+  }
+  const seen = await Promise.all(Array.from({ length: streams }, read))
+  expect(most).toBe(streams)
+  expect(new Set(seen)).toEqual(new Set([chunks]))
+  expect(new Set(events().map(({ $ai_span_id: id }) => id)).size).toBe(streams)
+  expect(events()).toHaveLength(streams)
+  const words = events().map(({ $ai_output_choices: output }) => (output as { content: string }[])[0]?.content.length)
+  expect(new Set(words)).toEqual(new Set([chunks * 5]))
+  expect(problems).toEqual([])
+}, 180_000)
+
+test('what is kept of streams that are open at once is capped', async () => {
+  const word = 'x'.repeat(8_192)
+  const { fetch } = answering({ chunks: Array.from({ length: 100 }, () => chatChunk({ content: word })) })
+  const { tracker, events } = createTestTracker()
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', fetch }), tracker)
+  const open = Array.from({ length: 20 }, async () => {
+    const stream = await client.chat.completions.create({ ...chat, stream: true })
+    let count = 0
+    for await (const chunk of stream) {
+      count += chunk.choices.length
+      if (count === 99) break
+    }
+  })
+  await Promise.all(open)
+  for (const { $ai_output_choices: output, tracked_openai_truncated: isTruncated } of events()) {
+    expect((output as { content: string }[])[0]?.content.length).toBeLessThanOrEqual(256 * 1024)
+    expect(isTruncated).toBe(true)
+  }
+  expect(events()).toHaveLength(20)
+})

@@ -1,0 +1,111 @@
+import { type Case, file, speech } from './case.js'
+import { readAll } from './whole-cases.js'
+
+type Take = (response: Response) => unknown
+
+/** Ways of taking a sound, which comes as a raw `Response`, and how the call then ends. */
+const ways: Readonly<Record<string, { take: Take; ending: string; bytes?: false }>> = {
+  arrayBuffer: { take: async (response) => (await response.arrayBuffer()).byteLength, ending: 'finished' },
+  blob: { take: async (response) => (await response.blob()).size, ending: 'finished' },
+  'body, getReader': {
+    take: async ({ body }) => [body?.constructor.name, (await readAll(body)).length],
+    ending: 'finished',
+  },
+  'body, for await': {
+    async take({ body }) {
+      let bytes = 0
+      for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) bytes += chunk.length
+      return bytes
+    },
+    ending: 'finished',
+  },
+  'body, cancel': {
+    async take({ body }) {
+      const reader = body?.getReader()
+      const { value } = (await reader?.read()) ?? {}
+      await reader?.cancel()
+      return value && value.length > 0
+    },
+    ending: 'left',
+    bytes: false,
+  },
+  'body, pipeTo': {
+    async take({ body }) {
+      let bytes = 0
+      await body?.pipeTo(new WritableStream<Uint8Array>({ write: (chunk) => void (bytes += chunk.length) }))
+      return bytes
+    },
+    ending: 'finished',
+    bytes: false,
+  },
+  'body, tee': {
+    take: async ({ body }) => Promise.all((body?.tee() ?? []).map(readAll)),
+    ending: 'finished',
+    bytes: false,
+  },
+  unread: { take: ({ bodyUsed, headers }) => [bodyUsed, headers.get('content-type')], ending: 'unread', bytes: false },
+}
+
+const formats = ['json', 'text', 'srt', 'vtt', 'verbose_json', 'diarized_json'] as const
+
+/** Sounds that are made, and sounds that are written down, in every format. */
+export const audioCases: readonly Case[] = [
+  ...Object.entries(ways).map(([way, { take, ending, bytes }]): Case => ({
+    name: `audio.speech.create, ${way}`,
+    run: async ({ client }) => take(await client.audio.speech.create(speech)),
+    endings: [ending],
+    first: {
+      tracked_openai_operation: 'speech',
+      ...(bytes !== false && {
+        $ai_output_choices: [{ role: 'assistant', content: '[audio/mpeg, 6000 bytes]' }],
+      }),
+    },
+  })),
+  {
+    name: 'audio.speech.create, events',
+    run: async ({ client }) => (await client.audio.speech.create({ ...speech, stream_format: 'sse' })).text(),
+    endings: ['finished'],
+    first: {
+      $ai_output_choices: [{ role: 'assistant', content: '[audio/mpeg, 6000 bytes]' }],
+      $ai_input_tokens: 9,
+      $ai_output_tokens: 120,
+    },
+  },
+  {
+    name: 'audio.speech.create, withResponse and asResponse',
+    async run({ client }) {
+      const { data, response } = await client.audio.speech.create(speech).withResponse()
+      const raw = await client.audio.speech.create(speech).asResponse()
+      return [data === response, (await data.arrayBuffer()).byteLength, (await raw.arrayBuffer()).byteLength]
+    },
+    endings: ['finished', 'finished'],
+  },
+  ...['error-400', 'error-500'].map((scenario): Case => ({
+    name: `audio.speech.create, ${scenario}`,
+    scenario,
+    run: ({ client }) => client.audio.speech.create(speech),
+    endings: ['failed'],
+  })),
+  ...formats.map((response_format): Case => ({
+    name: `audio.transcriptions.create, ${response_format}`,
+    run: ({ client }) =>
+      client.audio.transcriptions.create({
+        model: 'whisper-1',
+        file: file('audio/wav'),
+        response_format: response_format as never,
+        prompt: 'weather',
+      }),
+    endings: ['finished'],
+    first: {
+      $ai_input: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: '[audio/wav, 900 bytes]' },
+            { type: 'text', text: 'weather' },
+          ],
+        },
+      ],
+    },
+  })),
+]

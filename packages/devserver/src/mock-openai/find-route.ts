@@ -1,0 +1,24 @@
+/** Where a request goes. */
+export interface Route {
+  /** The API, as its path without ids: `images/edits`, `threads/runs`. */
+  readonly api: string
+  /** The job that is looked at, and what is asked of it. */
+  readonly job?: { readonly id: string; readonly action: 'retrieve' | 'cancel' | 'submit_tool_outputs' }
+}
+
+const posts =
+  /^(chat\/completions|completions|responses|responses\/compact|embeddings|images\/(?:generations|edits|variations)|audio\/(?:speech|transcriptions|translations)|moderations|decisions|batches|videos|videos\/(?:edits|extensions))$/
+const jobs = /^(responses|batches|videos|threads\/[^/]+\/runs)\/([^/]+)(?:\/(cancel|submit_tool_outputs))?$/
+
+/** The route of a request, with or without `/v1`, or below Azure's `/openai/deployments/<name>`; `undefined` for none. */
+export function findRoute(method: string, path: string): Route | undefined {
+  const [, name = ''] = /^(?:\/v1|\/openai(?:\/v1|\/deployments\/[^/]+)?)?\/(.+?)\/?$/.exec(path) ?? []
+  if (name === 'models') return { api: name }
+  if (method === 'POST' && posts.test(name)) return { api: name }
+  if (method === 'POST' && /^videos\/[^/]+\/remix$/.test(name)) return { api: 'videos' }
+  if (method === 'POST' && /^threads\/([^/]+\/)?runs$/.test(name)) return { api: 'threads/runs' }
+  const [, kind, id, action] = jobs.exec(name) ?? []
+  if (!kind || !id || (method === 'GET') === !!action) return undefined
+  const api = kind.startsWith('threads') ? 'threads/runs' : kind
+  return { api, job: { id, action: (action as 'cancel' | 'submit_tool_outputs' | undefined) ?? 'retrieve' } }
+}

@@ -1,0 +1,115 @@
+import type { Asked, Play, StreamEvent } from './play.js'
+import { modelOf } from './play-chat.js'
+import { answerTo, tokensOf, wordsOf } from './words.js'
+
+type Fields = Record<string, unknown>
+
+/** A job as it is at first, and as it is when it has ended. */
+export interface PlayedJob {
+  readonly id: string
+  readonly running: Fields
+  readonly ended: Fields
+}
+
+/** Batches: what was asked lies in a file, and so do the answers. */
+export function playBatch({ body, created, serial }: Asked): PlayedJob {
+  const id = `batch_mock${serial}`
+  const running = {
+    id,
+    object: 'batch',
+    endpoint: body.endpoint,
+    errors: null,
+    input_file_id: body.input_file_id,
+    completion_window: body.completion_window,
+    status: 'validating',
+    created_at: created,
+    completed_at: null,
+    expires_at: created + 86_400,
+    request_counts: { total: 0, completed: 0, failed: 0 },
+    metadata: body.metadata ?? null,
+  }
+  const usage = {
+    input_tokens: 900,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: 450,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: 1350,
+  }
+  const ended = {
+    ...running,
+    status: 'completed',
+    model: 'gpt-4o-mini-2024-07-18',
+    output_file_id: 'file-mock-out',
+    completed_at: created + 60,
+    request_counts: { total: 3, completed: 3, failed: 0 },
+    usage,
+  }
+  return { id, running, ended }
+}
+
+export function playVideo({ body, created, serial, scenario }: Asked): PlayedJob {
+  const id = `video_mock${serial}`
+  const running = {
+    id,
+    object: 'video',
+    status: 'queued',
+    progress: 0,
+    model: String(body.model ?? 'sora-2'),
+    prompt: body.prompt ?? null,
+    seconds: String(body.seconds ?? '4'),
+    size: body.size ?? '720x1280',
+    created_at: created,
+    completed_at: null,
+    error: null,
+  }
+  const failed = { status: 'failed', error: { code: 'moderation_blocked', message: 'It was not made.' } }
+  const completed = { status: 'completed', progress: 100, completed_at: created + 30 }
+  return { id, running, ended: { ...running, ...(scenario.says === 'failed' ? failed : completed) } }
+}
+
+/** A run of the Assistants API. */
+export function playRun({ body, created, serial, scenario }: Asked): PlayedJob {
+  const id = `run_mock${serial}`
+  const running = {
+    id,
+    object: 'thread.run',
+    thread_id: 'thread_mock',
+    assistant_id: body.assistant_id,
+    status: 'queued',
+    created_at: created,
+    completed_at: null,
+    last_error: null,
+    required_action: null,
+    model: modelOf({ model: 'gpt-4o-mini', ...body }),
+    instructions: body.instructions ?? '',
+    tools: body.tools ?? [],
+    usage: null,
+  }
+  const written = tokensOf(answerTo('weather'))
+  const usage = { prompt_tokens: 40, completion_tokens: written, total_tokens: 40 + written }
+  const failed = { status: 'failed', last_error: { code: 'server_error', message: 'It broke.' } }
+  const completed = { status: 'completed', completed_at: created + 5, usage }
+  return { id, running, ended: { ...running, ...(scenario.says === 'failed' ? failed : completed) } }
+}
+
+/** The events of a run that is streamed. */
+export function runEvents({ running, ended }: PlayedJob): Play {
+  const words = wordsOf(answerTo('weather'))
+  const deltas = words.map((value): StreamEvent => {
+    const delta = { content: [{ index: 0, type: 'text', text: { value } }] }
+    return { name: 'thread.message.delta', data: { id: 'msg_mock', object: 'thread.message.delta', delta } }
+  })
+  const message = { id: 'msg_mock', object: 'thread.message', thread_id: 'thread_mock', role: 'assistant' }
+  const text = { type: 'text', text: { value: words.join(''), annotations: [] } }
+  return {
+    hasDone: true,
+    events: [
+      { name: 'thread.run.created', data: running },
+      { name: 'thread.run.in_progress', data: { ...running, status: 'in_progress' } },
+      { name: 'thread.message.created', data: { ...message, status: 'in_progress', content: [] } },
+      ...deltas,
+      { name: 'thread.message.completed', data: { ...message, status: 'completed', content: [text] } },
+      { name: `thread.run.${String(ended.status)}`, data: ended },
+    ],
+  }
+}
