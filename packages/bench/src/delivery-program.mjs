@@ -1,6 +1,12 @@
 import { fork } from 'node:child_process'
 import { createServer } from 'node:http'
-import { createCounts, createOpenCalls, createTrace as createCoreTrace, createTracker } from '@tracked-openai/core'
+import {
+  createCounts,
+  createOpenCalls,
+  createTrace as createCoreTrace,
+  createTracker,
+  toUuidV7,
+} from '@tracked-openai/core'
 import { createEventParts } from '@tracked-openai/core/event'
 import { createTrace, flush, stats } from '@tracked-openai/node'
 import { median } from './measure.mjs'
@@ -56,7 +62,9 @@ async function capture() {
 
 /** The same events to a capture that does nothing: what is left is the outbox. */
 function bareTrace() {
-  const runtime = { now: () => performance.timeOrigin + performance.now(), newId: () => crypto.randomUUID() }
+  const { timeOrigin } = performance
+  const random = crypto.getRandomValues(new Uint8Array(18))
+  const runtime = { now: () => timeOrigin + performance.now(), newId: () => toUuidV7(Date.now(), random) }
   const tracker = createTracker(
     {
       runtime: { ...runtime, after: () => () => undefined },

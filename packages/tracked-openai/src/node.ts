@@ -1,9 +1,12 @@
 export {
   type CaptureStats,
   createTrace,
+  type DeliveryStats,
   flush,
+  type FlushOptions,
   type HeadersLike,
   type ModelPrice,
+  type OutboxOptions,
   type Pricing,
   type Privacy,
   type PrivacyMode,
