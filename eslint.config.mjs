@@ -26,6 +26,10 @@ const mayImport = {
   'packages/faults': ['@tracked-openai/node', '@tracked-openai/devserver'],
   'examples/react-chat': ['tracked-openai'],
   'examples/node-service': ['tracked-openai'],
+  'examples/express-service': ['tracked-openai'],
+  'examples/vercel-ai': ['tracked-openai'],
+  'examples/langchain': ['tracked-openai'],
+  'examples/openai-agents': ['tracked-openai'],
   e2e: ['@tracked-openai/core', '@tracked-openai/devserver', 'tracked-openai'],
 }
 

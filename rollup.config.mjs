@@ -18,15 +18,18 @@ const external = (id) =>
   builtinModules.includes(id) ||
   outside.some((name) => id === name || id.startsWith(`${name}/`))
 const hasCjs = promised.some((path) => path.endsWith('.cjs'))
-const clients = names.filter((name) => readFileSync(source(name), 'utf8').startsWith("'use client'"))
 
 const shared = {
   dir: 'dist',
   sourcemap: true,
-  chunkFileNames: 'chunks/[name].js',
-  // A bare import of a chunk's chunk makes bundlers warn: nothing of ours has side effects.
+  // A file for each module: what an app does not use, and what it loads later, its bundler can tell by files alone.
+  preserveModules: true,
+  preserveModulesRoot: 'src',
+  // A bare import of what a module imports makes bundlers warn: nothing of ours has side effects.
   hoistTransitiveImports: false,
-  banner: ({ name }) => (clients.includes(name) ? "'use client';" : ''),
+  // Rollup drops the directive of a module.
+  banner: ({ facadeModuleId: file }) =>
+    file && /^'use client'/.test(readFileSync(file, 'utf8')) ? "'use client';" : '',
 }
 
 export default [
@@ -46,7 +49,6 @@ export default [
               ...shared,
               format: 'cjs',
               entryFileNames: '[name].cjs',
-              chunkFileNames: 'chunks/[name].cjs',
               exports: 'named',
               interop: 'auto',
             },

@@ -12,6 +12,7 @@ import { urls } from './urls.js'
 export interface Kit extends Pick<typeof Tracked, 'shutdown' | 'stats'> {
   readonly createTrace: (options: object, tracked: object) => Tracked.Trace
   readonly OpenAI: typeof OpenAI
+  readonly trackedFetch: (fetch: unknown, options?: object) => typeof globalThis.fetch
   readonly posthogJs: PostHog
   readonly trackedOpenAI: <Client extends object>(client: Client, options?: object) => Client & Tracked.TrackedClient
   readonly trackedRealtime: <Socket extends object>(socket: Socket, options?: object) => Socket

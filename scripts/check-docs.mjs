@@ -37,7 +37,7 @@ function readSummaries() {
   const sources = readdirSync(folder).filter((name) => name.endsWith('-table.ts'))
   return new Map(
     sources
-      .map((name) => /\/\*\* `(\$ai_\w+)`: ([\s\S]*?)\s*\*\//.exec(readFileSync(join(folder, name), 'utf8')))
+      .map((name) => /\/\*\* `(\$\w+)`: ([\s\S]*?)\s*\*\//.exec(readFileSync(join(folder, name), 'utf8')))
       .filter(Boolean)
       .map(([, name, summary]) => [name, summary.replace(/\s*\n\s*\*\s*/g, ' ')]),
   )

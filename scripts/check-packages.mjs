@@ -49,7 +49,7 @@ try {
       await checkBundles(checks, { folder, root })
       await checkTypes(checks, { folder, root })
       await checkBudgets(checks, folder)
-      await checkNext(checks, folder)
+      await checkNext(checks, { folder, root })
     }
   }
 } finally {

@@ -20,8 +20,12 @@ export function checkPlatformNames(folder) {
       ts.ScriptKind.JS,
     )
     const found = []
+    const ownNames = new Set()
     const visit = (node) => {
-      if (ts.isIdentifier(node) && platform.has(node.text) && !isPropertyName(node) && !isOwnChunk(node))
+      // CommonJS names a module of the package by its file: `const crypto = require('./crypto.cjs')`.
+      if (ts.isVariableDeclaration(node) && isOwnRequire(node.initializer)) ownNames.add(node.name.text)
+      const isNamed = ts.isIdentifier(node) && platform.has(node.text) && !ownNames.has(node.text)
+      if (isNamed && !isPropertyName(node) && !isOwnRequire(node.parent))
         found.push(`${name}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} names ${node.text}`)
       ts.forEachChild(node, visit)
     }
@@ -38,7 +42,12 @@ function isPropertyName(node) {
   return ts.isBindingElement(parent) && parent.propertyName === node
 }
 
-/** CommonJS names `require` to load the package's own chunks. */
-function isOwnChunk({ text, parent }) {
-  return text === 'require' && ts.isCallExpression(parent) && /^\.\.?\//.test(parent.arguments[0]?.text)
+/** CommonJS names `require` to load the package's own modules. */
+function isOwnRequire(node) {
+  return (
+    !!node &&
+    ts.isCallExpression(node) &&
+    node.expression.text === 'require' &&
+    /^\.\.?\//.test(node.arguments[0]?.text)
+  )
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import type OpenAI from 'openai'
-import { traceFromHeaders, withTrace } from 'tracked-openai'
+import { withRequestTrace } from 'tracked-openai'
 
 type Message = OpenAI.Chat.ChatCompletionMessageParam
 
@@ -15,19 +15,19 @@ export interface ServiceOptions {
 export function createService({ openai, model }: ServiceOptions): Hono {
   const service = new Hono()
   service.use('/api/*', cors())
+  // What a page sets off belongs to its trace.
+  service.use('/api/*', (context, next) => withRequestTrace(context.req.raw, next))
 
   service.post('/api/chat', async (context) => {
     const { messages } = await context.req.json<{ messages: Message[] }>()
-    return withTrace({ name: 'chat', ...traceFromHeaders(context.req.raw.headers) }, async () => {
-      const stream = await openai.chat.completions.create({
-        model,
-        messages,
-        stream: true,
-        // OpenAI and Azure are asked for token counts anyway; other hosts that can count have to be asked here.
-        stream_options: { include_usage: true },
-      })
-      return new Response(toText(stream), { headers: { 'content-type': 'text/plain; charset=utf-8' } })
+    const stream = await openai.chat.completions.create({
+      model,
+      messages,
+      stream: true,
+      // OpenAI and Azure are asked for token counts anyway; other hosts that can count have to be asked here.
+      stream_options: { include_usage: true },
     })
+    return new Response(toText(stream), { headers: { 'content-type': 'text/plain; charset=utf-8' } })
   })
 
   service.onError((error, context) => {

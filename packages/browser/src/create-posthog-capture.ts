@@ -69,6 +69,9 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
   }
 
   return {
+    get project() {
+      return live().config?.token
+    },
     begin(create) {
       delivery ??= create({ posthog: live, counts, runtime, isLeaving, hand })
     },

@@ -1,5 +1,5 @@
 import { createTrace as createCoreTrace, type Trace, type TraceOptions } from '@tracked-openai/core'
-import { findPostHog } from './find-posthog.js'
+import { identityOf } from './identity-of.js'
 import { browserTracker, library, type TrackedOptions } from './tracked-openai.js'
 
 /**
@@ -9,10 +9,10 @@ import { browserTracker, library, type TrackedOptions } from './tracked-openai.j
  */
 export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions = {}): Trace {
   const { runtime, send } = browserTracker(tracked)
-  const identity = () => {
-    if (typeof document === 'undefined') return {}
-    const posthog = findPostHog(tracked.posthog)
-    return posthog.__loaded ? { distinctId: posthog.get_distinct_id(), webSessionId: posthog.get_session_id() } : {}
-  }
-  return createCoreTrace(options, { runtime, send, identity, library })
+  return createCoreTrace(options, {
+    runtime,
+    send: (event, tracking) => send(() => event, tracking),
+    identity: () => identityOf(tracked.posthog),
+    library,
+  })
 }

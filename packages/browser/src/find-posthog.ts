@@ -11,7 +11,7 @@ export function findPostHog(given: unknown): PostHog {
   throw new TypeError(
     found == null
       ? 'No posthog-js instance found. Write trackedOpenAI(client, { posthog }), or <TrackingProvider posthog={posthog}> ' +
-          'around your app (inside <PostHogProvider>: posthog={usePostHog()}), or load the snippet that sets globalThis.posthog.'
+          '(inside <PostHogProvider>: usePostHog()), or set globalThis.posthog.'
       : `\`posthog\` must be a posthog-js instance, got ${found.capture ? 'a posthog-node client' : typeof found}. Write { posthog } with \`import posthog from 'posthog-js'\`.`,
   )
 }

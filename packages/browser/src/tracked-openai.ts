@@ -17,6 +17,7 @@ import type { PostHog } from 'posthog-js'
 import { createBrowserRuntime } from './create-browser-runtime.js'
 import { createPostHogCapture, type PostHogCapture } from './create-posthog-capture.js'
 import type { createDelivery } from './delivery/create-delivery.js'
+import { failures } from './failures.js'
 import { findPostHog } from './find-posthog.js'
 
 /** Options of `trackedOpenAI` in the browser. */
@@ -145,6 +146,7 @@ function warnEachMinute(): (problem: Problem) => void {
 
 /** Hands over what waits. posthog-js sends its batch by itself, every three seconds and when the page is left. */
 export async function flush(): Promise<void> {
+  failures.settle()
   // Who waits for the parts was there first; what fails to load is told by the tracker.
   await Promise.allSettled([parts, policyParts])
   // Who waits for them goes on in microtasks.

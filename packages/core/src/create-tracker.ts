@@ -1,6 +1,9 @@
+import type { Outgoing } from './create-outgoing.js'
 import type { Capture } from './capture/capture.js'
 import type { Counts, ProblemCode } from './capture/counts.js'
+import type { GatewayHeaders } from './context/create-gateway.js'
 import { mergeTracking } from './context/merge-tracking.js'
+import type { TraceContext } from './context/trace-context.js'
 import type { Tracking } from './context/tracking.js'
 import type { CallEvent } from './event/call-event.js'
 import type { Pricing } from './event/create-price.js'
@@ -11,9 +14,9 @@ import type { TokenCounter } from './observe/estimate-usage.js'
 import type { Observation } from './observe/observation.js'
 import { checkMode } from './privacy/check-mode.js'
 import type { Privacy } from './privacy/policy.js'
-import type { Policy } from './privacy/to-mode-policy.js'
 import { toBareEvent } from './privacy/to-bare-event.js'
 import type { Runtime } from './runtime.js'
+import type { EventChoice } from './to-outgoing.js'
 
 /** US dollars of one call. */
 export interface Cost {
@@ -24,7 +27,7 @@ export interface Cost {
 /** What a platform gives to a tracker. */
 export interface TrackerPorts {
   readonly runtime: Runtime
-  readonly capture: Pick<Capture, 'send'>
+  readonly capture: Pick<Capture, 'send' | 'project'>
   /**
    * The tables and redaction; a promise where they are loaded beside the page. Until they are there, events wait; those
    * of a page that is left before go as their facts alone.
@@ -34,12 +37,14 @@ export interface TrackerPorts {
    * A capture for one call's own PostHog: an instance, or `{ apiKey, host }`.
    * Throws a set-up error where it cannot be had.
    */
-  readonly captureFor: (posthog: unknown) => Pick<Capture, 'send'>
+  readonly captureFor: (posthog: unknown) => Pick<Capture, 'send' | 'project'>
   readonly openCalls: OpenCalls
   /** Counts what is lost before it reaches a capture, and tells `onProblem`. */
   readonly counts: Counts
   /** What the surrounding async context says of its calls. */
   readonly ambient?: () => Tracking | undefined
+  /** Runs work so that calls in it find their trace by themselves. */
+  readonly within?: Tracker['within']
   /** What a call cost by a table of prices; `undefined` where the price is unknown. */
   readonly price?: (observation: Observation) => Cost | undefined
   /** The largest event that may be sent now, UTF-8 bytes of its JSON. */
@@ -51,7 +56,7 @@ export interface TrackerPorts {
 }
 
 /** What a caller chose for a client. */
-export interface TrackerOptions {
+export interface TrackerOptions extends EventChoice {
   /** How much of the words of a call may leave: a mode, or a mode and what is different from it. Default `redacted`. */
   readonly privacy?: Privacy
   /** Tracking of every call that does not say otherwise. */
@@ -67,13 +72,15 @@ export interface TrackerOptions {
    * they are estimated. Default: unknown stays absent.
    */
   readonly estimateTokens?: () => Promise<TokenCounter>
+  /** Where your own gateway is, from `gateway(url)`: it gets trace, session and person, and reports the calls itself. */
+  readonly gateway?: GatewayHeaders
 }
 
 /** Takes observations to PostHog: to event, to safe event, to capture. */
-export interface Tracker {
-  readonly runtime: Runtime
+export interface Tracker extends Pick<TrackerPorts, 'runtime' | 'graceMs' | 'library'> {
+  /** Runs work so that calls in it find their trace by themselves; `undefined` where a platform cannot. */
+  readonly within?: (<Result>(trace: TraceContext, run: () => Result) => Result) | undefined
   readonly options: TrackerOptions
-  readonly graceMs?: number
   /** What holds for a call: defaults, then the async context, then `own`, the nearest winning. */
   trackingOf(own?: Tracking): Tracking
   /** What reads and redacts, once it is there. */
@@ -86,7 +93,7 @@ export interface Tracker {
    */
   report(observe: (parts?: EventParts) => Observation | undefined, tracking: Tracking): void
   /** Sends an event that is not a model call: span, trace, feedback, metric. Never throws. */
-  send(event: CallEvent, tracking: Tracking): void
+  send(make: (parts?: EventParts) => CallEvent, tracking: Tracking): void
   /** Runs our code in the caller's path: what it throws is counted, and goes no further. */
   quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined
   /** The calls that are not over yet. */
@@ -95,9 +102,16 @@ export interface Tracker {
 
 /** The one place where the four arrows meet. Throws a set-up error for an unknown privacy mode. */
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
-  const { runtime, capture, counts, openCalls } = ports
+  const { capture, counts, openCalls } = ports
   const { privacy = 'redacted', defaults, estimateTokens } = options
+  const { sampleRate = 1, beforeSend, captureSuccess, captureFailure } = options
   checkMode(privacy)
+  if (!(sampleRate >= 0 && sampleRate <= 1))
+    throw new TypeError(
+      `\`sampleRate\` must be a number from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`,
+    )
+  /** Who chooses among events gets none that could not be asked about. */
+  const hasChoice = sampleRate < 1 || beforeSend || captureSuccess === false || captureFailure === false
 
   function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
     try {
@@ -108,11 +122,10 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     }
   }
 
-  let ownPrice: TrackerPorts['price']
   let parts: EventParts | undefined
-  let policy: Policy | undefined
+  let outgoing: Outgoing | undefined
   const load = (loaded: EventParts) => {
-    policy = loaded.toPolicy(privacy)
+    outgoing = loaded.createOutgoing(loaded, options, ports)
     parts = loaded
   }
   /** Events that wait for `parts`, or for the counter of tokens. */
@@ -157,17 +170,9 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       try {
         const event = make(parts)
         if (!event) return
-        destination.send(
-          parts && policy
-            ? parts.redact(event, {
-                policy,
-                mode: tracking.privacy,
-                maxBytes: ports.maxEventBytes(),
-                now: runtime.now,
-                tell: counts.dropped,
-              })
-            : toBareEvent(event),
-        )
+        if (outgoing) outgoing.of(event, tracking.privacy, destination.project).forEach(destination.send)
+        else if (hasChoice || event.gatewayMark) counts.declined('redaction_unavailable')
+        else destination.send(toBareEvent(event))
       } catch (error) {
         lose('tracking_failed', `Tracking failed: ${toError(error).name}.`)
       }
@@ -179,13 +184,11 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   }
 
   return {
-    runtime,
+    ...ports,
     options,
     ready,
-    graceMs: ports.graceMs,
-    openCalls,
     quietly,
-    send: (event, tracking) => send(() => event, tracking),
+    send,
     trackingOf: (own) => mergeTracking(defaults, ports.ambient?.(), own),
     get parts() {
       return parts
@@ -193,10 +196,8 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     report: (observe, tracking) =>
       send((parts) => {
         const observation = observe(parts)
-        if (!observation) return undefined
-        if (options.pricing) ownPrice ??= parts?.createPrice(options.pricing)
-        const cost = ownPrice?.(observation) ?? ports.price?.(observation)
-        return toEvent(observation, { cost, library: ports.library }, parts?.tables)
+        const context = { cost: observation && outgoing?.costOf(observation), library: ports.library }
+        return observation && toEvent(observation, context, parts?.tables)
       }, tracking),
   }
 }

@@ -1,3 +1,4 @@
+import { createOutgoing } from './create-outgoing.js'
 import { createPrice } from './event/create-price.js'
 import { embeddingTable } from './event/embedding-table.js'
 import { generationTable } from './event/generation-table.js'
@@ -7,6 +8,8 @@ import type { TokenCounter } from './observe/estimate-usage.js'
 import type { Operation } from './observe/observation.js'
 import { readers } from './observe/openai/readers.js'
 import type { Reader } from './observe/reader.js'
+import { runTool } from './observe/run-tool.js'
+import { watchResponse } from './observe/watch-response.js'
 import { withCounter } from './observe/with-counter.js'
 import { createRedact, type Redact } from './privacy/create-redact.js'
 import { toModePolicy } from './privacy/to-mode-policy.js'
@@ -17,9 +20,12 @@ export interface EventParts {
   readonly conclude: typeof conclude
   readonly tables: CallTables
   readonly createPrice: typeof createPrice
+  readonly watchResponse: typeof watchResponse
+  readonly runTool: typeof runTool
   /** That of modes alone; that of any policy is loaded where one is asked for. Throws set-up errors. */
   readonly toPolicy: typeof toModePolicy
   readonly redact: Redact
+  readonly createOutgoing: typeof createOutgoing
   readonly withCounter: typeof withCounter
   /** What counts tokens where the host does not, when the caller asks for it. */
   readonly counter?: TokenCounter
@@ -32,8 +38,11 @@ export function createEventParts(): EventParts {
     conclude,
     tables: { generation: generationTable, embedding: embeddingTable },
     createPrice,
+    watchResponse,
+    runTool,
     toPolicy: toModePolicy,
     redact: createRedact(),
+    createOutgoing,
     withCounter,
   }
 }

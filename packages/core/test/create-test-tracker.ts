@@ -1,5 +1,5 @@
 import { createMemoryCapture, type MemoryCapture } from '../src/capture/memory-capture.js'
-import { createCounts, type Problem } from '../src/capture/counts.js'
+import { type Counts, createCounts, type Problem } from '../src/capture/counts.js'
 import { createTracker, type Tracker, type TrackerOptions, type TrackerPorts } from '../src/create-tracker.js'
 import { createEventParts } from '../src/event-parts.js'
 import { createOpenCalls } from '../src/observe/create-open-calls.js'
@@ -10,6 +10,7 @@ import { toUuidV7 } from '../src/to-uuid-v7.js'
 export interface TestTracker {
   readonly tracker: Tracker
   readonly capture: MemoryCapture
+  readonly counts: Counts
   readonly problems: readonly Problem[]
   /** Properties of the events so far. */
   events(): SafeEvent['properties'][]
@@ -27,6 +28,7 @@ export function createTestTracker(options: TrackerOptions = {}, ports: Partial<T
       return () => clearTimeout(timer)
     },
   }
+  const counts = createCounts((problem) => problems.push(problem))
   const tracker = createTracker(
     {
       runtime,
@@ -34,12 +36,12 @@ export function createTestTracker(options: TrackerOptions = {}, ports: Partial<T
       parts: { ...createEventParts(), toPolicy },
       captureFor: () => capture,
       openCalls: createOpenCalls(),
-      counts: createCounts((problem) => problems.push(problem)),
+      counts,
       maxEventBytes: () => 900_000,
       library: { name: 'tracked-openai', version: '0.0.0-test' },
       ...ports,
     },
     options,
   )
-  return { tracker, capture, problems, events: () => capture.events().map(({ properties }) => properties) }
+  return { tracker, capture, counts, problems, events: () => capture.events().map(({ properties }) => properties) }
 }

@@ -1,16 +1,41 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
-import type { Tracking } from '@tracked-openai/core'
+import type { TraceContext, Tracking } from '@tracked-openai/core'
 import { builtin } from './builtin.js'
 
-type Storage = Pick<AsyncLocalStorage<Tracking>, 'getStore' | 'run'>
+/** What surrounds a call in time. */
+export interface Surroundings {
+  readonly tracking: Tracking
+  /** Told that something happens in its trace. */
+  readonly used?: (() => void) | undefined
+}
+
+type Storage = Pick<AsyncLocalStorage<Surroundings>, 'getStore' | 'run'>
 
 const key = Symbol.for('tracked-openai.async-context')
 
 /**
- * What surrounds a call in time: one storage a process, because that is what an async context is. It hangs on
- * `globalThis`, so that the ESM and the CJS copy of this package share it.
+ * One storage a process, because that is what an async context is. It hangs on `globalThis`, so that the ESM and the CJS
+ * copy of this package share it.
  */
-export const asyncContext: Storage = ((globalThis as Record<symbol, unknown>)[key] ??= createStorage()) as Storage
+const storage = ((globalThis as Record<symbol, unknown>)[key] ??= createStorage()) as Storage
+
+/** What surrounds this moment; `undefined` outside of any trace. */
+export function surroundings(): Surroundings | undefined {
+  return storage.getStore()
+}
+
+/** Runs `run` so that every tracked call in it, however deep, belongs to `trace`. `used`: told when there is one. */
+export function within<Result>(trace: TraceContext, run: () => Result, used?: () => void): Result {
+  const outer = storage.getStore()
+  const isSame = outer?.tracking.trace?.traceId === trace.traceId
+  return storage.run(
+    {
+      tracking: { ...outer?.tracking, trace, ...(trace.userId && { userId: trace.userId }) },
+      used: used ?? (isSame ? outer?.used : undefined),
+    },
+    run,
+  )
+}
 
 /** Edge runtimes have it as a global, or not at all: then only what is given explicitly holds. */
 function createStorage(): Storage {
@@ -19,5 +44,5 @@ function createStorage(): Storage {
     (globalThis as { AsyncLocalStorage?: new () => Storage }).AsyncLocalStorage
   return Known
     ? new Known()
-    : ({ getStore: () => undefined, run: (_: Tracking, run: () => unknown) => run() } as Storage)
+    : ({ getStore: () => undefined, run: (_: Surroundings, run: () => unknown) => run() } as Storage)
 }

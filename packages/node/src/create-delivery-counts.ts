@@ -41,6 +41,10 @@ export function createDeliveryCounts(onProblem: (problem: Problem) => void, tota
       counts.dropped(problem)
       total?.dropped(problem)
     },
+    declined(code) {
+      counts.declined(code)
+      total?.declined(code)
+    },
     recovered(events) {
       more.recovered += events
       for (let event = 0; event < events; event += 1) counts.captured()

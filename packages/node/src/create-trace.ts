@@ -1,5 +1,5 @@
-import { createTrace as createCoreTrace, type Trace, type TraceContext, type TraceOptions } from '@tracked-openai/core'
-import { asyncContext } from './async-context.js'
+import { createTrace as createCoreTrace, type Trace, type TraceOptions, type TracePorts } from '@tracked-openai/core'
+import { within } from './async-context.js'
 import { library, nodeTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
@@ -7,13 +7,13 @@ import { library, nodeTracker, type TrackedOptions } from './tracked-openai.js'
  * Throws the set-up errors of `trackedOpenAI`.
  */
 export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions = {}): Trace {
-  const tracker = nodeTracker(tracked)
-  const { userId, sessionId } = tracker.trackingOf()
+  const { userId, sessionId } = nodeTracker(tracked).trackingOf()
   const known = { ...(userId && { userId }), ...(sessionId && { sessionId }), ...options }
-  return createCoreTrace(known, { runtime: tracker.runtime, send: tracker.send, within, library })
+  return createCoreTrace(known, tracePorts(tracked))
 }
 
-/** Runs `run` so that every tracked call in it, however deep, belongs to `trace`. */
-export function within<Result>(trace: TraceContext, run: () => Result): Result {
-  return asyncContext.run({ ...asyncContext.getStore(), trace, ...(trace.userId && { userId: trace.userId }) }, run)
+/** What a trace of Node's is made with. Throws set-up errors. */
+export function tracePorts(tracked: TrackedOptions): TracePorts {
+  const { runtime, send } = nodeTracker(tracked)
+  return { runtime, send: (event, tracking) => send(() => event, tracking), within, library }
 }

@@ -3,9 +3,12 @@ import type { FlushOptions } from './outbox/create-outbox.js'
 import { captures, loading } from './tracked-openai.js'
 
 export {
+  type BeforeSend,
   type CaptureStats,
+  type GatewayHeaders,
   type HeadersLike,
   type ModelPrice,
+  type OutgoingEvent,
   type Pricing,
   type Privacy,
   type PrivacyMode,
@@ -24,11 +27,15 @@ export {
 } from '@tracked-openai/core'
 export { createTrace } from './create-trace.js'
 export type { DeliveryStats } from './create-delivery-counts.js'
+export { gateway } from './gateway.js'
 export type { FlushOptions } from './outbox/create-outbox.js'
 export type { OutboxOptions } from './outbox/read-outbox-options.js'
 export type { PostHogOptions } from './to-project.js'
+export { traceRequests } from './trace-requests.js'
+export { trackedFetch } from './tracked-fetch.js'
 export { trackedOpenAI, type TrackedOptions } from './tracked-openai.js'
 export { trackedRealtime } from './tracked-realtime.js'
+export { type RequestLike, type RequestTraceOptions, withRequestTrace } from './with-request-trace.js'
 export { withTrace } from './with-trace.js'
 
 /**

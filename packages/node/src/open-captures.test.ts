@@ -18,7 +18,7 @@ afterAll(() => mock.close())
 function scene() {
   const runtime = createFakeRuntime(Date.now())
   const problems: Problem[] = []
-  const captures = createOpenCaptures(runtime, createOpenCalls())
+  const captures = createOpenCaptures(runtime, { openCalls: createOpenCalls(), failures: createOpenCalls() })
   const open = (apiKey: string, more = {}) =>
     captures.open({
       apiKey,

@@ -12,7 +12,7 @@ import { type PostHogOptions, type Project, toProject } from './to-project.js'
 
 export interface OpenCapture {
   /** Opens its project again where it was closed meanwhile. */
-  readonly capture: Pick<Capture, 'send'>
+  readonly capture: Pick<Capture, 'send' | 'project'>
   readonly counts: DeliveryCounts
   /** The user's own; `undefined` where it is ours. */
   readonly client?: PostHog
@@ -26,6 +26,13 @@ export interface OpenCaptures {
   flush(options?: FlushOptions): Promise<void>
   shutdown(timeoutMs?: number): Promise<void>
   stats(): DeliveryStats
+}
+
+/** What is not over yet, of all clients. */
+interface OpenWork {
+  readonly openCalls: OpenCalls
+  /** Failed attempts that may be repeated. */
+  readonly failures: OpenCalls
 }
 
 /** Projects that are open at once; those that have nothing to do make room for others. */
@@ -45,7 +52,7 @@ interface Opened {
  * Keeps one outbox for each PostHog project or instance, so that clients may be wrapped as often as requests come, and
  * one slow or wrong project never delays another.
  */
-export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): OpenCaptures {
+export function createOpenCaptures(runtime: Runtime, { openCalls, failures }: OpenWork): OpenCaptures {
   const open = new Map<unknown, Opened>()
   const total = createDeliveryCounts(() => undefined)
   /** Outboxes whose shutdown is not over yet. */
@@ -106,8 +113,13 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
     })
   }
 
-  async function shutdown(timeoutMs?: number, isWanted = (_: Project) => true): Promise<void> {
+  function settle(): void {
+    failures.settle()
     openCalls.settle()
+  }
+
+  async function shutdown(timeoutMs?: number, isWanted = (_: Project) => true): Promise<void> {
+    settle()
     for (const [key, { outbox, project }] of open) {
       if (!isWanted(project)) continue
       open.delete(key)
@@ -121,7 +133,7 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
   const shutdownAutomatic = () => shutdown(undefined, ({ isAutomatic }) => isAutomatic)
 
   function end(): void {
-    openCalls.settle()
+    settle()
     for (const outbox of [...closing.keys(), ...[...open.values()].map((one) => one.outbox)]) outbox.end('exit')
     open.clear()
   }
@@ -150,6 +162,7 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
 
       return {
         capture: {
+          project: 'client' in project.to ? project.to.client.apiKey : project.to.apiKey,
           send(event) {
             const outbox = useAgain(project, counts)
             if (outbox) {
@@ -166,8 +179,10 @@ export function createOpenCaptures(runtime: Runtime, openCalls: OpenCalls): Open
         maxEventBytes: () => useAgain(project, counts)?.maxEventBytes() ?? 0,
       }
     },
-    flush: (options) =>
-      holdProcess(Promise.all([...open.values()].map(({ outbox }) => outbox.flush(options)))).then(() => undefined),
+    async flush(options) {
+      failures.settle()
+      await holdProcess(Promise.all([...open.values()].map(({ outbox }) => outbox.flush(options))))
+    },
     shutdown: (timeoutMs) => shutdown(timeoutMs),
     stats: total.stats,
   }

@@ -1,5 +1,6 @@
 import {
   createOpenCalls,
+  mergeTracking,
   createTracker,
   type Pricing,
   type TrackedClient,
@@ -11,7 +12,7 @@ import {
 import { createEventParts } from '@tracked-openai/core/event'
 import { toPolicy } from '@tracked-openai/core/policy'
 import type { PostHog } from 'posthog-node'
-import { asyncContext } from './async-context.js'
+import { surroundings, within } from './async-context.js'
 import { createNodeRuntime } from './create-node-runtime.js'
 import { createOpenCaptures } from './open-captures.js'
 import { priceCall } from './price-call.js'
@@ -26,11 +27,13 @@ export interface TrackedOptions extends PostHogOptions, TrackerOptions {
 const runtime = createNodeRuntime()
 const openCalls = createOpenCalls()
 const parts = { ...createEventParts(), toPolicy }
+/** Failed attempts of `trackedFetch` that may be repeated: reported when nobody waits any longer. */
+export const failures = createOpenCalls()
 /** `$ai_lib`, `$ai_lib_version`. */
 export const library = { name: 'tracked-openai', version: __VERSION__ }
 
 /** The process's open connections to PostHog. `flush`, `shutdown` and `stats` speak for all of them. */
-export const captures = createOpenCaptures(runtime, openCalls)
+export const captures = createOpenCaptures(runtime, { openCalls, failures })
 
 /** What clients still load, and their events wait for. */
 export const loading = new Set<Promise<void>>()
@@ -59,7 +62,12 @@ export function nodeTracker(options: TrackedOptions): Tracker {
       parts,
       counts,
       captureFor: (posthog) => captures.open({ ...options, ...toOptions(posthog) }).capture,
-      ambient: () => ({ ...posthogContext(client), ...asyncContext.getStore() }),
+      ambient: () => {
+        const { tracking, used } = surroundings() ?? {}
+        used?.()
+        return mergeTracking(posthogContext(client), tracking)
+      },
+      within,
       price: priceCall,
       maxEventBytes,
       library,
@@ -85,11 +93,14 @@ function toOptions(posthog: unknown): Pick<PostHogOptions, 'posthog' | 'apiKey' 
   return { posthog: undefined, apiKey, host: host as string | undefined }
 }
 
-/** Who and which web session, from `posthog.withContext`. */
+/** Who, which web session and which variants of feature flags, from `posthog.withContext`. */
 function posthogContext(client: PostHog | undefined): Tracking {
-  const { distinctId, sessionId } = client?.getContext?.() ?? {}
+  const { distinctId, sessionId, properties = {} } = client?.getContext?.() ?? {}
+  const flags = Object.entries(properties).filter(([name]) => name.startsWith('$feature/'))
   return {
     ...(distinctId && { userId: distinctId }),
-    ...(sessionId && { properties: { $session_id: sessionId } }),
+    ...((sessionId || flags.length > 0) && {
+      properties: { ...Object.fromEntries(flags), ...(sessionId && { $session_id: sessionId }) },
+    }),
   }
 }

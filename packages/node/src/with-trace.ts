@@ -1,16 +1,23 @@
-import type { Trace, TraceOptions } from '@tracked-openai/core'
-import { createTrace, within } from './create-trace.js'
+import { runInnerTrace, type Trace, type TraceOptions } from '@tracked-openai/core'
+import { surroundings, within } from './async-context.js'
+import { createTrace, tracePorts } from './create-trace.js'
 import type { TrackedOptions } from './tracked-openai.js'
 
 /**
  * Runs `run` inside a new trace: every tracked call in it, however deep, belongs to it. The trace ends when `run`
- * does; call `trace.end(output)` in it to say what came out. To go on with a trace of the browser's: `withTrace({ ...traceFromHeaders(request.headers) }, run)`.
+ * does; call `trace.end(output)` in it to say what came out. Inside another trace it is a span of that one, unless it
+ * is given a `traceId`. To go on with a trace of the browser's: `withTrace({ ...traceFromHeaders(request.headers) }, run)`.
  */
 export function withTrace<Result>(
   options: TraceOptions,
   run: (trace: Trace) => Result,
-  tracked?: TrackedOptions,
+  tracked: TrackedOptions = {},
 ): Result {
+  const outer = surroundings()?.tracking.trace
+  if (outer?.traceId && !options.traceId) {
+    surroundings()?.used?.()
+    return runInnerTrace({ ...outer, traceId: outer.traceId }, options, run, tracePorts(tracked))
+  }
   const trace = createTrace(options, tracked)
   return within(trace, () => {
     let result: Result

@@ -1,3 +1,5 @@
+'use client'
+
 import type { Trace } from '@tracked-openai/browser'
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
 

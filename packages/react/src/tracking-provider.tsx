@@ -1,3 +1,5 @@
+'use client'
+
 import type { TrackedOptions } from '@tracked-openai/browser'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 
@@ -7,22 +9,30 @@ export interface TrackingProviderProps extends TrackedOptions {
   readonly children?: ReactNode
 }
 
+const names = [
+  'posthog',
+  'privacy',
+  'defaults',
+  'includeUsage',
+  'gateway',
+  'sampleRate',
+  'keepErrors',
+  'captureSuccess',
+  'captureFailure',
+  'captureExceptions',
+  'beforeSend',
+  'pricing',
+  'onProblem',
+] as const satisfies readonly (keyof TrackedOptions)[]
+
 /**
  * Options for every tracked call below it. Inside PostHog's own provider write
  * `<TrackingProvider posthog={usePostHog()}>`.
  */
 export function TrackingProvider({ children, ...options }: TrackingProviderProps): ReactNode {
-  const { posthog, privacy, defaults, includeUsage, pricing, onProblem } = options
   const value = useMemo(
-    () => ({
-      ...(posthog && { posthog }),
-      ...(privacy && { privacy }),
-      ...(defaults && { defaults }),
-      ...(includeUsage !== undefined && { includeUsage }),
-      ...(pricing && { pricing }),
-      ...(onProblem && { onProblem }),
-    }),
-    [posthog, privacy, defaults, includeUsage, pricing, onProblem],
+    () => Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])),
+    names.map((name) => options[name]),
   )
   return <TrackingContext.Provider value={value}>{children}</TrackingContext.Provider>
 }

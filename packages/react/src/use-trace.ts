@@ -1,3 +1,5 @@
+'use client'
+
 import { createTrace, type Trace, type TraceOptions } from '@tracked-openai/browser'
 import { useCallback } from 'react'
 import { useTrackingOptions } from './tracking-provider.js'

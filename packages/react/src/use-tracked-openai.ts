@@ -1,3 +1,5 @@
+'use client'
+
 import { type TrackedClient, trackedOpenAI } from '@tracked-openai/browser'
 import { useMemo } from 'react'
 import { useTrackingOptions } from './tracking-provider.js'

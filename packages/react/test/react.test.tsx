@@ -3,35 +3,13 @@ import { flush, type Trace, type TrackedOptions } from '@tracked-openai/browser'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import axe from 'axe-core'
 import OpenAI from 'openai'
-import type { PostHog } from 'posthog-js'
 import { PostHogProvider, usePostHog } from 'posthog-js/react'
 import { type ReactNode, StrictMode, useEffect } from 'react'
 import { afterEach, describe, expect, test } from 'vitest'
 import { AIFeedback, TrackingProvider, useTrace, useTrackedOpenAI } from '../src/index.js'
+import { recorder } from './recorder.js'
 
 afterEach(cleanup)
-
-interface Captured {
-  readonly name: string
-  readonly properties: Record<string, unknown>
-}
-
-/** Stands where posthog-js stands: what reaches `capture` would be sent. The real one runs in e2e. */
-function recorder() {
-  const captured: Captured[] = []
-  const posthog = {
-    __loaded: true,
-    init: () => undefined,
-    has_opted_out_capturing: () => false,
-    get_distinct_id: () => 'ada',
-    get_session_id: () => '01977420-dc00-7000-8000-0000000000aa',
-    capture(name: string, properties: Record<string, unknown>) {
-      captured.push({ name, properties })
-      return {}
-    },
-  }
-  return { captured, posthog: posthog as unknown as PostHog }
-}
 
 const json = {
   id: 'c',

@@ -1,3 +1,5 @@
+import type { Declined } from '../to-outgoing.js'
+
 /** Why an event was not delivered, or what else went wrong. For machines; the words never change. */
 export type ProblemCode =
   | 'posthog_not_initialized'
@@ -27,6 +29,7 @@ export type ProblemCode =
   | 'outbox_disk_failed'
   | 'outbox_damaged'
   | 'outbox_version_unknown'
+  | Declined
 
 /** Trouble after set-up. It never holds content, keys or header values. */
 export interface Problem {
@@ -49,6 +52,8 @@ export interface Counts {
   captured(): void
   delivered(events: number): void
   dropped(problem: Problem): void
+  /** One event that was captured and does not leave, which is no trouble: it is counted, and nobody is told. */
+  declined(code: ProblemCode): void
   stats(): CaptureStats
 }
 
@@ -72,6 +77,10 @@ export function createCounts(onProblem: (problem: Problem) => void): Counts {
       } catch {
         // The caller's listener must not break the caller's call.
       }
+    },
+    declined(code) {
+      captured += 1
+      dropped[code] = (dropped[code] ?? 0) + 1
     },
     stats() {
       const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0)

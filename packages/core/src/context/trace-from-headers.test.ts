@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { traceFromHeaders } from './trace-from-headers.js'
 import { traceToHeaders } from './trace-to-headers.js'
 
@@ -58,4 +58,67 @@ test('hostile values are cut and cleaned', () => {
   expect(trace?.traceId).toMatch(/^a_b_script_x{189}$/)
   expect(trace?.userId).toHaveLength(1_000)
   expect(trace?.sessionId).toBe('%E0%A4%A')
+})
+
+describe('W3C traceparent', () => {
+  const ours = { traceId: '01977420-dc00-7000-8000-0000000000aa', parentId: '01977420-dc00-7000-8000-0000000000bb' }
+
+  test('goes out where the ids can be written in it', () => {
+    expect(traceToHeaders(ours).traceparent).toBe('00-01977420dc0070008000' + '0000000000aa-80000000000000bb-01')
+    expect(traceToHeaders({ traceId: ours.traceId }).traceparent).toMatch(/-80000000000000aa-01$/)
+    expect(traceToHeaders({ traceId: 'order 7' })).not.toHaveProperty('traceparent')
+  })
+
+  test('of another tool is the trace, without a parent that PostHog does not know', () => {
+    expect(traceFromHeaders({ traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' })).toEqual({
+      traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    })
+  })
+
+  test('gives way to our own headers', () => {
+    const headers = { ...traceToHeaders(ours), traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }
+    expect(traceFromHeaders(headers)).toEqual(ours)
+  })
+
+  test.each([
+    ['00-00000000000000000000000000000000-00f067aa0ba902b7-01'],
+    ['00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01'],
+    ['ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'],
+    ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more'],
+    ['00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01'],
+    ['4bf92f3577b34da6a3ce929d0e0e4736'],
+  ])('%s is none', (traceparent) => {
+    expect(traceFromHeaders({ traceparent })).toBeUndefined()
+  })
+
+  test('of a later version is read as far as the standard says', () => {
+    const traceparent = 'cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-comes'
+    expect(traceFromHeaders({ traceparent })?.traceId).toBe('4bf92f3577b34da6a3ce929d0e0e4736')
+  })
+})
+
+test("the headers of PostHog's own SDKs are read without a trace", () => {
+  const headers = { 'X-POSTHOG-SESSION-ID': context.webSessionId, 'X-POSTHOG-DISTINCT-ID': 'ada' }
+  expect(traceFromHeaders(new Headers(headers))).toEqual({ userId: 'ada', webSessionId: context.webSessionId })
+})
+
+describe('variants of feature flags', () => {
+  test('go along, and other properties do not', () => {
+    const properties = { '$feature/model': 'large', '$feature/tools': true, secret: 'x', '$feature/odd': { a: 1 } }
+    const headers = traceToHeaders({ traceId: 't', properties })
+    expect(JSON.stringify(headers)).not.toMatch(/secret|odd/)
+    expect(traceFromHeaders(headers)).toEqual({
+      traceId: 't',
+      properties: { '$feature/model': 'large', '$feature/tools': true },
+    })
+  })
+
+  test.each([['{'], ['[]'], ['"x"'], ['null'], ['{"a":{"b":1}}']])('%s is none', (flags) => {
+    expect(traceFromHeaders({ 'x-tracked-openai-flags': flags })).toBeUndefined()
+  })
+
+  test('stay at home where they are too many for a header', () => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`$feature/${index}`, true]))
+    expect(traceToHeaders({ traceId: 't', properties: many })).not.toHaveProperty('x-tracked-openai-flags')
+  })
 })

@@ -1,24 +1,32 @@
 import { toTraceId } from '../event/to-trace-id.js'
 import type { TraceContext } from './trace-context.js'
-import { type TraceField, traceHeaders } from './trace-headers.js'
+import { flagPrefix, flagsHeader, type TraceField, traceHeaders } from './trace-headers.js'
+import { fromTraceparent } from './traceparent.js'
 
 /** Headers as `fetch` has them, or as Node's `request.headers` has them. */
 export type HeadersLike =
   { get(name: string): string | null | undefined } | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * The trace that the other side was in when it sent these headers (`trace.headers()`), or `undefined` without one.
+ * What the other side says of itself in these headers: its trace (`trace.headers()`, else W3C's `traceparent`), and the
+ * person and web session of PostHog's own SDKs, also without a trace. `undefined` where it says nothing.
  * Control characters are taken out and values are cut at 1,000 characters (ids at 200). Never throws.
  */
-export function traceFromHeaders(headers: HeadersLike | null | undefined): TraceContext | undefined {
+export function traceFromHeaders(headers: HeadersLike | null | undefined): Partial<TraceContext> | undefined {
   try {
-    const read = readerOf(headers ?? {})
+    const get = readerOf(headers ?? {})
+    const read = (name: string, most?: number) => clean(get(name), most)
     const trace: Partial<Record<TraceField, string>> = {}
     for (const [field, name] of Object.entries(traceHeaders) as [TraceField, string][]) {
-      const value = clean(read(name))
+      const value = read(name)
       if (value) trace[field] = field === 'traceId' || field === 'parentId' ? toTraceId(value) : value
     }
-    return trace.traceId ? { ...trace, traceId: trace.traceId } : undefined
+    // The parent in a traceparent is no event of PostHog's: what happens here lies directly in the trace.
+    const traceId = trace.traceId ?? fromTraceparent(read('traceparent'))
+    if (!trace.traceId) delete trace.parentId
+    const properties = readFlags(read(flagsHeader, 2_000))
+    const found = { ...trace, ...(traceId && { traceId }), ...(properties && { properties }) }
+    return Object.keys(found).length ? found : undefined
   } catch {
     return undefined // Odd headers must not break a request that only happens to be traced.
   }
@@ -33,9 +41,24 @@ function readerOf(headers: HeadersLike): (name: string) => unknown {
   }
 }
 
-function clean(value: unknown): string | undefined {
+/** Variants of feature flags as custom properties; of what another side wrote, only what looks like some. */
+function readFlags(json: string | undefined): TraceContext['properties'] {
+  if (!json) return undefined
+  try {
+    const given: unknown = JSON.parse(json)
+    if (typeof given !== 'object' || Array.isArray(given)) return undefined
+    const flags = Object.entries(given ?? {}).filter(
+      ([flag, variant]) => flag.length <= 200 && /^(string|boolean)$/.test(typeof variant),
+    )
+    return flags.length ? Object.fromEntries(flags.map(([flag, variant]) => [flagPrefix + flag, variant])) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function clean(value: unknown, most = 1_000): string | undefined {
   if (typeof value !== 'string') return undefined
-  return decode(value.slice(0, 9_000)).replace(control, '').slice(0, 1_000)
+  return decode(value.slice(0, 9_000)).replace(control, '').slice(0, most)
 }
 
 // eslint-disable-next-line no-control-regex -- these are what must not come through

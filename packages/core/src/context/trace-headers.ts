@@ -8,3 +8,8 @@ export const traceHeaders = {
 } as const
 
 export type TraceField = keyof typeof traceHeaders
+
+/** The variants of feature flags, as JSON: `{ "<flag>": "<variant>" }`. */
+export const flagsHeader = 'x-tracked-openai-flags'
+/** Where a custom property tells the variant of a flag. */
+export const flagPrefix = '$feature/'

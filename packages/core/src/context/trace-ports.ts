@@ -13,7 +13,7 @@ export interface TracePorts {
   /** `$ai_lib`, `$ai_lib_version`. */
   readonly library?: { readonly name: string; readonly version: string }
   /** Runs the work of a span so that calls in it find its context by themselves. */
-  readonly within?: <Result>(context: TraceContext, run: () => Result) => Result
+  readonly within?: (<Result>(context: TraceContext, run: () => Result) => Result) | undefined
 }
 
 /** A trace's context, with the person and web session of the platform where the caller gave none. */

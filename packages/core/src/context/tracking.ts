@@ -5,13 +5,20 @@ import type { TraceContext } from './trace-context.js'
 export interface Tracking {
   /** Distinct id of the person. In browsers posthog-js owns identity, and this is not read. */
   readonly userId?: string
-  /** The trace that the call belongs to, from `createTrace` or `traceFromHeaders`. */
-  readonly trace?: TraceContext
+  /** The trace that the call belongs to, from `createTrace` or `traceFromHeaders`; what it says of the person holds, too. */
+  readonly trace?: Partial<TraceContext>
   /** AI session: groups traces, `$ai_session_id`. Not the web session. */
   readonly sessionId?: string
   /** PostHog groups, type to key. */
   readonly groups?: Readonly<Record<string, string>>
-  /** Custom properties of the event. They never overwrite a `$` property. */
+  /** The prompt of PostHog's prompt management that the call was made with: `$ai_prompt_name`. */
+  readonly promptName?: string
+  /** Its version: `$ai_prompt_version`. */
+  readonly promptVersion?: string | number
+  /**
+   * Custom properties of the event. They never overwrite a `$` property; `$feature/<flag>` tells the variant of a
+   * feature flag, so that an experiment can compare cost and quality.
+   */
   readonly properties?: Readonly<Record<string, unknown>>
   /** `true`: this call gives no event. */
   readonly noLog?: boolean

@@ -79,6 +79,18 @@ export const callRows: readonly Row<Observation>[] = [
     means: 'PostHog takes the total cost as it is. Only ever true.',
     source: 'there is a total cost',
   }),
+  text('$ai_prompt_name', 'facts', ({ tracking }) => tracking.promptName, {
+    means: 'The prompt of the prompt management of PostHog that the call was made with.',
+    source: 'tracking.promptName',
+  }),
+  text('$ai_prompt_version', 'facts', ({ tracking }) => tracking.promptVersion && String(tracking.promptVersion), {
+    means: 'The version of that prompt.',
+    source: 'tracking.promptVersion',
+  }),
+  text('$exception_event_id', 'facts', () => undefined, {
+    means: 'The uuid of the $exception of the call.',
+    source: 'ours, where captureExceptions asks for one and the call failed',
+  }),
   text('$ai_completion_id', 'facts', ({ answered }) => answered.id, {
     means: 'The id that the provider gave to the answer.',
     source: 'answer.id',

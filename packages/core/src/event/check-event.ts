@@ -17,6 +17,8 @@ export function checkEvent({ event, properties }: WireEvent): string[] {
   const table = Object.hasOwn(eventTables, event) ? eventTables[event as EventName] : undefined
   if (!table) return event.startsWith('$ai_') ? [`${event}: PostHog knows no AI event of this name`] : []
   const all = properties ?? {}
+  // Exceptions come from PostHog's own SDKs, too.
+  if (event === '$exception' && !('$ai_trace_id' in all)) return []
   const problems: string[] = []
   for (const { name, kind, required } of table) {
     if (!(name in all)) {

@@ -1,5 +1,6 @@
 import type { EventName } from './call-event.js'
 import { embeddingTable } from './embedding-table.js'
+import { exceptionTable } from './exception-table.js'
 import { feedbackTable } from './feedback-table.js'
 import { generationTable } from './generation-table.js'
 import { metricTable } from './metric-table.js'
@@ -15,4 +16,5 @@ export const eventTables: Readonly<Record<EventName, readonly Row<never>[]>> = {
   $ai_trace: traceTable,
   $ai_feedback: feedbackTable,
   $ai_metric: metricTable,
+  $exception: exceptionTable,
 }

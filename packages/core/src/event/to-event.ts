@@ -23,6 +23,7 @@ export function toEvent(observation: Observation, context: RowContext, tables?: 
     timestampMs: observation.startedAtMs,
     distinctId: tracking.userId || trace?.userId || asked.endUser,
     groups: { ...trace?.groups, ...tracking.groups },
+    gatewayMark: observation.gatewayMark,
     properties: toProperties(rows, observation, context),
   }
 }

@@ -1,5 +1,5 @@
 import type { CallError } from '../observe/observation.js'
-import { type LinkSource, linkRows, traceIdOf } from './link-rows.js'
+import { type LinkSource, linkRows } from './link-rows.js'
 import { flag, label, type Row, seconds, text } from './row.js'
 import { toTraceId } from './to-trace-id.js'
 
@@ -21,7 +21,7 @@ export const workRows: readonly Row<WorkSource>[] = [
   text(
     '$ai_parent_id',
     'facts',
-    (work) => work.tracking.trace && toTraceId(work.tracking.trace.parentId || traceIdOf(work)),
+    ({ tracking: { trace } }) => trace?.traceId && toTraceId(trace.parentId || trace.traceId),
     {
       means: 'The span that it happened in, or the trace id where it is a direct child of the trace.',
       source: 'the trace given; absent without one',
@@ -32,8 +32,8 @@ export const workRows: readonly Row<WorkSource>[] = [
     means: 'To the last byte or the end of the span, without the time in which the caller held a stream.',
     source: 'our clock',
   }),
-  flag('$ai_is_error', 'facts', ({ error, ending }) => !!error || ending === 'failed' || undefined, {
-    means: 'It failed. Only ever true.',
+  flag('$ai_is_error', 'facts', ({ error, ending }) => (ending ? ending === 'failed' : !!error) || undefined, {
+    means: 'It failed; a call that its caller aborted did not. Only ever true.',
     source: 'the error thrown, or the answer saying so of itself',
   }),
   text('$ai_error', 'content', ({ error }) => error?.message ?? error?.type, {

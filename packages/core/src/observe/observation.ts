@@ -113,6 +113,8 @@ export interface Observation {
   /** HTTP status; `undefined` where no response existed. */
   readonly httpStatus?: number
   readonly requestId?: string
+  /** The answer came through a gateway that reports the call: header `x-tracked-openai`. */
+  readonly gatewayMark?: string
   /** The SDK tried more than once. */
   readonly retried?: boolean
   /** What the host says in its `x-ratelimit-` headers: `{ remaining_tokens: 149984, reset_tokens_seconds: 0.006, ... }`. */

@@ -1,5 +1,6 @@
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
+import { gatewayMarkHeader } from '../event/gateway-mark-header.js'
 import type { Ending, Observation, Operation } from './observation.js'
 import { asRecord, asText } from './openai/as-record.js'
 import { readError } from './openai/read-error.js'
@@ -17,9 +18,12 @@ export interface Call {
   readonly quietly: Tracker['quietly']
   /** The answer's headers came. `retried`: not at the first attempt. */
   headers(response: ResponseFacts | undefined, retried: boolean): void
+  /** The raw response, which the caller reads by itself; `isSdks` tells whether the SDK reads it after all. */
+  raw(response: object, isSdks?: () => boolean): void
   /** The whole answer, parsed. */
   answer(value: unknown): void
-  fail(error: unknown): void
+  /** `endMs`: when it failed, where it was not now. */
+  fail(error: unknown, endMs?: number): void
   /** The caller asks for the next chunk: the time since the last one was the caller's. */
   pull(): void
   chunk(value: unknown): void
@@ -72,9 +76,10 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
   let gotAtMs = startedAtMs
   let callersMs = 0
   let isOver = false
-  const close = tracker.openCalls.add(() =>
-    end(observed.httpStatus === undefined || hasBegun ? 'unfinished' : 'unread'),
-  )
+  const close = tracker.openCalls.add(() => {
+    const { httpStatus } = observed
+    end(hasBegun || httpStatus === undefined ? 'unfinished' : httpStatus < 400 ? 'unread' : 'failed')
+  })
 
   function end(ending: Ending, endMs = /^un/.test(ending) ? gotAtMs : runtime.now()): void {
     if (isOver) return
@@ -84,6 +89,7 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
     observed.ending = ending
     tracker.report((parts) => {
       const site = { observed, headers, baseUrl, tracker, jobId }
+      observed.gatewayMark = quietly(() => headers?.get?.(gatewayMarkHeader)) || undefined
       const isLater = quietly(() => parts?.conclude(parts, read(parts), site))
       return isLater || jobId ? undefined : observed
     }, tracking)
@@ -113,8 +119,11 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
     else if (held.length < mostHeld) held.push([value, atMs])
   }
 
-  return {
+  const call: Call = {
     quietly,
+    raw(response, isSdks) {
+      tracker.parts?.watchResponse(response, call, isSdks)
+    },
     headers(response, retried) {
       quietly(() => {
         gotAtMs = runtime.now()
@@ -127,10 +136,9 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
       if (!isOver) quietly(push, value)
       end('finished')
     },
-    fail(thrown) {
+    fail(thrown, endMs = runtime.now()) {
       const error = quietly(() => readError(thrown)) ?? { type: 'error' }
       const { status, headers: told } = asRecord(thrown)
-      const endMs = runtime.now()
       const fail = () => {
         if (isOver) return
         observed.error = error
@@ -155,6 +163,7 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
     },
     end,
   }
+  return call
 }
 
 /** The caller's object and its list of messages may change before the call is over. */

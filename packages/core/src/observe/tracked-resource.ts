@@ -3,15 +3,17 @@ import type { Tracker } from '../create-tracker.js'
 import { openCall } from './open-call.js'
 import { operationOf } from './operation-of.js'
 import { own } from './own.js'
+import { runInTrace } from './run-in-trace.js'
 import { watchMethod } from './watch-method.js'
 import { watchPromise } from './watch-promise.js'
 import { watchRunner } from './watch-runner.js'
+import type { TrackedClient } from './tracked-client.js'
 
 export interface ResourceSite {
   readonly tracker: Tracker
   readonly scope: Tracking | undefined
   readonly client: Record<PropertyKey, unknown>
-  readonly facade: object
+  readonly facade: TrackedClient
 }
 
 type Resource = Record<PropertyKey, unknown>
@@ -54,6 +56,8 @@ function dress(twin: Resource, resource: Resource, path: string, site: ResourceS
     const method = watched(resource, key, `${path}/${key}`, site)
     if (method) own(twin, key, method)
   }
+  if (twin.runTools && !Object.hasOwn(twin, 'runTools'))
+    own(twin, 'runTools', runInTrace(twin.runTools as Method, site))
 }
 
 /** The method `key` of a resource, which lies at `path`, watched; `undefined` where it is none of ours. */
@@ -80,7 +84,8 @@ function watched(
       return call.apply(original, all)
     }
     const isHelper = key === 'stream' || key === 'runTools'
-    if (!isLook && !isHelper) return watchMethod({ ...site, scope, mayAsk: key === 'create' }, body, options, invoke)
+    if (!isLook && !isHelper)
+      return watchMethod({ ...site, scope, clientFetch: client.fetch, mayAsk: key === 'create' }, body, options, invoke)
     const returned = invoke(body, options)
     const tracking = tracker.trackingOf(scope)
     if (isHelper && tracking.noLog) return returned

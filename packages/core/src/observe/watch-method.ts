@@ -6,6 +6,7 @@ import { askForUsage } from './ask-for-usage.js'
 import { openCall } from './open-call.js'
 import { readBodyTracking } from './read-body-tracking.js'
 import type { Operation } from './observation.js'
+import { toSdkOptions } from './to-sdk-options.js'
 import { watchPromise } from './watch-promise.js'
 
 export interface MethodSite {
@@ -14,6 +15,8 @@ export interface MethodSite {
   readonly scope: Tracking | undefined
   readonly operation: Operation
   readonly baseUrl: unknown
+  /** The `fetch` of the client. */
+  readonly clientFetch: unknown
   /** May the body be changed to ask for token counts? */
   readonly mayAsk: boolean
 }
@@ -25,7 +28,7 @@ export type Invoke = (body: unknown, options: unknown) => unknown
  * anything of ours, and what it returns or throws is what the caller gets.
  */
 export function watchMethod(
-  { scope, mayAsk, ...site }: MethodSite,
+  { scope, mayAsk, clientFetch, ...site }: MethodSite,
   body: unknown,
   options: unknown,
   invoke: Invoke,
@@ -34,15 +37,19 @@ export function watchMethod(
   const { quietly } = tracker
   const taken = quietly(() => takeTracking(options)) ?? { options }
   const read = quietly(() => readBodyTracking(operation, body, baseUrl)) ?? { body }
+  let headers: object | undefined
   const call = quietly(() => {
     const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
+    headers = tracker.options.gateway?.(baseUrl, tracking, taken.options)
     return tracking.noLog ? undefined : openCall({ ...site, body, tracking })
   })
+  const sdkOptions = quietly(() => toSdkOptions(taken.options, headers, clientFetch)) ?? taken.options
   const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
   const asking = isAsked && call ? quietly(() => askForUsage(read.body, taken.options, baseUrl)) : undefined
   let returned: unknown
   try {
-    returned = invoke(asking ?? read.body, taken.options)
+    // What LiteLLM's keys say is said to a gateway, too.
+    returned = invoke(asking ?? (headers ? body : read.body), sdkOptions)
   } catch (error) {
     call?.fail(error)
     throw error

@@ -1,13 +1,16 @@
 import { follow } from './follow.js'
 import type { Call, ResponseFacts } from './open-call.js'
+import { asRecord } from './openai/as-record.js'
 import { own } from './own.js'
-import { isRaw, type RawResponse, watchResponse } from './watch-response.js'
 import { isStream, watchStream } from './watch-stream.js'
 
 interface Props {
   readonly response?: ResponseFacts & object
   readonly retryOfRequestLogID?: string
 }
+/** Is it a `Response`, which the SDK gives where the answer is a file? */
+const isRaw = (value: unknown): value is object => typeof asRecord(value).arrayBuffer === 'function'
+
 type Transform = (value: unknown, props: unknown) => unknown
 
 /** The insides of the SDK's `APIPromise` that all majors from 5 to 7 share. */
@@ -46,7 +49,7 @@ export function watchPromise(promise: unknown, site: PromiseSite): unknown {
 /** What came out of parsing, before any helper of the SDK changes it. */
 function see(value: unknown, site: PromiseSite): void {
   if (isStream(value)) watchStream(value, site)
-  else if (isRaw(value)) watchResponse(value, site.call)
+  else if (isRaw(value)) site.call.raw(value)
   else site.call.answer(value)
 }
 
@@ -72,7 +75,7 @@ function watchSteps(promise: SdkPromise, response: Promise<Props>, site: Promise
   if (asResponse)
     own(promise, 'asResponse', async () => {
       const raw = await asResponse.call(promise)
-      call.quietly(() => watchResponse(raw as RawResponse, call, () => isParsed))
+      call.quietly(() => call.raw(raw, () => isParsed))
       return raw
     })
   // In SDK 7 `_thenUnwrap` keeps the original steps in its closure, and so would go around ours.

@@ -1,24 +1,21 @@
 import { follow } from './follow.js'
 import type { Call } from './open-call.js'
-import { asRecord } from './openai/as-record.js'
 import { own } from './own.js'
 import { watchIterator } from './watch-iterator.js'
 
 type Read = (...args: unknown[]) => Promise<unknown>
 /** A fetch `Response`, as far as it is read. */
-export interface RawResponse {
+interface RawResponse {
   readonly body?: Record<PropertyKey, unknown> | null
   [reading: string]: unknown
 }
-
-/** Is it a `Response`, which the SDK gives where the answer is a file? */
-export const isRaw = (value: unknown): value is RawResponse => typeof asRecord(value).arrayBuffer === 'function'
 
 /**
  * Watches a raw `Response` that the caller reads by itself (`asResponse`, sounds). Nothing is read ahead, nothing is
  * cloned: `json()` and `text()` tell the answer, any other way of reading tells its bytes. `isSdks`: the SDK reads it.
  */
-export function watchResponse(response: RawResponse, call: Call, isSdks = () => false): void {
+export function watchResponse(given: object, call: Call, isSdks = () => false): void {
+  const response = given as RawResponse
   /** The first to read has the say: `json()` may itself read through the body's reader. */
   let isRead = false
   const isTold = () => isRead || isSdks()

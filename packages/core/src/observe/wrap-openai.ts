@@ -2,14 +2,9 @@ import { mergeTracking } from '../context/merge-tracking.js'
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
 import { operationOf } from './operation-of.js'
+import type { TrackedClient } from './tracked-client.js'
 import { watchMethod } from './watch-method.js'
 import { type ResourceSite, trackedResource } from './tracked-resource.js'
-
-/** What `trackedOpenAI` adds to a client. */
-export interface TrackedClient {
-  /** The same client with tracking of its own: for one request, one user, one trace. */
-  withTracking(tracking: Tracking): this
-}
 
 /** Under this key a tracked client gives the client it stands for, to every copy of this package. */
 const bareKey = Symbol.for('tracked-openai.bare')
@@ -45,7 +40,7 @@ export function wrapOpenAI<Client extends object>(
       const operation = operationOf(path)
       const { body, then } = (options ?? {}) as { body?: unknown; then?: Method }
       if (!operation || !(body || then)) return post(options)
-      const site = { tracker, scope, operation, baseUrl: bare.baseURL, mayAsk: false }
+      const site = { tracker, scope, operation, baseUrl: bare.baseURL, clientFetch: bare.fetch, mayAsk: false }
       // SDK 7 gives a promise of the options, which has to stay what it is: its body is only looked at.
       if (then) return watchMethod(site, options, undefined, () => post(options))
       return watchMethod(site, body, options, (ours, own) =>
@@ -59,7 +54,7 @@ export function wrapOpenAI<Client extends object>(
       const value: unknown = Reflect.get(bare, key, bare)
       if (typeof value === 'object' && value && typeof key === 'string')
         return once(value, () => {
-          const site: ResourceSite = { tracker, scope, client: bare, facade }
+          const site: ResourceSite = { tracker, scope, client: bare, facade: facade as Bare & TrackedClient }
           return tracker.quietly(() => trackedResource(value as Bare, key, site)) ?? value
         })
       if (typeof value !== 'function' || key === 'constructor' || Object.hasOwn(bare, key)) return value

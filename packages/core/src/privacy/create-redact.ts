@@ -25,6 +25,8 @@ export interface RedactOptions {
   readonly mode?: PrivacyMode
   /** Largest event that may leave, in UTF-8 bytes of its JSON. Content is cut first, with a mark. */
   readonly maxBytes: number
+  /** Whose placeholders are used; default: that of the event's `$ai_trace_id`. */
+  readonly traceId?: string
   /** Milliseconds. */
   readonly now: () => number
   /** Told of content that was left out. */
@@ -41,7 +43,7 @@ export type Redact = (event: CallEvent, options: RedactOptions) => SafeEvent
 /** Redaction that remembers which placeholder a value has in a trace. */
 export function createRedact(): Redact {
   const numbersOf = createTraceNumbers()
-  return (event, { policy, mode: asked, maxBytes, now, tell }) => {
+  return (event, { policy, mode: asked, maxBytes, traceId, now, tell }) => {
     const { budgetMs = 50, finder } = policy
     const { distinctId, groups, properties: given } = event
     const known = holdsOf(event.rows)
@@ -53,7 +55,7 @@ export function createRedact(): Redact {
     let bytes = factBytes * known.size
 
     const stubs = createStubs()
-    const numberOf = numbersOf(String(given.$ai_trace_id))
+    const numberOf = numbersOf(traceId ?? String(given.$ai_trace_id))
     const mask = createMask({
       finder,
       stubs,

@@ -46,7 +46,8 @@ async function play(entry: Case): Promise<Played> {
   const bare = await look(entry, (client) => client)
   const wrapped = await look(entry, (client) => wrapOpenAI(client, tracker))
   tracker.openCalls.settle()
-  const seen = events()
+  // The calls; a helper also reports the tools that it runs.
+  const seen = events().filter((properties) => 'tracked_openai_operation' in properties)
   const first = Object.keys(entry.first ?? {}).map((key) => [key, seen[0]?.[key]])
   return {
     name: entry.name,

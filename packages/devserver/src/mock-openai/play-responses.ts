@@ -44,7 +44,7 @@ export function playCompaction({ body, created, serial }: Asked): Play {
 
 /** A response as it starts and as it ends. */
 function respond({ body, scenario, created, serial }: Asked): { started: Fields; ended: Fields } {
-  const says = scenario.says ?? 'text'
+  const says = scenario.says === 'tools' && isToolAnswered(body) ? 'text' : (scenario.says ?? 'text')
   const output = outputOf(body, says, serial)
   const input = tokensOf(body.input)
   const written = tokensOf(output)
@@ -106,6 +106,9 @@ export function streamResponse(started: Fields, ended: Fields): Play {
   }))
   return { events, hasDone: false }
 }
+
+const isToolAnswered = ({ input }: Readonly<Fields>): boolean =>
+  Array.isArray(input) && (input.at(-1) as Fields | undefined)?.type === 'function_call_output'
 
 function outputOf(body: Readonly<Fields>, says: string, serial: number): Fields[] {
   const [tool] = (body.tools ?? []) as { name?: string }[]

@@ -3,6 +3,8 @@ import type { SafeEvent } from '@tracked-openai/core'
 /** An event as posthog-node's `capture` takes it. */
 export interface Message {
   readonly event: string
+  /** Else posthog-node warns of every $exception that it has not made itself. */
+  readonly _originatedFromCaptureException?: true
   readonly uuid: string
   readonly timestamp: Date
   readonly distinctId: string
@@ -15,6 +17,7 @@ export function toMessage({ name, uuid, timestampMs, distinctId, groups, propert
   const isKnown = distinctId !== undefined
   return {
     event: name,
+    ...(name === '$exception' && { _originatedFromCaptureException: true as const }),
     uuid,
     timestamp: new Date(timestampMs),
     distinctId: distinctId ?? String(properties.$ai_trace_id),

@@ -1,0 +1,51 @@
+import type { TraceContext } from './trace-context.js'
+import { traceToHeaders } from './trace-to-headers.js'
+import type { Tracking } from './tracking.js'
+
+/**
+ * The headers of a call to a base URL with what a gateway is told, beside those in the request options; `undefined` for
+ * a host that is no gateway of ours.
+ */
+export type GatewayHeaders = (
+  baseUrl: unknown,
+  tracking: Tracking,
+  options?: unknown,
+) => Readonly<Record<string, string>> | undefined
+
+/** Tells a gateway that a call is not to be reported. */
+const noLogHeader = 'x-tracked-openai-no-log'
+
+/**
+ * For the `gateway` option: the base URLs of your own gateway, which reports the calls that go through it. With them go
+ * trace, session and person as headers; to no other host does anything of ours go.
+ * `identity`: who is here, where the caller does not say.
+ *
+ * @throws TypeError for a URL that is not absolute.
+ */
+export function createGateway(
+  urls: string | readonly string[],
+  identity: () => Partial<TraceContext> = () => ({}),
+): GatewayHeaders {
+  const known = [urls].flat().map((url) => {
+    if (/^https?:\/\/[^/\s]/i.test(String(url))) return toPrefix(String(url))
+    throw new TypeError(
+      `A gateway must be an absolute URL, got ${JSON.stringify(url)}. Write gateway('https://ai.example.com/v1').`,
+    )
+  })
+  return (baseUrl, { trace, userId, sessionId, noLog }, options) => {
+    if (!known.some((url) => toPrefix(String(baseUrl)).startsWith(url))) return undefined
+    const { headers } = (options ?? {}) as { headers?: object }
+    const own = { ...trace, ...(userId && { userId }), ...(sessionId && { sessionId }) }
+    const place = own.traceId ? { ...own, parentId: own.parentId ?? own.traceId } : own
+    const ours = noLog ? { [noLogHeader]: 'true' } : traceToHeaders({ ...identity(), ...place })
+    return { ...toRecord(headers), ...ours }
+  }
+}
+
+/** Headers in any form that the SDK takes. */
+function toRecord(headers: object = {}): Record<string, string> {
+  return Symbol.iterator in headers ? Object.fromEntries(headers as Iterable<[string, string]>) : { ...headers }
+}
+
+/** With a slash at its end, so that no other host begins like it. */
+const toPrefix = (url: string) => `${url.replace(/\/*$/, '').toLowerCase()}/`

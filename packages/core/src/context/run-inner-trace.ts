@@ -1,0 +1,25 @@
+import { createSpan } from './create-span.js'
+import type { Trace, TraceOptions } from './create-trace.js'
+import type { TraceContext } from './trace-context.js'
+import type { TracePorts } from './trace-ports.js'
+
+/** Runs `run` as a trace inside another one: it is one span of that, whose output is what `end` was told. */
+export function runInnerTrace<Result>(
+  outer: TraceContext,
+  { name = 'trace', input, traceId, parentId, ...own }: TraceOptions,
+  run: (trace: Trace) => Result,
+  ports: TracePorts,
+): Result {
+  let output: unknown
+  const end = (given?: unknown) => {
+    output ??= given
+  }
+  const place = {
+    ...outer,
+    ...own,
+    groups: { ...outer.groups, ...own.groups },
+    properties: { ...outer.properties, ...own.properties },
+  }
+  const options = { type: 'chain' as const, input, output: () => output }
+  return createSpan(place, ports).span<Result>(name, options, (span) => run({ ...span, end }))
+}

@@ -1,0 +1,31 @@
+import type { Cost, TrackerOptions, TrackerPorts } from './create-tracker.js'
+import type { CallEvent } from './event/call-event.js'
+import type { EventParts } from './event-parts.js'
+import type { Observation } from './observe/observation.js'
+import type { SafeEvent } from './privacy/create-redact.js'
+import type { PrivacyMode } from './privacy/policy.js'
+import { toOutgoing } from './to-outgoing.js'
+
+/** What a tracker does with its calls and events once the parts are there. */
+export interface Outgoing {
+  /** By the caller's own prices, else by those of the platform; `undefined` where the price is unknown. */
+  costOf(observation: Observation): Cost | undefined
+  /** What leaves of an event. `mode`: the privacy that its call asks for. `project`: key of where it goes, where it is known. */
+  of(event: CallEvent, mode: PrivacyMode | undefined, project: string | undefined): SafeEvent[]
+}
+
+/** Throws set-up errors of a policy. */
+export function createOutgoing(parts: EventParts, options: TrackerOptions, ports: TrackerPorts): Outgoing {
+  const { privacy = 'redacted', pricing, ...choice } = options
+  const { runtime, counts, price, maxEventBytes } = ports
+  const policy = parts.toPolicy(privacy)
+  let ownPrice: TrackerPorts['price']
+  return {
+    costOf(observation) {
+      if (pricing) ownPrice ??= parts.createPrice(pricing)
+      return ownPrice?.(observation) ?? price?.(observation)
+    },
+    of: (event, mode, project) =>
+      toOutgoing(event, parts.redact, { ...choice, policy, mode, maxBytes: maxEventBytes(), runtime, counts, project }),
+  }
+}

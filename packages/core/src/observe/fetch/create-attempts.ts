@@ -1,0 +1,69 @@
+import type { Runtime } from '../../runtime.js'
+import type { OpenCalls } from '../create-open-calls.js'
+import type { Call } from '../open-call.js'
+
+/** One HTTP request of a call. */
+export interface Attempt extends Call {
+  /** It is not the first of its call. */
+  readonly isRepeated: boolean
+  /** It failed in a way that clients repeat: the call has failed when nobody repeats it for a while. */
+  failForNow(error: unknown): void
+}
+
+export interface Attempts {
+  /**
+   * The next attempt with this `key`: of the call whose last attempt failed, or of a new one from `open`.
+   * `isFirst`: the client counts, and says which it is.
+   */
+  begin(key: string, isFirst: boolean | undefined, open: () => Call): Attempt
+}
+
+/** Milliseconds that a failure waits for its repetition, and twice the time that the call has taken besides. */
+const patienceMs = 10_000
+
+interface Failed {
+  readonly call: Call
+  readonly startedAtMs: number
+  /** It does not wait any longer. */
+  readonly letGo: () => void
+}
+
+/**
+ * Joins the attempts of one call. At the level of `fetch` a repetition is a request like any other; it is known by its
+ * URL and body being those of an attempt that has just failed. `failures` holds what ends the waiting.
+ */
+export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts {
+  const waiting = new Map<string, Set<Failed>>()
+
+  function wait(key: string, call: Call, startedAtMs: number, error: unknown): void {
+    const endedAtMs = runtime.now()
+    const give = () => {
+      failed.letGo()
+      call.fail(error, endedAtMs)
+    }
+    const stop = runtime.after(patienceMs + 2 * (endedAtMs - startedAtMs), give)
+    const forget = failures.add(give)
+    const alike = waiting.get(key) ?? new Set()
+    const failed: Failed = {
+      call,
+      startedAtMs,
+      letGo() {
+        stop()
+        forget()
+        alike.delete(failed)
+        if (!alike.size) waiting.delete(key)
+      },
+    }
+    waiting.set(key, alike.add(failed))
+  }
+
+  return {
+    begin(key, isFirst, open) {
+      const [earlier] = (!isFirst && waiting.get(key)) || []
+      earlier?.letGo()
+      const startedAtMs = earlier?.startedAtMs ?? runtime.now()
+      const call = earlier?.call ?? open()
+      return { ...call, isRepeated: !!earlier, failForNow: (error) => wait(key, call, startedAtMs, error) }
+    },
+  }
+}

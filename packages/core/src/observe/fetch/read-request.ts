@@ -1,0 +1,100 @@
+import type { Operation } from '../observation.js'
+import { operationOf } from '../operation-of.js'
+import type { watchedKey } from '../to-sdk-options.js'
+
+/** What is read of a signal. */
+export interface SignalLike {
+  readonly aborted: boolean
+  readonly reason?: unknown
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** What is read of the second argument of a `fetch`. */
+export interface RequestInitLike {
+  readonly method?: string
+  readonly headers?: object
+  readonly body?: unknown
+  readonly signal?: SignalLike | null
+  readonly [watchedKey]?: true
+}
+
+interface RequestLike extends RequestInitLike {
+  readonly url: string
+  clone(): { text(): Promise<string> }
+}
+
+/** A model call that a `fetch` is about to make. */
+export interface Asked {
+  readonly operation: Operation
+  /** All of the URL before the path of the operation. */
+  readonly baseUrl: string
+  /** The body, parsed; `undefined` where it is not JSON. */
+  readonly body: unknown
+  readonly headers: object | undefined
+  /** Attempts of one call have the same. */
+  readonly key: string
+  /** The client says that this is no repetition; `undefined` where it does not count. */
+  readonly isFirst: boolean | undefined
+  readonly signal: SignalLike | undefined
+}
+
+/**
+ * Reads which model call a request is; `undefined` for any other request. Of a `Request` a copy is read first, because
+ * reading it would use it up.
+ */
+export function readRequest(
+  input: unknown,
+  init: RequestInitLike = {},
+): Asked | undefined | Promise<Asked | undefined> {
+  const request = isRequest(input) ? input : undefined
+  const url = request?.url ?? String(input)
+  const method = init.method ?? request?.method ?? 'GET'
+  const found = findOperation(url)
+  if (!found || method.toUpperCase() !== 'POST') return undefined
+  const headers = init.headers ?? request?.headers
+  const asked = (text: unknown): Asked => ({
+    ...found,
+    body: parse(text),
+    headers,
+    key: `${url}\n${String(text)}`,
+    isFirst: isFirst(headers),
+    signal: init.signal ?? request?.signal ?? undefined,
+  })
+  if (init.body !== undefined || !request) return asked(init.body)
+  return request
+    .clone()
+    .text()
+    .then(asked, () => undefined)
+}
+
+const isRequest = (input: unknown): input is RequestLike =>
+  typeof input === 'object' && input !== null && typeof (input as Partial<RequestLike>).clone === 'function'
+
+/** The operation at the end of a URL's path, whatever stands before it: a version, a deployment of Azure. */
+function findOperation(url: string): Pick<Asked, 'operation' | 'baseUrl'> | undefined {
+  const [path = ''] = url.split(/[?#]/)
+  const parts = path.replace(/\/+$/, '').split('/')
+  for (const length of [2, 1]) {
+    const operation = operationOf(parts.slice(-length).join('/'))
+    if (operation) return { operation, baseUrl: parts.slice(0, -length).join('/') }
+  }
+  return undefined
+}
+
+function parse(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The OpenAI SDK counts its attempts in a header. */
+function isFirst(headers: object | undefined): boolean | undefined {
+  const name = 'x-stainless-retry-count'
+  const { get } = (headers ?? {}) as { get?: (name: string) => unknown }
+  const count =
+    typeof get === 'function' ? get.call(headers, name) : (headers as Record<string, unknown> | undefined)?.[name]
+  return count == null ? undefined : String(count) === '0'
+}

@@ -1,0 +1,121 @@
+import { asRecord } from '../openai/as-record.js'
+import type { Attempt } from './create-attempts.js'
+import { createEventReader } from './read-events.js'
+import type { SignalLike } from './read-request.js'
+import { type BodyLike, type BodyListener, watchBody } from './watch-body.js'
+
+/** Turns bytes into text, across the borders of chunks. */
+export interface Decoder {
+  decode(bytes?: Uint8Array, options?: { stream: boolean }): string
+}
+
+/** What is used of a `Response`. */
+export interface ResponseLike {
+  readonly status: number
+  readonly statusText: string
+  readonly headers: { get(name: string): string | null }
+  readonly body?: Partial<BodyLike> | null
+}
+
+export interface AnswerSite {
+  readonly attempt: Attempt
+  readonly signal: SignalLike | undefined
+  readonly decoder: Decoder
+}
+
+/** Characters of a whole answer that are kept to be read; the vectors of 2,000 embeddings are more. */
+const mostCharacters = 64 * 1024 * 1024
+
+/**
+ * The response for the caller: the same, with a body that tells the attempt what is pulled through it. A response of
+ * another kind (of `node-fetch`, of a test) stays itself, and its methods are watched.
+ */
+export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseLike {
+  const { attempt } = site
+  const { status, statusText, headers, body } = response
+  attempt.headers(response, attempt.isRepeated)
+  if (body === null) attempt.end('finished')
+  else if (!body?.getReader || !body.cancel || body.locked) attempt.raw(response, () => false)
+  else {
+    const Twin = response.constructor as new (body: object, init: object) => ResponseLike
+    const twin = new Twin(watchBody(body as BodyLike, attempt, createListener(response, site)), {
+      status,
+      statusText,
+      headers,
+    })
+    // They are the response's own, and no constructor takes them.
+    for (const key of ['url', 'redirected', 'type'])
+      Object.defineProperty(twin, key, { value: response[key as keyof ResponseLike], configurable: true })
+    return twin
+  }
+  return response
+}
+
+function createListener({ status, headers }: ResponseLike, { attempt, signal, decoder }: AnswerSite): BodyListener {
+  const readEvents = createEventReader((data) => {
+    const value = toJson(data)
+    if (value !== undefined) attempt.chunk(value)
+  })
+  /** The text so far of what is no stream of events. */
+  let text: string | undefined
+  let hasBegun = false
+
+  function read(words: string): void {
+    if (!hasBegun && words.trim()) {
+      hasBegun = true
+      if (status >= 400 || /^\s*[[{]/.test(words)) text = ''
+    }
+    if (text === undefined) readEvents(words)
+    else if (text.length < mostCharacters) text += words
+  }
+
+  const stopped = () => failed(signal?.reason)
+  const finish = () => signal?.removeEventListener('abort', stopped)
+  signal?.addEventListener('abort', stopped)
+
+  function failed(error: unknown): void {
+    finish()
+    attempt.fail(toThrown(error, signal))
+  }
+
+  function refused(): void {
+    const error = { ...asRecord(asRecord(toJson(text ?? '')).error), status }
+    if (isPassing(status) && headers.get('x-should-retry') !== 'false') attempt.failForNow(error)
+    else attempt.fail(error)
+  }
+
+  return {
+    bytes: (value) => read(decoder.decode(value, { stream: true })),
+    over() {
+      finish()
+      read(`${decoder.decode()}\n\n`)
+      if (status >= 400) return refused()
+      const value = text === undefined ? undefined : toJson(text)
+      if (value === undefined) attempt.end('finished')
+      else attempt.answer(value)
+    },
+    left() {
+      finish()
+      if (status >= 400) refused()
+      else attempt.end('left')
+    },
+    failed,
+  }
+}
+
+/** Statuses after which clients send the same request again. */
+const isPassing = (status: number) => status === 408 || status === 409 || status === 429 || status >= 500
+
+/** What a reason for an abort means, whatever the caller put there: it was stopped, unless it was too late. */
+export function toThrown(error: unknown, signal: SignalLike | undefined): unknown {
+  const isLate = asRecord(signal?.reason).name === 'TimeoutError'
+  return signal?.aborted && !isLate ? { name: 'AbortError' } : error
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

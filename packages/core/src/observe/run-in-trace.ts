@@ -1,0 +1,22 @@
+import { mergeTracking } from '../context/merge-tracking.js'
+import { takeTracking } from '../context/tracking-option.js'
+import { readBodyTracking } from './read-body-tracking.js'
+import type { ResourceSite } from './tracked-resource.js'
+import { watchTools } from './watch-tools.js'
+
+type Method = (...args: unknown[]) => unknown
+
+/** The SDK's `runTools`, with its turns and its tools in one trace. The turns are seen in `create`, as any call. */
+export function runInTrace(runTools: Method, { tracker, scope, client, facade }: ResourceSite): Method {
+  return function (this: unknown, body, options) {
+    const prepared = tracker.quietly(() => {
+      const { own } = readBodyTracking('chat', body, client.baseURL)
+      const tracking = tracker.trackingOf(mergeTracking(scope, takeTracking(options).own, own))
+      const trace = { traceId: tracker.runtime.newId(), ...tracking.trace }
+      const scoped = facade.withTracking({ trace }) as unknown as { readonly chat: { readonly completions: object } }
+      const watched = watchTools({ tracker, tracking: { ...tracking, trace }, body })
+      return tracking.noLog ? undefined : { self: scoped.chat.completions, body: watched }
+    })
+    return runTools.call(prepared?.self ?? this, prepared?.body ?? body, options)
+  }
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { failure, observation, outgoingScene as scene } from '../../test/outgoing-scene.js'
+
+describe('beforeSend', () => {
+  test('sees what would leave: masked, named, with its person', () => {
+    const seen: unknown[] = []
+    const { report } = scene({ beforeSend: (event) => void seen.push(event) })
+    report({ ...observation(), tracking: { userId: 'ada', groups: { company: 'acme' } } })
+    expect(seen).toMatchObject([
+      {
+        name: '$ai_generation',
+        distinctId: 'ada',
+        groups: { company: 'acme' },
+        properties: { $ai_input: 'I am [email:1]', $ai_model: 'gpt-4o' },
+      },
+    ])
+  })
+
+  test('may take out, change and add, and what it adds is masked again', () => {
+    const { report, events } = scene({
+      beforeSend: (event) => {
+        delete event.properties.$ai_input
+        event.properties.feature = 'found by bob@example.org'
+        event.properties.plan = 'free'
+        event.properties.$ai_model = 'of carol@example.org'
+        Object.assign(event.properties.$ai_usage as object, { note: 'dan@example.org' })
+        return event
+      },
+    })
+    report(observation())
+    expect(events()[0]).not.toHaveProperty('$ai_input')
+    expect(events()[0]).toMatchObject({
+      feature: 'found by [email:4]',
+      plan: 'free',
+      $ai_latency: 1.5,
+      tracked_openai_redactions: { email: 4 },
+    })
+    expect(JSON.stringify(events())).not.toMatch(/@/)
+  })
+
+  test('cannot bring content back in metadata', () => {
+    const { report, events } = scene({
+      privacy: 'metadata',
+      beforeSend: (event) => ({ ...event, properties: { ...event.properties, $ai_input: 'Hello' } }),
+    })
+    report(observation())
+    expect(events()[0]).toMatchObject({ $ai_model: 'gpt-4o' })
+    expect(events()[0]).not.toHaveProperty('$ai_input')
+  })
+
+  test('an event that it lets grow is still cut to what may leave', () => {
+    const { report, events } = scene(
+      { beforeSend: (event) => ({ ...event, properties: { ...event.properties, big: 'x '.repeat(100_000) } }) },
+      { maxEventBytes: () => 20_000 },
+    )
+    report(observation())
+    expect(JSON.stringify(events()[0]).length).toBeLessThan(20_000)
+    expect(events()[0]).toMatchObject({ tracked_openai_truncated: true, $ai_model: 'gpt-4o' })
+  })
+
+  test.each([[null], [undefined], [false as const]])('that gives %j drops the event, which is counted', (given) => {
+    const { report, events, problems, counts } = scene({ beforeSend: () => given })
+    report(observation())
+    expect([events(), problems]).toEqual([[], []])
+    expect(counts.stats().dropped).toEqual({ before_send_dropped: 1 })
+  })
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('ada@example.org')
+      },
+    ],
+    ['gives a promise', (event: unknown) => Promise.resolve(event)],
+    ['gives something else', () => 'x'],
+  ])('that %s drops the event, because nobody knows what it would have taken out', (_, beforeSend) => {
+    const { report, events, problems, counts } = scene({ beforeSend: beforeSend as never })
+    report(observation())
+    expect(events()).toEqual([])
+    expect(problems).toMatchObject([{ code: 'before_send_failed' }])
+    expect(JSON.stringify(problems)).not.toMatch(/ada/)
+    expect(counts.stats()).toMatchObject({ captured: 1, pending: 0, dropped: { before_send_failed: 1 } })
+  })
+
+  test('sees the exception of a call, too', () => {
+    const { report, names } = scene({
+      captureExceptions: true,
+      beforeSend: (event) => (event.name === '$exception' ? null : event),
+    })
+    report(failure())
+    expect(names()).toEqual(['$ai_generation'])
+  })
+})

@@ -1,0 +1,69 @@
+import type { CallEvent } from '../event/call-event.js'
+import { mostBytes } from './most-bytes.js'
+import type { Redact, RedactOptions, SafeEvent } from './create-redact.js'
+
+/** An event as `beforeSend` sees it: redacted, and free to be changed. */
+export interface OutgoingEvent extends Pick<CallEvent, 'name' | 'distinctId' | 'groups'> {
+  properties: Record<string, unknown>
+}
+
+/** Changes an event (the same object or another one), or drops it by giving `null`, `undefined` or `false`. */
+export type BeforeSend = (event: OutgoingEvent) => OutgoingEvent | null | undefined | false
+
+/**
+ * The event that `beforeSend` makes of a safe one, or why there is none. What it took out is out; what it changed or
+ * added is redacted as content, whatever the row of the property says, because nobody knows where it came from.
+ */
+export function askBeforeSend(
+  beforeSend: BeforeSend,
+  safe: SafeEvent,
+  redact: Redact,
+  options: RedactOptions,
+): SafeEvent | 'before_send_dropped' | 'before_send_failed' {
+  const { name, distinctId, groups, rows } = safe
+  let returned: OutgoingEvent | null | undefined | false
+  try {
+    // A copy through and through: what is changed deep inside has to be seen.
+    const properties = JSON.parse(JSON.stringify(safe.properties)) as Record<string, unknown>
+    returned = beforeSend({ name, distinctId, groups, properties })
+  } catch {
+    return 'before_send_failed'
+  }
+  if (!returned) return 'before_send_dropped'
+  if (typeof returned.properties !== 'object' || !returned.properties) return 'before_send_failed'
+
+  const kept: Record<string, unknown> = {}
+  const changed: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(returned.properties)) {
+    const isKept = JSON.stringify(value) === JSON.stringify(safe.properties[key])
+    if (isKept) kept[key] = safe.properties[key]
+    else changed[key] = value
+  }
+  const again = redact(
+    {
+      ...safe,
+      distinctId: returned.distinctId,
+      groups: returned.groups,
+      rows: rows.filter(({ holds }) => holds === 'content'),
+      properties: changed,
+    },
+    {
+      ...options,
+      maxBytes: Math.max(0, options.maxBytes - mostBytes(kept)),
+      traceId: String(safe.properties.$ai_trace_id),
+    },
+  )
+  const properties = { ...kept, ...again.properties }
+  const masked = [kept.tracked_openai_redactions, again.properties.tracked_openai_redactions]
+  if (masked[0] && masked[1]) properties.tracked_openai_redactions = sum(masked as Masked[])
+  return { ...again, rows, properties }
+}
+
+/** Values masked, by what they are. */
+type Masked = Readonly<Record<string, number>>
+
+function sum(all: readonly Masked[]): Masked {
+  const total: Record<string, number> = {}
+  for (const [entity, count] of all.flatMap(Object.entries<number>)) total[entity] = (total[entity] ?? 0) + count
+  return total
+}

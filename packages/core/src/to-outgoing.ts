@@ -1,0 +1,79 @@
+import type { Counts } from './capture/counts.js'
+import type { CallEvent } from './event/call-event.js'
+import { toException } from './event/to-exception.js'
+import { toFraction } from './event/to-fraction.js'
+import { toGatewayMark } from './event/to-gateway-mark.js'
+import { askBeforeSend, type BeforeSend } from './privacy/ask-before-send.js'
+import type { Redact, RedactOptions, SafeEvent } from './privacy/create-redact.js'
+import type { Runtime } from './runtime.js'
+
+/** Which events a caller wants at all. */
+export interface EventChoice {
+  /** The share of traces that is sent, 0 to 1: whole traces, in every process the same. Default 1. */
+  readonly sampleRate?: number
+  /** `true`: what failed is sent whatever `sampleRate` says. */
+  readonly keepErrors?: boolean
+  /** `false`: calls and spans that did not fail give no event. */
+  readonly captureSuccess?: boolean
+  /** `false`: calls and spans that failed give no event. */
+  readonly captureFailure?: boolean
+  /** `true`: a failed call also gives an `$exception`, and names it in its `$exception_event_id`. */
+  readonly captureExceptions?: boolean
+  /** Sees every event after redaction. What it changes is redacted once more; what it throws drops the event. */
+  readonly beforeSend?: BeforeSend
+}
+
+/** Why an event does not leave although nothing went wrong, or why `beforeSend` failed. */
+export type Declined =
+  'sampled_out' | 'not_captured' | 'reported_by_gateway' | 'before_send_dropped' | 'before_send_failed'
+
+export interface OutgoingOptions extends Omit<RedactOptions, 'now' | 'tell'>, EventChoice {
+  readonly runtime: Runtime
+  readonly counts: Counts
+  /** Project key of where the event goes; `undefined` where it is not known. */
+  readonly project?: string | undefined
+}
+
+/** What leaves of an event: it, redacted; it and its exception; or nothing, which is counted with its reason. */
+export function toOutgoing(event: CallEvent, redact: Redact, options: OutgoingOptions): SafeEvent[] {
+  const { counts, runtime, beforeSend } = options
+  const reason = whyNot(event, options)
+  if (reason) {
+    counts.declined(reason)
+    return []
+  }
+  const redacting = { ...options, now: runtime.now, tell: counts.dropped }
+  return withException(event, options, (each) => redact(each, redacting)).flatMap((safe) => {
+    const asked = beforeSend ? askBeforeSend(beforeSend, safe, redact, redacting) : safe
+    if (typeof asked !== 'string') return asked
+    counts.declined(asked)
+    if (asked === 'before_send_failed') counts.dropped({ code: asked, dropped: 0, message: failed })
+    return []
+  })
+}
+
+const failed = 'beforeSend threw or gave no event. Return the event, or null to drop it; a promise is neither.'
+
+/** Why the caller does not want an event; `undefined` where it does. */
+function whyNot({ gatewayMark, properties }: CallEvent, options: OutgoingOptions): Declined | undefined {
+  const { project, captureSuccess, captureFailure, sampleRate = 1, keepErrors } = options
+  if (gatewayMark && (!project || gatewayMark === toGatewayMark(project))) return 'reported_by_gateway'
+  const isFailure = properties.$ai_is_error === true
+  // Traces, feedback and metrics neither succeed nor fail.
+  const isWork = '$ai_latency' in properties
+  if (isWork && (isFailure ? captureFailure : captureSuccess) === false) return 'not_captured'
+  const isKept = keepErrors && isFailure
+  return !isKept && toFraction(String(properties.$ai_trace_id)) >= sampleRate ? 'sampled_out' : undefined
+}
+
+/** An event, redacted, and its exception, which has the words of the error as far as they may leave with the event. */
+function withException(
+  event: CallEvent,
+  { captureExceptions, runtime }: OutgoingOptions,
+  redact: (event: CallEvent) => SafeEvent,
+): SafeEvent[] {
+  if (!captureExceptions || event.properties.$ai_is_error !== true || event.name === '$ai_span') return [redact(event)]
+  const id = runtime.newId()
+  const safe = redact({ ...event, properties: { ...event.properties, $exception_event_id: id } })
+  return [safe, redact(toException(event, id, safe.properties.$ai_error))]
+}

@@ -1,0 +1,136 @@
+import OpenAI from 'openai'
+import * as sdk5 from 'openai5'
+import * as sdk7 from 'openai7'
+import { describe, expect, test } from 'vitest'
+import { wrapFetch } from '../src/observe/fetch/wrap-fetch.js'
+import { wrapOpenAI } from '../src/observe/wrap-openai.js'
+import { fetchScene as scene, mock, post } from './fetch-scene.js'
+import { chat, responses } from './matrix/case.js'
+
+describe('an error', () => {
+  test.each([400, 401, 404])('of status %i is one failed event with its code, at once', async (status) => {
+    const { fetch: tracked, events } = scene()
+    const response = await post(tracked, { ...chat, model: `mock:error-${status}` })
+    const { error } = (await response.json()) as { error: { code: string } }
+    expect(events()).toMatchObject([
+      { tracked_openai_ending: 'failed', $ai_is_error: true, $ai_http_status: status, $ai_error_type: error.code },
+    ])
+  })
+
+  test('that clients repeat is a failure when nobody repeats it for a while, and its time does not grow', async () => {
+    const { fetch: tracked, events, runtime } = scene()
+    await (await post(tracked, { ...chat, model: 'mock:error-503' })).text()
+    expect(events()).toEqual([])
+    runtime.advance(10_000)
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', $ai_http_status: 503, $ai_latency: 0 }])
+    expect(runtime.pending()).toBe(0)
+  })
+
+  test('that clients repeat is a failure at once when what waits is asked for', async () => {
+    const { fetch: tracked, events, failures } = scene()
+    await (await post(tracked, { ...chat, model: 'mock:error-429' })).text()
+    failures.settle()
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', $ai_error_type: 'rate_limit_exceeded' }])
+  })
+
+  test('of the network is the same error as bare, and one failed event', async () => {
+    const failing = () => Promise.reject(new TypeError('fetch failed'))
+    const { fetch: tracked, events, failures } = scene({}, failing)
+    await expect(post(tracked, chat)).rejects.toThrow(new TypeError('fetch failed'))
+    failures.settle()
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', $ai_error_type: 'connection_error' }])
+    expect(events()[0]).not.toHaveProperty('$ai_http_status')
+  })
+
+  test('whose body nobody reads is still a failure, not an answer that nobody read', async () => {
+    const { fetch: tracked, events, tracker } = scene()
+    const response = await post(tracked, { ...chat, model: 'mock:error-401' })
+    tracker.openCalls.settle()
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', $ai_http_status: 401 }])
+    await response.body?.cancel()
+    expect(events()).toHaveLength(1)
+  })
+})
+
+describe('attempts', () => {
+  test('of one call are one event, with the time from the first to the last', async () => {
+    const { fetch: tracked, events, runtime } = scene()
+    const body = { ...chat, model: 'mock:flaky', messages: [{ role: 'user', content: 'once more' }] }
+    await (await post(tracked, body)).text()
+    runtime.advance(2_000)
+    await (await post(tracked, body)).text()
+    expect(events()).toMatchObject([
+      { tracked_openai_ending: 'finished', tracked_openai_retried: true, $ai_latency: 2 },
+    ])
+    expect(runtime.pending()).toBe(0)
+  })
+
+  test('that fail to the end are one failed event', async () => {
+    const { fetch: tracked, events, runtime } = scene()
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await (await post(tracked, { ...chat, model: 'mock:error-500' })).text()
+      runtime.advance(4_000)
+    }
+    runtime.advance(60_000)
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', tracked_openai_retried: true }])
+  })
+
+  test('of two calls that are alike and run at once are two events', async () => {
+    const { fetch: tracked, events, runtime } = scene()
+    const failing = { ...chat, model: 'mock:error-500' }
+    await Promise.all([1, 2].map(async () => (await post(tracked, failing)).text()))
+    await Promise.all([1, 2].map(async () => (await post(tracked, failing)).text()))
+    runtime.advance(60_000)
+    expect(events()).toHaveLength(2)
+  })
+
+  test.each([
+    ['5', sdk5.OpenAI as unknown as typeof OpenAI],
+    ['6', OpenAI],
+    ['7', sdk7.OpenAI as unknown as typeof OpenAI],
+  ])('of the OpenAI SDK %s are one event, and its next call with the same words is another', async (_, Sdk) => {
+    const { fetch: tracked, events, failures } = scene()
+    const client = new Sdk({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 2, fetch: tracked })
+    const ask = () => client.chat.completions.create({ ...chat, model: 'mock:error-500' }).catch(() => undefined)
+    await ask()
+    await ask()
+    failures.settle()
+    expect(mock.requests()).toHaveLength(6)
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'failed' }, { tracked_openai_ending: 'failed' }])
+  })
+})
+
+describe('with the wrapper around the same client', () => {
+  const call = (client: OpenAI) => client.chat.completions.create(chat)
+  const open = (Sdk: typeof OpenAI, use: typeof fetch) => new Sdk({ apiKey: 'sk-test', baseURL: mock.url, fetch: use })
+
+  test.each([
+    ['5', sdk5.OpenAI as unknown as typeof OpenAI],
+    ['6', OpenAI],
+    ['7', sdk7.OpenAI as unknown as typeof OpenAI],
+  ])('a call of openai %s is one event: the wrapper reports it', async (_, Sdk) => {
+    const { fetch: tracked, tracker, events } = scene()
+    const client = open(Sdk, tracked)
+    const wrapped = wrapOpenAI(client, tracker)
+    await call(wrapped)
+    for await (const chunk of await wrapped.chat.completions.create({ ...chat, stream: true })) void chunk
+    await wrapped.chat.completions.stream(chat).finalContent()
+    await wrapped.responses.create(responses)
+    expect(events()).toHaveLength(4)
+    await call(client)
+    expect(events()).toHaveLength(5)
+  })
+
+  test('what the wrapper was told not to log is not logged', async () => {
+    const { fetch: tracked, tracker, events } = scene()
+    await call(wrapOpenAI(open(OpenAI, tracked), tracker, { noLog: true }))
+    expect(events()).toEqual([])
+  })
+
+  test('wrapped twice is one event', async () => {
+    const { fetch: once, tracker, failures, events } = scene()
+    const twice = wrapFetch(once, tracker, { newDecoder: () => new TextDecoder(), failures })
+    await (await post(twice, chat)).text()
+    expect(events()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,11 @@
+import { createGateway, type GatewayHeaders } from '@tracked-openai/core'
+
+/**
+ * For the option `gateway`: the base URLs of your own gateway, which reports the calls that go through it. Trace, session
+ * and person go to it in headers, and to no other host. `trackedOpenAI(client, { gateway: gateway('https://ai.example.com/v1') })`
+ *
+ * @throws TypeError for a URL that is not absolute.
+ */
+export function gateway(urls: string | readonly string[]): GatewayHeaders {
+  return createGateway(urls)
+}

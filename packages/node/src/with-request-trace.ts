@@ -1,0 +1,37 @@
+import { type HeadersLike, traceFromHeaders } from '@tracked-openai/core'
+import { within } from './async-context.js'
+import { createTrace } from './create-trace.js'
+import { toRouteName } from './to-route-name.js'
+import type { TrackedOptions } from './tracked-openai.js'
+
+/** What is read of a request: of `fetch`, of Node, of Express, of Fastify. */
+export interface RequestLike {
+  readonly headers: HeadersLike
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+}
+
+export interface RequestTraceOptions {
+  /** What the trace is called in PostHog; default: method and path, with `:id` for what looks like one. */
+  readonly name?: string
+  /** Where it goes, as for `trackedOpenAI`. */
+  readonly tracked?: TrackedOptions
+}
+
+/**
+ * Runs the handling of one request in the trace that the other side was in (`traceFromHeaders`), or in a new one. A
+ * request in which nothing is tracked gives no event.
+ *
+ * @example
+ * app.use((context, next) => withRequestTrace(context.req.raw, next)) // Hono
+ * export const POST = (request) => withRequestTrace(request, () => answer(request)) // Next.js
+ */
+export function withRequestTrace<Result>(
+  { headers, method, url }: RequestLike,
+  run: () => Result,
+  { name = toRouteName({ method, url }), tracked }: RequestTraceOptions = {},
+): Result {
+  const trace = createTrace({ name, ...traceFromHeaders(headers) }, tracked)
+  // Reported at its first call: what comes after may be a stream that outlives the handler.
+  return within(trace, () => run(), trace.end)
+}

@@ -1,0 +1,59 @@
+import { createMockPostHog } from '@tracked-openai/devserver'
+import OpenAI from 'openai'
+import { expect, test } from 'vitest'
+import { flush, gateway, trackedFetch, trackedOpenAI, withTrace } from '../src/index.js'
+import { chat, closeAfter, scene } from './scene.js'
+
+const post = (use: typeof fetch, url: string, body: object) =>
+  use(`${url}/chat/completions`, { method: 'POST', headers: { authorization: 'x' }, body: JSON.stringify(body) })
+
+test('a call through trackedFetch is one event of the trace around it, with its cost', async () => {
+  const { openai, posthog, project } = await scene()
+  const pricing = { 'gpt-4o-mini': { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } }
+  const use = trackedFetch(fetch, { ...project, pricing })
+  await withTrace({ traceId: 't-1' }, async () => (await post(use, openai.url, chat)).json(), project)
+  await flush()
+  const [call] = (await posthog.waitFor(2)).filter(({ event }) => event === '$ai_generation')
+  expect(call?.properties).toMatchObject({ $ai_trace_id: 't-1', $ai_cost_passthrough: true })
+  posthog.assertSound()
+})
+
+test('the platform has a fetch, and it is the one that is tracked without another', async () => {
+  const { openai, posthog, project } = await scene()
+  await (await post(trackedFetch(undefined, project), openai.url, chat)).json()
+  await flush()
+  expect(await posthog.waitFor(1)).toHaveLength(1)
+})
+
+test('flush sends a failure that still waits for its repetition', async () => {
+  const { openai, posthog, project } = await scene()
+  await (await post(trackedFetch(fetch, project), openai.url, { ...chat, model: 'mock:error-429' })).text()
+  await flush()
+  expect((await posthog.waitFor(1))[0]?.properties).toMatchObject({ $ai_is_error: true, $ai_http_status: 429 })
+})
+
+test('trackedOpenAI over a client with trackedFetch reports once, where the client says', async () => {
+  const { openai, posthog, project } = await scene()
+  const other = await createMockPostHog()
+  closeAfter(other.close)
+  const use = trackedFetch(fetch, { apiKey: 'phc_other', host: other.url })
+  const client = new OpenAI({ apiKey: 'sk-test', baseURL: openai.url, fetch: use })
+  await trackedOpenAI(client, project).chat.completions.create(chat)
+  await flush()
+  expect(await posthog.waitFor(1)).toHaveLength(1)
+  expect(other.events()).toEqual([])
+})
+
+test('a gateway gets the trace around a call, and no other host does', async () => {
+  const { openai, project } = await scene()
+  const ask = (url: string) =>
+    withTrace(
+      { traceId: 't-1', userId: 'ada' },
+      async () => (await post(trackedFetch(fetch, { ...project, gateway: gateway(url) }), openai.url, chat)).json(),
+      project,
+    )
+  await ask(openai.url)
+  await ask('https://gateway.example.com')
+  expect(openai.requests().map(({ headers }) => headers['x-tracked-openai-trace-id'])).toEqual(['t-1', undefined])
+  expect(openai.requests().map(({ headers }) => headers['x-posthog-distinct-id'])).toEqual(['ada', undefined])
+})

@@ -1,0 +1,154 @@
+'use client'
+
+import type { Trace } from '@tracked-openai/browser'
+import { useEffect, useRef, useState } from 'react'
+import { newId } from './new-id.js'
+import { readWords } from './read-words.js'
+import { useTrace } from './use-trace.js'
+
+export interface ChatMessage {
+  /** Stable while the message grows: its key in a list. */
+  readonly id: string
+  readonly role: 'user' | 'assistant'
+  readonly content: string
+  /** The trace of the answer: for `<AIFeedback trace={message.trace} />`. */
+  readonly trace?: Trace
+}
+
+export interface TrackedChatOptions {
+  /** Your own endpoint. It gets `{ messages: [{ role, content }] }` by POST, with the headers of the trace. */
+  readonly url: string
+  /** What the traces are called in PostHog; default `chat`. */
+  readonly name?: string
+  /** Other fields of the request's body. */
+  readonly body?: Readonly<Record<string, unknown>>
+  /** Other headers of the request. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** AI session of the conversation; default: one for each mounted hook. */
+  readonly sessionId?: string
+  /** The words of an answer; default: its body as text. */
+  readonly read?: (response: Response) => AsyncIterable<string>
+}
+
+/** `waiting`: asked, and no word yet. `failed`: see `error`. `stopped`: by `stop`. */
+export type ChatStatus = 'ready' | 'waiting' | 'streaming' | 'stopped' | 'failed'
+
+export interface TrackedChat {
+  readonly messages: readonly ChatMessage[]
+  readonly status: ChatStatus
+  readonly error: Error | undefined
+  /** Asks, and resolves when the answer is over, however it ended. An answer that is still coming is stopped. */
+  send(question: string): Promise<void>
+  /** Stops the answer that is coming; the words so far stay. */
+  stop(): void
+  /** Asks the last question once more, in the place of its answer. */
+  regenerate(): Promise<void>
+  /** To be told when an answer is copied: `<p onCopy={() => chat.copied(message)}>`. */
+  copied(message: ChatMessage): void
+}
+
+/**
+ * A conversation with your own endpoint. Each answer is a trace, from the click to the last word, which the endpoint goes
+ * on with (`traceFromHeaders`, `withRequestTrace`). What the user saw of it and did with it are metrics of the trace:
+ * `user_time_to_first_token` (seconds), `user_aborted`, `user_regenerated`, `user_copied`.
+ */
+export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
+  const startTrace = useTrace()
+  const [messages, setMessages] = useState<readonly ChatMessage[]>([])
+  const [status, setStatus] = useState<ChatStatus>('ready')
+  const [error, setError] = useState<Error>()
+  /** What the functions see: the state of a render may be older than the last word. */
+  const current = useRef<readonly ChatMessage[]>([])
+  const running = useRef<{ aborter: AbortController; trace: Trace }>(undefined)
+  const session = useRef<string>(undefined)
+  const asked = useRef<{ id: string; trace: Trace; atMs: number }>(undefined)
+  const copies = useRef(new Set<string>())
+
+  const show = (next: readonly ChatMessage[]) => {
+    current.current = next
+    setMessages(next)
+  }
+
+  // After the words are on the screen.
+  useEffect(() => {
+    const { id, trace, atMs } = asked.current ?? {}
+    if (!atMs || !messages.some((message) => message.id === id && message.content)) return
+    asked.current = undefined
+    trace?.metric('user_time_to_first_token', Math.round(performance.now() - atMs) / 1000)
+  }, [messages])
+
+  useEffect(() => () => running.current?.aborter.abort(), [])
+
+  function stop(): void {
+    const { aborter, trace } = running.current ?? {}
+    if (!aborter || aborter.signal.aborted) return
+    trace?.metric('user_aborted', 1)
+    aborter.abort()
+    setStatus('stopped')
+  }
+
+  /** Asks the last of `turns`, and adds the answer to them. */
+  async function ask(turns: readonly ChatMessage[]): Promise<void> {
+    stop()
+    const { url, name = 'chat', body, headers, sessionId, read = readWords } = options
+    const trace = startTrace({
+      name,
+      input: turns.at(-1)?.content,
+      sessionId: sessionId ?? (session.current ??= newId()),
+    })
+    const aborter = new AbortController()
+    const own = { aborter, trace }
+    running.current = own
+    asked.current = { id: trace.traceId, trace, atMs: performance.now() }
+    setError(undefined)
+    setStatus('waiting')
+    let content = ''
+    const grow = () => show([...turns, { id: trace.traceId, role: 'assistant', content, trace }])
+    grow()
+    /** Another question has not taken its place. */
+    const isCurrent = () => running.current === own
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers, ...trace.headers() },
+        body: JSON.stringify({ ...body, messages: turns.map(({ role, content }) => ({ role, content })) }),
+        signal: aborter.signal,
+      })
+      if (!response.ok) throw new Error(`The endpoint answered ${response.status}.`)
+      for await (const words of read(response)) {
+        if (aborter.signal.aborted) break
+        content += words
+        if (!isCurrent() || !content) continue
+        grow()
+        setStatus('streaming')
+      }
+      if (isCurrent() && !aborter.signal.aborted) setStatus('ready')
+    } catch (thrown) {
+      if (isCurrent() && !aborter.signal.aborted) {
+        setError(thrown instanceof Error ? thrown : new Error(String(thrown)))
+        setStatus('failed')
+      }
+    }
+    if (isCurrent()) running.current = undefined
+    trace.end(content || undefined)
+  }
+
+  return {
+    messages,
+    status,
+    error,
+    send: (question) => ask([...current.current, { id: newId(), role: 'user', content: question }]),
+    stop,
+    async regenerate() {
+      const turns = current.current
+      const last = turns.findLastIndex(({ role }) => role === 'user')
+      if (last < 0) return
+      turns[last + 1]?.trace?.metric('user_regenerated', 1)
+      await ask(turns.slice(0, last + 1))
+    },
+    copied({ id, trace }) {
+      if (!copies.current.has(id)) trace?.metric('user_copied', 1)
+      copies.current.add(id)
+    },
+  }
+}

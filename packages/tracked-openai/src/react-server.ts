@@ -1,0 +1,1 @@
+export { AIFeedback, TrackingProvider, useTrace, useTrackedChat, useTrackedOpenAI } from '@tracked-openai/react'
