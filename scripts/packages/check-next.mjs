@@ -74,7 +74,7 @@ function bundleProblems(folder) {
   const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith('.js'))
   const code = paths.map((path) => readFileSync(join(folder, path), 'utf8')).join('\n')
   return [
-    ...(code.includes('No posthog-js instance found') ? [] : ['the client component has not got the browser build']),
+    ...(code.includes('needs a posthog-js instance') ? [] : ['the client component has not got the browser build']),
     ...(/AsyncLocalStorage\(\)|POSTHOG_API_KEY missing/.test(code)
       ? ['the client component has got the Node build']
       : []),

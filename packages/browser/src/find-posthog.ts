@@ -8,10 +8,8 @@ export function findPostHog(given: unknown): PostHog {
   const found = (given ?? (globalThis as { posthog?: unknown }).posthog) as Partial<PostHog> | null | undefined
   // posthog-js itself, or the stub that its snippet puts there until it is loaded; posthog-node has no `init`.
   if (typeof found?.capture === 'function' && typeof found.init === 'function') return found as PostHog
+  const seen = found == null ? 'none' : found.capture ? 'a posthog-node client' : typeof found
   throw new TypeError(
-    found == null
-      ? 'No posthog-js instance found. Write trackedOpenAI(client, { posthog }), or <TrackingProvider posthog={posthog}> ' +
-          '(inside <PostHogProvider>: usePostHog()), or set globalThis.posthog.'
-      : `\`posthog\` must be a posthog-js instance, got ${found.capture ? 'a posthog-node client' : typeof found}. Write { posthog } with \`import posthog from 'posthog-js'\`.`,
+    `trackedOpenAI needs a posthog-js instance, got ${seen}. Write { posthog }, or <TrackingProvider posthog={usePostHog()}>, or set globalThis.posthog.`,
   )
 }

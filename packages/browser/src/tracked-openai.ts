@@ -1,5 +1,4 @@
 import {
-  type Capture,
   type CaptureStats,
   type Counts,
   createCounts,
@@ -47,8 +46,10 @@ let policyParts: Promise<EventParts> | undefined
 let delivery: typeof createDelivery | undefined
 /** Most bytes of one event's JSON, before compression. Delivery cuts it further, where more waits than a page may carry away. */
 const mostEventBytes = 150_000
-let isWatchingPage = false
 let isLeaving = false
+const ignore = () => undefined
+/** Where components are rendered on a server: the client behaves the same, and nothing is reported. */
+const nowhere = { capture: { send: ignore }, counts: createCounts(ignore) }
 /** `$ai_lib`, `$ai_lib_version`. */
 export const library = { name: 'tracked-openai', version: __VERSION__ }
 
@@ -65,25 +66,28 @@ export function trackedOpenAI<Client extends object>(
   return wrapOpenAI(client, browserTracker(options))
 }
 
-/** The tracker behind a client or a trace. Throws set-up errors. */
+/** The tracker behind a client or a trace; on a server one that reports nothing. Throws set-up errors. */
 export function browserTracker(options: TrackedOptions): Tracker {
-  if (typeof document === 'undefined') return silentTracker(options)
-  const { capture, counts } = open(findPostHog(options.posthog), options.onProblem)
-  endWithPage()
-  return createTracker(
+  const isPage = typeof document !== 'undefined'
+  const openFor = (posthog: unknown) => (isPage ? open(findPostHog(posthog), options.onProblem) : nowhere)
+  const tracker = createTracker(
     {
       runtime,
       openCalls,
-      capture,
-      parts: typeof options.privacy === 'object' ? (policyParts = loadPolicies()) : (parts ??= loadParts()),
-      counts,
-      captureFor: (posthog) => open(findPostHog(posthog), options.onProblem).capture,
+      ...openFor(options.posthog),
+      parts: isPage ? partsFor(options) : new Promise<never>(ignore),
+      captureFor: (posthog) => openFor(posthog).capture,
       maxEventBytes: () => mostEventBytes,
       graceMs: 100,
       library,
     },
-    options,
+    isPage ? options : { ...options, defaults: { noLog: true } },
   )
+  return isPage ? tracker : { ...tracker, send: ignore, report: ignore }
+}
+
+function partsFor({ privacy }: TrackedOptions): EventParts | Promise<EventParts> {
+  return typeof privacy === 'object' ? (policyParts = loadPolicies()) : (parts ??= loadParts())
 }
 
 /** With what reads a policy that is more than a mode. */
@@ -114,23 +118,17 @@ function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCap
   const counts = createCounts(onProblem ?? warnEachMinute())
   const capture = createPostHogCapture({ posthog, counts, runtime, isLeaving: () => isLeaving })
   if (delivery) capture.begin(delivery)
+  // What is still open when the page goes away is reported as far as it came. Browsers call the listeners of `pagehide` in
+  // the order of their registration, so posthog-js may have sent its last batch before.
+  if (!captures.size)
+    addEventListener('pagehide', () => {
+      isLeaving = true
+      openCalls.settle()
+      isLeaving = false
+    })
   const made = { capture, counts }
   captures.set(posthog, made)
   return made
-}
-
-/**
- * What is still open when the page goes away is reported as far as it came. Browsers call the listeners of `pagehide`
- * in the order of their registration, so posthog-js may have sent its last batch before.
- */
-function endWithPage(): void {
-  if (isWatchingPage) return
-  isWatchingPage = true
-  addEventListener('pagehide', () => {
-    isLeaving = true
-    openCalls.settle()
-    isLeaving = false
-  })
 }
 
 /** A page that calls in a loop is not flooded. */
@@ -165,31 +163,12 @@ export async function shutdown(): Promise<void> {
  */
 export function stats(): CaptureStats {
   const sum = { captured: 0, delivered: 0, pending: 0, dropped: {} as Record<string, number> }
-  for (const { capture } of captures.values()) {
-    const { captured, delivered, pending, dropped } = capture.stats()
+  for (const { counts } of captures.values()) {
+    const { captured, delivered, pending, dropped } = counts.stats()
     sum.captured += captured
     sum.delivered += delivered
     sum.pending += pending
     for (const [code, count] of Object.entries(dropped)) sum.dropped[code] = (sum.dropped[code] ?? 0) + count
   }
   return sum
-}
-
-/** For server-side rendering of a component: the client behaves the same, and nothing is reported. */
-function silentTracker(options: TrackedOptions): Tracker {
-  const counts = createCounts(() => undefined)
-  const nothing = () => undefined
-  const done = () => Promise.resolve()
-  const capture: Capture = { send: nothing, flush: done, shutdown: done, stats: counts.stats }
-  const ports = {
-    runtime,
-    openCalls,
-    capture,
-    parts: new Promise<never>(nothing),
-    counts,
-    captureFor: () => capture,
-    maxEventBytes: () => 0,
-    library,
-  }
-  return { ...createTracker(ports, { ...options, defaults: { noLog: true } }), send: nothing, report: nothing }
 }

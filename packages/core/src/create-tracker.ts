@@ -113,11 +113,14 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   /** Who chooses among events gets none that could not be asked about. */
   const hasChoice = sampleRate < 1 || beforeSend || captureSuccess === false || captureFailure === false
 
+  const tell = (code: ProblemCode, message: string, dropped = 0) => counts.dropped({ code, dropped, message })
+  const failed = (error: unknown) => `Tracking failed: ${toError(error).name}.`
+
   function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
     try {
       return run(given as Given)
     } catch (error) {
-      counts.dropped({ code: 'tracking_failed', dropped: 0, message: `Tracking failed: ${toError(error).name}.` })
+      tell('tracking_failed', failed(error))
       return undefined
     }
   }
@@ -142,19 +145,13 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     ready = Promise.resolve(ports.parts)
       .then((loaded) => (estimateTokens ? loaded.withCounter(loaded, estimateTokens, counts) : loaded))
       .then(load)
-      .catch((error: unknown) =>
-        counts.dropped({
-          code: 'redaction_unavailable',
-          dropped: 0,
-          message: `Events go without content. ${String(error)}`,
-        }),
-      )
+      .catch((error: unknown) => tell('redaction_unavailable', `Events go without content. ${String(error)}`))
       .then(goOn)
   }
 
   function lose(code: ProblemCode, message: string): void {
     counts.captured()
-    counts.dropped({ code, dropped: 1, message })
+    tell(code, message, 1)
   }
 
   function send(make: (parts?: EventParts) => CallEvent | undefined, tracking: Tracking): void {
@@ -174,7 +171,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
         else if (hasChoice || event.gatewayMark) counts.declined('redaction_unavailable')
         else destination.send(toBareEvent(event))
       } catch (error) {
-        lose('tracking_failed', `Tracking failed: ${toError(error).name}.`)
+        lose('tracking_failed', failed(error))
       }
     }
     // Who settles the open calls settles the waiting events, too.

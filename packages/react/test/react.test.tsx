@@ -91,7 +91,7 @@ describe('useTrackedOpenAI', () => {
     window.addEventListener('error', silence)
     const { error } = console
     console.error = () => undefined
-    expect(() => render(<Probe onClient={() => undefined} />)).toThrow(/<TrackingProvider posthog=\{posthog\}>/)
+    expect(() => render(<Probe onClient={() => undefined} />)).toThrow(/<TrackingProvider posthog=\{usePostHog\(\)\}>/)
     console.error = error
     window.removeEventListener('error', silence)
   })

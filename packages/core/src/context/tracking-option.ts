@@ -1,3 +1,4 @@
+import { asRecord } from '../observe/openai/as-record.js'
 import type { Tracking } from './tracking.js'
 
 /** Shared by every copy of this package, so that an option made by one is taken out by another. */
@@ -19,7 +20,7 @@ export interface TakenTracking<Options> {
 
 /** Takes out what `tracking` put in. The options given are not changed. */
 export function takeTracking<Options>(options: Options): TakenTracking<Options> {
-  if (typeof options !== 'object' || options === null || !(key in options)) return { options }
+  if (!(key in asRecord(options))) return { options }
   const { [key]: own, ...rest } = options as Options & { [key]: Tracking }
   return { own, options: Reflect.ownKeys(rest).length ? (rest as unknown as Options) : undefined }
 }

@@ -1,6 +1,7 @@
 import type { Tracking } from '../context/tracking.js'
 import { isOpenAiHost } from './is-openai-host.js'
 import type { Operation } from './observation.js'
+import { asRecord } from './openai/as-record.js'
 
 export interface BodyTracking {
   /** What the body says of its tracking, in LiteLLM's keys; `undefined` when it says nothing. */
@@ -15,16 +16,16 @@ export interface BodyTracking {
  * itself goes on, except to OpenAI's APIs that refuse it.
  */
 export function readBodyTracking(operation: Operation, body: unknown, baseUrl: unknown): BodyTracking {
-  const keys = toRecord(body)
+  const keys = asRecord(body)
   if (!('metadata' in keys || 'no-log' in keys || 'posthog_api_key' in keys || 'posthog_api_url' in keys))
     return { body }
   const { 'no-log': noLog, posthog_api_key: apiKey, posthog_api_url: host, ...rest } = keys
-  const { user_id: userId, 'no-log': noLogToo, ...properties } = toRecord(rest.metadata)
+  const { user_id: userId, 'no-log': noLogToo, ...properties } = asRecord(rest.metadata)
   const goesOn = !isOpenAiHost(baseUrl) || /^(responses|batches|threads)$/.test(operation) || rest.store === true
-  const hasMetadata = rest.metadata === toRecord(rest.metadata)
+  const hasMetadata = rest.metadata === asRecord(rest.metadata)
   if (hasMetadata && !goesOn) delete rest.metadata
   else if (noLogToo !== undefined) rest.metadata = { ...properties, ...(userId !== undefined && { user_id: userId }) }
-  const isChanged = [noLog, apiKey, host, noLogToo].some((value) => value !== undefined) || (hasMetadata && !goesOn)
+  const isChanged = noLogToo !== undefined || Object.keys(rest).length < Object.keys(keys).length
   return {
     own: {
       userId: userId || userId === 0 ? String(userId) : undefined,
@@ -34,8 +35,4 @@ export function readBodyTracking(operation: Operation, body: unknown, baseUrl: u
     },
     body: isChanged ? rest : body,
   }
-}
-
-function toRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
 }

@@ -24,7 +24,7 @@ const look = /(responses|batches|videos|runs)\/(?:retrieve|cancel|submitToolOutp
 /** Methods that end in `create`; they are watched by themselves only where another tool stands between. */
 const helper = /\/(parse|stream|runTools)$/
 /** Resources that hold others. */
-const holders = /^(chat|audio|beta|beta\/threads)$/
+const holders = /^(chat|audio|beta(\/threads)?)$/
 
 /**
  * The tracked twin of one of the client's resources, which lies at `path` in the client; `undefined` for what is none.
@@ -83,7 +83,7 @@ function watched(
       if (given !== options) all[at + 1] = given
       return call.apply(original, all)
     }
-    const isHelper = key === 'stream' || key === 'runTools'
+    const isHelper = /^(stream|runTools)$/.test(String(key))
     if (!isLook && !isHelper)
       return watchMethod({ ...site, scope, clientFetch: client.fetch, mayAsk: key === 'create' }, body, options, invoke)
     const returned = invoke(body, options)

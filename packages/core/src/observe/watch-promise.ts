@@ -33,7 +33,7 @@ export interface PromiseSite {
  * replaced by ones derived from them.
  */
 export function watchPromise(promise: unknown, site: PromiseSite): unknown {
-  if (typeof promise !== 'object' || promise === null) return promise
+  if (asRecord(promise) !== promise) return promise
   const { responsePromise, parseResponse, parsedPromise } = promise as Partial<SdkPromise>
   // What is parsed already was taken by another tool, and its steps lie behind it.
   if (responsePromise && parseResponse && !parsedPromise) {

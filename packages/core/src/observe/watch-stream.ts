@@ -1,3 +1,4 @@
+import { asRecord } from './openai/as-record.js'
 import { own } from './own.js'
 import { watchIterator, type WatchedIterator } from './watch-iterator.js'
 import type { PromiseSite } from './watch-promise.js'
@@ -10,7 +11,7 @@ interface SdkStream {
 
 /** Is this an answer that comes in chunks: the SDK's `Stream`, or another tool's iterable in its place? */
 export function isStream(value: unknown): value is SdkStream {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+  return Symbol.asyncIterator in asRecord(value)
 }
 
 /**

@@ -10,27 +10,23 @@ type Run = (...args: unknown[]) => unknown
 export function watchTools(site: ToolSite): Fields {
   const body = site.body as Fields & { tools: readonly Fields[] }
 
-  function derive(tool: Fields): Fields {
-    const name = String(tool.name || (tool.function as Fields | undefined)?.name)
-    const own: PropertyDescriptorMap = {}
-    // `$callback` is where the SDK's own helpers (`zodFunction`) put it.
-    for (const key of ['function', '$callback']) {
-      const value = tool[key]
-      if (value) own[key] = { value: typeof value === 'function' ? watch(value as Run, name) : derive(value as Fields) }
+  function watch(tool: Fields | Run, name: string): unknown {
+    if (typeof tool !== 'function') {
+      const own: PropertyDescriptorMap = {}
+      // `$callback` is where the SDK's own helpers (`zodFunction`) put it.
+      for (const key of ['function', '$callback']) if (tool[key]) own[key] = { value: watch(tool[key] as Run, name) }
+      return Object.create(tool, own)
     }
-    return Object.create(tool, own) as Fields
-  }
-
-  function watch(run: Run, name: string): unknown {
-    return new Proxy(run, {
+    return new Proxy(tool, {
       apply(_, receiver, args: unknown[]) {
-        const call = () => Reflect.apply(run, receiver, args)
+        const call = () => Reflect.apply(tool, receiver, args)
         const { parts } = site.tracker
         return parts ? parts.runTool(call, name, args[0], site) : call()
       },
     })
   }
 
+  const nameOf = (tool: Fields) => String(tool.name || (tool.function as Fields | undefined)?.name)
   // A tool of another type goes on the wire as it is.
-  return { ...body, tools: body.tools.map((tool) => (tool.type === 'function' ? derive(tool) : tool)) }
+  return { ...body, tools: body.tools.map((tool) => (tool.type === 'function' ? watch(tool, nameOf(tool)) : tool)) }
 }

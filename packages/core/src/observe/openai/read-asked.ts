@@ -1,5 +1,6 @@
 import type { Asked } from '../observation.js'
-import { asCount, asRecord, asText } from './as-record.js'
+import { asCount } from './as-count.js'
+import { asRecord, asText } from './as-record.js'
 
 /** Told elsewhere, or ours, or not for the eyes of analytics. */
 const told = new Set(

@@ -1,5 +1,6 @@
 import type { Reader } from '../reader.js'
-import { asRecord, asRecords, asText } from './as-record.js'
+import { asRecord, asText } from './as-record.js'
+import { asRecords } from './as-records.js'
 import { readAsked } from './read-asked.js'
 import { readUsage } from './read-usage.js'
 

@@ -1,6 +1,7 @@
 import type { Usage } from '../observation.js'
 import type { ChunkReader, Reader } from '../reader.js'
-import { asRecord, asRecords, asText } from './as-record.js'
+import { asRecord, asText } from './as-record.js'
+import { asRecords } from './as-records.js'
 import { readAsked } from './read-asked.js'
 import { readError } from './read-error.js'
 import { readUsage } from './read-usage.js'

@@ -1,5 +1,7 @@
 import type { Answered } from '../observation.js'
-import { asCount, asRecord, asRecords, asText } from './as-record.js'
+import { asCount } from './as-count.js'
+import { asRecord, asText } from './as-record.js'
+import { asRecords } from './as-records.js'
 import { readError } from './read-error.js'
 import { readUsage } from './read-usage.js'
 

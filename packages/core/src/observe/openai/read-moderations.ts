@@ -1,5 +1,6 @@
 import type { Reader } from '../reader.js'
-import { asRecord, asRecords, asText } from './as-record.js'
+import { asRecord, asText } from './as-record.js'
+import { asRecords } from './as-records.js'
 import { readAsked } from './read-asked.js'
 
 /** Moderations: `POST /moderations`. What was found is kept by its names, without the scores. */

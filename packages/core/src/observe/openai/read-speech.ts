@@ -1,6 +1,7 @@
 import type { CallError, Usage } from '../observation.js'
 import type { ChunkReader, Reader } from '../reader.js'
-import { asCount, asRecord, asText } from './as-record.js'
+import { asCount } from './as-count.js'
+import { asRecord, asText } from './as-record.js'
 import { base64Bytes } from './base64-bytes.js'
 import { readAsked } from './read-asked.js'
 import { readError } from './read-error.js'

@@ -1,6 +1,7 @@
 import type { CallError } from '../observation.js'
 import type { ChunkReader, Reader } from '../reader.js'
-import { asRecord, asRecords, asText } from './as-record.js'
+import { asRecord, asText } from './as-record.js'
+import { asRecords } from './as-records.js'
 import { asIndex, createRoom } from './create-room.js'
 import { readAsked } from './read-asked.js'
 import { readError } from './read-error.js'

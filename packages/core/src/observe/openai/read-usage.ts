@@ -1,5 +1,6 @@
 import type { Usage } from '../observation.js'
-import { asCount, asRecord } from './as-record.js'
+import { asCount } from './as-count.js'
+import { asRecord } from './as-record.js'
 
 /**
  * Reads a usage object of chat completions (`prompt_tokens`), responses (`input_tokens`), realtime (`input_token_details`)

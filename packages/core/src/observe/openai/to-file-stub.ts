@@ -1,4 +1,5 @@
-import { asCount, asRecord, asText } from './as-record.js'
+import { asCount } from './as-count.js'
+import { asRecord, asText } from './as-record.js'
 
 /** A file that was sent, as what it is and how big, as far as it says so: `[image/png, 48213 bytes]`. */
 export function toFileStub(file: unknown): string {
