@@ -43,6 +43,10 @@ const mostJson = 4
 const mostLiterals = 200
 /** Of a package whose name is that of a secret, such as `cookie`. */
 const isVersion = /^[~^]\d+\.\d+\.\d+$/
+/** Short texts in which a finder found nothing, because most are the same in every event: roles, types, names of fields. */
+const clean = new WeakMap<Finder, Set<string>>()
+const mostClean = 2_000
+const mostCleanLength = 64
 /** Masking may bring together what is a value again. */
 const mostRounds = 4
 
@@ -52,6 +56,8 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
   let level = 0
   let isCut = false
   let searched = 0
+  const cleanHere = clean.get(finder) ?? new Set<string>()
+  clean.set(finder, cleanHere)
 
   /** So little text is soon done, and a machine that was busy with something else must not make it look late. */
   function checkTime(characters: number): void {
@@ -123,6 +129,10 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
     isCut: () => isCut,
     stubs,
     text(given, name) {
+      // Where there are digits, the name of the field may say what they are.
+      const mayBeKnown =
+        given.length <= mostCleanLength && !finder.isForeign && level === 0 && (!name || !/\d/.test(given))
+      if (mayBeKnown && cleanHere.has(given)) return given
       const text = toWellFormed(given)
       if (text.length > mostLength + 64) {
         isCut = true
@@ -131,7 +141,12 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
         const kept = masked.slice(0, Math.min(mostLength, masked.length - lengthAfter)).replace(/[\ud800-\udbff]$/, '')
         return `${kept} [${text.length - kept.length} characters cut]`
       }
-      return inJson(text, mask, name) ?? scan(stubs.text(text), name)
+      const masked = inJson(text, mask, name) ?? scan(stubs.text(text), name)
+      if (mayBeKnown && masked === given) {
+        if (cleanHere.size >= mostClean) cleanHere.clear()
+        cleanHere.add(given)
+      }
+      return masked
     },
     number(value, name) {
       if (!Number.isSafeInteger(value) || Math.abs(value) < 1e8) return value
@@ -153,12 +168,13 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
     again() {
       if (!literals.size) return undefined
       const known = [...literals.keys()].slice(0, mostLiterals)
-      // What is ours comes first, and stays.
-      const pattern = new RegExp(`${finder.ours.source}|${toPattern(known)}`, 'gu')
+      let pattern: RegExp | undefined
       const leaves: Leaves = {
         text(text, name) {
           checkTime(text.length)
           if (!known.some((value) => text.includes(value))) return text
+          // What is ours comes first, and stays.
+          pattern ??= new RegExp(`${finder.ours.source}|${toPattern(known)}`, 'gu')
           const masked =
             inJson(text, leaves, name) ??
             text.replace(pattern, (value) => (literals.has(value) ? hide(literals.get(value) as string, value) : value))

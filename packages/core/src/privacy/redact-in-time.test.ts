@@ -89,6 +89,8 @@ describe('time', () => {
 
   test('what is late in the second walk, and only there, leaves no content of it', () => {
     const given = event({ $ai_input: [...long, { password: 'hunter2!x' }], $ai_output_choices: ['use hunter2!x'] })
+    // Short texts without anything in them are known from then on, and are not searched again.
+    redactEvent(given)
     let all = 0
     redactEvent(given, { now: () => ((all += 1), 0) })
     let asked = 0
