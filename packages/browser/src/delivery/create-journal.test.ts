@@ -55,6 +55,17 @@ describe('the next page', () => {
     expect(await open({ token: 'phc_ab' }).adopt()).toEqual([])
   })
 
+  test('takes nothing again that another page has taken, although its own view of the storage is older', async () => {
+    const { open, leave, storage } = browser()
+    open().add(waitingOf('a'))
+    leave()
+    const older = createFakeStorage()
+    for (let index = 0; index < storage.length; index += 1)
+      older.setItem(storage.key(index) ?? '', storage.getItem(storage.key(index) ?? '') ?? '')
+    expect(await open().adopt()).toHaveLength(1)
+    expect(await open({ storage: () => older }).adopt()).toEqual([])
+  })
+
   test('waits a minute where the browser has no locks, since nobody can say who lives', async () => {
     const { open } = browser()
     open({ locks: undefined }).add(waitingOf('a', runtime.now()))

@@ -102,7 +102,8 @@ export function createJournal({ runtime, token, storage, locks, onEvicted, onRef
     return taken
   }
 
-  holdWhileShown(locks, page)
+  const hold = locks && createHold(locks)
+  void hold?.(page)
   return {
     remove,
     has: (uuid) => kept.has(uuid),
@@ -113,11 +114,9 @@ export function createJournal({ runtime, token, storage, locks, onEvicted, onRef
       pages.delete(page)
       const adopted: Waiting[] = []
       for (const left of pages)
-        if (!locks) adopted.push(...takeFrom(left, runtime.now() - leftAfterMs))
-        else
-          await locks.request(left, { ifAvailable: true }, (lock) => {
-            if (lock) adopted.push(...takeFrom(left, Infinity))
-          })
+        if (!hold) adopted.push(...takeFrom(left, runtime.now() - leftAfterMs))
+        // It is held on to: in other pages the storage may look for a while as it was before.
+        else if (await hold(left, { ifAvailable: true })) adopted.push(...takeFrom(left, Infinity))
       return adopted.sort((one, other) => one.takenAtMs - other.takenAtMs)
     },
     size: () => kept.size,
@@ -140,13 +139,28 @@ function keysOf(storage: Storage, start: string): string[] {
   )
 }
 
-/** A page in the back-forward cache may never come back: the next one takes its events. */
-function holdWhileShown(locks: LockManager | undefined, name: string): void {
-  if (!locks) return
+/**
+ * Takes a lock and holds it as long as the page is shown: one in the back-forward cache may never come back, and the next
+ * page takes its events. Gives `false` where another page holds it.
+ */
+function createHold(locks: LockManager): (name: string, options?: LockOptions) => Promise<boolean> {
+  const held = new Set<string>()
   let release = () => {}
-  const hold = () =>
-    void locks.request(name, () => new Promise<void>((resolve) => (release = resolve))).catch(() => undefined)
-  hold()
+  let isHidden = new Promise<void>((resolve) => (release = resolve))
+  const hold = (name: string, options: LockOptions = {}) =>
+    new Promise<boolean>((resolve) => {
+      const take = (lock: Lock | null) => {
+        if (lock) held.add(name)
+        resolve(!!lock)
+        return lock ? isHidden : undefined
+      }
+      locks.request(name, options, take).catch(() => resolve(false))
+    })
   addEventListener('pagehide', () => release())
-  addEventListener('pageshow', ({ persisted }) => persisted && hold())
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return
+    isHidden = new Promise<void>((resolve) => (release = resolve))
+    for (const name of held) void hold(name)
+  })
+  return hold
 }
