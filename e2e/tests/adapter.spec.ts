@@ -60,7 +60,7 @@ test('a person who opted out gives no event, and before_send may drop one', asyn
     await openai({ posthog }).chat.completions.create(body)
     return problems.map(({ code }) => code)
   }, chat)
-  expect(codes).toEqual(['posthog_rejected', 'posthog_opted_out'])
+  expect(codes).toEqual(['posthog_before_send', 'posthog_opted_out'])
   expect(await arrived.events()).toEqual([])
 })
 

@@ -75,7 +75,7 @@ test('an event that PostHog refuses is dropped with a reason, and the others of 
       captured: 3,
       delivered: 2,
       pending: 0,
-      dropped: { posthog_refused: 1 },
+      dropped: { posthog_too_large: 1 },
     })
   expect([await storedIn(page), (await arrived.events()).length]).toEqual([0, 2])
 })

@@ -47,7 +47,7 @@ describe('a PostHog that', () => {
     expect(
       problems
         .map(({ code }) => code)
-        .every((code) => /^(posthog_rejected|posthog_unreachable|shutdown_timeout)$/.test(code)),
+        .every((code) => /^posthog_(rejected|too_large|key_refused|unreachable)$|^shutdown_timeout$/.test(code)),
     ).toBe(true)
   })
 

@@ -51,7 +51,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     post: (events) => postEvents(posthog(), events),
     isWaiting: (uuid) => journal?.has(uuid) ?? false,
     onFailed: reach.note,
-    onRefused: (events, status) => lose(events, 'posthog_refused', `PostHog refused events with ${status}.`),
+    onRefused,
   })
   const canHear = watchAnswers(batches.answered)
   let journal: Journal | undefined
@@ -95,12 +95,19 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
   }
 
   function onGivenUp(events: readonly Waiting[], status: number): void {
-    if (status === 401) lose(events, 'posthog_refused', 'PostHog refused the project key with 401.')
+    if (status === 401) onRefused(events, status)
     else
       resender.add(
         events.filter(({ uuid }) => journal?.has(uuid)),
         'later',
       )
+  }
+
+  function onRefused(events: readonly Waiting[], status: number): void {
+    if (status === 401)
+      lose(events, 'posthog_key_refused', 'PostHog refused the project key with 401. Check the one in posthog.init().')
+    else
+      lose(events, status === 413 ? 'posthog_too_large' : 'posthog_rejected', `PostHog refused events with ${status}.`)
   }
 
   function lose(events: readonly Waiting[], code: ProblemCode, message: string): void {

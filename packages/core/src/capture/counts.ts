@@ -11,7 +11,6 @@ export type ProblemCode =
   | 'posthog_unavailable'
   | 'posthog_unreachable'
   | 'posthog_blocked'
-  | 'posthog_refused'
   | 'storage_unavailable'
   | 'posthog_before_send'
   | 'large_events_unsupported'

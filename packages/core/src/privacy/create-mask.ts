@@ -23,6 +23,8 @@ export interface MaskOptions {
   readonly stubs: Stubs
   /** What takes the place of a value. `given`: the value itself, where it is no text. */
   readonly place: (entity: string, value: string, given?: unknown) => string
+  /** UTF-16 units. Of a longer text the end is left out. */
+  readonly mostLength?: number
   /** Throws when it has taken too long. */
   readonly check?: () => void
   /** Does `masked` tell as much as `text` to who has the values? Where not, JSON in a text is masked as any text. */
@@ -35,8 +37,7 @@ const lengthBefore = 256
 const lengthAfter = 8_192
 /** Characters that are searched without a look at the clock. */
 const mostUnchecked = 262_144
-/** Of a longer text the end is left out. */
-const mostLength = 1_048_576
+export const defaultLength = 1_048_576
 /** JSON in a string in JSON in a string: so deep. */
 const mostJson = 4
 /** Values that are looked for once more. */
@@ -50,7 +51,7 @@ const mostCleanLength = 64
 /** Masking may bring together what is a value again. */
 const mostRounds = 4
 
-export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions): Mask {
+export function createMask({ finder, place, stubs, mostLength = defaultLength, check, isWhole }: MaskOptions): Mask {
   const counts: Record<string, number> = {}
   const literals = new Map<string, string>()
   let level = 0

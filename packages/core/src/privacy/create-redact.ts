@@ -1,7 +1,7 @@
 import type { Problem } from '../capture/counts.js'
 import type { CallEvent } from '../event/call-event.js'
 import type { Holds } from '../event/row.js'
-import { createMask } from './create-mask.js'
+import { createMask, defaultLength } from './create-mask.js'
 import { createPlace } from './create-place.js'
 import { createStubs } from './create-stubs.js'
 import { createTraceNumbers } from './create-trace-numbers.js'
@@ -59,6 +59,7 @@ export function createRedact(): Redact {
     const mask = createMask({
       finder,
       stubs,
+      mostLength: Math.max(defaultLength, maxBytes - restBytes),
       place: policy.placeOf?.(numberOf) ?? createPlace(numberOf),
       check() {
         if (now() > endMs) throw new RangeError('Too late.')
@@ -132,6 +133,8 @@ export function createRedact(): Redact {
   }
 }
 
+/** UTF-8 bytes that the longest text leaves to the rest of its event. */
+const restBytes = 100_000
 /** UTF-8 bytes that a fact may have with its name: about 150 characters, each of which may have to be escaped. */
 const factBytes = 1_000
 

@@ -17,8 +17,8 @@ const event = (properties: Record<string, unknown>): CallEvent => ({
   timestampMs: 0,
   properties,
 })
-const redacted = (properties: Record<string, unknown>) =>
-  redactEvent(event(properties), { maxBytes: 9_000_000 }).properties
+const redacted = (properties: Record<string, unknown>, maxBytes = 9_000_000) =>
+  redactEvent(event(properties), { maxBytes }).properties
 const input = (value: unknown) => redacted({ $ai_input: value }).$ai_input
 
 describe('no way around', () => {
@@ -57,15 +57,20 @@ describe('no way around', () => {
     expect(given).toEqual([{ role: 'user', content: 'hello' }])
   })
 
+  test('an event that may have eight megabytes has a text of three whole', () => {
+    const given = `${'words and '.repeat(300_000)}ada@example.org`
+    expect(redacted({ $ai_input: given })).toMatchObject({ $ai_input: given.replace('ada@example.org', '[email:1]') })
+  })
+
   test('of a text of more than a megabyte nothing that was not searched leaves', () => {
     const given = `${'words and '.repeat(104_855)}4242 4242 4242 4242 ada@example.org ${'words and '.repeat(5_000)}`
-    const { $ai_input, tracked_openai_truncated: isCut } = redacted({ $ai_input: given })
+    const { $ai_input, tracked_openai_truncated: isCut } = redacted({ $ai_input: given }, 1_148_576)
     const out = String($ai_input)
     expect(isCut).toBe(true)
     expect(out.length).toBeLessThan(1_048_640)
     expect(out).not.toMatch(/4242|example\.org/)
     expect(out).toMatch(/ \[\d+ characters cut\]$/)
-    expect(redacted({ $ai_input: out }).$ai_input).toBe(out)
+    expect(redacted({ $ai_input: out }, 1_148_576).$ai_input).toBe(out)
   })
 
   test('a value at the edge of a piece of a long text is found', () => {

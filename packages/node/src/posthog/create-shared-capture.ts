@@ -204,5 +204,6 @@ function toRefusal(status: number, dropped: number): Problem {
       : status === 401
         ? 'Check POSTHOG_API_KEY.'
         : 'Events are handed to your client again.'
-  return { code: 'posthog_rejected', dropped, message: `PostHog answered ${status}. ${advice}` }
+  const code = status === 401 ? 'posthog_key_refused' : status === 413 ? 'posthog_too_large' : 'posthog_rejected'
+  return { code, dropped, message: `PostHog answered ${status}. ${advice}` }
 }
