@@ -68,7 +68,10 @@ function watchSteps(promise: SdkPromise, response: Promise<Props>, site: Promise
   }
 
   promise.responsePromise = response
-  promise.parseResponse = (...args) => {
+  // A declaration: V8 takes a function that is written where it is assigned to a property for one of a class, and keeps it,
+  // with all that it sees, until the next full collection.
+  promise.parseResponse = parse
+  function parse(...args: unknown[]): Promise<unknown> {
     isParsed = true
     return follow(parseResponse.apply(promise, args), call, seeOnce)
   }
