@@ -2,7 +2,7 @@ import { PostHog } from 'posthog-node'
 import type { Lane } from '../outbox/create-lanes.js'
 import type { Answer } from '../outbox/read-verdict.js'
 import type { Message } from '../outbox/to-message.js'
-import { ask } from './ask.js'
+import { ask, type Fetch } from './ask.js'
 
 /** Takes one window of events to PostHog, and tells what PostHog said. */
 export interface Transport {
@@ -15,6 +15,8 @@ export interface TransportOptions {
   readonly apiKey: string
   /** Absolute URL, without a slash at the end. */
   readonly host: string
+  /** In place of the platform's `fetch`: it gets the batch as JSON text, and compresses it as it likes. */
+  readonly fetch?: Fetch
 }
 
 /** More events than any window has: what posthog-node holds at once, without sending by itself. */
@@ -24,7 +26,7 @@ const room = 10_000
  * A posthog-node client of ours, as a pure transport: it gets a window, sends it as one request, and keeps nothing. Repeating is the
  * outbox's business, because posthog-node forgets a batch after four tries and repeats one too large for ever.
  */
-export function createTransport({ apiKey, host }: TransportOptions): Transport {
+export function createTransport({ apiKey, host, fetch }: TransportOptions): Transport {
   /** The delivery that is going on. */
   let current: { readonly signal: AbortSignal; answer?: Answer } | undefined
   const client = new PostHog(apiKey, {
@@ -34,11 +36,12 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
     maxQueueSize: 2 * room,
     flushInterval: 0,
     fetchRetryCount: 0,
+    disableCompression: fetch !== undefined,
     // Ours is shorter, and what posthog-node gives up by its own clock it keeps and sends again.
     requestTimeout: 3_600_000,
     fetch: async (url, options) => {
       const delivery = current
-      const answer = await ask(url, options, delivery?.signal)
+      const answer = await ask(url, options, delivery?.signal, fetch)
       if (delivery) delivery.answer = answer
       // posthog-node lets go of the batch, whatever PostHog said: we have it, and we know.
       return new Response(null, { status: 200 })
