@@ -4,8 +4,7 @@ import { createDeliveryCounts, type DeliveryCounts, type DeliveryStats } from '.
 import type { LeftFolders } from './journal/open-journal.js'
 import type { FlushOptions, Outbox } from './outbox/create-outbox.js'
 import { toProblem } from './outbox/to-problem.js'
-import { openOutbox } from './open-outbox.js'
-import type { Fetch } from './posthog/ask.js'
+import { openOutbox, type OpenOutboxPorts } from './open-outbox.js'
 import { holdProcess } from './process/hold-process.js'
 import { watchProcessEnd } from './process/watch-process-end.js'
 import { tellRarely, warn } from './tell-rarely.js'
@@ -30,12 +29,10 @@ export interface OpenCaptures {
 }
 
 /** What is not over yet, of all clients, and the way to PostHog. */
-interface OpenCapturesPorts {
+interface OpenCapturesPorts extends Pick<OpenOutboxPorts, 'createTransport'> {
   readonly openCalls: OpenCalls
   /** Failed attempts that may be repeated. */
   readonly failures: OpenCalls
-  /** In place of the platform's `fetch`, for our own clients. */
-  readonly fetch?: Fetch
 }
 
 /** Projects that are open at once; those that have nothing to do make room for others. */
@@ -55,7 +52,10 @@ interface Opened {
  * Keeps one outbox for each PostHog project or instance, so that clients may be wrapped as often as requests come, and
  * one slow or wrong project never delays another.
  */
-export function createOpenCaptures(runtime: Runtime, { openCalls, failures, fetch }: OpenCapturesPorts): OpenCaptures {
+export function createOpenCaptures(
+  runtime: Runtime,
+  { openCalls, failures, createTransport }: OpenCapturesPorts,
+): OpenCaptures {
   const open = new Map<unknown, Opened>()
   const total = createDeliveryCounts(() => undefined)
   /** Outboxes whose shutdown is not over yet. */
@@ -72,7 +72,7 @@ export function createOpenCaptures(runtime: Runtime, { openCalls, failures, fetc
       return known.outbox
     }
     if (open.size >= mostOpen && !makeRoom()) return undefined
-    const outbox = openOutbox(project, { runtime, counts, left, fetch })
+    const outbox = openOutbox(project, { runtime, counts, left, createTransport })
     open.set(project.key, { outbox, project, usedAtMs: runtime.now() })
     if (project.isAutomatic && !isWatching) {
       isWatching = true

@@ -11,6 +11,7 @@ import { createOpenCaptures } from '@tracked-openai/node/parts'
 import type { Config } from '../config/config.js'
 import type { Spent } from '../keys/keys.js'
 import { costOf, tokensOf } from './cost-of.js'
+import { createBatchTransport } from './create-batch-transport.js'
 import { createDelivery } from './create-delivery.js'
 import { createPostHogFetch } from './create-posthog-fetch.js'
 import type { EndFacts, OpenFacts } from './open-facts.js'
@@ -51,11 +52,12 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
   const records = new Map<number, CallRecord>()
   // Core's own list takes the oldest of 5,000 for unread; here the connections are the limit.
   const openCalls = createOpenCalls(Infinity)
+  // The operator's own host is always right.
+  const fetch = createPostHogFetch(() => [...config.general.postHogAllowedHosts, new URL(config.posthog.host).hostname])
   const captures = createOpenCaptures(ports.runtime, {
     openCalls,
     failures: createOpenCalls(),
-    // The operator's own host is always right.
-    fetch: createPostHogFetch(() => [...config.general.postHogAllowedHosts, new URL(config.posthog.host).hostname]),
+    createTransport: (to) => createBatchTransport(to, { fetch, library }),
   })
   const counts = createCounts(onProblem)
   const deliver = createDelivery({ config: () => config, captures, counts, onProblem })

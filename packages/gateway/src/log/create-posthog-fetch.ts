@@ -9,9 +9,9 @@ import { createGuardedLookup } from '../config/create-guarded-lookup.js'
 const compress = promisify(gzip)
 
 /**
- * How posthog-node reaches PostHog from the gateway: no redirects, and a name that resolves to a private address is
- * refused unless the operator listed it. node:http, because the log thread should not load a second client; compressed
- * here, because posthog-node's own level takes five times as long for the last tenth of the bytes.
+ * How the gateway reaches PostHog: no redirects, and a name that resolves to a private address is
+ * refused unless the operator listed it. node:http, because the log thread should not load a second client; compressed at
+ * a level that takes a fifth of the time of the usual one, for a tenth more bytes.
  */
 export function createPostHogFetch(allowedHosts: () => readonly string[]): Fetch {
   const lookup: LookupFunction = (...asked) => createGuardedLookup(allowedHosts())(...asked)

@@ -1,13 +1,16 @@
+import type { SafeEvent } from '@tracked-openai/core'
 import { PostHog } from 'posthog-node'
 import type { Lane } from '../outbox/create-lanes.js'
 import type { Answer } from '../outbox/read-verdict.js'
-import type { Message } from '../outbox/to-message.js'
-import { ask, type Fetch } from './ask.js'
+import { type Message, toMessage } from '../outbox/to-message.js'
+import { ask } from './ask.js'
 
 /** Takes one window of events to PostHog, and tells what PostHog said. */
 export interface Transport {
+  /** The JSON that waits for an event, and that `deliver` takes. Throws where it has none. */
+  toText(event: SafeEvent): string
   /** One request; `signal` gives it up. Never two at a time. */
-  deliver(messages: readonly Message[], lane: Lane, signal: AbortSignal): Promise<Answer>
+  deliver(texts: readonly string[], lane: Lane, signal: AbortSignal): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -15,8 +18,6 @@ export interface TransportOptions {
   readonly apiKey: string
   /** Absolute URL, without a slash at the end. */
   readonly host: string
-  /** In place of the platform's `fetch`: it gets the batch as JSON text, and compresses it as it likes. */
-  readonly fetch?: Fetch
 }
 
 /** More events than any window has: what posthog-node holds at once, without sending by itself. */
@@ -26,7 +27,7 @@ const room = 10_000
  * A posthog-node client of ours, as a pure transport: it gets a window, sends it as one request, and keeps nothing. Repeating is the
  * outbox's business, because posthog-node forgets a batch after four tries and repeats one too large for ever.
  */
-export function createTransport({ apiKey, host, fetch }: TransportOptions): Transport {
+export function createTransport({ apiKey, host }: TransportOptions): Transport {
   /** The delivery that is going on. */
   let current: { readonly signal: AbortSignal; answer?: Answer } | undefined
   const client = new PostHog(apiKey, {
@@ -36,12 +37,11 @@ export function createTransport({ apiKey, host, fetch }: TransportOptions): Tran
     maxQueueSize: 2 * room,
     flushInterval: 0,
     fetchRetryCount: 0,
-    disableCompression: fetch !== undefined,
     // Ours is shorter, and what posthog-node gives up by its own clock it keeps and sends again.
     requestTimeout: 3_600_000,
     fetch: async (url, options) => {
       const delivery = current
-      const answer = await ask(url, options, delivery?.signal, fetch)
+      const answer = await ask(url, options, delivery?.signal)
       if (delivery) delivery.answer = answer
       // posthog-node lets go of the batch, whatever PostHog said: we have it, and we know.
       return new Response(null, { status: 200 })
@@ -49,13 +49,14 @@ export function createTransport({ apiKey, host, fetch }: TransportOptions): Tran
   })
 
   return {
-    async deliver(messages, lane, signal) {
+    toText: (event) => JSON.stringify(toMessage(event)),
+    async deliver(texts, lane, signal) {
       if (lane === 'large' && typeof client.captureAi !== 'function') return { status: 404 }
       const delivery: { signal: AbortSignal; answer?: Answer } = { signal }
       current = delivery
-      for (const message of messages) {
-        if (lane === 'large') client.captureAi({ ...message })
-        else client.capture({ ...message })
+      for (const text of texts) {
+        if (lane === 'large') client.captureAi(fromText(text))
+        else client.capture(fromText(text))
       }
       // An event is queued some microtasks after `capture`.
       await new Promise((resolve) => setTimeout(resolve, 0))
@@ -66,4 +67,9 @@ export function createTransport({ apiKey, host, fetch }: TransportOptions): Tran
     },
     close: () => client.shutdown(100).catch(() => undefined),
   }
+}
+
+function fromText(text: string): Message {
+  const message = JSON.parse(text) as Message
+  return { ...message, timestamp: new Date(message.timestamp) }
 }
