@@ -22,7 +22,14 @@ const mayImport = {
     '@tracked-openai/react',
   ],
   'packages/devserver': ['@tracked-openai/core'],
-  'packages/bench': ['@tracked-openai/core', '@tracked-openai/node', '@tracked-openai/browser', 'tracked-openai'],
+  'packages/gateway': ['@tracked-openai/core', '@tracked-openai/node'],
+  'packages/bench': [
+    '@tracked-openai/core',
+    '@tracked-openai/gateway',
+    '@tracked-openai/node',
+    '@tracked-openai/browser',
+    'tracked-openai',
+  ],
   'packages/faults': ['@tracked-openai/node', '@tracked-openai/devserver'],
   'examples/react-chat': ['tracked-openai'],
   'examples/node-service': ['tracked-openai'],
@@ -120,6 +127,14 @@ const bannedSyntax = [
     message: 'No classes but errors: use a `create...` function.',
   },
 ]
+/** SQL with a value inside, as in CVE-2026-42208: a statement is a constant, its values are bound. */
+const sql = String.raw`/\b(select\b[^;]*\bfrom|insert\s+into|update\s+\w+\s+set|delete\s+from|(create|alter|drop)\s+table)\b/i`
+const builtSql = [
+  `TemplateLiteral[expressions.length>0]:has(TemplateElement[value.raw=${sql}])`,
+  `BinaryExpression[operator='+']:has(Literal[value=${sql}])`,
+  `BinaryExpression[operator='+']:has(TemplateElement[value.raw=${sql}])`,
+  `CallExpression[callee.property.name='query']:not([arguments.0.type=/^(Literal|TemplateLiteral|Identifier)$/])`,
+].map((selector) => ({ selector, message: 'SQL is a constant: write $1, and give the value beside it.' }))
 const noDefaultExport = [
   { selector: 'ExportDefaultDeclaration', message: 'No default exports.' },
   { selector: "ExportSpecifier[exported.name='default']", message: 'No default exports.' },
@@ -196,6 +211,11 @@ export default defineConfig(
     },
   },
   { files: ['packages/core/src/**'], ignores: tests, rules: { 'no-console': 'error' } },
+  {
+    files: ['packages/gateway/src/**'],
+    ignores: tests,
+    rules: { 'no-restricted-syntax': ['error', ...bannedSyntax, ...noDefaultExport, ...builtSql] },
+  },
   {
     files: tests,
     rules: {

@@ -5,11 +5,11 @@ import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 
 /**
- * One configuration for every library package: run in the package's folder, it builds what `exports` of its
- * package.json promises, `dist/name.js` from `src/name.ts`: ESM, CJS where it is promised, types and source maps.
+ * One configuration for every library package: run in the package's folder, it builds what `exports` and `bin`
+ * of its package.json promise, `dist/name.js` from `src/name.ts`: ESM, CJS where it is promised, types and source maps.
  */
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
-const promised = [...new Set(targets(manifest.exports))]
+const promised = [...new Set([...targets(manifest.exports), ...targets(manifest.bin)])]
 const names = [...new Set(promised.map((path) => /^\.\/dist\/(.+?)(\.d)?\.c?[jt]s$/.exec(path)?.[1]).filter(Boolean))]
 const input = Object.fromEntries(names.map((name) => [name, source(name)]))
 const outside = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })

@@ -6,8 +6,11 @@ const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, imp
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@tracked-openai\/core\/([\w-]+)$/, replacement: source('core/src/$1.ts') },
-      { find: /^@tracked-openai\/(core|browser|node|react|devserver)$/, replacement: source('$1/src/index.ts') },
+      { find: /^@tracked-openai\/(core|node)\/([\w-]+)$/, replacement: source('$1/src/$2.ts') },
+      {
+        find: /^@tracked-openai\/(core|browser|node|react|devserver|gateway)$/,
+        replacement: source('$1/src/index.ts'),
+      },
       { find: /^tracked-openai$/, replacement: source('tracked-openai/src/node.ts') },
       { find: /^tracked-openai\/(privacy|react)$/, replacement: source('tracked-openai/src/$1.ts') },
     ],

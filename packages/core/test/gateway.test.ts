@@ -88,3 +88,19 @@ test.each(['gateway.example.com', '', 7])('%j is no URL of a gateway, and the er
     `A gateway must be an absolute URL, got ${JSON.stringify(url)}. Write gateway('https://ai.example.com/v1').`,
   )
 })
+
+test.each(['metadata', { mode: 'metadata' }] as const)(
+  'a client with privacy %j asks the gateway for an event without content, and so does a call',
+  async (privacy) => {
+    const privateClient = createTestTracker({ gateway: createGateway(mock.url), privacy })
+    const bare = new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 0 })
+    await wrapOpenAI(bare, privateClient.tracker).chat.completions.create(chat)
+    await scene(mock.url).client.withTracking({ privacy: 'metadata' }).chat.completions.create(chat)
+    await scene(mock.url).client.chat.completions.create(chat)
+    expect(mock.requests().map(({ headers }) => headers['x-tracked-openai-privacy'])).toEqual([
+      'metadata',
+      'metadata',
+      undefined,
+    ])
+  },
+)

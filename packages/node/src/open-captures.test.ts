@@ -6,6 +6,7 @@ import { createFakeRuntime } from '../../core/test/fake-runtime.js'
 import { journalScene } from '../test/journal-scene.js'
 import { safeEvent } from '../test/safe-event.js'
 import { createOpenCaptures } from './open-captures.js'
+import { createTransport } from './posthog/create-transport.js'
 
 let mock: MockPostHog
 beforeAll(async () => {
@@ -18,7 +19,11 @@ afterAll(() => mock.close())
 function scene() {
   const runtime = createFakeRuntime(Date.now())
   const problems: Problem[] = []
-  const captures = createOpenCaptures(runtime, { openCalls: createOpenCalls(), failures: createOpenCalls() })
+  const captures = createOpenCaptures(runtime, {
+    openCalls: createOpenCalls(),
+    failures: createOpenCalls(),
+    createTransport,
+  })
   const open = (apiKey: string, more = {}) =>
     captures.open({
       apiKey,

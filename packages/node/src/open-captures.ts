@@ -4,7 +4,7 @@ import { createDeliveryCounts, type DeliveryCounts, type DeliveryStats } from '.
 import type { LeftFolders } from './journal/open-journal.js'
 import type { FlushOptions, Outbox } from './outbox/create-outbox.js'
 import { toProblem } from './outbox/to-problem.js'
-import { openOutbox } from './open-outbox.js'
+import { openOutbox, type OpenOutboxPorts } from './open-outbox.js'
 import { holdProcess } from './process/hold-process.js'
 import { watchProcessEnd } from './process/watch-process-end.js'
 import { tellRarely, warn } from './tell-rarely.js'
@@ -28,8 +28,8 @@ export interface OpenCaptures {
   stats(): DeliveryStats
 }
 
-/** What is not over yet, of all clients. */
-interface OpenWork {
+/** What is not over yet, of all clients, and the way to PostHog. */
+interface OpenCapturesPorts extends Pick<OpenOutboxPorts, 'createTransport'> {
   readonly openCalls: OpenCalls
   /** Failed attempts that may be repeated. */
   readonly failures: OpenCalls
@@ -52,7 +52,10 @@ interface Opened {
  * Keeps one outbox for each PostHog project or instance, so that clients may be wrapped as often as requests come, and
  * one slow or wrong project never delays another.
  */
-export function createOpenCaptures(runtime: Runtime, { openCalls, failures }: OpenWork): OpenCaptures {
+export function createOpenCaptures(
+  runtime: Runtime,
+  { openCalls, failures, createTransport }: OpenCapturesPorts,
+): OpenCaptures {
   const open = new Map<unknown, Opened>()
   const total = createDeliveryCounts(() => undefined)
   /** Outboxes whose shutdown is not over yet. */
@@ -69,7 +72,7 @@ export function createOpenCaptures(runtime: Runtime, { openCalls, failures }: Op
       return known.outbox
     }
     if (open.size >= mostOpen && !makeRoom()) return undefined
-    const outbox = openOutbox(project, { runtime, counts, left })
+    const outbox = openOutbox(project, { runtime, counts, left, createTransport })
     open.set(project.key, { outbox, project, usedAtMs: runtime.now() })
     if (project.isAutomatic && !isWatching) {
       isWatching = true

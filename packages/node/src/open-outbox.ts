@@ -3,19 +3,22 @@ import type { DeliveryCounts } from './create-delivery-counts.js'
 import { type LeftFolders, openJournal } from './journal/open-journal.js'
 import { createOutbox, type Outbox } from './outbox/create-outbox.js'
 import { createSharedCapture } from './posthog/create-shared-capture.js'
-import { createTransport } from './posthog/create-transport.js'
+import type { Transport } from './posthog/create-transport.js'
+import type { Credentials } from './read-credentials.js'
 import type { Project } from './to-project.js'
 
 export interface OpenOutboxPorts {
   readonly runtime: Runtime
   readonly counts: DeliveryCounts
   readonly left: LeftFolders
+  /** How events reach a project that is ours to open. */
+  readonly createTransport: (to: Credentials) => Transport
 }
 
 /** What keeps and sends a project's events. Throws where `outbox.directory` cannot be used. */
 export function openOutbox(
   { to, key, hasLargeLane, outbox }: Project,
-  { runtime, counts, left }: OpenOutboxPorts,
+  { runtime, counts, left, createTransport }: OpenOutboxPorts,
 ): Outbox {
   const { limits, directory, fsync } = outbox
   if ('client' in to) return createSharedCapture({ client: to.client, counts, runtime, maxEvents: limits.maxEvents })

@@ -15,6 +15,7 @@ import type { PostHog } from 'posthog-node'
 import { surroundings, within } from './async-context.js'
 import { createNodeRuntime } from './create-node-runtime.js'
 import { createOpenCaptures } from './open-captures.js'
+import { createTransport } from './posthog/create-transport.js'
 import { priceCall } from './price-call.js'
 import type { PostHogOptions } from './to-project.js'
 
@@ -33,7 +34,7 @@ export const failures = createOpenCalls()
 export const library = { name: 'tracked-openai', version: __VERSION__ }
 
 /** The process's open connections to PostHog. `flush`, `shutdown` and `stats` speak for all of them. */
-export const captures = createOpenCaptures(runtime, { openCalls, failures })
+export const captures = createOpenCaptures(runtime, { openCalls, failures, createTransport })
 
 /** What clients still load, and their events wait for. */
 export const loading = new Set<Promise<void>>()

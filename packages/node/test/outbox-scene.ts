@@ -1,9 +1,9 @@
-import type { Problem } from '@tracked-openai/core'
+import type { Problem, SafeEvent } from '@tracked-openai/core'
 import { createFakeRuntime } from '../../core/test/fake-runtime.js'
 import { createDeliveryCounts } from '../src/create-delivery-counts.js'
 import { createOutbox, type OutboxPorts } from '../src/outbox/create-outbox.js'
 import type { Answer } from '../src/outbox/read-verdict.js'
-import type { Message } from '../src/outbox/to-message.js'
+import { type Message, toMessage } from '../src/outbox/to-message.js'
 
 /** One request to the server. */
 export interface Request {
@@ -25,7 +25,9 @@ export function outboxScene(respond: (request: Request, serial: number) => Answe
     limits: { maxEvents: 100_000, maxBytes: 1e9 },
     random: () => 1,
     transport: {
-      async deliver(messages, lane) {
+      toText,
+      async deliver(texts, lane) {
+        const messages = texts.map(toMessageAgain)
         const request = { messages, lane, atMs: runtime.now() }
         requests.push(request)
         const answer = respond(request, requests.length)
@@ -46,6 +48,13 @@ export function outboxScene(respond: (request: Request, serial: number) => Answe
     return delivered + pending + Object.values(dropped).reduce((total, count) => total + count, 0)
   }
   return { runtime, outbox, requests, taken, problems, pass, sum }
+}
+
+/** What the transport of these tests keeps of an event, and gets back. */
+export const toText = (event: SafeEvent) => JSON.stringify(toMessage(event))
+function toMessageAgain(text: string): Message {
+  const message = JSON.parse(text) as Message
+  return { ...message, timestamp: new Date(message.timestamp) }
 }
 
 /** Promises of any depth have run. */

@@ -1,19 +1,19 @@
+import type { Privacy, PrivacyPolicy } from '../privacy/policy.js'
+import { noLogHeader, privacyHeader } from './gateway-headers.js'
 import type { TraceContext } from './trace-context.js'
 import { traceToHeaders } from './trace-to-headers.js'
 import type { Tracking } from './tracking.js'
 
 /**
  * The headers of a call to a base URL with what a gateway is told, beside those in the request options; `undefined` for
- * a host that is no gateway of ours.
+ * a host that is no gateway of ours. `privacy`: of the client.
  */
 export type GatewayHeaders = (
   baseUrl: unknown,
   tracking: Tracking,
   options?: unknown,
+  privacy?: Privacy,
 ) => Readonly<Record<string, string>> | undefined
-
-/** Tells a gateway that a call is not to be reported. */
-const noLogHeader = 'x-tracked-openai-no-log'
 
 /**
  * For the `gateway` option: the base URLs of your own gateway, which reports the calls that go through it. With them go
@@ -32,13 +32,16 @@ export function createGateway(
       `A gateway must be an absolute URL, got ${JSON.stringify(url)}. Write gateway('https://ai.example.com/v1').`,
     )
   })
-  return (baseUrl, { trace, userId, sessionId, noLog }, options) => {
+  return (baseUrl, { trace, userId, sessionId, noLog, privacy }, options, ofClient) => {
     if (!known.some((url) => toPrefix(String(baseUrl)).startsWith(url))) return undefined
     const { headers } = (options ?? {}) as { headers?: object }
     const own = { ...trace, ...(userId && { userId }), ...(sessionId && { sessionId }) }
     const place = own.traceId ? { ...own, parentId: own.parentId ?? own.traceId } : own
     const ours = noLog ? { [noLogHeader]: 'true' } : traceToHeaders({ ...identity(), ...place })
-    return { ...toRecord(headers), ...ours }
+    const isPrivate = [privacy, ofClient].some(
+      (one) => one === 'metadata' || (one as PrivacyPolicy)?.mode === 'metadata',
+    )
+    return { ...toRecord(headers), ...ours, ...(isPrivate && { [privacyHeader]: 'metadata' }) }
   }
 }
 

@@ -13,10 +13,8 @@ export interface OpenCalls {
   readonly jobs: Map<string, (answered?: Answered) => void>
 }
 
-/** Calls that may be open at once; past it the oldest is taken for unread. */
-const most = 5_000
-
-export function createOpenCalls(): OpenCalls {
+/** `most`: calls that may be open at once; past it the oldest is taken for unread. */
+export function createOpenCalls(most = 5_000): OpenCalls {
   const open = new Set<() => void>()
   return {
     jobs: new Map(),

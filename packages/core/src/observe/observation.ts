@@ -1,4 +1,5 @@
 import type { Tracking } from '../context/tracking.js'
+import type { GatewayFacts } from '../event/gateway-rows.js'
 
 /** Which API was called. */
 export type Operation =
@@ -128,4 +129,6 @@ export interface Observation {
   /** Base URL of the client, without credentials and query. */
   readonly baseUrl?: string
   readonly tracking: Tracking
+  /** Calls through the gateway only. */
+  readonly gateway?: GatewayFacts
 }

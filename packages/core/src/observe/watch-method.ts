@@ -40,7 +40,7 @@ export function watchMethod(
   let headers: object | undefined
   const call = quietly(() => {
     const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
-    headers = tracker.options.gateway?.(baseUrl, tracking, taken.options)
+    headers = tracker.options.gateway?.(baseUrl, tracking, taken.options, tracker.options.privacy)
     return tracking.noLog ? undefined : openCall({ ...site, body, tracking })
   })
   const sdkOptions = quietly(() => toSdkOptions(taken.options, headers, clientFetch)) ?? taken.options

@@ -4,7 +4,7 @@ import { createFakeRuntime } from '../../../core/test/fake-runtime.js'
 import { fullDisk, journalScene } from '../../test/journal-scene.js'
 import { ok, outboxScene } from '../../test/outbox-scene.js'
 import { safeEvent } from '../../test/safe-event.js'
-import { toWaiting } from './to-entry.js'
+import { toMessage } from './to-message.js'
 
 describe('an outbox on disk', () => {
   test('gives the next process what PostHog did not take, and both add up', async () => {
@@ -34,7 +34,7 @@ describe('an outbox on disk', () => {
     const runtime = createFakeRuntime(Date.now())
     const dying = start({ runtime })
     const { taken, pass } = outboxScene(ok, { journal: start({ runtime }) })
-    dying.append(toWaiting(safeEvent(1), () => ''))
+    dying.append(JSON.stringify(toMessage(safeEvent(1))))
     dying.close()
     runtime.advance(30_000)
     await pass(0)
@@ -43,7 +43,7 @@ describe('an outbox on disk', () => {
 
   test('whose files have nothing whole in them ends a flush, and counts', async () => {
     const { start, files } = journalScene()
-    start().append(toWaiting(safeEvent(1), () => ''))
+    start().append(JSON.stringify(toMessage(safeEvent(1))))
     for (const file of files()) fs.truncateSync(file, fs.statSync(file).size - 1)
     const { outbox } = outboxScene(ok, { journal: start() })
     await outbox.flush()

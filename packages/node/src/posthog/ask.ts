@@ -4,8 +4,21 @@ import { letProcessEnd } from './let-process-end.js'
 /** A slow answer is better than a repeat: PostHog under load takes more than posthog-node's ten seconds. */
 const timeoutMs = 30_000
 
+/** What takes a request to PostHog, as `fetch` does. */
+export type Fetch = (url: string | URL, options: RequestInit) => Promise<FetchAnswer>
+
+/** The parts of a `Response` that are read. */
+export type FetchAnswer = Pick<Response, 'status' | 'arrayBuffer'> & {
+  readonly headers: { get(name: string): string | null }
+}
+
 /** One request to PostHog, and how it was answered; without a status it was not. Never rejects. */
-export async function ask(url: string, options: RequestInit, signal?: AbortSignal): Promise<Answer> {
+export async function ask(
+  url: string,
+  options: RequestInit,
+  signal?: AbortSignal,
+  fetch: Fetch = globalThis.fetch,
+): Promise<Answer> {
   const timeout = AbortSignal.timeout(timeoutMs)
   const all = { ...options, signal: signal ? AbortSignal.any([signal, timeout]) : timeout }
   const holdAgain = letProcessEnd(url)
@@ -29,7 +42,7 @@ export async function ask(url: string, options: RequestInit, signal?: AbortSigna
 }
 
 /** Reads to the end, so that the connection can be used again. The answer is known without it. */
-function discard(response: Response): void {
+function discard(response: FetchAnswer): void {
   void response.arrayBuffer().catch(() => undefined)
 }
 

@@ -1,13 +1,16 @@
+import type { SafeEvent } from '@tracked-openai/core'
 import { PostHog } from 'posthog-node'
 import type { Lane } from '../outbox/create-lanes.js'
 import type { Answer } from '../outbox/read-verdict.js'
-import type { Message } from '../outbox/to-message.js'
+import { type Message, toMessage } from '../outbox/to-message.js'
 import { ask } from './ask.js'
 
 /** Takes one window of events to PostHog, and tells what PostHog said. */
 export interface Transport {
+  /** The JSON that waits for an event, and that `deliver` takes. Throws where it has none. */
+  toText(event: SafeEvent): string
   /** One request; `signal` gives it up. Never two at a time. */
-  deliver(messages: readonly Message[], lane: Lane, signal: AbortSignal): Promise<Answer>
+  deliver(texts: readonly string[], lane: Lane, signal: AbortSignal): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -46,13 +49,14 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
   })
 
   return {
-    async deliver(messages, lane, signal) {
+    toText: (event) => JSON.stringify(toMessage(event)),
+    async deliver(texts, lane, signal) {
       if (lane === 'large' && typeof client.captureAi !== 'function') return { status: 404 }
       const delivery: { signal: AbortSignal; answer?: Answer } = { signal }
       current = delivery
-      for (const message of messages) {
-        if (lane === 'large') client.captureAi({ ...message })
-        else client.capture({ ...message })
+      for (const text of texts) {
+        if (lane === 'large') client.captureAi(fromText(text))
+        else client.capture(fromText(text))
       }
       // An event is queued some microtasks after `capture`.
       await new Promise((resolve) => setTimeout(resolve, 0))
@@ -63,4 +67,9 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
     },
     close: () => client.shutdown(100).catch(() => undefined),
   }
+}
+
+function fromText(text: string): Message {
+  const message = JSON.parse(text) as Message
+  return { ...message, timestamp: new Date(message.timestamp) }
 }

@@ -36,7 +36,7 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
     const prepared = tracker.quietly(() => {
       const read = readBodyTracking(operation, body, baseUrl)
       const tracking: Tracking = tracker.trackingOf(read.own)
-      const headers = tracker.options.gateway?.(baseUrl, tracking, asked)
+      const headers = tracker.options.gateway?.(baseUrl, tracking, asked, tracker.options.privacy)
       const changed = {
         ...init,
         ...(headers && { headers }),

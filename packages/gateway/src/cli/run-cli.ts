@@ -1,0 +1,34 @@
+import cluster from 'node:cluster'
+import { library } from '../library.js'
+import { type Arguments, readArguments, usage } from './read-arguments.js'
+import { askGateway } from './ask-gateway.js'
+import { serve } from './serve.js'
+import { serveByWorkers } from './serve-by-workers.js'
+
+/** The command `tracked-openai-gateway`. `program`: the file of it, which runs in other threads and processes, too. */
+export async function runCli(args: readonly string[], program: URL): Promise<void> {
+  let given: Arguments
+  try {
+    given = readArguments(args)
+  } catch (error) {
+    return exitWith(`${(error as Error).message}\n\n${usage}`)
+  }
+  const { action } = given
+  if (action === 'help') return void process.stdout.write(usage)
+  if (action === 'version') return void process.stdout.write(`${library.version}\n`)
+  try {
+    if (action === 'health' || action === 'test') await askGateway(given, action)
+    else if (given.workers > 1 && cluster.isPrimary) serveByWorkers(given.workers)
+    else await serve(given, program)
+  } catch (error) {
+    exitWith((error as Error).message)
+  }
+}
+
+/** What went wrong is told in words; a stack would only hide it. */
+function exitWith(message: string): void {
+  process.stderr.write(`tracked-openai-gateway: ${message}\n`)
+  process.exitCode = 1
+  // A worker's channel to its primary would keep it alive.
+  if (cluster.isWorker) process.disconnect()
+}

@@ -1,0 +1,82 @@
+import { createNodeRuntime } from '@tracked-openai/node/runtime'
+import { createAdmin } from '../admin/create-admin.js'
+import { chooseListenHost } from '../config/choose-listen-host.js'
+import type { Config } from '../config/config.js'
+import { readConfig } from '../config/read-config.js'
+import { createKeys } from '../keys/create-keys.js'
+import { openStore } from '../store/open-store.js'
+import { createPrinter } from './create-printer.js'
+import { describeGateway } from './describe-gateway.js'
+import type { Arguments } from './read-arguments.js'
+import { type Gateway, startGateway } from './start-gateway.js'
+
+/** Serves until a signal ends it. Rejects with set-up errors. */
+export async function serve(given: Arguments, program: URL): Promise<void> {
+  if (!given.config) throw new TypeError('--config is missing. Write tracked-openai-gateway --config config.yaml.')
+  const { config: path } = given
+  const config = readConfig(path)
+  const { host, warning } = chooseListenHost({
+    given: given.host,
+    masterKey: config.general.masterKey,
+    isInsecureAllowed: given.isInsecureAllowed,
+  })
+  const print = createPrinter(given.verbosity)
+  const onProblem = ({ code, message }: { readonly code: string; readonly message: string }) =>
+    print.rarely(code, message)
+  const store = await openStore(config.general.databaseUrl)
+  const runtime = createNodeRuntime()
+  const keys = await createKeys({ config, store, runtime, onProblem })
+  let current = config
+  const gateway = await startGateway({
+    config,
+    keys,
+    admin: createAdmin({ keys, config: () => current, runtime }),
+    host,
+    port: given.port,
+    ...(given.adminPort !== undefined && { adminPort: given.adminPort }),
+    mostConnections: given.mostConnections,
+    program,
+    onProblem,
+    ...(given.verbosity !== 'normal' && { onAnswer: print.answer }),
+  }).catch(async (error: unknown) => {
+    await keys.close()
+    throw error
+  })
+  for (const line of [...config.warnings, ...(warning ? [warning] : [])]) print.line(`warning: ${line}`)
+  for (const line of describeGateway(config, gateway)) print.line(line)
+
+  process.on('SIGHUP', () => {
+    try {
+      const next: Config = readConfig(path)
+      gateway.reload(next)
+      current = next
+      print.line(`${path} was read again.`)
+    } catch (error) {
+      print.line(`${path} was not taken, and what was read before still holds:\n${(error as Error).message}`)
+    }
+  })
+  endOnSignals(gateway, given.shutdownTimeoutS, print.line)
+}
+
+/** The first signal drains, the second one does not wait. */
+function endOnSignals(gateway: Gateway, timeoutS: number, print: (line: string) => void): void {
+  let isEnding = false
+  const end = (signal: string) => {
+    if (isEnding) process.exit(1)
+    isEnding = true
+    print(`${signal}: no new requests; running ones have ${timeoutS} s.`)
+    void gateway.stop(timeoutS * 1000).then(({ captured, delivered, dropped }) => {
+      const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0)
+      print(`Ended. Events: ${captured} captured, ${delivered} delivered, ${lost} lost.`)
+      process.exit()
+    })
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+  // A defect of ours must not take the running streams with it.
+  process.on('uncaughtException', ({ name }) => {
+    print(`A defect of the gateway: ${name}. It ends after its running requests.`)
+    process.exitCode = 1
+    if (!isEnding) end('uncaught exception')
+  })
+}

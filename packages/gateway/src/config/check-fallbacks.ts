@@ -1,0 +1,23 @@
+import type { Config } from './config.js'
+import type { ConfigProblem } from './config-context.js'
+import type { ConfigFile } from './file-schema.js'
+import type { KeyPath } from './read-yaml.js'
+
+/** Every fallback that no entry of `model_list` answers for: it would fail just when it is needed. */
+export function checkFallbacks(file: ConfigFile, { deployments }: Pick<Config, 'deployments'>): ConfigProblem[] {
+  const names = deployments.map(({ modelName }) => modelName)
+  const isKnown = (model: string) =>
+    names.some((name) => name === model || (name.endsWith('*') && model.startsWith(name.slice(0, -1))))
+  const unknown = (models: readonly string[], path: KeyPath) =>
+    models.flatMap((model, index) =>
+      isKnown(model)
+        ? []
+        : [{ path: [...path, index], says: `the fallback "${model}" is no model_name of model_list. Add it there.` }],
+    )
+  return (['router_settings', 'litellm_settings'] as const).flatMap((section) => [
+    ...(file[section]?.fallbacks ?? []).flatMap((entry, index) =>
+      Object.entries(entry).flatMap(([model, names]) => unknown(names, [section, 'fallbacks', index, model])),
+    ),
+    ...unknown(file[section]?.default_fallbacks ?? [], [section, 'default_fallbacks']),
+  ])
+}

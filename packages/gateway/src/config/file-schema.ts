@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import {
+  anyMap,
+  count,
+  megabytes,
+  namedTexts,
+  pause,
+  seconds,
+  share,
+  text,
+  texts,
+  usdPerToken,
+  yesOrNo,
+} from './value-schemas.js'
+
+const deployment = z.object(
+  {
+    model_name: text,
+    litellm_params: z.object(
+      {
+        model: text,
+        custom_llm_provider: text.optional(),
+        api_base: text.optional(),
+        api_key: text.optional(),
+        api_version: text.optional(),
+        organization: text.optional(),
+        extra_headers: namedTexts.optional(),
+        rpm: count.optional(),
+        tpm: count.optional(),
+        weight: share.optional(),
+        timeout: seconds.optional(),
+        stream_timeout: seconds.optional(),
+        max_retries: count.optional(),
+        input_cost_per_token: usdPerToken.optional(),
+        output_cost_per_token: usdPerToken.optional(),
+      },
+      'a map with at least `model`',
+    ),
+    model_info: anyMap.optional(),
+  },
+  'a map of model_name and litellm_params',
+)
+
+/** One name may stand for a list of one. */
+const names = z.preprocess((value) => (typeof value === 'string' ? [value] : value), texts)
+
+const fallbacks = z.array(
+  z.record(z.string(), texts, 'a map of one model name to a list of model names'),
+  'a list, such as [{"gpt-4o": ["gpt-4o-mini"]}]',
+)
+
+const callbackSettings = {
+  success_callback: names.optional(),
+  failure_callback: names.optional(),
+  callbacks: names.optional(),
+  turn_off_message_logging: yesOrNo.optional(),
+}
+
+/** LiteLLM's file, as far as this gateway knows it. Keys that are not here have no effect. */
+export const fileSchema = z.object(
+  {
+    model_list: z.array(deployment, 'a list of models').min(1, 'a list of at least one model'),
+    litellm_settings: z
+      .object(
+        {
+          ...callbackSettings,
+          drop_params: yesOrNo.optional(),
+          num_retries: count.optional(),
+          request_timeout: seconds.optional(),
+          fallbacks: fallbacks.optional(),
+          default_fallbacks: texts.optional(),
+          global_disable_no_log_param: yesOrNo.optional(),
+          redact_user_api_key_info: yesOrNo.optional(),
+          default_team_settings: z
+            .array(
+              z.object(
+                {
+                  ...callbackSettings,
+                  team_id: text,
+                  posthog_api_key: text.optional(),
+                  posthog_api_url: text.optional(),
+                },
+                'a map with team_id',
+              ),
+              'a list of maps, each with team_id',
+            )
+            .optional(),
+        },
+        'a map',
+      )
+      .optional(),
+    general_settings: z
+      .object(
+        {
+          master_key: text.optional(),
+          database_url: text.optional(),
+          cors_allowed_origins: names.optional(),
+          posthog_allowed_hosts: names.optional(),
+          posthog_allow_request_credentials: yesOrNo.optional(),
+          posthog_privacy: z.enum(['full', 'redacted', 'metadata'], "'full', 'redacted' or 'metadata'").optional(),
+          max_request_size_mb: megabytes.optional(),
+        },
+        'a map',
+      )
+      .optional(),
+    router_settings: z
+      .object(
+        {
+          routing_strategy: z.literal('simple-shuffle', "'simple-shuffle', the only one here").optional(),
+          num_retries: count.optional(),
+          timeout: seconds.optional(),
+          stream_timeout: seconds.optional(),
+          allowed_fails: count.optional(),
+          cooldown_time: pause.optional(),
+          fallbacks: fallbacks.optional(),
+          default_fallbacks: texts.optional(),
+        },
+        'a map',
+      )
+      .optional(),
+    environment_variables: z.record(z.string(), z.coerce.string(), 'a map of names to text').optional(),
+  },
+  'a map with at least `model_list`',
+)
+
+export type ConfigFile = z.output<typeof fileSchema>

@@ -1,0 +1,28 @@
+import type { KeyPath } from './read-yaml.js'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The same value, with what its `os.environ/NAME` strings name. `miss` is told of each that is not set, and the value
+ * is absent then.
+ */
+export function resolveEnvironment(
+  value: unknown,
+  environment: Environment,
+  miss: (path: KeyPath, name: string) => void,
+  path: KeyPath = [],
+): unknown {
+  if (typeof value === 'string') {
+    const name = /^os\.environ\/(.+)$/.exec(value)?.[1]?.trim()
+    if (name === undefined) return value
+    const found = environment[name]
+    if (!found) miss(path, name)
+    return found || undefined
+  }
+  if (Array.isArray(value))
+    return value.map((item, index) => resolveEnvironment(item, environment, miss, [...path, index]))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, resolveEnvironment(item, environment, miss, [...path, key])]),
+  )
+}

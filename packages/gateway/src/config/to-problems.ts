@@ -1,0 +1,34 @@
+import type { z } from 'zod'
+import type { KeyPath } from './read-yaml.js'
+import { toKeyName } from './to-key-name.js'
+
+/** What each issue says: which key, what is allowed, what was seen. What a secret's key holds is not shown. */
+export function toProblems(issues: readonly z.core.$ZodIssue[], value: unknown): { path: KeyPath; says: string }[] {
+  return issues.map(({ path, message }) => {
+    const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key))
+    const seen = keys.reduce<unknown>(
+      (holder, key) => (holder as Record<string | number, unknown> | undefined | null)?.[key],
+      value,
+    )
+    const name = keys.length === 0 ? 'it' : toKeyName(keys)
+    return {
+      path: keys,
+      says:
+        seen === undefined
+          ? `${name} is missing. It must be ${message}.`
+          : `${name} must be ${message}, got ${show(seen, keys, message)}.`,
+    }
+  })
+}
+
+/** A key whose value may be a secret. */
+const isSecretName = (key: string) => /key|secret|password|token$|url|header|environment_variables/i.test(key)
+
+function show(value: unknown, path: KeyPath, allowed: string): string {
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a map'
+  // Where a map or a list is wanted, a lost line break or anchor leaves the value of something else, maybe of a secret.
+  const isSecret = /^a (map|list)/.test(allowed) || path.some((key) => typeof key === 'string' && isSecretName(key))
+  return isSecret ? `a ${typeof value}` : JSON.stringify(String(value).slice(0, 60))
+}

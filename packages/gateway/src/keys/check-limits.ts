@@ -1,0 +1,80 @@
+import type { Limits } from '../store/limit-fields.js'
+import type { Counters } from './create-counters.js'
+import type { Refusal } from './keys.js'
+import { budgetWindow, minuteWindow } from './usage-windows.js'
+
+/** A key or a team, as far as it limits requests. */
+export interface Limited {
+  readonly kind: 'key' | 'team'
+  /** Under which its usage is counted. */
+  readonly subject: string
+  /** What people call it, in messages. */
+  readonly name?: string
+  readonly limits: Limits & { readonly createdAtMs: number }
+}
+
+/** Why `model` may not be asked for by `limited` at all; `undefined`: it may. */
+export function checkModel(
+  { kind, limits }: Limited,
+  model: string,
+  teamModels?: readonly string[],
+): Refusal | undefined {
+  const models = limits.models ?? []
+  if (models.length === 0 || models.some((allowed) => matches(allowed, model))) return undefined
+  if (
+    models.includes('all-team-models') &&
+    (!teamModels?.length || teamModels.some((allowed) => matches(allowed, model)))
+  )
+    return undefined
+  const list = models.map((allowed) => `'${allowed}'`).join(', ')
+  return {
+    status: 403,
+    type: `${kind}_model_access_denied`,
+    param: 'model',
+    code: '403',
+    message: `${kind} not allowed to access model. This ${kind} can only access models=[${list}]. Tried to access ${model.slice(0, 200)}`,
+  }
+}
+
+const matches = (allowed: string, model: string) =>
+  allowed === model ||
+  allowed === 'all-proxy-models' ||
+  (allowed.endsWith('*') && model.startsWith(allowed.slice(0, -1)))
+
+/** Which limit of `limited` is used up; `undefined`: none. */
+export function checkUsage(
+  { kind, subject, name, limits }: Limited,
+  counters: Counters,
+  nowMs: number,
+): Refusal | undefined {
+  const { maxBudget, budgetDuration, createdAtMs, rpmLimit, tpmLimit } = limits
+  const who = name === undefined ? `this ${kind}` : `${kind} ${name}`
+  if (maxBudget !== undefined) {
+    const { usd } = counters.of(subject, budgetWindow(budgetDuration, createdAtMs, nowMs))
+    if (usd >= maxBudget)
+      return {
+        status: 429,
+        type: 'budget_exceeded',
+        code: '429',
+        message: `Budget has been exceeded! Current cost: ${usd}, Max budget: ${maxBudget} (of ${who})`,
+      }
+  }
+  if (rpmLimit === undefined && tpmLimit === undefined) return undefined
+  const minute = minuteWindow(nowMs)
+  const used = counters.of(subject, minute)
+  const over =
+    rpmLimit !== undefined && used.requests >= rpmLimit
+      ? { type: 'requests', limit: rpmLimit }
+      : tpmLimit !== undefined && used.tokens >= tpmLimit
+        ? { type: 'tokens', limit: tpmLimit }
+        : undefined
+  if (!over) return undefined
+  const resetsAt = new Date(minute.endsAtMs).toISOString().replace('T', ' ').replace('.000Z', ' UTC')
+  return {
+    status: 429,
+    type: 'rate_limit_error',
+    code: '429',
+    message: `Rate limit exceeded for ${who}. Limit type: ${over.type}. Current limit: ${over.limit}, Remaining: 0. Limit resets at: ${resetsAt}`,
+    retryAfterSeconds: Math.max(1, Math.ceil((minute.endsAtMs - nowMs) / 1000)),
+  }
+}

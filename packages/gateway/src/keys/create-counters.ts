@@ -1,0 +1,116 @@
+import type { Counter } from '../store/store.js'
+import type { UsageWindow } from './usage-windows.js'
+
+export interface Usage {
+  readonly usd: number
+  readonly tokens: number
+  readonly requests: number
+}
+
+/** What keys and teams used: what the store knows, and what it is still to be told. */
+export interface Counters {
+  of(subject: string, window: UsageWindow): Usage
+  add(subject: string, window: UsageWindow, usage: Partial<Usage>): void
+  /** What is to be written, in a fixed order; the same again until it is `written`. */
+  batch(): Batch | undefined
+  written(batchId: string): void
+  /** Totals of the store, other gateways' usage included. */
+  learn(counters: readonly Counter[]): void
+  /** Forgets windows that ended before `nowMs`. */
+  forget(nowMs: number): void
+}
+
+export interface Batch {
+  readonly id: string
+  readonly additions: readonly Counter[]
+}
+
+type Sum = { -readonly [Field in keyof Usage]: Usage[Field] }
+
+/** One subject in one window. Changed in place: every request asks for several. */
+interface Entry extends UsageWindow {
+  readonly subject: string
+  /** Of all gateways, as far as it is known: the store's, what is under way to it, and what waits. */
+  readonly total: Sum
+  underWay?: Usage
+  waiting?: Sum
+}
+
+/** Counters in memory, so that no request waits for the store. */
+export function createCounters(newId: () => string): Counters {
+  const entries = new Map<string, Entry>()
+  let waiting = new Set<Entry>()
+  let current: (Batch & { readonly entries: ReadonlySet<Entry> }) | undefined
+
+  function entryOf(subject: string, { id, endsAtMs }: UsageWindow): Entry {
+    const key = `${subject} ${id}`
+    let entry = entries.get(key)
+    if (!entry) {
+      entry = { subject, id, endsAtMs, total: { ...nothing } }
+      entries.set(key, entry)
+    }
+    return entry
+  }
+
+  return {
+    of: (subject, { id }) => entries.get(`${subject} ${id}`)?.total ?? nothing,
+    add(subject, window, usage) {
+      const entry = entryOf(subject, window)
+      entry.waiting ??= { ...nothing }
+      waiting.add(entry)
+      increase(entry.total, usage)
+      increase(entry.waiting, usage)
+    },
+    batch() {
+      if (current || waiting.size === 0) return current
+      for (const entry of waiting) {
+        entry.underWay = entry.waiting
+        entry.waiting = undefined
+      }
+      // In one order for all: two gateways that lock the same rows never wait for each other.
+      const additions = [...waiting].map(toAddition).sort((left, right) => (orderOf(left) < orderOf(right) ? -1 : 1))
+      current = { id: newId(), additions, entries: waiting }
+      waiting = new Set()
+      return current
+    },
+    written(batchId) {
+      if (current?.id !== batchId) return
+      for (const entry of current.entries) entry.underWay = undefined
+      current = undefined
+    },
+    learn(counters) {
+      for (const { subject, window, endsAtMs, usd, tokens, requests } of counters) {
+        const entry = entryOf(subject, { id: window, endsAtMs })
+        Object.assign(entry.total, { usd, tokens, requests })
+        increase(entry.total, entry.underWay)
+        increase(entry.total, entry.waiting)
+      }
+    },
+    forget(nowMs) {
+      for (const [key, entry] of entries) {
+        if (entry.endsAtMs === undefined || entry.endsAtMs >= nowMs || entry.underWay) continue
+        // What a budget lost is still to be written; a minute that is over is of no use to anybody.
+        if (entry.waiting && !entry.id.startsWith('minute:')) continue
+        waiting.delete(entry)
+        entries.delete(key)
+      }
+    },
+  }
+}
+
+const nothing: Usage = { usd: 0, tokens: 0, requests: 0 }
+
+function increase(sum: Sum, { usd = 0, tokens = 0, requests = 0 }: Partial<Usage> = {}): void {
+  sum.usd += usd
+  sum.tokens += tokens
+  sum.requests += requests
+}
+
+const toAddition = ({ subject, id, endsAtMs, underWay = nothing }: Entry): Counter => ({
+  subject,
+  window: id,
+  endsAtMs,
+  ...underWay,
+})
+
+const orderOf = ({ subject, window }: Counter) => `${subject} ${window}`

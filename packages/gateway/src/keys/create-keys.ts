@@ -1,0 +1,142 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Runtime } from '@tracked-openai/core'
+import type { Config } from '../config/config.js'
+import type { KeyRecord } from '../store/key-record.js'
+import type { Store } from '../store/store.js'
+import type { TeamRecord } from '../store/team-record.js'
+import { checkModel, checkUsage, type Limited } from './check-limits.js'
+import { createCounters } from './create-counters.js'
+import { createRoster, type Roster } from './create-roster.js'
+import { createSeal, type Seal } from './create-seal.js'
+import { createSync, type KeysProblem } from './create-sync.js'
+import { digestSecret } from './hash-secret.js'
+import type { KeyFacts, Keys, Refusal } from './keys.js'
+import { budgetWindow, minuteWindow } from './usage-windows.js'
+
+/** The same, as the admin API needs it. */
+export interface ManagedKeys extends Keys {
+  readonly roster: Roster
+  readonly seal: Seal
+  readonly store: Store
+  /** US dollars that a key or team spent in its budget's window, and when that ends. */
+  spentOf(record: KeyRecord | TeamRecord, nowMs: number): { usd: number; resetsAtMs?: number }
+  isMasterKey(secret: string): boolean
+  /** Reads what any gateway wrote. Rejects when the store is not reached. */
+  refresh(): Promise<void>
+}
+
+/** Loads every key and team, and stays level with the store. Rejects when the store cannot be read. */
+export async function createKeys(options: {
+  readonly config: Config
+  readonly store: Store
+  readonly runtime: Runtime
+  readonly onProblem?: (problem: KeysProblem) => void
+}): Promise<ManagedKeys> {
+  const { store, runtime, onProblem = () => undefined } = options
+  const { general, logging } = options.config
+  const seal = createSeal(general.saltKey)
+  const roster = createRoster(seal, logging.defaultTeams)
+  const counters = createCounters(runtime.newId)
+  const sync = await createSync({ store, roster, counters, runtime, onProblem })
+  let master = digestOf(general.masterKey)
+
+  function find(secret: string | undefined): KeyFacts | Refusal {
+    if (!secret) return master ? refuse('auth_error', 'No api key passed in.') : anonymous
+    const digest = digestSecret(secret)
+    if (master && timingSafeEqual(master, digest)) return masterFacts
+    const key = roster.key(digest.toString('hex'))
+    if (key) return checkKey(key, roster, runtime.now()) ?? roster.facts(key)
+    return master ? refuse('token_not_found_in_db', 'Invalid proxy server token passed.') : anonymous
+  }
+
+  const limited = new WeakMap<KeyRecord | TeamRecord, Limited>()
+  function limitedOf(record: KeyRecord | TeamRecord): Limited {
+    let made = limited.get(record)
+    if (!made) {
+      made = toLimited(record)
+      limited.set(record, made)
+    }
+    return made
+  }
+
+  /** The limits that hold for a key now, its own before its team's. */
+  function limitsOf({ hash, team }: KeyFacts): Limited[] {
+    const records = [roster.key(hash), team && roster.team(team.id)]
+    return records.filter((record) => record !== undefined).map(limitedOf)
+  }
+
+  return {
+    find,
+    admit(key, model, nowMs) {
+      const all = limitsOf(key)
+      for (const limited of all) {
+        const refusal = checkModel(limited, model, key.team?.models) ?? checkUsage(limited, counters, nowMs)
+        if (refusal) return refusal
+      }
+      for (const { subject, limits } of all)
+        if (limits.rpmLimit !== undefined) counters.add(subject, minuteWindow(nowMs), { requests: 1 })
+      return undefined
+    },
+    spend(key, _model, spent, nowMs) {
+      const usd = countable(spent.usd)
+      const tokens = Math.round(countable(spent.tokens))
+      for (const { subject, limits } of limitsOf(key)) {
+        counters.add(subject, budgetWindow(limits.budgetDuration, limits.createdAtMs, nowMs), {
+          usd,
+          tokens,
+          requests: 1,
+        })
+        if (limits.tpmLimit !== undefined) counters.add(subject, minuteWindow(nowMs), { tokens })
+      }
+    },
+    isStoreUp: sync.isUp,
+    close: sync.stop,
+    roster,
+    seal,
+    store,
+    spentOf(record, nowMs) {
+      const { subject, limits } = limitedOf(record)
+      const window = budgetWindow(limits.budgetDuration, limits.createdAtMs, nowMs)
+      return { usd: counters.of(subject, window).usd, resetsAtMs: window.endsAtMs }
+    },
+    isMasterKey: (secret) => master !== undefined && timingSafeEqual(master, digestSecret(secret)),
+    refresh: sync.refresh,
+    reconfigure(config) {
+      master = digestOf(config.general.masterKey)
+      roster.setDefaultTeams(config.logging.defaultTeams)
+    },
+  }
+}
+
+/** One number that is none would make none of a total. */
+const countable = (amount = 0) => (Number.isFinite(amount) && amount > 0 ? amount : 0)
+
+/** Without a master key everybody is this, on loopback only: see `chooseListenHost`. */
+const anonymous: KeyFacts = { hash: 'anonymous', metadata: {}, isMaster: false, callbacks: [] }
+const masterFacts: KeyFacts = { hash: 'master', metadata: {}, isMaster: true, callbacks: [] }
+
+const digestOf = (secret: string | undefined) => (secret === undefined ? undefined : digestSecret(secret))
+
+function refuse(type: string, message: string): Refusal {
+  return { status: 401, type, code: '401', message: `Authentication Error, ${message}` }
+}
+
+/** Why a key that is known may not be used. */
+function checkKey(key: KeyRecord, roster: Roster, nowMs: number): Refusal | undefined {
+  if (key.isBlocked) return refuse('auth_error', 'Key is blocked. An admin can unblock it by /key/update.')
+  if (key.expiresAtMs !== undefined && key.expiresAtMs <= nowMs)
+    return refuse('expired_key', `Expired Key. Key Expiry time ${new Date(key.expiresAtMs).toISOString()}`)
+  if (key.teamId === undefined) return undefined
+  const team = roster.team(key.teamId)
+  if (!team) return refuse('auth_error', 'The team of this key does not exist.')
+  return team.isBlocked ? refuse('auth_error', 'The team of this key is blocked.') : undefined
+}
+
+const toLimited = (record: KeyRecord | TeamRecord): Limited =>
+  'hash' in record
+    ? { kind: 'key', subject: subjectOf('key', record.hash, record), name: record.alias, limits: record }
+    : { kind: 'team', subject: subjectOf('team', record.id, record), name: record.alias ?? record.id, limits: record }
+
+/** A team that is made anew under the id of an old one has spent nothing. */
+const subjectOf = (kind: 'key' | 'team', id: string, { createdAtMs }: { createdAtMs: number }) =>
+  `${kind}:${id}:${createdAtMs}`

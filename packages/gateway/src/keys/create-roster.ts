@@ -1,0 +1,87 @@
+import type { Logging } from '../config/config.js'
+import type { KeyRecord } from '../store/key-record.js'
+import type { Changes } from '../store/store.js'
+import type { StoredCallback } from '../store/stored-callback.js'
+import type { TeamRecord } from '../store/team-record.js'
+import type { Seal } from './create-seal.js'
+import type { Callback, KeyFacts, TeamFacts } from './keys.js'
+
+/** The teams and keys that there are, in memory. */
+export interface Roster {
+  team(id: string): TeamRecord | undefined
+  key(hash: string): KeyRecord | undefined
+  teams(): readonly TeamRecord[]
+  keys(): readonly KeyRecord[]
+  /** What a request may know of a stored key. */
+  facts(key: KeyRecord): KeyFacts
+  apply(changes: Changes): void
+  /** `default_team_settings` of a new configuration. */
+  setDefaultTeams(defaultTeams: Logging['defaultTeams']): void
+}
+
+export function createRoster(seal: Seal, defaults: Logging['defaultTeams']): Roster {
+  const teams = new Map<string, TeamRecord>()
+  const keys = new Map<string, KeyRecord>()
+  /** Made at first use: opening a sealed secret costs more than a request should pay twice. */
+  const made = new Map<string, KeyFacts>()
+  let defaultTeams = defaults
+
+  function teamFacts(team: TeamRecord): TeamFacts {
+    const own = team.callbacks.map((callback) => toCallback(callback, teamPlace(team.id), seal))
+    const standIn = defaultTeams.get(team.id)
+    return {
+      id: team.id,
+      alias: team.alias,
+      callbacks: own.length > 0 ? own : (standIn?.callbacks ?? []),
+      privacy: standIn?.privacy,
+      isLoggingDisabled: team.isLoggingDisabled,
+      models: team.models,
+      metadata: team.metadata,
+    }
+  }
+
+  return {
+    team: (id) => teams.get(id),
+    key: (hash) => keys.get(hash),
+    teams: () => [...teams.values()],
+    keys: () => [...keys.values()],
+    facts(key) {
+      const known = made.get(key.hash)
+      if (known) return known
+      const team = key.teamId === undefined ? undefined : teams.get(key.teamId)
+      const facts: KeyFacts = {
+        hash: key.hash,
+        alias: key.alias,
+        userId: key.userId,
+        team: team && teamFacts(team),
+        models: key.models,
+        metadata: key.metadata,
+        isMaster: false,
+        callbacks: key.callbacks.map((callback) => toCallback(callback, keyPlace(key.hash), seal)),
+      }
+      made.set(key.hash, facts)
+      return facts
+    },
+    apply(changes) {
+      for (const team of changes.teams) teams.set(team.id, team)
+      for (const key of changes.keys) keys.set(key.hash, key)
+      for (const id of changes.deletedTeams) teams.delete(id)
+      for (const hash of changes.deletedKeys) keys.delete(hash)
+      made.clear()
+    },
+    setDefaultTeams(next) {
+      defaultTeams = next
+      made.clear()
+    },
+  }
+}
+
+/** What a sealed secret is bound to. */
+export const teamPlace = (id: string): string => `team:${id}`
+export const keyPlace = (hash: string): string => `key:${hash}`
+
+function toCallback({ name, type, sealedApiKey, host }: StoredCallback, place: string, seal: Seal): Callback {
+  if (sealedApiKey === undefined) return { name, type }
+  const apiKey = seal.open(sealedApiKey, place)
+  return apiKey === undefined ? { name, type, isUnreadable: true } : { name, type, apiKey, host }
+}

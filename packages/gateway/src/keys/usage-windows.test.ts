@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { budgetWindow, endOf, isDuration, minuteWindow } from './usage-windows.js'
+
+const june = Date.UTC(2025, 5, 15)
+
+test.each([
+  ['30s', june + 30_000],
+  ['15m', june + 900_000],
+  ['12h', june + 43_200_000],
+  ['7d', june + 604_800_000],
+  ['2w', june + 1_209_600_000],
+  ['1mo', Date.UTC(2025, 6, 15)],
+])('%s ends after its time', (duration, endMs) => {
+  expect(isDuration(duration)).toBe(true)
+  expect(endOf(duration, june)).toBe(endMs)
+})
+
+test.each(['', '0d', '-1d', '1.5h', '1y', '30', 'd', '1 d', '1000000d'])('%j is no duration', (text) => {
+  expect(isDuration(text)).toBe(false)
+})
+
+test('budgets of months begin with a month, quarters with a quarter', () => {
+  expect(budgetWindow('1mo', 0, june)).toEqual({ id: `budget:1mo:${Date.UTC(2025, 5)}`, endsAtMs: Date.UTC(2025, 6) })
+  expect(budgetWindow('3mo', 0, june)).toEqual({ id: `budget:3mo:${Date.UTC(2025, 3)}`, endsAtMs: Date.UTC(2025, 6) })
+})
+
+test('windows follow each other without a gap, and hold the moment that they are asked for', () => {
+  const durations = fc.constantFrom('1s', '7m', '5h', '30d', '2w', '1mo', '5mo', '12mo')
+  const moments = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2060, 0) })
+  fc.assert(
+    fc.property(durations, moments, moments, (duration, createdAtMs, nowMs) => {
+      const window = budgetWindow(duration, createdAtMs, nowMs)
+      const endsAtMs = window.endsAtMs ?? 0
+      expect(endsAtMs).toBeGreaterThan(nowMs)
+      expect(budgetWindow(duration, createdAtMs, endsAtMs - 1)).toEqual(window)
+      expect(budgetWindow(duration, createdAtMs, endsAtMs).id).not.toBe(window.id)
+    }),
+  )
+})
+
+test('a minute ends within sixty seconds', () => {
+  expect(minuteWindow(119_999)).toEqual({ id: 'minute:1', endsAtMs: 120_000 })
+  expect(minuteWindow(120_000)).toEqual({ id: 'minute:2', endsAtMs: 180_000 })
+})

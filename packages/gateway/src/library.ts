@@ -1,0 +1,2 @@
+/** `$ai_lib`, `$ai_lib_version`. */
+export const library = { name: 'tracked-openai-gateway', version: __VERSION__ }

@@ -1,0 +1,22 @@
+import type { Cost, Observation } from '@tracked-openai/core'
+import { priceCall } from '@tracked-openai/node/parts'
+import type { OpenFacts } from './open-facts.js'
+
+/** What a call cost: by the prices of its deployment, else by the price table. */
+export function costOf(observation: Observation, facts: OpenFacts | undefined): Cost | undefined {
+  const { inputCostPerToken, outputCostPerToken } = facts ?? {}
+  const { inputTokens, outputTokens } = observation.answered.usage ?? {}
+  if (inputCostPerToken === undefined && outputCostPerToken === undefined) return priceCall(observation)
+  if (inputTokens === undefined) return undefined
+  return {
+    inputUsd: inputTokens * (inputCostPerToken ?? 0),
+    outputUsd: (outputTokens ?? 0) * (outputCostPerToken ?? 0),
+  }
+}
+
+/** All of its tokens, as the provider counted them. */
+export function tokensOf({ answered: { usage } }: Observation): number | undefined {
+  if (usage?.totalTokens !== undefined) return usage.totalTokens
+  if (usage?.inputTokens === undefined && usage?.outputTokens === undefined) return undefined
+  return (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0)
+}

@@ -1,0 +1,47 @@
+import type { Capture, Counts, Problem, SafeEvent } from '@tracked-openai/core'
+import type { OpenCaptures } from '@tracked-openai/node/parts'
+import type { Config } from '../config/config.js'
+import { isAllowedHost } from '../config/is-allowed-host.js'
+import { type Asked, destinationOf } from './destination-of.js'
+
+export interface DeliveryPorts {
+  readonly config: () => Config
+  readonly captures: OpenCaptures
+  readonly counts: Counts
+  readonly onProblem: (problem: Problem) => void
+}
+
+/** PostHog projects that one gateway sends to: each has a client of its own, and requests may name any. */
+const mostProjects = 2_000
+
+/** Sends an event to the project that wants it, once it is known how its call ended. What may not be sent is counted. */
+export function createDelivery({ config, captures, counts, onProblem }: DeliveryPorts) {
+  const projects = new Map<string, Pick<Capture, 'send'>>()
+
+  function lose(message: string): void {
+    counts.captured()
+    counts.dropped({ code: 'credentials_invalid', dropped: 1, message })
+  }
+
+  return (event: SafeEvent, asked: Omit<Asked, 'outcome'> | undefined): void => {
+    if (!asked) return
+    const { posthog, general } = config()
+    const outcome = event.properties.$ai_is_error === true ? 'failure' : 'success'
+    const destination = destinationOf({ ...asked, outcome }, config(), (host) =>
+      isAllowedHost(host, general.postHogAllowedHosts),
+    )
+    if (destination.to === 'nobody') return
+    if (destination.to === 'refused') return lose(destination.message)
+    const { apiKey, host = posthog.host } = destination.to === 'project' ? destination : posthog
+    if (apiKey === undefined) return lose('POSTHOG_API_KEY is not set.')
+    const project = `${host} ${apiKey}`
+    let capture = projects.get(project)
+    if (!capture) {
+      if (projects.size >= mostProjects) return lose(`Requests named more than ${mostProjects} PostHog projects.`)
+      // The gateway ends by itself, when its streams have.
+      capture = captures.open({ apiKey, host, onProblem, autoShutdown: false }).capture
+      projects.set(project, capture)
+    }
+    capture.send(event)
+  }
+}

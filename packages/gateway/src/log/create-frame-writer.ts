@@ -1,0 +1,47 @@
+/** What a frame tells of its call. */
+export const frameKinds = ['open', 'body', 'answer', 'chunk', 'end'] as const
+export type FrameKind = (typeof frameKinds)[number]
+
+/** Length of the payload (4 bytes), number of the call (4), kind (1), time (8): what stands before each payload. */
+export const frameHeadBytes = 17
+
+/** Writes what happens to calls as frames into one batch after the other, each of which moves to the log thread whole. */
+export interface FrameWriter {
+  /** `atMs`: when it happened. The payload is copied. */
+  write(kind: FrameKind, call: number, atMs: number, payload: Buffer | string): void
+  /** Hands over what was written so far. */
+  flush(): void
+}
+
+/** A batch: a compromise of how often threads meet and how long an event waits. */
+const batchBytes = 256 * 1024
+
+/** `post` owns the batch it gets; `bytes` of it are used. */
+export function createFrameWriter(post: (batch: ArrayBuffer, bytes: number) => void): FrameWriter {
+  let batch: Buffer | undefined
+  let used = 0
+
+  function flush(): void {
+    if (batch && used > 0) post(batch.buffer as ArrayBuffer, used)
+    batch = undefined
+    used = 0
+  }
+
+  return {
+    flush,
+    write(kind, call, atMs, payload) {
+      const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length
+      if (batch && used + frameHeadBytes + bytes > batch.length) flush()
+      // Not from the pool: the whole memory changes hands.
+      batch ??= Buffer.allocUnsafeSlow(Math.max(batchBytes, frameHeadBytes + bytes))
+      batch.writeUInt32LE(bytes, used)
+      batch.writeUInt32LE(call, used + 4)
+      batch[used + 8] = frameKinds.indexOf(kind)
+      batch.writeDoubleLE(atMs, used + 9)
+      used += frameHeadBytes
+      if (typeof payload === 'string') batch.write(payload, used)
+      else batch.set(payload, used)
+      used += bytes
+    },
+  }
+}

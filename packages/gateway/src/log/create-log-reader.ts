@@ -1,0 +1,139 @@
+import {
+  type CaptureStats,
+  createCounts,
+  createOpenCalls,
+  createTracker,
+  type Problem,
+  type Runtime,
+} from '@tracked-openai/core'
+import { createGatewayParts } from '@tracked-openai/core/gateway'
+import { createOpenCaptures } from '@tracked-openai/node/parts'
+import type { Config } from '../config/config.js'
+import type { Spent } from '../keys/keys.js'
+import { costOf, tokensOf } from './cost-of.js'
+import { createBatchTransport } from './create-batch-transport.js'
+import { createDelivery } from './create-delivery.js'
+import { createPostHogFetch } from './create-posthog-fetch.js'
+import type { EndFacts, OpenFacts } from './open-facts.js'
+import { openRecord, type CallRecord } from './open-record.js'
+import { type Frame, readFrames } from './read-frames.js'
+
+export interface LogReaderPorts {
+  readonly runtime: Runtime
+  readonly onProblem: (problem: Problem) => void
+  /** Name and version: `$ai_lib`. */
+  readonly library: { readonly name: string; readonly version: string }
+}
+
+/** What a call cost, for budgets. */
+export interface SpentOf extends Spent {
+  readonly call: number
+}
+
+/** Reads the frames that the passing of bytes wrote, and makes of each call one event at the right PostHog project. */
+export interface LogReader {
+  /** Gives what the calls that ended in this batch have cost. */
+  read(batch: ArrayBuffer, bytes: number): SpentOf[]
+  /** Holds for the calls that end from now on. */
+  setConfig(config: Config): void
+  stats(): CaptureStats
+  /** Ends what is open and sends what waits. Never rejects. */
+  shutdown(timeoutMs: number): Promise<void>
+}
+
+/** PostHog's limit is 983,040 bytes for an event; the outbox wants room for what posthog-node adds. */
+const maxEventBytes = () => 880_000
+
+export function createLogReader(first: Config, { onProblem, library, ...ports }: LogReaderPorts): LogReader {
+  let config = first
+  /** When what is being read happened. */
+  let nowMs = 0
+  const runtime: Runtime = { ...ports.runtime, now: () => nowMs }
+  const records = new Map<number, CallRecord>()
+  // Core's own list takes the oldest of 5,000 for unread; here the connections are the limit.
+  const openCalls = createOpenCalls(Infinity)
+  // The operator's own host is always right.
+  const fetch = createPostHogFetch(() => [...config.general.postHogAllowedHosts, new URL(config.posthog.host).hostname])
+  const captures = createOpenCaptures(ports.runtime, {
+    openCalls,
+    failures: createOpenCalls(),
+    createTransport: (to) => createBatchTransport(to, { fetch, library }),
+  })
+  const counts = createCounts(onProblem)
+  const deliver = createDelivery({ config: () => config, captures, counts, onProblem })
+  let spent: SpentOf[] = []
+  const parts = createGatewayParts()
+  const createOwnTracker = () =>
+    createTracker(
+      {
+        runtime,
+        openCalls,
+        counts,
+        parts,
+        // Every call has its own, by `captureFor`.
+        capture: { send: () => undefined },
+        captureFor: (record) => ({ send: (event) => deliver(event, (record as CallRecord).asked(config)) }),
+        price(observation) {
+          const { call, facts } = observation.tracking.posthog as CallRecord
+          const cost = costOf(observation, facts)
+          const { costUsd = cost && cost.inputUsd + cost.outputUsd } = observation.answered.usage ?? {}
+          spent.push({ call, usd: costUsd, tokens: tokensOf(observation) })
+          return cost
+        },
+        maxEventBytes,
+        library,
+      },
+      { privacy: config.logging.privacy },
+    )
+  let tracker = createOwnTracker()
+
+  /** Runs as if it were `atMs`. */
+  function at<Result>(atMs: number, run: () => Result): Result {
+    const before = nowMs
+    nowMs = atMs
+    const result = run()
+    nowMs = before
+    return result
+  }
+
+  function readFrame({ kind, call, atMs, payload }: Frame): void {
+    nowMs = atMs
+    if (kind === 'open') {
+      const facts = JSON.parse(payload.toString('utf8')) as OpenFacts
+      records.set(call, openRecord({ call, facts, tracker, at }))
+      return
+    }
+    const record = records.get(call)
+    if (kind !== 'end') return record?.[kind](payload)
+    records.delete(call)
+    record?.end(JSON.parse(payload.toString('utf8')) as EndFacts)
+  }
+
+  return {
+    read(batch, bytes) {
+      const ended: number[] = []
+      for (const frame of readFrames(batch, bytes)) {
+        tracker.quietly(readFrame, frame)
+        if (frame.kind === 'end') ended.push(frame.call)
+      }
+      const priced = spent
+      spent = []
+      // Who spent nothing is told so, too: the other side waits for it.
+      const known = new Set(priced.map(({ call }) => call))
+      return [...priced, ...ended.filter((call) => !known.has(call)).map((call) => ({ call }))]
+    },
+    setConfig(next) {
+      config = next
+      tracker = createOwnTracker()
+    },
+    stats() {
+      const own = counts.stats()
+      const { captured, delivered, pending, dropped } = captures.stats()
+      const lost = { ...dropped }
+      for (const [code, count] of Object.entries(own.dropped) as [keyof typeof lost, number][])
+        lost[code] = (lost[code] ?? 0) + count
+      return { captured: captured + own.captured, delivered, pending, dropped: lost }
+    },
+    shutdown: (timeoutMs) => captures.shutdown(timeoutMs),
+  }
+}

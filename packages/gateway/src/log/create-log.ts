@@ -1,0 +1,128 @@
+import type { CaptureStats } from '@tracked-openai/core'
+import type { Config } from '../config/config.js'
+import type { KeyFacts, Keys } from '../keys/keys.js'
+import { createFrameWriter } from './create-frame-writer.js'
+import type { SpentOf } from './create-log-reader.js'
+import type { EndFacts, OpenFacts } from './open-facts.js'
+
+/** Where frames are read: another thread, or this one. */
+export interface LogPort {
+  /** Takes the batch over. */
+  post(batch: ArrayBuffer, bytes: number): void
+  /** `listener` is told of each batch that was read: its bytes, and what its calls have cost. */
+  onRead(listener: (bytes: number, spent: readonly SpentOf[]) => void): void
+  /** Holds for the calls that end from now on. */
+  setConfig(config: Config): void
+  stats(): Promise<CaptureStats>
+  /** Sends what waits and ends. Never rejects. */
+  shutdown(timeoutMs: number): Promise<CaptureStats>
+}
+
+/** What happens to calls, told while their bytes pass; nothing here waits or throws. */
+export interface Log {
+  /** `body`: of the request. `spender`: whose budget the call is charged to, under which model name. */
+  open(facts: OpenFacts, body: Buffer | undefined, spender?: Spender): CallLog
+  /** Bytes that wait for their reader. */
+  backlogBytes(): number
+  /** Calls that left no event, because the reader was too far behind. */
+  lostCalls(): number
+  setConfig(config: Config): void
+  stats(): Promise<CaptureStats>
+  shutdown(timeoutMs: number): Promise<CaptureStats>
+}
+
+export interface Spender {
+  readonly key: KeyFacts
+  readonly model: string
+}
+
+export interface CallLog {
+  /** A piece of a streamed answer. */
+  chunk(bytes: Buffer): void
+  /** A piece of an answer that is no stream. */
+  answer(bytes: Buffer): void
+  end(facts: EndFacts): void
+}
+
+export interface LogOptions {
+  readonly port: LogPort
+  readonly now: () => number
+  readonly keys: Keys
+  /** Runs `flush` soon, and once. */
+  readonly later: (flush: () => void) => void
+}
+
+/** Past it, events give up their content rather than themselves. */
+const mostBacklogWithContent = 32 * 1024 * 1024
+/** Past it, calls leave no event. */
+const mostBacklog = 256 * 1024 * 1024
+/** A body that always finds room. */
+const smallBody = 16 * 1024
+/** Of an answer that is no stream: what is longer holds media, and no count of tokens that is worth it. */
+const mostAnswerBytes = 8 * 1024 * 1024
+
+export function createLog({ port, now, keys, later }: LogOptions): Log {
+  let written = 0
+  let read = 0
+  let calls = 0
+  let lost = 0
+  let isWaiting = false
+  const spenders = new Map<number, Spender>()
+  const writer = createFrameWriter((batch, bytes) => {
+    written += bytes
+    port.post(batch, bytes)
+  })
+  port.onRead((bytes, spent) => {
+    read += bytes
+    for (const { call, ...cost } of spent) {
+      const spender = spenders.get(call)
+      spenders.delete(call)
+      if (spender) keys.spend(spender.key, spender.model, cost, now())
+    }
+  })
+  const flush = () => {
+    isWaiting = false
+    writer.flush()
+  }
+  const write: typeof writer.write = (...frame) => {
+    writer.write(...frame)
+    if (isWaiting) return
+    isWaiting = true
+    later(flush)
+  }
+
+  return {
+    open(facts, body, spender) {
+      if (written - read > mostBacklog) {
+        lost += 1
+        return silent
+      }
+      // A call's number comes again after four billion others.
+      const call = (calls = (calls + 1) >>> 0)
+      const isFull = written - read > mostBacklogWithContent
+      const isLeftOut = isFull && body !== undefined && body.length > smallBody
+      if (spender) spenders.set(call, spender)
+      write('open', call, now(), JSON.stringify(isLeftOut ? { ...facts, isContentLeftOut: true } : facts))
+      if (body && !isLeftOut) write('body', call, now(), body)
+      let answerBytes = 0
+      return {
+        chunk: (bytes) => write('chunk', call, now(), bytes),
+        answer(bytes) {
+          answerBytes += bytes.length
+          if (answerBytes <= mostAnswerBytes) write('answer', call, now(), bytes)
+        },
+        end: (end) => write('end', call, now(), JSON.stringify(end)),
+      }
+    },
+    backlogBytes: () => written - read,
+    lostCalls: () => lost,
+    setConfig: port.setConfig,
+    stats: port.stats,
+    shutdown(timeoutMs) {
+      writer.flush()
+      return port.shutdown(timeoutMs)
+    },
+  }
+}
+
+const silent: CallLog = { chunk: () => undefined, answer: () => undefined, end: () => undefined }

@@ -1,0 +1,51 @@
+import type { Config } from '../config/config.js'
+import type { Callback } from '../keys/keys.js'
+import type { KeyFactsForEvents } from './open-facts.js'
+
+/** The PostHog project of an event; `global` is the one of the environment. */
+export type Destination =
+  | { readonly to: 'global' }
+  | { readonly to: 'project'; readonly apiKey: string; readonly host?: string }
+  /** Nobody wants it. */
+  | { readonly to: 'nobody' }
+  /** It is wanted, and must not go where it should. */
+  | { readonly to: 'refused'; readonly message: string }
+
+export interface Asked {
+  /** `posthog_api_key` and `posthog_api_url` of the request. */
+  readonly request?: unknown
+  readonly key?: KeyFactsForEvents
+  readonly outcome: 'success' | 'failure'
+}
+
+/** Where an event goes, the nearest winning: the request, the key, its team (or the team's defaults), the environment. */
+export function destinationOf(
+  { request, key, outcome }: Asked,
+  { logging, general }: Config,
+  isAllowedHost: (url: string) => boolean,
+): Destination {
+  if (key?.isLoggingDisabled) return { to: 'nobody' }
+  if (request !== undefined && general.isRequestPostHogAllowed) {
+    const { apiKey, host } = request as { apiKey?: unknown; host?: unknown }
+    if (typeof apiKey !== 'string' || !apiKey)
+      return refused('posthog_api_url of a request needs posthog_api_key beside it.')
+    if (host !== undefined && (typeof host !== 'string' || !isAllowedHost(host))) return hostRefused
+    return { to: 'project', apiKey, ...(host !== undefined && { host }) }
+  }
+  for (const callbacks of [key?.callbacks, key?.teamCallbacks]) {
+    const callback = callbacks?.find((one) => isFor(one, outcome))
+    if (!callback) continue
+    const { apiKey, host, isUnreadable } = callback
+    if (isUnreadable) return refused('The credentials of a callback cannot be decrypted. Check GATEWAY_SALT_KEY.')
+    if (apiKey === undefined) return { to: 'global' }
+    if (host !== undefined && !isAllowedHost(host)) return hostRefused
+    return { to: 'project', apiKey, ...(host !== undefined && { host }) }
+  }
+  return { to: logging[outcome] ? 'global' : 'nobody' }
+}
+
+const isFor = ({ type }: Callback, outcome: Asked['outcome']) => type === outcome || type === 'success_and_failure'
+
+const refused = (message: string) => ({ to: 'refused', message }) as const
+
+const hostRefused = refused('posthog_api_url names a host that general_settings.posthog_allowed_hosts does not.')

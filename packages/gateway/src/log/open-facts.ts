@@ -1,0 +1,46 @@
+import type { Operation, PrivacyMode, TraceContext } from '@tracked-openai/core'
+import type { GatewayFacts } from '@tracked-openai/core/gateway'
+import type { Callback } from '../keys/keys.js'
+
+/** What the gateway knows of a call beside its bytes: the first frame of each call. It holds secrets of callbacks. */
+export interface OpenFacts {
+  readonly operation: Operation
+  /** Milliseconds since the epoch: when the request came. */
+  readonly startedAtMs: number
+  readonly baseUrl?: string
+  readonly provider?: string
+  /** `undefined`: the gateway answered by itself. */
+  readonly httpStatus?: number
+  /** Those of the answer's that events tell of. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** `application/json`, `text/event-stream`, ... of the answer. */
+  readonly isStream: boolean
+  /** What the request's headers say. */
+  readonly trace?: Partial<TraceContext>
+  readonly sessionId?: string
+  readonly endUser?: string
+  readonly tags?: readonly string[]
+  readonly privacy?: PrivacyMode
+  /** The client wants no event. */
+  readonly noLog?: true
+  /** The reader was too far behind for the body. */
+  readonly isContentLeftOut?: true
+  readonly gateway: GatewayFacts
+  readonly key?: KeyFactsForEvents
+  /** Prices of the deployment, US dollars a token. */
+  readonly inputCostPerToken?: number
+  readonly outputCostPerToken?: number
+}
+
+export interface KeyFactsForEvents {
+  readonly callbacks: readonly Callback[]
+  readonly teamCallbacks: readonly Callback[]
+  readonly isLoggingDisabled: boolean
+}
+
+/** How a call ended: the last frame of each call. */
+export interface EndFacts {
+  readonly ending: 'finished' | 'failed' | 'left' | 'aborted'
+  /** `failed`: in the words of OpenAI's errors. */
+  readonly error?: { readonly code: string; readonly message: string }
+}

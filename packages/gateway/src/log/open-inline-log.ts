@@ -1,0 +1,19 @@
+import type { LogPort } from './create-log.js'
+import type { Config } from '../config/config.js'
+import { createLogReader, type LogReaderPorts } from './create-log-reader.js'
+
+/** A log that is read on the thread that writes it: for a gateway inside another program. */
+export function openInlineLog(config: Config, ports: LogReaderPorts): LogPort {
+  const reader = createLogReader(config, ports)
+  let listener: Parameters<LogPort['onRead']>[0] = () => undefined
+  return {
+    onRead: (next) => void (listener = next),
+    post: (batch, bytes) => listener(bytes, reader.read(batch, bytes)),
+    setConfig: reader.setConfig,
+    stats: () => Promise.resolve(reader.stats()),
+    async shutdown(timeoutMs) {
+      await reader.shutdown(timeoutMs)
+      return reader.stats()
+    },
+  }
+}

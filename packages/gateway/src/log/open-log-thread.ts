@@ -1,0 +1,119 @@
+import type { CaptureStats, Problem } from '@tracked-openai/core'
+import { Worker } from 'node:worker_threads'
+import type { Config } from '../config/config.js'
+import type { LogPort } from './create-log.js'
+import type { SpentOf } from './create-log-reader.js'
+
+/** From the thread that passes bytes to the log thread. */
+export type ToLogThread =
+  | { readonly kind: 'batch'; readonly batch: ArrayBuffer; readonly bytes: number }
+  | { readonly kind: 'config'; readonly config: Config }
+  | { readonly kind: 'stats'; readonly asked: number }
+  | { readonly kind: 'shutdown'; readonly timeoutMs: number }
+
+/** And back. */
+export type FromLogThread =
+  | { readonly kind: 'read'; readonly bytes: number; readonly spent: readonly SpentOf[] }
+  | { readonly kind: 'stats'; readonly asked: number; readonly stats: CaptureStats }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'done'; readonly stats: CaptureStats }
+
+export interface LogThreadOptions {
+  /** The program whose `isMainThread` is false there. */
+  readonly program: URL
+  readonly config: Config
+  readonly onProblem: (problem: Problem) => void
+  readonly now: () => number
+}
+
+const none: CaptureStats = { captured: 0, delivered: 0, pending: 0, dropped: {} }
+
+/** Young objects die in batches there: more room for them would only be more memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16 }
+/** A thread that ends sooner cannot start, and is not started again. */
+const badStartMs = 2_000
+
+/** Starts the thread that parses, redacts, compresses and sends, so that the passing of bytes never waits for it. */
+export function openLogThread({ program, config: first, onProblem, now }: LogThreadOptions): LogPort {
+  let config = first
+  let listener: Parameters<LogPort['onRead']>[0] = () => undefined
+  const asking = new Map<number, (stats: CaptureStats) => void>()
+  let asked = 0
+  /** What the threads that are gone have told last. */
+  let last = none
+  /** Bytes that the thread has not read yet. */
+  let unread = 0
+  let worker: Worker | undefined
+  let finish: (stats: CaptureStats) => void = () => undefined
+  const done = new Promise<CaptureStats>((resolve) => (finish = resolve))
+  let isEnding = false
+  start()
+
+  function start(): void {
+    const startedAtMs = now()
+    const thread = new Worker(program, { workerData: config, name: 'log', resourceLimits })
+    worker = thread
+    thread.unref()
+    thread.on('message', take)
+    thread.on('error', ({ name }) =>
+      onProblem({ code: 'tracking_failed', dropped: 0, message: `The log thread ended by ${name}.` }),
+    )
+    thread.once('exit', () => {
+      worker = undefined
+      const lost = unread
+      unread = 0
+      listener(lost, [])
+      for (const answer of asking.values()) answer(last)
+      asking.clear()
+      if (isEnding) finish(last)
+      else if (now() - startedAtMs > badStartMs) start()
+      else
+        onProblem({
+          code: 'tracking_failed',
+          dropped: 0,
+          message: 'The log thread does not start. Calls leave no events.',
+        })
+    })
+  }
+
+  function take(message: FromLogThread): void {
+    if (message.kind === 'read') {
+      unread -= message.bytes
+      listener(message.bytes, message.spent)
+    } else if (message.kind === 'problem') onProblem(message.problem)
+    else {
+      last = message.stats
+      if (message.kind === 'done') return void worker?.terminate()
+      asking.get(message.asked)?.(last)
+      asking.delete(message.asked)
+    }
+  }
+
+  const post = (message: ToLogThread, transfer: ArrayBuffer[] = []) => worker?.postMessage(message, transfer)
+  return {
+    onRead: (next) => void (listener = next),
+    post(batch, bytes) {
+      // Without a thread there is nobody to read it, ever.
+      if (!worker) return listener(bytes, [])
+      unread += bytes
+      post({ kind: 'batch', batch, bytes }, [batch])
+    },
+    setConfig(next) {
+      config = next
+      post({ kind: 'config', config })
+    },
+    stats() {
+      if (!worker) return Promise.resolve(last)
+      asked += 1
+      post({ kind: 'stats', asked })
+      return new Promise((resolve) => asking.set(asked, resolve))
+    },
+    shutdown(timeoutMs) {
+      isEnding = true
+      if (!worker) return Promise.resolve(last)
+      worker.ref()
+      post({ kind: 'shutdown', timeoutMs })
+      return done
+    },
+  }
+}

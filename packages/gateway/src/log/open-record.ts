@@ -1,0 +1,117 @@
+import type { Tracker, Tracking } from '@tracked-openai/core'
+import { type Call, openCall } from '@tracked-openai/core/gateway'
+import type { Config } from '../config/config.js'
+import { createSseReader, type SseReader } from './create-sse-reader.js'
+import type { Asked } from './destination-of.js'
+import type { EndFacts, OpenFacts } from './open-facts.js'
+import { toTracking } from './to-tracking.js'
+
+/** A call between its first frame and its last, and whatever its event needs later. */
+export interface CallRecord {
+  /** Its number. */
+  readonly call: number
+  readonly facts: OpenFacts
+  /** The request's. */
+  body(bytes: Buffer): void
+  /** A piece of an answer that is no stream. */
+  answer(bytes: Buffer): void
+  chunk(bytes: Buffer): void
+  end(facts: EndFacts): void
+  /** Who wants its event; `undefined` where nobody may have it. */
+  asked(config: Config): Omit<Asked, 'outcome'> | undefined
+}
+
+export interface RecordSite {
+  readonly call: number
+  readonly facts: OpenFacts
+  readonly tracker: Tracker
+  /** Runs as if it were `atMs`. */
+  at<Result>(atMs: number, run: () => Result): Result
+}
+
+export function openRecord({ call: number, facts, tracker, at }: RecordSite): CallRecord {
+  /** Once the body's frame was read, or is known not to come. */
+  let call: Call | undefined
+  let tracking: Tracking | undefined
+  let sse: SseReader | undefined
+  const pieces: Buffer[] = []
+
+  function begin(body: unknown): Call {
+    const { operation, baseUrl, startedAtMs, httpStatus, headers, isStream, provider, gateway } = facts
+    tracking = toTracking(facts, body)
+    const site = {
+      // The gateway knows more of a call than its bytes tell: the provider by its configuration, not by a URL.
+      tracker: { ...tracker, report },
+      operation,
+      body,
+      // The event finds its way by it, whenever it is made.
+      tracking: { ...tracking, posthog: record },
+      baseUrl,
+    }
+    function report(...[observe, own]: Parameters<Tracker['report']>): void {
+      tracker.report((parts) => {
+        const observation = observe(parts)
+        return observation && { ...observation, ...(provider && { provider }), gateway }
+      }, own)
+    }
+    const opened = at(startedAtMs, () => openCall(site))
+    if (httpStatus !== undefined) {
+      const get = (name: string) => headers?.[name] ?? null
+      opened.headers({ status: httpStatus, headers: { get } }, gateway.retries !== undefined)
+    }
+    if (isStream)
+      sse = createSseReader((data) => {
+        if (data !== '[DONE]') opened.chunk(toJson(data))
+      })
+    return (call = opened)
+  }
+
+  const record: CallRecord = {
+    call: number,
+    facts,
+    body: (bytes) => void begin(toJson(bytes.toString('utf8'))),
+    // A frame is a view of its batch.
+    answer: (bytes) => void pieces.push(Buffer.from(bytes)),
+    chunk(bytes) {
+      if (!call) begin(undefined)
+      sse?.push(bytes)
+    },
+    end({ error, ending }) {
+      const ended = call ?? begin(undefined)
+      const answer = pieces.length ? toAnswer(Buffer.concat(pieces.splice(0)), facts) : undefined
+      if (error) ended.fail(error)
+      else if (ending === 'failed') ended.fail({ ...errorOf(answer), status: facts.httpStatus })
+      else if (ending === 'finished' && answer !== undefined) ended.answer(answer)
+      else ended.end(ending)
+    },
+    asked({ logging }) {
+      if (tracking?.noLog && !logging.isNoLogForbidden) return undefined
+      return { request: tracking?.posthog, key: facts.key }
+    },
+  }
+  return record
+}
+
+/** What a reader takes: parsed JSON, plain words as they are, of media how much of it came. */
+function toAnswer(bytes: Buffer, { headers }: OpenFacts): unknown {
+  const type = headers?.['content-type'] ?? ''
+  if (/^(audio|video|image)\/|octet-stream/.test(type)) return { byteLength: bytes.length }
+  const text = bytes.toString('utf8')
+  return toJson(text) ?? (/^text\//.test(type) ? text : undefined)
+}
+
+/** The error inside a provider's answer. */
+function errorOf(answer: unknown): object {
+  const { error } = (answer ?? {}) as { error?: unknown }
+  return typeof error === 'object' && error !== null
+    ? error
+    : { message: typeof error === 'string' ? error : undefined }
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}

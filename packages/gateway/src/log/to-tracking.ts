@@ -1,0 +1,24 @@
+import type { Tracking } from '@tracked-openai/core'
+import { readBodyTracking } from '@tracked-openai/core/gateway'
+import type { OpenFacts } from './open-facts.js'
+
+/** What is known of who called and why: the body's own words first, then the headers. */
+export function toTracking(facts: OpenFacts, body: unknown): Tracking {
+  const own: Tracking = readBodyTracking(facts.operation, body, facts.baseUrl).own ?? {}
+  const { trace_id, session_id, parent_run_id, parent_id } = (own.properties ?? {}) as Record<string, unknown>
+  const parentId = asText(parent_run_id) ?? asText(parent_id) ?? facts.trace?.parentId
+  // A parent alone still says where the call belongs: LiteLLM's clients send only that.
+  const traceId = asText(trace_id) ?? facts.trace?.traceId ?? parentId
+  const { endUser, noLog, privacy, tags } = facts
+  return {
+    ...own,
+    userId: own.userId ?? endUser ?? facts.trace?.userId,
+    sessionId: asText(session_id) ?? facts.trace?.sessionId ?? facts.sessionId,
+    trace: { ...facts.trace, ...(traceId && { traceId }), ...(parentId && { parentId }) },
+    ...(noLog && { noLog }),
+    ...(tags && { properties: { tags, ...own.properties } }),
+    ...(privacy && { privacy }),
+  }
+}
+
+const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)

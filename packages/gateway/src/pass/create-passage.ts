@@ -1,0 +1,124 @@
+import type { ServerResponse } from 'node:http'
+import type { CallLog } from '../log/create-log.js'
+import { createUsageFilter } from './create-usage-filter.js'
+
+/** An upstream's answer on its way to the client. */
+export interface Passage {
+  data(chunk: Buffer): void
+  /** The upstream sent everything. */
+  end(): void
+  /** The upstream's answer broke off. Gives whether the client had something of it already; if not, nothing was done. */
+  breakOff(failure: { readonly message: string; readonly type: string }): boolean
+}
+
+export interface PassageSite {
+  readonly response: ServerResponse
+  readonly status: number
+  /** Names and values, in turn. */
+  headers(): string[]
+  /** `text/event-stream`: each chunk goes on as it comes. */
+  readonly isEvents: boolean
+  /** Media, or an answer that is known to be long: it goes on as it comes, too. */
+  readonly isLong: boolean
+  readonly hidesUsage: boolean
+  /** The upstream told its length. */
+  readonly isLengthTold: boolean
+  /** Opens the call's record, when the first byte goes to the client. */
+  log(): CallLog | undefined
+  /** Changes the bytes of an answer that was short enough to be held. */
+  readonly change?: (bytes: Buffer) => Buffer
+  pause(): void
+  resume(): void
+  /** The client takes nothing any more. */
+  onStall(): void
+}
+
+/** Answers up to here go to the client in one write, with a length. */
+const mostHeld = 1024 * 1024
+/** Milliseconds in which a client that does not read holds its connection, and the upstream's. */
+const mostStallMs = 120_000
+
+export function createPassage(site: PassageSite): Passage {
+  const { response, status, isEvents } = site
+  const filter = site.hidesUsage ? createUsageFilter() : undefined
+  let held: Buffer[] | undefined = isEvents || site.isLong ? undefined : []
+  let heldBytes = 0
+  /** The last bytes that were written: are we between two events? */
+  let tail = ''
+  let log: CallLog | undefined
+  let hasBegun = false
+
+  function begin(): void {
+    hasBegun = true
+    response.writeHead(status, [...site.headers(), ...noSniffing])
+    if (isEvents) response.flushHeaders()
+    log = site.log()
+  }
+
+  function write(chunk: Buffer): void {
+    if (chunk.length === 0) return
+    if (isEvents) tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4)
+    if (response.write(chunk)) return
+    site.pause()
+    const stall = setTimeout(site.onStall, mostStallMs)
+    const go = () => {
+      clearTimeout(stall)
+      response.off('close', go)
+      response.off('drain', go)
+      site.resume()
+    }
+    response.once('drain', go)
+    response.once('close', go)
+  }
+
+  if (!held) begin()
+
+  return {
+    data(chunk) {
+      if (held) {
+        held.push(chunk)
+        heldBytes += chunk.length
+        if (heldBytes <= mostHeld) return
+        const all = Buffer.concat(held)
+        held = undefined
+        begin()
+        write(all)
+        log?.answer(all)
+      } else {
+        write(filter ? filter.push(chunk) : chunk)
+        if (isEvents) log?.chunk(chunk)
+        else log?.answer(chunk)
+      }
+    },
+    end() {
+      if (!held) {
+        const rest = filter?.rest()
+        response.end(rest?.length ? rest : undefined)
+        return
+      }
+      const all = held.length === 1 && held[0] ? held[0] : Buffer.concat(held)
+      const changed = site.change?.(all) ?? all
+      // Of an empty answer SDKs look at whether it says so.
+      const isTold = changed.length > 0 || site.isLengthTold
+      response.writeHead(status, [
+        ...site.headers(),
+        ...noSniffing,
+        ...(isTold ? ['content-length', String(changed.length)] : []),
+      ])
+      response.end(changed)
+      site.log()?.answer(changed)
+    },
+    breakOff({ message, type }) {
+      if (!hasBegun) return false
+      // In the middle of an event nothing of ours could be read: a cut connection is an error to every client.
+      if (isEvents && (tail === '' || /\n\r?\n$/.test(tail)))
+        response.end(
+          `data: ${JSON.stringify({ error: { message, type, param: null, code: 'stream_interrupted' } })}\n\n`,
+        )
+      else response.destroy()
+      return true
+    },
+  }
+}
+
+const noSniffing = ['x-content-type-options', 'nosniff']

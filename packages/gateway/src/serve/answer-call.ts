@@ -1,0 +1,186 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { KeyFacts } from '../keys/keys.js'
+import { type GatewayFacts, gatewayMarkHeader, noLogHeader } from '@tracked-openai/core/gateway'
+import type { OpenFacts } from '../log/open-facts.js'
+import { forClient, forEvent, forUpstream } from '../pass/pass-headers.js'
+import { createPlan } from '../upstream/create-plan.js'
+import type { Choice } from '../upstream/create-router.js'
+import { factsOfHeaders, factsOfKey, whoAsked } from './call-facts.js'
+import { type Answered, exchange } from './exchange.js'
+import type { GatewayState } from './gateway-state.js'
+import { readBody } from './read-body.js'
+import { type AskedCall, readFormCall, readJsonCall } from './read-call.js'
+import type { CallRoute } from './route-of.js'
+import { type Failure, invalidRequest, sendFailure } from './send-json.js'
+
+export interface CallSite {
+  readonly state: GatewayState
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly route: CallRoute
+  readonly startedAtMs: number
+}
+
+/** Answers a model call of a key that is known. */
+export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
+  const { state, request, response, route, startedAtMs } = site
+  const { config, router, keys, log, runtime } = state
+  const body = await readBody(request, config.general.maxRequestBytes)
+  if (body === 'left') return
+  if (body === 'too-large') return refuseCall(site, tooLarge(config.general.maxRequestBytes), { key })
+  const asked = route.isForm ? readFormCall(body, request.headers['content-type'], route) : readJsonCall(body, route)
+  if ('message' in asked) return refuseCall(site, asked, { key, body: route.isForm ? undefined : body })
+  const { modelName } = asked
+  if (router.sizeOf(modelName) === 0)
+    return refuseCall(site, unknownModel(modelName), { key, body: asked.logged, asked })
+  const refusal = keys.admit(key, modelName, startedAtMs)
+  if (refusal) return refuseCall(site, refusal, { key, body: asked.logged, asked, modelName })
+
+  const { headers } = request
+  const { routing } = config
+  const callId = runtime.newId()
+  const plan = createPlan(router, modelName, countOf(headers['x-litellm-num-retries']) ?? routing.numRetries)
+  const timeoutS = Number(headers['x-litellm-timeout'] ?? NaN)
+  // JSON is JSON, whatever a client says of it: curl's -d says that it is a form.
+  const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
+  const forwarded = ['content-type', contentType, ...forUpstream(headers)]
+  let sentAtMs = startedAtMs
+
+  exchange({
+    response,
+    pools: state.pools,
+    plan,
+    now: runtime.now,
+    method: 'POST',
+    requestFor({ target, model }) {
+      const { deployment } = target
+      const streamMs = deployment.streamTimeoutMs ?? routing.streamTimeoutMs
+      const wholeMs = timeoutS > 0 ? timeoutS * 1000 : (deployment.timeoutMs ?? routing.timeoutMs)
+      const timeoutMs = asked.isStream && !(timeoutS > 0) ? streamMs : wholeMs
+      sentAtMs = runtime.now()
+      return {
+        path: target.pathOf(route.api, model),
+        headers: [...forwarded, ...target.headers],
+        body: asked.bytesFor(target, model),
+        hidesUsage: asked.asksForUsage(target),
+        headersTimeoutMs: timeoutMs,
+        bodyTimeoutMs: timeoutMs,
+      }
+    },
+    headersFor: (choice, received, status) => [
+      ...forClient(received),
+      'x-litellm-call-id',
+      callId,
+      ...(choice ? ['x-litellm-model-id', choice.target.id] : []),
+      'x-litellm-attempted-retries',
+      String(plan.retries()),
+      'x-litellm-attempted-fallbacks',
+      String(plan.fallbacks()),
+      'x-litellm-overhead-duration-ms',
+      (sentAtMs - startedAtMs).toFixed(2),
+      'x-litellm-response-duration-ms',
+      (runtime.now() - startedAtMs).toFixed(2),
+      ...markOf(site, { key, asked }, status),
+      ...(state.isDraining ? ['connection', 'close'] : []),
+    ],
+    open: (answered) =>
+      log.open(
+        openFacts(site, key, answered, {
+          callId,
+          modelGroup: modelName,
+          deploymentId: answered.choice?.target.id,
+          retries: plan.retries() || undefined,
+          fallback: plan.fallbacks() ? plan.modelName() : undefined,
+        }),
+        asked.logged,
+        { key, model: modelName },
+      ),
+    onRetry: () => state.metrics.retried(),
+    onDone: (status) => state.metrics.answered(route.api, status, runtime.now() - startedAtMs),
+  })
+}
+
+export interface Refused {
+  /** `undefined`: the key itself was refused. */
+  readonly key?: KeyFacts
+  readonly body?: Buffer
+  readonly asked?: AskedCall
+  readonly modelName?: string
+}
+
+/** Answers a call by ourselves, before any upstream is asked, and reports it as failed. */
+export function refuseCall(site: CallSite, failure: Failure, { key, body, asked, modelName }: Refused): void {
+  const { state, route, request, response, startedAtMs } = site
+  const callId = state.runtime.newId()
+  // A long body that nobody reads would hold the connection until it has come.
+  const isUnread = body === undefined && !(Number(request.headers['content-length']) < 65_536)
+  sendFailure(response, failure, [
+    'x-litellm-call-id',
+    callId,
+    ...markOf(site, { key, asked }, failure.status),
+    ...(isUnread || state.isDraining ? ['connection', 'close'] : []),
+  ])
+  const { status, code, message } = failure
+  state.metrics.answered(route.api, status, state.runtime.now() - startedAtMs)
+  const answered: Answered = { status, isStream: false }
+  const gateway = { callId, ...(modelName && { modelGroup: modelName }) }
+  state.log
+    .open(openFacts(site, key, answered, gateway), body)
+    .end({ ending: 'failed', error: { code: failure.type || code, message } })
+}
+
+/** Says which PostHog project has the call's event, to a client that tracks by itself. */
+function markOf({ state, request }: CallSite, { key, asked }: Refused, status: number): string[] {
+  const { config } = state
+  const isSilent = (asked?.noLog || request.headers[noLogHeader]) && !config.logging.isNoLogForbidden
+  if (isSilent) return []
+  const outcome = status >= 400 ? 'failure' : 'success'
+  const mark = state.markOf({ request: asked?.posthog, ...(key && factsOfKey(key)), outcome }, config)
+  return mark === undefined ? [] : [gatewayMarkHeader, mark]
+}
+
+/** What the log is told of a call beside its bytes. */
+function openFacts(
+  { route, request, state: { config }, startedAtMs }: CallSite,
+  key: KeyFacts | undefined,
+  { choice, status, isStream, headers }: Answered,
+  gateway: GatewayFacts,
+): OpenFacts {
+  const ofKey = key && factsOfKey(key)
+  const ofHeaders = factsOfHeaders(request.headers)
+  return {
+    operation: route.operation,
+    startedAtMs,
+    httpStatus: status === 499 ? undefined : status,
+    isStream,
+    ...(headers && { headers: forEvent(headers) }),
+    ...ofHeaders,
+    ...ofKey,
+    privacy: ofHeaders.privacy ?? ofKey?.privacy,
+    gateway: { ...gateway, ...(key && whoAsked(key, config)) },
+    ...(choice && ofTarget(choice)),
+  }
+}
+
+function ofTarget({ target: { provider, baseUrl, deployment } }: Choice): Partial<OpenFacts> {
+  const { inputCostPerToken, outputCostPerToken } = deployment
+  return { provider, baseUrl, inputCostPerToken, outputCostPerToken }
+}
+
+const countOf = (value: string | string[] | undefined) => {
+  const count = Number(value ?? NaN)
+  return count >= 0 ? Math.min(Math.floor(count), 10) : undefined
+}
+
+const tooLarge = (mostBytes: number): Failure => ({
+  status: 413,
+  message: `The request body is larger than ${Math.floor(mostBytes / 1024 / 1024)} MiB. Raise general_settings.max_request_size_mb.`,
+  type: 'invalid_request_error',
+  code: '413',
+})
+
+const unknownModel = (modelName: string): Failure =>
+  invalidRequest(
+    `Invalid model name passed in model=${modelName.slice(0, 200)}. Call \`/v1/models\` to view available models for your key.`,
+    'model',
+  )

@@ -1,0 +1,28 @@
+import type { ServerResponse } from 'node:http'
+import type { KeyFacts } from '../keys/keys.js'
+import type { GatewayState } from './gateway-state.js'
+import { sendFailure } from './send-json.js'
+import { adminsOnly } from './admins-only.js'
+
+/** `GET /metrics`: Prometheus' text. */
+export async function answerMetrics(
+  { state, response }: { readonly state: GatewayState; readonly response: ServerResponse },
+  key: KeyFacts,
+): Promise<void> {
+  if (!key.isMaster) return sendFailure(response, adminsOnly)
+  const { log, metrics, router, keys, runtime } = state
+  const { captured, delivered, pending, dropped } = await log.stats()
+  const text = metrics.text({
+    events_captured: captured,
+    events_delivered: delivered,
+    events_pending: pending,
+    ...Object.fromEntries(Object.entries(dropped).map(([code, count]) => [`events_dropped{reason="${code}"}`, count])),
+    'events_dropped{reason="log_overflow"}': log.lostCalls(),
+    log_backlog_bytes: log.backlogBytes(),
+    deployments: router.targets.length,
+    deployments_resting: router.resting(runtime.now()).length,
+    store_up: keys.isStoreUp() ? 1 : 0,
+  })
+  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+  response.end(text)
+}

@@ -1,0 +1,65 @@
+import { type TraceContext, traceFromHeaders } from '@tracked-openai/core'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Config } from '../config/config.js'
+import type { KeyFacts } from '../keys/keys.js'
+import { type GatewayFacts, noLogHeader, privacyHeader } from '@tracked-openai/core/gateway'
+import type { OpenFacts } from '../log/open-facts.js'
+
+type FactsOfHeaders = Pick<OpenFacts, 'trace' | 'sessionId' | 'endUser' | 'tags' | 'privacy' | 'noLog'>
+type FactsOfKey = Pick<OpenFacts, 'key' | 'privacy'>
+
+/** What a request's headers say of its tracking: ours, LiteLLM's, and those of PostHog's own SDKs. */
+export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders {
+  const litellmSessionId = textOf(headers['x-litellm-session-id'])
+  const tags = textOf(headers['x-litellm-tags'])
+  // Any other value than a yes is a no.
+  const isRedacted =
+    headers[privacyHeader] === 'metadata' ||
+    /^(true|1|yes|on)$/i.test(textOf(headers['x-litellm-enable-message-redaction']) ?? '')
+  return {
+    trace: traceOf(headers, litellmSessionId),
+    sessionId: litellmSessionId,
+    endUser: textOf(headers['x-litellm-end-user-id']),
+    ...(textOf(headers[noLogHeader]) && { noLog: true }),
+    ...(tags && { tags: tags.split(',').map((tag) => tag.trim()) }),
+    ...(isRedacted && { privacy: 'metadata' }),
+  }
+}
+
+/** What the key adds. */
+export function factsOfKey({ callbacks, team }: KeyFacts): FactsOfKey {
+  return {
+    key: { callbacks, teamCallbacks: team?.callbacks ?? [], isLoggingDisabled: team?.isLoggingDisabled === true },
+    privacy: team?.privacy,
+  }
+}
+
+/** Who asked, for the event's own properties. */
+export function whoAsked(key: KeyFacts, { logging }: Config): Pick<GatewayFacts, 'teamId' | 'teamAlias' | 'keyAlias'> {
+  const { team, alias } = key
+  return {
+    teamId: team?.id,
+    teamAlias: team?.alias,
+    keyAlias: logging.isKeyInfoHidden ? undefined : alias,
+  }
+}
+
+/** Reading all of them costs more than the rest of a request's headers, and most requests have none. */
+function traceOf(headers: IncomingHttpHeaders, sessionId: string | undefined): Partial<TraceContext> | undefined {
+  const hasOwn = ownTraceHeaders.some((name) => headers[name] !== undefined)
+  const own = hasOwn ? traceFromHeaders(headers) : undefined
+  const traceId = own?.traceId ?? textOf(headers['x-litellm-trace-id']) ?? sessionId
+  return traceId === undefined ? own : { ...own, traceId }
+}
+
+const ownTraceHeaders = [
+  'x-tracked-openai-trace-id',
+  'x-tracked-openai-session-id',
+  'traceparent',
+  'x-posthog-distinct-id',
+  'x-posthog-session-id',
+  'x-tracked-openai-flags',
+]
+
+const textOf = (value: string | string[] | undefined) =>
+  typeof value === 'string' && value !== '' ? value.slice(0, 1_000) : undefined

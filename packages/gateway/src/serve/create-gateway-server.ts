@@ -1,0 +1,61 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface GatewayServer {
+  /** `http://127.0.0.1:4000`. */
+  readonly url: string
+  /** Takes no new connections; resolves once the running requests are over, or are cut after `timeoutMs`. */
+  drain(timeoutMs: number): Promise<void>
+}
+
+export interface ServerOptions {
+  readonly host: string
+  readonly port: number
+  /** Connections at once; more are closed as they come. */
+  readonly mostConnections: number
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void
+}
+
+/** Starts to listen. Rejects where the port is taken. */
+export async function createGatewayServer({
+  host,
+  port,
+  mostConnections,
+  handle,
+}: ServerOptions): Promise<GatewayServer> {
+  const server = createServer(
+    {
+      // Below that, a client's pooled connection closes just as it is used, and so it does behind load balancers (60 s).
+      keepAliveTimeout: 75_000,
+      headersTimeout: 15_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: 16 * 1024,
+      noDelay: true,
+    },
+    handle,
+  )
+  server.maxConnections = mostConnections
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port, backlog: 4_096 }, resolve)
+  })
+  const { port: actual } = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
+    drain: (timeoutMs) => drain(server, timeoutMs),
+  }
+}
+
+function drain(server: Server, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    // A connection that was busy when `close` was called stays open for its next request.
+    const idle = setInterval(() => server.closeIdleConnections(), 100)
+    const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
+    server.close(() => {
+      clearInterval(idle)
+      clearTimeout(cut)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,22 @@
+import type { Runtime } from '@tracked-openai/core'
+import type { Config } from '../config/config.js'
+import type { Keys } from '../keys/keys.js'
+import type { Log } from '../log/create-log.js'
+import type { MarkOf } from '../log/create-mark-of.js'
+import type { Router } from '../upstream/create-router.js'
+import type { Pools } from '../upstream/create-pools.js'
+import type { Metrics } from './create-metrics.js'
+
+/** What a request needs. A reload replaces config, router, keys and log for the requests that come after. */
+export interface GatewayState {
+  readonly config: Config
+  readonly router: Router
+  readonly keys: Keys
+  readonly log: Log
+  readonly markOf: MarkOf
+  readonly pools: Pools
+  readonly metrics: Metrics
+  readonly runtime: Runtime
+  /** No new requests: streams finish, then the process ends. */
+  readonly isDraining: boolean
+}

@@ -1,0 +1,115 @@
+import { isOpenAiHost } from '@tracked-openai/core/gateway'
+import { isUtf8 } from 'node:buffer'
+import { readForm } from '../pass/read-form.js'
+import { type Member, scanBody, valueOf } from '../pass/scan-body.js'
+import { spliceBody } from '../pass/splice-body.js'
+import type { Target } from '../upstream/create-target.js'
+import type { CallRoute } from './route-of.js'
+import { type Failure, invalidRequest } from './send-json.js'
+
+/** A model call as it was asked for. */
+export interface AskedCall {
+  readonly modelName: string
+  readonly isStream: boolean
+  /** The body wants no event. */
+  readonly noLog: boolean
+  /** The body names its own PostHog project, by LiteLLM's keys. */
+  readonly posthog?: { readonly apiKey: unknown; readonly host: unknown }
+  /** What the log reads as its body: JSON. */
+  readonly logged: Buffer
+  /** The bytes for an upstream that calls the model `model`. */
+  bytesFor(target: Target, model: string): Buffer
+  /** Does `bytesFor` ask this upstream for token counts that the client did not ask for? */
+  asksForUsage(target: Target): boolean
+}
+
+/**
+ * Members that no client may send on: they would choose where our keys go, or are ours or LiteLLM's own and would be
+ * refused by the upstream.
+ */
+const dropped = (
+  'api_base base_url api_key api_version extra_headers litellm_params litellm_metadata no-log posthog_api_key ' +
+  'posthog_api_url fallbacks num_retries mock_response'
+).split(' ')
+
+/** Reads a JSON call. The bytes are parsed by nobody: its members are found, and replaced where they must be. */
+export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRoute): AskedCall | Failure {
+  if (!isUtf8(bytes)) return invalidRequest('The request body is not valid UTF-8.')
+  const members = scanBody(bytes)
+  if (!members) return invalidRequest('The request body is not a JSON object.')
+  const given = valueOf(bytes, members, 'model')
+  const modelName = given === undefined ? standardModel : asText(given)
+  if (modelName === undefined) return invalidRequest('you must provide a model parameter', 'model')
+  const has = (name: string) => members.some((member) => member.name === name)
+  const isStream = valueOf(bytes, members, 'stream') === true
+  const mayAsk = operation === 'chat' && isStream && !includesUsage(valueOf(bytes, members, 'stream_options'))
+  const metadata = has('metadata') ? valueOf(bytes, members, 'metadata') : undefined
+  const isKept = operation === 'responses' || valueOf(bytes, members, 'store') === true
+  const asksForUsage = ({ countsStreams }: Target) => mayAsk && countsStreams
+
+  const isTrue = (value: unknown) => String(value) === 'true'
+  const noLogged = typeof metadata === 'object' && metadata !== null && 'no-log' in metadata && metadata['no-log']
+
+  return {
+    modelName,
+    isStream,
+    logged: bytes,
+    noLog: (has('no-log') && isTrue(valueOf(bytes, members, 'no-log'))) || isTrue(noLogged),
+    ...((has('posthog_api_key') || has('posthog_api_url')) && {
+      posthog: { apiKey: valueOf(bytes, members, 'posthog_api_key'), host: valueOf(bytes, members, 'posthog_api_url') },
+    }),
+    asksForUsage,
+    bytesFor(target, model) {
+      const changes = new Map<string, string | undefined>()
+      for (const name of dropped) if (has(name)) changes.set(name, undefined)
+      if (model !== modelName || isTwice(members, 'model')) changes.set('model', JSON.stringify(model))
+      if (asksForUsage(target)) changes.set('stream_options', withUsage(valueOf(bytes, members, 'stream_options')))
+      if (metadata !== undefined) {
+        const clean = cleanMetadata(metadata)
+        // OpenAI refuses metadata on calls that it does not store.
+        if (!isKept && (target.provider === 'openai' || target.provider === 'azure' || isOpenAiHost(target.baseUrl)))
+          changes.set('metadata', undefined)
+        else if (clean !== metadata) changes.set('metadata', JSON.stringify(clean))
+      }
+      return spliceBody(bytes, members, changes)
+    },
+  }
+}
+
+/** Reads a call whose body is a form: speech to write down, a picture to edit. */
+export function readFormCall(bytes: Buffer, contentType: string | undefined, route: CallRoute): AskedCall | Failure {
+  const form = readForm(bytes, contentType ?? '')
+  const modelName = asText(form?.fields.model) ?? route.standardModel
+  if (!form || modelName === undefined)
+    return invalidRequest('The request body is no multipart/form-data with a field "model".', 'model')
+  const { start, end } = form.model ?? {}
+  return {
+    modelName,
+    isStream: form.fields.stream === true,
+    noLog: false,
+    logged: Buffer.from(JSON.stringify(form.fields)),
+    asksForUsage: () => false,
+    bytesFor: (_, model) =>
+      model === modelName || start === undefined
+        ? bytes
+        : Buffer.concat([bytes.subarray(0, start), Buffer.from(model), bytes.subarray(end)]),
+  }
+}
+
+const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+const isTwice = (members: readonly Member[], name: string) =>
+  members.findIndex((one) => one.name === name) !== members.findLastIndex((one) => one.name === name)
+
+const includesUsage = (options: unknown) =>
+  typeof options === 'object' && options !== null && 'include_usage' in options
+
+const withUsage = (options: unknown) =>
+  JSON.stringify({ ...(typeof options === 'object' ? options : {}), include_usage: true })
+
+/** Without what is only for us. */
+function cleanMetadata(metadata: unknown): unknown {
+  if (typeof metadata !== 'object' || metadata === null || !('no-log' in metadata)) return metadata
+  const { 'no-log': _, ...rest } = metadata
+  return rest
+}

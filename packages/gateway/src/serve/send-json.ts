@@ -1,0 +1,45 @@
+import type { ServerResponse } from 'node:http'
+
+/** An error in the shape of OpenAI's, with LiteLLM's habits: `code` is a string, an unknown `param` is "None". */
+export interface Failure {
+  readonly status: number
+  readonly message: string
+  readonly type: string
+  readonly code: string
+  readonly param?: string
+  readonly retryAfterSeconds?: number
+}
+
+export function sendFailure(response: ServerResponse, failure: Failure, headers: readonly string[] = []): void {
+  const { status, message, type, code, param = 'None', retryAfterSeconds } = failure
+  const more = retryAfterSeconds === undefined ? [] : ['retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds)))]
+  sendJson(response, status, { error: { message, type, param, code } }, [...headers, ...more])
+}
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: readonly string[] = [],
+): void {
+  if (response.headersSent || response.destroyed) return
+  const bytes = Buffer.from(JSON.stringify(value))
+  response.writeHead(status, [
+    'content-type',
+    'application/json',
+    'content-length',
+    String(bytes.length),
+    'x-content-type-options',
+    'nosniff',
+    ...headers,
+  ])
+  response.end(bytes)
+}
+
+export const invalidRequest = (message: string, param?: string): Failure => ({
+  status: 400,
+  message,
+  type: 'invalid_request_error',
+  code: '400',
+  ...(param && { param }),
+})

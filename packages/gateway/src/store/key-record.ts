@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { limitFields } from './limit-fields.js'
+import { storedCallback } from './stored-callback.js'
+
+export const keyRecord = z.object({
+  /** SHA-256 of the secret, hexadecimal. The secret itself is stored nowhere. */
+  hash: z.string(),
+  /** What people tell keys apart by: `sk-...` and the last four characters. */
+  hint: z.string(),
+  alias: z.string().optional(),
+  userId: z.string().optional(),
+  teamId: z.string().optional(),
+  ...limitFields,
+  metadata: z.record(z.string(), z.unknown()),
+  callbacks: z.array(storedCallback),
+  /** Milliseconds since the epoch; `undefined`: never. */
+  expiresAtMs: z.number().optional(),
+  createdAtMs: z.number(),
+  updatedAtMs: z.number(),
+})
+
+export type KeyRecord = z.output<typeof keyRecord>

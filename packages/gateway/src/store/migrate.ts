@@ -1,0 +1,20 @@
+import { migrations } from './migrations.js'
+import type { SqlDatabase } from './sql.js'
+
+/** Brings the database to this version's tables. Gateways that start at once wait for each other. */
+export async function migrate(database: SqlDatabase): Promise<void> {
+  await database.exclusively(async (sql) => {
+    await sql.query('create table if not exists gateway_migrations (version bigint primary key)')
+    const [row] = await sql.query<{ version: number | null }>('select max(version) as version from gateway_migrations')
+    const version = row?.version ?? 0
+    if (version > migrations.length)
+      throw new Error(
+        `The database is of a newer gateway (version ${version} of its tables, this one knows ${migrations.length}). Use that gateway, or another database.`,
+      )
+    for (const [index, statements] of migrations.entries()) {
+      if (index < version) continue
+      for (const statement of statements) await sql.query(statement)
+      await sql.query('insert into gateway_migrations (version) values ($1)', [index + 1])
+    }
+  })
+}

@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+/** A callback as it is stored: its key is sealed, see `createSeal`. */
+export const storedCallback = z.object({
+  name: z.literal('posthog'),
+  type: z.enum(['success', 'failure', 'success_and_failure']),
+  sealedApiKey: z.string().optional(),
+  host: z.string().optional(),
+})
+
+export type StoredCallback = z.output<typeof storedCallback>

@@ -1,0 +1,128 @@
+import type { Config } from '../config/config.js'
+import { createTarget, type Target } from './create-target.js'
+
+/** Which upstream answers for a model name. */
+export interface Router {
+  /** Every model name that can be asked for, wildcards as they are written. */
+  readonly modelNames: readonly string[]
+  readonly targets: readonly Target[]
+  /** Targets that answer for the name. */
+  sizeOf(modelName: string): number
+  /**
+   * A target for the name, not one of `tried` while there is another; the least busy for its weight. `undefined` where
+   * nobody answers for the name, or all are `tried`. It counts as busy until `done`.
+   */
+  choose(modelName: string, nowMs: number, tried: ReadonlySet<Target>): Choice | undefined
+  /** The model names to ask next when this one fails. */
+  fallbacksOf(modelName: string): readonly string[]
+  /** Targets that rest now. */
+  resting(nowMs: number): readonly Target[]
+}
+
+export interface Choice {
+  readonly target: Target
+  /** The upstream's name of the model. */
+  readonly model: string
+  /** It answered, or it failed in a way that is its own fault; `restMs`: it asked for that long a rest. */
+  done(outcome: 'answered' | 'failed' | 'left', nowMs: number, restMs?: number): void
+}
+
+interface State {
+  readonly target: Target
+  readonly weight: number
+  busy: number
+  /** When it failed within the last minute. */
+  failedAtMs: number[]
+  restsUntilMs: number
+  /** Requests of the running minute. */
+  minute: number
+  requests: number
+}
+
+/** Throws a set-up error where a deployment does not say its host. */
+export function createRouter({ deployments, routing, environment }: Config): Router {
+  const states = deployments.map((deployment): State => {
+    const target = createTarget(deployment, environment)
+    const { weight = deployment.rpm ?? 1 } = deployment
+    return { target, weight: Math.max(weight, 1e-9), busy: 0, failedAtMs: [], restsUntilMs: 0, minute: 0, requests: 0 }
+  })
+  const groups = new Map<string, State[]>()
+  for (const state of states) {
+    const { modelName } = state.target.deployment
+    groups.set(modelName, [...(groups.get(modelName) ?? []), state])
+  }
+  // The longest wildcard is the nearest.
+  const wildcards = [...groups.keys()].filter((name) => name.includes('*')).sort((a, b) => b.length - a.length)
+
+  /** The group that answers for a name, and what the group's wildcard stands for. */
+  function groupOf(modelName: string): { readonly group: State[]; readonly wild?: string } | undefined {
+    const exact = modelName.includes('*') ? undefined : groups.get(modelName)
+    if (exact) return { group: exact }
+    for (const pattern of wildcards) {
+      const wild = matchWildcard(pattern, modelName)
+      const group = groups.get(pattern)
+      if (wild !== undefined && group) return { group, wild }
+    }
+    return undefined
+  }
+
+  return {
+    modelNames: [...groups.keys()],
+    targets: states.map(({ target }) => target),
+    sizeOf: (modelName) => groupOf(modelName)?.group.length ?? 0,
+    fallbacksOf: (modelName) =>
+      routing.fallbacks.get(modelName) ?? routing.defaultFallbacks.filter((name) => name !== modelName),
+    resting: (nowMs) => states.filter(({ restsUntilMs }) => restsUntilMs > nowMs).map(({ target }) => target),
+    choose(modelName, nowMs, tried) {
+      const found = groupOf(modelName)
+      if (!found) return undefined
+      const { group, wild } = found
+      let best: State | undefined
+      for (const state of group) {
+        if (tried.has(state.target)) continue
+        if (!best || isBetter(state, best, nowMs)) best = state
+      }
+      if (!best) return undefined
+      return take(best, wild, nowMs, group.length > 1)
+    },
+  }
+
+  function take(state: State, wild: string | undefined, nowMs: number, hasOthers: boolean): Choice {
+    const { target } = state
+    state.busy += 1
+    const minute = Math.floor(nowMs / 60_000)
+    if (state.minute !== minute) Object.assign(state, { minute, requests: 0 })
+    state.requests += 1
+    return {
+      target,
+      model: wild === undefined ? target.model : target.model.replace('*', () => wild),
+      done(outcome, endMs, restMs) {
+        state.busy -= 1
+        if (outcome !== 'failed') return
+        state.failedAtMs = [...state.failedAtMs.filter((atMs) => endMs - atMs < 60_000), endMs]
+        const isOften = state.failedAtMs.length > routing.allowedFails
+        // The only one of its name would leave nobody to ask.
+        if (hasOthers && (isOften || restMs !== undefined))
+          state.restsUntilMs = endMs + Math.max(isOften ? routing.cooldownMs : 0, restMs ?? 0)
+      },
+    }
+  }
+}
+
+/** Does `one` come before `other`: awake, below its own limit, less busy for its weight, less used? */
+function isBetter(one: State, other: State, nowMs: number): boolean {
+  const isResting = (state: State) => state.restsUntilMs > nowMs
+  if (isResting(one) !== isResting(other)) return isResting(other)
+  const isFull = ({ target, minute, requests }: State) =>
+    minute === Math.floor(nowMs / 60_000) && requests >= (target.deployment.rpm ?? Infinity)
+  if (isFull(one) !== isFull(other)) return isFull(other)
+  const load = (one.busy + 1) / one.weight - (other.busy + 1) / other.weight
+  return load === 0 ? one.requests / one.weight < other.requests / other.weight : load < 0
+}
+
+/** What `*` of `pattern` stands for in `name`; `undefined` where it does not match. */
+function matchWildcard(pattern: string, name: string): string | undefined {
+  const [before = '', after = ''] = pattern.split('*')
+  if (name.length < before.length + after.length || !name.startsWith(before) || !name.endsWith(after)) return undefined
+  return name.slice(before.length, name.length - after.length)
+}

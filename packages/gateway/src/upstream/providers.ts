@@ -1,0 +1,56 @@
+/** A host that speaks OpenAI's API, by LiteLLM's prefix of a model: `groq/llama-3.3-70b`. */
+export interface Provider {
+  /** `undefined`: the config must say it. */
+  readonly baseUrl?: string
+  /** How PostHog and the price table name it, where that is not the prefix. */
+  readonly name?: string
+  /** The environment's variable that holds the key, where the config names none. */
+  readonly keyVariable?: string
+  /** Does it take `stream_options: {"include_usage": true}` on chat streams? */
+  readonly countsStreams?: true
+}
+
+export const providers: ReadonlyMap<string, Provider> = new Map(
+  Object.entries<Provider>({
+    openai: { baseUrl: 'https://api.openai.com/v1', keyVariable: 'OPENAI_API_KEY', countsStreams: true },
+    azure: { keyVariable: 'AZURE_API_KEY', countsStreams: true },
+    groq: { baseUrl: 'https://api.groq.com/openai/v1', keyVariable: 'GROQ_API_KEY' },
+    mistral: { baseUrl: 'https://api.mistral.ai/v1', keyVariable: 'MISTRAL_API_KEY' },
+    deepseek: { baseUrl: 'https://api.deepseek.com/v1', keyVariable: 'DEEPSEEK_API_KEY', countsStreams: true },
+    xai: { baseUrl: 'https://api.x.ai/v1', keyVariable: 'XAI_API_KEY' },
+    together_ai: {
+      baseUrl: 'https://api.together.xyz/v1',
+      name: 'together',
+      keyVariable: 'TOGETHERAI_API_KEY',
+    },
+    fireworks_ai: {
+      baseUrl: 'https://api.fireworks.ai/inference/v1',
+      name: 'fireworks',
+      keyVariable: 'FIREWORKS_AI_API_KEY',
+    },
+    openrouter: { baseUrl: 'https://openrouter.ai/api/v1', keyVariable: 'OPENROUTER_API_KEY' },
+    perplexity: { baseUrl: 'https://api.perplexity.ai', keyVariable: 'PERPLEXITYAI_API_KEY' },
+    ollama: { baseUrl: 'http://127.0.0.1:11434/v1' },
+    ollama_chat: { baseUrl: 'http://127.0.0.1:11434/v1', name: 'ollama' },
+    vllm: { name: 'vllm', countsStreams: true },
+    hosted_vllm: { name: 'vllm', countsStreams: true },
+    anthropic: { baseUrl: 'https://api.anthropic.com/v1', keyVariable: 'ANTHROPIC_API_KEY' },
+    gemini: {
+      baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+      name: 'google',
+      keyVariable: 'GEMINI_API_KEY',
+      countsStreams: true,
+    },
+    /** Any other host: `api_base` says which. */
+    custom_openai: { name: 'custom' },
+  }),
+)
+
+/** Provider and the upstream's own name of a model: `groq/llama` is `llama` at Groq, `gpt-4o` is OpenAI's. */
+export function readModel(model: string, provider?: string): { readonly provider: string; readonly model: string } {
+  const slash = model.indexOf('/')
+  const prefix = slash < 0 ? undefined : model.slice(0, slash)
+  if (prefix !== undefined && (provider === undefined || provider === prefix) && providers.has(prefix))
+    return { provider: prefix, model: model.slice(slash + 1) }
+  return { provider: provider ?? 'openai', model }
+}

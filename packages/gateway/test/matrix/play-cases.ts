@@ -1,0 +1,98 @@
+import { createMockOpenAI, createMockPostHog } from '@tracked-openai/devserver'
+import { audioCases } from '../../../core/test/matrix/audio-cases.js'
+import { type Case, soon } from '../../../core/test/matrix/case.js'
+import { helperCases } from '../../../core/test/matrix/helper-cases.js'
+import { streamCases } from '../../../core/test/matrix/stream-cases.js'
+import { wholeCases } from '../../../core/test/matrix/whole-cases.js'
+import type { Keys } from '../../src/keys/keys.js'
+
+/** What a caller saw of a case, and what reached the host. */
+interface Seen {
+  readonly value?: unknown
+  readonly error?: unknown
+  readonly bodies: readonly unknown[]
+}
+
+export interface Played {
+  readonly name: string
+  readonly direct: Seen
+  readonly through: Seen
+  /** Events of the gateway. */
+  readonly events: number
+}
+
+Object.assign(globalThis, { __VERSION__: '0.0.0-test' })
+const { startGateway } = await import('../../src/cli/start-gateway.js')
+const { parseConfig } = await import('../../src/config/read-config.js')
+const sdk = (await import(process.argv[2] ?? 'openai')) as typeof import('openai')
+process.on('unhandledRejection', () => undefined)
+
+const keys: Keys = {
+  find: () => ({ hash: 'master', metadata: {}, isMaster: true, callbacks: [] }),
+  admit: () => undefined,
+  spend: () => undefined,
+  isStoreUp: () => true,
+  reconfigure: () => undefined,
+  close: async () => undefined,
+}
+const posthog = await createMockPostHog()
+
+const played: Played[] = []
+const bare = new sdk.OpenAI({ apiKey: 'sk-test' })
+for (const entry of [...wholeCases, ...streamCases, ...helperCases, ...audioCases]) {
+  if (entry.needs && !entry.needs(bare)) continue
+  // A batch names a file of an account, not a model.
+  if (/^batches/.test(entry.name)) continue
+  // A host that breaks its own answer off is another row: through the gateway that is an error with words.
+  if (!/break|stall|hang/.test(entry.scenario ?? '')) played.push(await play(entry))
+}
+process.send?.(played, () => process.exit())
+
+async function play(entry: Case): Promise<Played> {
+  posthog.clear()
+  const direct = await look(entry, 'direct')
+  const through = await look(entry, 'through')
+  return { name: entry.name, direct, through, events: posthog.events().length }
+}
+
+async function look({ scenario = 'answer', options, run }: Case, way: 'direct' | 'through'): Promise<Seen> {
+  const mock = await createMockOpenAI({ now: () => 1_750_000_000_000 })
+  const gateway = way === 'through' ? await startGateway({ ...settings(mock.url, scenario), keys }) : undefined
+  const client = new sdk.OpenAI({
+    apiKey: 'sk-test',
+    baseURL: gateway ? `${gateway.url}/v1` : mock.url,
+    defaultHeaders: { 'x-mock-scenario': scenario },
+    maxRetries: 1,
+    ...options,
+  })
+  const outcome: { value?: unknown; error?: unknown } = {}
+  try {
+    outcome.value = await run({ client, sdk, mock })
+  } catch (error) {
+    outcome.error = describe(error)
+  }
+  await soon(2)
+  await gateway?.stop(100)
+  const bodies = mock.requests().map(({ body }) => body)
+  await mock.close()
+  return JSON.parse(JSON.stringify({ ...outcome, bodies }).replace(/127\.0\.0\.1:\d+/g, 'host')) as Seen
+}
+
+/** The scenario goes to the mock as a header of the configuration: no header of a client's own does. */
+function settings(url: string, scenario: string) {
+  const yaml = `
+model_list:
+  - model_name: "*"
+    litellm_params: { model: custom_openai/*, api_base: "${url}", api_key: sk-x, extra_headers: { x-mock-scenario: "${scenario}" } }
+litellm_settings: { callbacks: [posthog] }
+router_settings: { num_retries: 0 }
+`
+  const config = parseConfig(yaml, 'config.yaml', { POSTHOG_API_KEY: 'phc_x', POSTHOG_API_URL: posthog.url })
+  return { config, admin: async () => undefined, host: '127.0.0.1', port: 0, onProblem: () => undefined }
+}
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const { name, message, ...rest } = error as Error & Record<string, unknown>
+  return { name, message, class: error.constructor.name, ...rest, headers: undefined, cause: undefined }
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { masterKey, oneModel, scene } from './scene.js'
+
+const named = oneModel.replace('"*"', '"my-model"').replace('openai/*', 'openai/gpt-4o-transcribe')
+
+function sound(fields: Readonly<Record<string, string>> = {}): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  form.set('file', new File([new Uint8Array(900)], 'mine.mp3', { type: 'audio/mpeg' }))
+  return form
+}
+
+const send = (url: string, form: FormData) =>
+  fetch(url, { method: 'POST', body: form, headers: { authorization: `Bearer ${masterKey}` } })
+
+test('the event of a transcription tells the file by type and size, the prompt, and the words', async () => {
+  const { gateway, posthog } = await scene()
+  const form = sound({ model: 'whisper-1', prompt: 'A forecast', temperature: '0.5' })
+  expect((await send(`${gateway.url}/v1/audio/transcriptions`, form)).status).toBe(200)
+  const [event] = await posthog.waitFor(1)
+  expect(event?.properties).toMatchObject({
+    $ai_model: 'whisper-1',
+    $ai_temperature: 0.5,
+    tracked_openai_operation: 'transcriptions',
+    $ai_output_choices: [{ role: 'assistant' }],
+  })
+  expect(JSON.stringify(event?.properties.$ai_input)).toContain('[audio/mpeg, 900 bytes]')
+  expect(JSON.stringify(event?.properties.$ai_input)).toContain('A forecast')
+  posthog.assertSound()
+})
+
+test("a form's model becomes the upstream's, and its other bytes stay", async () => {
+  const { gateway, openai } = await scene({ yaml: named })
+  expect((await send(`${gateway.url}/audio/transcriptions`, sound({ model: 'my-model' }))).status).toBe(200)
+  expect(openai.requests()[0]?.body).toMatchObject({ model: 'gpt-4o-transcribe' })
+})
+
+test('speech leaves an event with the bytes that came, and not the sound', async () => {
+  const { ask, posthog } = await scene()
+  const answer = await ask('/audio/speech', { model: 'tts-1', voice: 'alloy', input: 'It will be mild.' })
+  const { byteLength } = await answer.arrayBuffer()
+  const [event] = await posthog.waitFor(1)
+  expect(event?.properties.$ai_output_choices).toEqual([
+    { role: 'assistant', content: `[audio/mpeg, ${byteLength} bytes]` },
+  ])
+})
+
+test('a moderation without a model is one of the model that OpenAI takes then', async () => {
+  const { ask, openai, posthog } = await scene()
+  expect((await ask('/moderations', { input: 'Hello' })).status).toBe(200)
+  expect(openai.requests()[0]?.body).toEqual({ input: 'Hello' })
+  const [event] = await posthog.waitFor(1)
+  expect(event?.properties).toMatchObject({ $ai_input: 'Hello', tracked_openai_model_group: 'omni-moderation-latest' })
+})
+
+test('a picture that was made is in the event as its type and size', async () => {
+  const { ask, posthog } = await scene()
+  await ask('/images/generations', { model: 'gpt-image-1', prompt: 'A mild day' })
+  const [event] = await posthog.waitFor(1)
+  expect(JSON.stringify(event?.properties.$ai_output_choices)).toMatch(/image\/png, \d+ bytes/)
+  posthog.assertSound()
+})

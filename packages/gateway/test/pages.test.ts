@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { oneModel, scene } from './scene.js'
+
+const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] }
+const origin = 'https://app.example.com'
+const only = `${oneModel}general_settings: { cors_allowed_origins: ["${origin}"] }\n`
+const open = { LITELLM_MASTER_KEY: '' }
+
+const ask = (url: string, headers: Readonly<Record<string, string>>, method = 'OPTIONS') =>
+  fetch(`${url}/v1/chat/completions`, { method, headers })
+
+test('a page may call a gateway with a master key, and read who reported the call', async () => {
+  const { gateway, ask: askWithKey } = await scene()
+  const asked = { origin, 'access-control-request-headers': 'authorization,x-stainless-lang' }
+  const preflight = await ask(gateway.url, asked)
+  expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([
+    204,
+    'authorization,x-stainless-lang',
+  ])
+  const answer = await askWithKey('/v1/chat/completions', chat, { origin })
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+  expect(answer.headers.get('access-control-expose-headers')).toContain('x-tracked-openai')
+  expect(answer.headers.get('x-tracked-openai')).toMatch(/^[\da-z]+$/)
+})
+
+test('cors_allowed_origins names the only pages that may', async () => {
+  const { gateway } = await scene({ yaml: only })
+  expect((await ask(gateway.url, { origin })).headers.get('access-control-allow-origin')).toBe(origin)
+  const stranger = await ask(gateway.url, { origin: 'https://evil.example' })
+  expect(stranger.headers.get('access-control-allow-origin')).toBeNull()
+})
+
+test('without a master key no page may call, so that a page cannot spend what only this machine may', async () => {
+  const { ask: askWithKey, openai } = await scene({ environment: open })
+  const answer = await askWithKey('/v1/chat/completions', chat, { origin: 'https://evil.example' })
+  expect([answer.status, await answer.json()]).toEqual([
+    403,
+    {
+      error: expect.objectContaining({ message: expect.stringContaining('cors_allowed_origins') as string }) as object,
+    },
+  ])
+  expect(openai.requests()).toEqual([])
+})
+
+test('what is no page, as curl, needs no origin', async () => {
+  const { ask: askWithKey } = await scene({ environment: open })
+  expect((await askWithKey('/v1/chat/completions', chat)).status).toBe(200)
+})

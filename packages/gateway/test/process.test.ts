@@ -1,0 +1,117 @@
+import { createMockOpenAI, createMockPostHog } from '@tracked-openai/devserver'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import OpenAI from 'openai'
+import { expect, test } from 'vitest'
+import { chunkOf, createUpstream, events } from './create-upstream.js'
+import { closeAfter, masterKey, oneModel } from './scene.js'
+import { spawnGateway, startProcess } from './start-process.js'
+
+const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'What is the weather?' }] }
+
+async function mocks() {
+  const [openai, posthog] = await Promise.all([createMockOpenAI(), createMockPostHog()])
+  closeAfter(openai.close)
+  closeAfter(posthog.close)
+  return {
+    openai,
+    posthog,
+    environment: { LITELLM_MASTER_KEY: masterKey, POSTHOG_API_KEY: 'phc_global', POSTHOG_API_URL: posthog.url },
+  }
+}
+
+const clientOf = (url: string) => new OpenAI({ baseURL: `${url}/v1`, apiKey: masterKey, maxRetries: 0 })
+
+test('after SIGTERM five streams finish, nobody new is let in, and no event is lost', async () => {
+  const { posthog, environment } = await mocks()
+  const waiting: (() => void)[] = []
+  const upstream = await createUpstream((response) => {
+    response.writeHead(200, events)
+    response.write(chunkOf('Mild '))
+    waiting.push(() => response.end(`${chunkOf('weather')}data: [DONE]\n\n`))
+  })
+  const gateway = await startProcess(
+    oneModel.replace('OPENAI', upstream.url).replace('openai/*', 'custom_openai/*'),
+    environment,
+  )
+  const openai = clientOf(gateway.url)
+  const streams = await Promise.all(
+    Array.from({ length: 5 }, async () => {
+      const stream = await openai.chat.completions.create({ ...chat, stream: true })
+      const iterator = stream[Symbol.asyncIterator]()
+      await iterator.next()
+      return iterator
+    }),
+  )
+  gateway.signal('SIGTERM')
+  await gateway.printed('SIGTERM: no new requests')
+  await expect(fetch(`${gateway.url}/health/readiness`)).rejects.toThrow()
+  for (const finish of waiting) finish()
+  for (const stream of streams) {
+    expect((await stream.next()).value?.choices[0]?.delta.content).toBe('weather')
+    expect((await stream.next()).done).toBe(true)
+  }
+  expect(await gateway.ended).toBe(0)
+  expect(gateway.output()).toContain('Events: 5 captured, 5 delivered, 0 lost.')
+  expect(posthog.events().map(({ properties }) => properties.tracked_openai_ending)).toEqual(Array(5).fill('finished'))
+})
+
+test('several workers answer on one port, and all deliver before they end', async () => {
+  const { openai, posthog, environment } = await mocks()
+  const gateway = await startProcess(oneModel.replace('OPENAI', openai.url), environment, ['--num_workers', '2'])
+  const client = clientOf(gateway.url)
+  await Promise.all(Array.from({ length: 10 }, () => client.chat.completions.create(chat)))
+  gateway.signal('SIGTERM')
+  expect(await gateway.ended).toBe(0)
+  expect(posthog.events()).toHaveLength(10)
+})
+
+test('SIGHUP takes a changed file for the requests that come then, and a broken one is not taken', async () => {
+  const { openai, environment } = await mocks()
+  const yaml = oneModel.replace('OPENAI', openai.url)
+  const gateway = await startProcess(yaml.replace('"*"', 'first').replace('openai/*', 'gpt-4o'), environment)
+  const ask = async (model: string) =>
+    (
+      await clientOf(gateway.url)
+        .chat.completions.create({ ...chat, model })
+        .asResponse()
+        .catch((error: { status: number }) => error)
+    ).status
+  expect([await ask('first'), await ask('second')]).toEqual([200, 400])
+  const file = join(gateway.folder, 'config.yaml')
+  writeFileSync(file, yaml.replace('"*"', 'second').replace('openai/*', 'gpt-4o'))
+  gateway.signal('SIGHUP')
+  await gateway.printed('was read again')
+  expect([await ask('first'), await ask('second')]).toEqual([400, 200])
+  writeFileSync(file, 'model_list: 1')
+  gateway.signal('SIGHUP')
+  await gateway.printed('was not taken')
+  expect(await ask('second')).toBe(200)
+})
+
+test('what the gateway prints has no secret in it', async () => {
+  const { openai, environment } = await mocks()
+  const gateway = await startProcess(oneModel.replace('OPENAI', openai.url), environment, ['--detailed_debug'])
+  await clientOf(gateway.url).chat.completions.create(chat)
+  await gateway.printed('chat/completions 200')
+  expect(gateway.output()).toContain('Models of config.yaml: *')
+  for (const secret of [masterKey, 'phc_global', 'sk-upstream-secret', chat.messages[0]?.content ?? ''])
+    expect(gateway.output()).not.toContain(secret)
+})
+
+test('a mistake in the file ends it with the place and what is allowed', async () => {
+  const gateway = await spawnGateway('model_list:\n  - model_name: 1\n', {}, ['--port', '0'])
+  expect(await gateway.ended).toBe(1)
+  expect(gateway.output()).toMatch(/config\.yaml:2:/)
+  expect(gateway.output()).not.toContain('    at ')
+})
+
+test('other addresses need a strong master key, and the error names the flag that overrides', async () => {
+  const { openai } = await mocks()
+  const gateway = await spawnGateway(oneModel.replace('OPENAI', openai.url), { LITELLM_MASTER_KEY: 'sk-1234' }, [
+    '--host',
+    '0.0.0.0',
+  ])
+  expect(await gateway.ended).toBe(1)
+  expect(gateway.output()).toContain('--allow_insecure')
+})

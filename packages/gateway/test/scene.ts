@@ -1,0 +1,95 @@
+import { createMockOpenAI, createMockPostHog, type MockOpenAI, type MockPostHog } from '@tracked-openai/devserver'
+import { afterEach } from 'vitest'
+import { type Gateway, startGateway } from '../src/cli/start-gateway.js'
+import { parseConfig } from '../src/config/read-config.js'
+import type { KeyFacts, Keys } from '../src/keys/keys.js'
+
+export const masterKey = 'sk-master-0123456789'
+
+export interface Scene {
+  readonly openai: MockOpenAI
+  readonly posthog: MockPostHog
+  readonly gateway: Gateway
+  /** Sends a request with the master key. */
+  ask(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
+}
+
+export interface SceneOptions {
+  /** `config.yaml`; `OPENAI` in it is the mock's URL. */
+  readonly yaml?: string
+  readonly environment?: Readonly<Record<string, string>>
+  readonly keys?: Partial<Keys>
+  readonly chunkDelayMs?: number
+}
+
+const closers: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+/** Ends it with the test. */
+export function closeAfter(close: () => Promise<unknown>): void {
+  closers.push(close)
+}
+
+export const oneModel = `
+model_list:
+  - model_name: "*"
+    litellm_params:
+      model: openai/*
+      api_base: OPENAI
+      api_key: sk-upstream-secret
+litellm_settings:
+  callbacks: ["posthog"]
+`
+
+/** A gateway in this process between a mock OpenAI and a mock PostHog. */
+export async function scene(options: SceneOptions = {}): Promise<Scene> {
+  const [openai, posthog] = await Promise.all([
+    createMockOpenAI({ chunkDelayMs: options.chunkDelayMs }),
+    createMockPostHog(),
+  ])
+  closers.push(openai.close, posthog.close)
+  const yaml = (options.yaml ?? oneModel).replaceAll('OPENAI', openai.url)
+  const config = parseConfig(yaml, 'config.yaml', {
+    LITELLM_MASTER_KEY: masterKey,
+    POSTHOG_API_KEY: 'phc_global',
+    POSTHOG_API_URL: posthog.url,
+    ...options.environment,
+  })
+  const gateway = await startGateway({
+    config,
+    keys: { ...openKeys, ...options.keys },
+    admin: async () => undefined,
+    host: '127.0.0.1',
+    port: 0,
+    onProblem: () => undefined,
+  })
+  closers.push(() => gateway.stop(1_000))
+  return {
+    openai,
+    posthog,
+    gateway,
+    ask: (path, body, headers) =>
+      fetch(gateway.url + path, {
+        ...(body !== undefined && { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        headers: { authorization: `Bearer ${masterKey}`, 'content-type': 'application/json', ...headers },
+      }),
+  }
+}
+
+/** The master key's. */
+export const master: KeyFacts = { hash: 'master', metadata: {}, isMaster: true, callbacks: [] }
+
+const openKeys: Keys = {
+  find: (secret) =>
+    secret === masterKey
+      ? master
+      : { status: 401, type: 'auth_error', code: '401', message: 'Authentication Error, No api key passed in.' },
+  admit: () => undefined,
+  spend: () => undefined,
+  isStoreUp: () => true,
+  reconfigure: () => undefined,
+  close: async () => undefined,
+}

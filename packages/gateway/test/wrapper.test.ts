@@ -1,0 +1,75 @@
+import { createMockPostHog } from '@tracked-openai/devserver'
+import { createTrace, flush, gateway, shutdown, trackedOpenAI } from '@tracked-openai/node'
+import OpenAI from 'openai'
+import { expect, test } from 'vitest'
+import { closeAfter, masterKey, scene } from './scene.js'
+
+const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'What is the weather?' }] }
+
+/** A wrapped client of the gateway, and the PostHog project that its own events would go to. */
+async function wrapped({ isTold = false, apiKey = 'phc_global' } = {}) {
+  const { gateway: served, posthog, openai } = await scene()
+  const other = await createMockPostHog()
+  closeAfter(other.close)
+  closeAfter(() => shutdown(500))
+  const project = { apiKey, host: other.url }
+  const baseURL = `${served.url}/v1`
+  const client = trackedOpenAI(new OpenAI({ baseURL, apiKey: masterKey, maxRetries: 0 }), {
+    ...project,
+    ...(isTold && { gateway: gateway(baseURL) }),
+  })
+  const trace = createTrace({ name: 'chat', userId: 'jane', sessionId: 's 1' }, project)
+  return { client, posthog, other, openai, trace, served }
+}
+
+test('a wrapper and a gateway of the same project that see a call give one event, from the gateway', async () => {
+  const { client, posthog, other } = await wrapped()
+  await client.chat.completions.create(chat)
+  for await (const chunk of await client.chat.completions.create({ ...chat, stream: true })) void chunk
+  await client.embeddings.create({ model: 'text-embedding-3-small', input: 'Hello' })
+  await client.chat.completions.create({ ...chat, model: 'mock:error-400' }).catch(() => undefined)
+  expect(await posthog.waitFor(4)).toHaveLength(4)
+  await flush()
+  expect(other.arrivals()).toEqual([])
+})
+
+test('where they report to two projects, each project has the call', async () => {
+  const { client, posthog, other } = await wrapped({ apiKey: 'phc_wrapper' })
+  await client.chat.completions.create(chat)
+  expect([await posthog.waitFor(1), await other.waitFor(1)].map(({ length }) => length)).toEqual([1, 1])
+})
+
+test('where the gateway does not report a call, the wrapper does', async () => {
+  const { client, posthog, other, served } = await wrapped()
+  await client.chat.completions.create(chat, { headers: { 'x-tracked-openai-no-log': 'true' } })
+  expect(await other.waitFor(1)).toHaveLength(1)
+  await served.stop(1_000)
+  expect(posthog.arrivals()).toEqual([])
+})
+
+test('a gateway that the wrapper knows puts the event into the trace of the caller, with its user and session', async () => {
+  const { client, posthog, other, openai, trace } = await wrapped({ isTold: true })
+  const stream = await client.withTracking({ trace }).chat.completions.create({ ...chat, stream: true })
+  for await (const chunk of stream) void chunk
+  const [event] = await posthog.waitFor(1)
+  expect(event).toMatchObject({
+    distinct_id: 'jane',
+    properties: { $ai_trace_id: trace.traceId, $ai_session_id: 's 1', tracked_openai_ending: 'finished' },
+  })
+  posthog.assertSound()
+  expect(openai.requests()[0]?.headers).not.toHaveProperty('x-tracked-openai-trace-id')
+  await flush()
+  expect(other.arrivals()).toEqual([])
+})
+
+test('it also hears of noLog, privacy and metadata', async () => {
+  const { client, posthog, openai } = await wrapped({ isTold: true })
+  await client.withTracking({ noLog: true }).chat.completions.create(chat)
+  const body = { ...chat, metadata: { user_id: 'jane', feature: 'search' } }
+  await client.withTracking({ privacy: 'metadata' }).chat.completions.create(body)
+  const [event, ...others] = await posthog.waitFor(1)
+  expect(event).toMatchObject({ distinct_id: 'jane', properties: { feature: 'search' } })
+  expect(event?.properties).not.toHaveProperty('$ai_input')
+  expect(others).toEqual([])
+  expect(openai.requests()[1]?.body).not.toHaveProperty('metadata')
+})
