@@ -37,22 +37,31 @@ export interface Asked {
   /** The client says that this is no repetition; `undefined` where it does not count. */
   readonly isFirst: boolean | undefined
   readonly signal: SignalLike | undefined
+  /** The request looks at how this job goes, which a call before it has begun. */
+  readonly jobId?: string
 }
+
+/** A look at a job: to retrieve it, or to cancel it, which POSTs. */
+const look = /\/(responses|batches|videos|threads\/[^/]+\/runs)\/([^/]+)(?:\/(cancel|submit_tool_outputs))?$/
 
 /**
  * Reads which model call a request is; `undefined` for any other request. Of a `Request` a copy is read first, because
- * reading it would use it up.
+ * reading it would use it up. `isJob`: is this the id of a job that a call has begun and nobody has seen the end of?
  */
 export function readRequest(
   input: unknown,
   init: RequestInitLike = {},
+  isJob: (id: string) => boolean = () => false,
 ): Asked | undefined | Promise<Asked | undefined> {
   const request = isRequest(input) ? input : undefined
   const url = request?.url ?? String(input)
   const method = init.method ?? request?.method ?? 'GET'
-  const found = findOperation(url)
-  if (!found || method.toUpperCase() !== 'POST') return undefined
   const headers = init.headers ?? request?.headers
+  const [path = ''] = url.split(/[?#]/)
+  const isPost = method.toUpperCase() === 'POST'
+  const job = findJob(path.replace(/\/+$/, ''), isPost)
+  const found = job && isJob(job.jobId) ? job : isPost ? findOperation(path) : undefined
+  if (!found) return undefined
   const asked = (text: unknown): Asked => ({
     ...found,
     body: parse(text),
@@ -61,7 +70,7 @@ export function readRequest(
     isFirst: isFirst(headers),
     signal: init.signal ?? request?.signal ?? undefined,
   })
-  if (init.body !== undefined || !request) return asked(init.body)
+  if (init.body !== undefined || !request || found === job) return asked(init.body)
   return request
     .clone()
     .text()
@@ -72,14 +81,23 @@ const isRequest = (input: unknown): input is RequestLike =>
   typeof input === 'object' && input !== null && typeof (input as Partial<RequestLike>).clone === 'function'
 
 /** The operation at the end of a URL's path, whatever stands before it: a version, a deployment of Azure. */
-function findOperation(url: string): Pick<Asked, 'operation' | 'baseUrl'> | undefined {
-  const [path = ''] = url.split(/[?#]/)
+function findOperation(path: string): Pick<Asked, 'operation' | 'baseUrl'> | undefined {
   const parts = path.replace(/\/+$/, '').split('/')
-  for (const length of [2, 1]) {
+  for (const length of [3, 2, 1]) {
     const operation = operationOf(parts.slice(-length).join('/'))
     if (operation) return { operation, baseUrl: parts.slice(0, -length).join('/') }
   }
   return undefined
+}
+
+function findJob(
+  path: string,
+  isPost: boolean,
+): (Pick<Asked, 'operation' | 'baseUrl' | 'jobId'> & { jobId: string }) | undefined {
+  const [all = '', resource, jobId, action] = look.exec(path) ?? []
+  const operation = operationOf(resource)
+  if (!operation || !jobId || isPost === !action) return undefined
+  return { operation, baseUrl: path.slice(0, -all.length), jobId }
 }
 
 function parse(text: unknown): unknown {

@@ -32,7 +32,7 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
   const attempts = createAttempts(tracker.runtime, ports.failures)
 
   function send(input: unknown, init: RequestInitLike | undefined, asked: Asked): Promise<ResponseLike> {
-    const { operation, baseUrl, body, key, isFirst, signal } = asked
+    const { operation, baseUrl, body, key, isFirst, signal, jobId } = asked
     const prepared = tracker.quietly(() => {
       const read = readBodyTracking(operation, body, baseUrl)
       const tracking: Tracking = tracker.trackingOf(read.own)
@@ -43,7 +43,7 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
         // What LiteLLM's keys say is said to a gateway, too.
         ...(read.body !== body && !headers && { body: JSON.stringify(read.body) }),
       }
-      const open = () => openCall({ tracker, operation, body, tracking, baseUrl })
+      const open = () => openCall({ tracker, operation, body, tracking, baseUrl, jobId })
       return {
         init: headers || read.body !== body ? changed : init,
         attempt: tracking.noLog ? undefined : attempts.begin(key, isFirst, open),
@@ -71,7 +71,7 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
 
   const tracked = (input: unknown, init?: RequestInitLike): Promise<ResponseLike> => {
     if (init?.[watchedKey]) return bare(input, init)
-    const asked = tracker.quietly(() => readRequest(input, init))
+    const asked = tracker.quietly(() => readRequest(input, init, (id) => tracker.openCalls.jobs.has(id)))
     if (!asked) return bare(input, init)
     return 'then' in asked
       ? asked.then((late) => (late ? send(input, init, late) : bare(input, init)))

@@ -1,0 +1,39 @@
+import OpenAI from 'openai'
+import { expect, test } from 'vitest'
+import { wrapOpenAI } from '../src/observe/wrap-openai.js'
+import { fetchScene as scene, headers, mock, post } from './fetch-scene.js'
+import { responses } from './matrix/case.js'
+
+test('a response in the background is one event, when a look through the fetch sees its end', async () => {
+  const { fetch: tracked, events, tracker } = scene()
+  const { id } = (await (await post(tracked, { ...responses, background: true }, {}, '/responses')).json()) as {
+    id: string
+  }
+  const look = async () => (await (await tracked(`${mock.url}/responses/${id}`, { headers })).json()) as object
+  expect(events()).toEqual([])
+  expect(await look()).toMatchObject({ status: 'in_progress' })
+  expect(await look()).toMatchObject({ status: 'completed' })
+  expect(await look()).toMatchObject({ status: 'completed' })
+  expect(events()).toMatchObject([{ $ai_input: responses.input, $ai_stop_reason: 'stop', $ai_latency: 20 }])
+  expect(tracker.openCalls.jobs.size).toBe(0)
+})
+
+test('a job that a tracked client has begun is one event, when it looks through the fetch', async () => {
+  const { fetch: tracked, events, tracker } = scene()
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, fetch: tracked }), tracker)
+  const { id } = await client.responses.create({ ...responses, background: true })
+  for (const status of ['in_progress', 'completed', 'completed'])
+    expect(await client.responses.retrieve(id)).toMatchObject({ status })
+  expect(events()).toHaveLength(1)
+})
+
+test('a run of a thread is one event, when a look through the fetch sees its end', async () => {
+  const { fetch: tracked, events, tracker } = scene()
+  const path = '/threads/thread_1/runs'
+  const { id } = (await (await post(tracked, { assistant_id: 'asst_1' }, {}, path)).json()) as { id: string }
+  for (let look = 0; tracker.openCalls.jobs.size && look < 5; look += 1)
+    await (await tracked(`${mock.url}${path}/${id}`, { headers })).json()
+  expect(
+    events().map(({ tracked_openai_operation: operation, tracked_openai_ending: ending }) => [operation, ending]),
+  ).toEqual([['threads', 'finished']])
+})
