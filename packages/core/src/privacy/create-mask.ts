@@ -33,6 +33,8 @@ export interface MaskOptions {
 const pieceLength = 65_536
 const lengthBefore = 256
 const lengthAfter = 8_192
+/** Around a placeholder, what may be a value now that another one is gone. */
+const lengthNear = 192
 /** Characters that are searched without a look at the clock. */
 const mostUnchecked = 262_144
 /** Of a longer text the end is left out. */
@@ -41,6 +43,7 @@ const mostLength = 1_048_576
 const mostJson = 4
 /** Values that are looked for once more. */
 const mostLiterals = 200
+const leastLiteral = 6
 /** Of a package whose name is that of a secret, such as `cookie`. */
 const isVersion = /^[~^]\d+\.\d+\.\d+$/
 /** Masking may bring together what is a value again. */
@@ -49,6 +52,8 @@ const mostRounds = 4
 export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions): Mask {
   const counts: Record<string, number> = {}
   const literals = new Map<string, string>()
+  /** Texts and numbers that were looked at, as they were left. */
+  const left: unknown[] = []
   let level = 0
   let isCut = false
   let searched = 0
@@ -89,13 +94,13 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
 
   /** Is there nothing to find near the placeholders? What stands farther away was searched already. */
   function isDone(masked: string, lead: string, places: readonly number[]): boolean {
-    let from = Math.max(0, (places[0] ?? 0) - 2 * lengthBefore)
+    let from = Math.max(0, (places[0] ?? 0) - lengthNear)
     return places.every((place, index) => {
       const next = places[index + 1] ?? Infinity
       // Those that stand near each other are looked at together.
-      if (next - place < 3 * lengthBefore) return true
-      const near = lead + masked.slice(from, place + lengthBefore)
-      from = next - 2 * lengthBefore
+      if (next - place < 2 * lengthNear) return true
+      const near = lead + masked.slice(from, place + lengthNear)
+      from = next - lengthNear
       return !finder.find(near).length
     })
   }
@@ -129,11 +134,15 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
         // What stands at the end is seen whole, and then left out.
         const masked = scan(stubs.text(text.slice(0, mostLength + lengthAfter)), name)
         const kept = masked.slice(0, Math.min(mostLength, masked.length - lengthAfter)).replace(/[\ud800-\udbff]$/, '')
+        left.push(kept)
         return `${kept} [${text.length - kept.length} characters cut]`
       }
-      return inJson(text, mask, name) ?? scan(stubs.text(text), name)
+      const masked = inJson(text, mask, name) ?? scan(stubs.text(text), name)
+      if (masked.length >= leastLiteral) left.push(masked)
+      return masked
     },
     number(value, name) {
+      left.push(value)
       if (!Number.isSafeInteger(value) || Math.abs(value) < 1e8) return value
       const lead = `${toWords(name)}: `
       const found = finder.find(lead + value).find(({ end }) => end > lead.length)
@@ -151,14 +160,17 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
       return hide('secret', text, value)
     },
     again() {
-      if (!literals.size) return undefined
       const known = [...literals.keys()].slice(0, mostLiterals)
-      // What is ours comes first, and stays.
-      const pattern = new RegExp(`${finder.ours.source}|${toPattern(known)}`, 'gu')
+      const isLeft = (one: unknown) => known.some((value) => String(one).includes(value))
+      // Of much text, that look alone may take too long.
+      if (!known.length || (searched < mostUnchecked && !left.some(isLeft))) return undefined
+      let pattern: RegExp | undefined
       const leaves: Leaves = {
         text(text, name) {
           checkTime(text.length)
           if (!known.some((value) => text.includes(value))) return text
+          // What is ours comes first, and stays.
+          pattern ??= new RegExp(`${finder.ours.source}|${toPattern(known)}`, 'gu')
           const masked =
             inJson(text, leaves, name) ??
             text.replace(pattern, (value) => (literals.has(value) ? hide(literals.get(value) as string, value) : value))
@@ -174,7 +186,7 @@ export function createMask({ finder, place, stubs, check, isWhole }: MaskOptions
 
 /** Long and odd enough to be the same value wherever it stands. */
 function isTelling(value: string): boolean {
-  return value.length > 5 && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
+  return value.length >= leastLiteral && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
 }
 
 /** `phoneNumber` and `phone_number` as words, which tell a scanner what stands behind them. */

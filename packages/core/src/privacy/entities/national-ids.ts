@@ -1,16 +1,19 @@
 import { isLuhn } from './card.js'
 import type { IdFinder } from './finding.js'
 import { matchAt } from './match-at.js'
+import { standsBefore, toBefore } from './stands-before.js'
 
 /** Names of ids of people and firms, as they stand in front of them: in English, and in the languages of their countries. */
-const label =
-  /(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|aadhaar|gstin|cpf|cnpj|curp|rut|cuit|dni|ni[efrt]|cif|nuss|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|steuer\w*|ust|svnr|\w*ausweis|reisepass|versicher\w*|betriebs\w*|lanr|bsnr|\w*nummer|coordination|rodn\w*|tnin)(?:[\W_]{0,3}(?:number|no|n[oº]|nr|num\w+|ids?|code|card|is|was|identi\w+|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}[\W_]{0,4}$/i
+const label = toBefore(
+  "(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|aadhaar|gstin|cpf|cnpj|curp|rut|cuit|dni|ni[efrt]|cif|nuss|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|steuer\\w{0,16}|ust|svnr|\\w{0,16}ausweis|reisepass|versicher\\w{0,20}|betriebs\\w{0,16}|lanr|bsnr|\\w{0,24}nummer|coordination|rodn\\w{0,3}|tnin)(?:[\\W_]{0,3}(?:number|no|n[oº]|nr|num\\w{1,6}|ids?|code|card|is|was|identi\\w{1,14}|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}[\\W_]{0,4}",
+)
 /** Behind a label: groups with digits, and short ones of capitals. */
-const labelled = /(?=(?:\W?\w){4})[\w./-]*\d(?:[\w./-]*\w)?(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]*\d(?:[\w./-]*\w)?)){0,5}/y
-const leading = /(?<!\w)(?:[A-Z]{1,2}[ -])?[A-Z]{1,3}[ -]?$/
+const labelled =
+  /(?=(?:\W?\w){4})[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?)){0,5}/y
+const leading = /(?<=((?<!\w)(?:[A-Z]{1,2}[ -])?[A-Z]{1,3}[ -]?))/y
 
 /** Behind no label: what has a form of its own, and whose check holds. */
-const formed = /[A-Z]{0,6}\d[\dA-Z]*(?:[ ./+-](?=\w{0,7}\d)[\dA-Z]{1,8}){0,5}(?![\w]|[./-]\w)/iy
+const formed = /(?=(?:[ ./+-]?\w){8})[A-Z]{0,6}\d[\dA-Z]*(?:[ ./+-](?=\w{0,7}\d)[\dA-Z]{1,8}){0,5}(?![\w]|[./-]\w)/iy
 const month = '(?:0[1-9]|1[0-2])'
 const day = '(?:0[1-9]|[12]\\d|3[01])'
 /** A form; the weights of its digits in base 36; what the sum of the products is a multiple of. */
@@ -39,15 +42,16 @@ const swedish = new RegExp(`^(?:19|20)?(\\d\\d${month}(?:${day}|[6-9]\\d)[+-]\\d
 const lettered = /^(?:([XYZ]?)(\d{7,8})-?([A-Z])|(\d{6})[-+A-FU-Y](\d{3})([\dA-Y])|([STFG])(\d{7})([A-Z]))$/
 
 /** National ids (the kinds that Presidio and Datadog's scanner know) behind a label, or in a form of their own whose check holds. */
-export const nationalIds: IdFinder = (text, start, before) => {
-  const said = matchAt(labelled, text, start)?.[0] ?? ''
-  // A year is none. Capitals are a label, or the beginning of the id.
-  const [capitals = ''] = leading.exec(before) ?? []
-  for (const lead of before.length > 3 && said.length + capitals.length > 4 ? ['', capitals] : [])
-    if (label.test(before.slice(0, before.length - lead.length)))
-      return { start: start - lead.length, end: start + said.length, entity: 'id' }
-  const id = said.length > 7 && matchAt(formed, text, start)?.[0]
-  return id && isId(id.toUpperCase()) ? { start, end: start + id.length, entity: 'id' } : undefined
+export const nationalIds: IdFinder = (text, start, from) => {
+  const capitals = matchAt(leading, text, start)?.[1]!.length ?? 0
+  for (const first of capitals ? [start, start - capitals] : [start]) {
+    if (first < from || !standsBefore(label, text, first, from)) continue
+    const said = matchAt(labelled, text, start)?.[0] ?? ''
+    // A year is none. Capitals are a label, or the beginning of the id.
+    if (said.length + capitals > 4) return { start: first, end: start + said.length, entity: 'id' }
+  }
+  const id = matchAt(formed, text, start)?.[0]
+  return id && id.length < 23 && isId(id.toUpperCase()) ? { start, end: start + id.length, entity: 'id' } : undefined
 }
 
 function isId(id: string): boolean {
