@@ -1,7 +1,7 @@
 import { walletEnd } from './crypto.js'
 import type { Entity, Finding } from './finding.js'
 import { ibanEnd } from './iban.js'
-import { findHexAddress } from './ip.js'
+import { macEnd } from './ip.js'
 import { matchAt } from './match-at.js'
 import { isOpaque } from './opaque.js'
 import { standsBefore, toBefore } from './stands-before.js'
@@ -25,9 +25,11 @@ export function findToken(text: string, start: number, end: number, token: strin
   const account = found('iban', ibanEnd(text, start))
   if (account || end - start < 10) return account
   const known =
-    found('secret', vendorKeyEnd(text, start)) ?? found('crypto', walletEnd(text, start)) ?? findHexAddress(text, start)
-  if (known) return known
-  return token && isOpaque(token) && (standsBefore(scheme, text, start, from) || standsBefore(word, text, start, from))
-    ? found('secret', start + token.length)
-    : undefined
+    found('secret', vendorKeyEnd(text, start)) ??
+    found('crypto', walletEnd(text, start)) ??
+    found('mac', macEnd(text, start))
+  if (known || !token) return known
+  const isKey =
+    standsBefore(scheme, text, start, from) || (/\d\D+\d/.test(token) && standsBefore(word, text, start, from))
+  return isKey && isOpaque(token) ? found('secret', start + token.length) : undefined
 }

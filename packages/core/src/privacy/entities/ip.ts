@@ -22,10 +22,16 @@ const six = new RegExp(
   'iy',
 )
 
-/** The hardware address (IEEE 802) or IPv6 address (RFC 4291) that begins at `start`. Not `a::b` of a program. */
+/** Where a hardware address (IEEE 802) that begins at `start` ends. */
+export function macEnd(text: string, start: number): number | undefined {
+  const found = matchAt(mac, text, start)?.[0]
+  return found ? start + found.length : undefined
+}
+
+/** The hardware address or IPv6 address (RFC 4291) that begins at `start`. Not `a::b` of a program. */
 export function findHexAddress(text: string, start: number): Finding | undefined {
-  const hardware = matchAt(mac, text, start)?.[0]
-  if (hardware) return { start, end: start + hardware.length, entity: 'mac' }
+  const hardware = macEnd(text, start)
+  if (hardware) return { start, end: hardware, entity: 'mac' }
   const found = matchAt(six, text, start)?.[0] ?? ''
   const groups = found.replace(/\.\d+\.\d+\./, ':').split(':').length
   return /\d/.test(found) && (found.includes('::') ? groups < 10 : groups === 8)

@@ -1,4 +1,5 @@
 import { standsBefore, toBefore } from './stands-before.js'
+import { createWordEnds } from './word-ends.js'
 
 /** Tokens of texts and of pages, and keys of tables. */
 const harmless =
@@ -28,21 +29,7 @@ export function secretLevel(text: string, at: number, from: number): number {
   return standsBefore(strong, text, at, from) ? 2 : Number(standsBefore(weak, text, at, from))
 }
 
-/** The last three letters of such names: a cheap look before the costly one. */
-const tails = new Uint8Array(32_768)
-for (const tail of 'ord wrd swd pwd ase ode ort ass ret ete ets als ial ion kie ies key eys ken ens cvv cvc pin otp ssn ing uth jwt sid _id nid sig ure rer str lue'.split(
-  ' ',
-))
-  tails[hash(tail, 2)] = 1
-
-/** May the word that ends at `last` be the name of a secret? */
-export function mayEndSecretName(text: string, last: number): boolean {
-  while (text.charCodeAt(last) < 58 && text.charCodeAt(last) > 47) last -= 1
-  return tails[hash(text, last)] === 1
-}
-
-function hash(text: string, last: number): number {
-  let value = 0
-  for (let at = last - 2; at <= last; at += 1) value = (value << 5) | (text.charCodeAt(at) & 31)
-  return value
-}
+/** May the word whose last letter is at `last` be the name of a secret? */
+export const mayEndSecretName = /* @__PURE__ */ createWordEnds(
+  'ord wrd swd pwd ase ode ort ass ret ete ets als ial ion kie ies key eys ken ens cvv cvc pin otp ssn ing uth jwt sid _id nid sig ure rer str lue',
+)

@@ -138,7 +138,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       case is.bracket:
         return onBracket(at)
       case is.letter:
-        return matchAt(withoutDigit, text, at) ? onDigit(at) : undefined
+        return /[Afgs]/.test(text.charAt(at - 1)) && matchAt(withoutDigit, text, at) ? onDigit(at) : undefined
       case is.disguise:
         mayHide = true
         return undefined
