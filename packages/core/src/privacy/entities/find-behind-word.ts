@@ -35,6 +35,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
 
 /** The date of birth, street address or place on earth whose first digit is at `at`. */
 export function findBehindWord(text: string, at: number, from: number): Finding | undefined {
+  if (at - from < 4) return undefined
   for (const [entity, word, shape] of said) {
     const found = matchAt(shape, text, at)?.[0]
     if (found && standsBefore(word, text, at, from)) return { start: at, end: at + found.trimEnd().length, entity }

@@ -16,8 +16,11 @@ const ssnWord = toBefore('(?:\\bssn|social.?sec)\\D{0,40}?')
 /** A few digits in front of a word, or of a decimal point. */
 const few = /\d{1,3}(?:\w{0,2},? [a-z\d]|\.\d{3})/iy
 
-/** The value that begins with the digits at `at`. What stands in front of `from` says nothing of it. */
-export function findNumber(text: string, at: number, from: number): Finding | undefined {
+/**
+ * The value that begins with the digits at `at`, not in front of `least`. What stands in front of `from`, where the words
+ * before it begin, says nothing of it.
+ */
+export function findNumber(text: string, at: number, from: number, least: number): Finding | undefined {
   // One digit in a row of numbers begins nothing.
   if (isSpace(text, at - 1) && isSpace(text, at + 1) && /\d/.test(text.charAt(at - 2))) return undefined
   const { digits, first } = measure(text, at)
@@ -30,13 +33,13 @@ export function findNumber(text: string, at: number, from: number): Finding | un
   const said = digits > 3 || matchAt(few, text, at) ? findBehindWord(text, at, from) : undefined
   if (said || digits < 4) return said
   const address = next === 46 ? ipv4End(text, at, from) : undefined
-  if (address || standsBefore(inGroups, text, at, from)) return found('ip', address)
+  if (address || standsBefore(inGroups, text, at, least)) return found('ip', address)
   const social = digits > 8 && matchAt(ssn, text, at)
   if (social && (social[1] === '-' || standsBefore(ssnWord, text, at, from))) return found('ssn', at + social[0].length)
-  const start = Math.max(from, at - matchAt(sign, text, at)![1]!.length)
+  const start = Math.max(least, at - matchAt(sign, text, at)![1]!.length)
   return (
     (digits > 11 ? found('card', cardEnd(text, at, from)) : undefined) ??
-    found('phone', phoneEnd(text, start, from, digits), start)
+    found('phone', phoneEnd(text, start, Math.min(from, start), digits), start)
   )
 }
 

@@ -88,6 +88,7 @@ export const nationalIds: IdFinder = (text, start, from) => {
 }
 
 function isBehindLabel(text: string, at: number, from: number): boolean {
+  if (at - from < 2) return false
   let last = at - 1
   while (last > at - 5 && !/[a-zº]/i.test(text.charAt(last))) last -= 1
   return mayEndLabel(text, last) && standsBefore(label, text, at, from)

@@ -64,15 +64,23 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     let end = at + 1
     while (has(end, is.inRun)) end += 1
     while (end > at + 1 && has(end - 1, is.atEnds)) end -= 1
-    const next = (start === at ? take(findNumber(text, at, from)) : undefined) ?? onToken(start, end)
-    return next ?? take(ids?.(text, start, from)) ?? end
+    const words = wordsBefore(start)
+    const next = (start === at ? take(findNumber(text, at, words, from)) : undefined) ?? onToken(start, end, words)
+    return next ?? take(ids?.(text, start, words)) ?? end
   }
 
-  function onToken(start: number, end: number): number | undefined {
+  /** Where the words in front of a value may begin: where there is a number near, behind it. */
+  function wordsBefore(start: number): number {
+    let first = start
+    while (first > from && first > start - 4 && begins(first - 1) !== is.digit) first -= 1
+    return first > start - 4 ? first : from
+  }
+
+  function onToken(start: number, end: number, words: number): number | undefined {
     if (end - start < 4) return undefined
     const token = start < wideEnd ? '' : (matchAt(wide, text, start)?.[0] ?? '')
     if (token) wideEnd = start + token.length
-    return take(findToken(text, start, end, token, from)) ?? (token ? take(findDecoded(start, token)) : undefined)
+    return take(findToken(text, start, end, token, words)) ?? (token ? take(findDecoded(start, token)) : undefined)
   }
 
   /** What a text in base64 has in it, the base64 is. */

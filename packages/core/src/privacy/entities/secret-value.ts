@@ -39,8 +39,8 @@ export function isPlaceholder(value: string): boolean {
 }
 
 function isSecret(value: string, level: number, quote: string | undefined): boolean {
-  if (value.length < 3 || isPlaceholder(value)) return false
-  if (level < 2) return opaque.test(value) && isOpaque(value)
+  if (value.length < 3 || (level < 2 && !opaque.test(value)) || isPlaceholder(value)) return false
+  if (level < 2) return isOpaque(value)
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   return /\s/.test(value)
     ? /\d/.test(value) && !/\s\S+\s/.test(value)

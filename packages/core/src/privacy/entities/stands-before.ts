@@ -10,6 +10,8 @@ export function toBefore(source: string, flags = 'i'): RegExp {
 
 /** Does what a pattern of `toBefore` describes end at `at`, and begin at `from` or behind it? */
 export function standsBefore(pattern: RegExp, text: string, at: number, from: number): boolean {
+  // No word is that short.
+  if (at - from < 2) return false
   const found = matchAt(pattern, text, at)
   return found !== null && found[1]!.length <= at - from
 }
