@@ -7,7 +7,6 @@ import { phoneEnd } from './phone.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
-const sign = /(?<=((?:(?<![\w+])\+)?\(?))/y
 /** What is left of an account number that does not add up. */
 const inGroups = toBefore('\\b[A-Z]{2}\\d\\d(?: \\w{4}){0,8} ', '')
 /** Area, group and serial that are given out (SSA): none is all zeros. */
@@ -33,10 +32,12 @@ export function findNumber(text: string, at: number, from: number, least: number
   const said = digits > 3 || matchAt(few, text, at) ? findBehindWord(text, at, from) : undefined
   if (said || digits < 4) return said
   const address = next === 46 ? ipv4End(text, at, from) : undefined
-  if (address || standsBefore(inGroups, text, at, least)) return found('ip', address)
+  if (address || (isSpace(text, at - 1) && standsBefore(inGroups, text, at, least))) return found('ip', address)
   const social = digits > 8 && matchAt(ssn, text, at)
   if (social && (social[1] === '-' || standsBefore(ssnWord, text, at, from))) return found('ssn', at + social[0].length)
-  const start = Math.max(least, at - matchAt(sign, text, at)![1]!.length)
+  let start = at
+  if (start > least && text[start - 1] === '(') start -= 1
+  if (start > least && text[start - 1] === '+' && !/[\w+]/.test(text.charAt(start - 2))) start -= 1
   return (
     (digits > 11 ? found('card', cardEnd(text, at, from)) : undefined) ??
     found('phone', phoneEnd(text, start, Math.min(from, start), digits), start)
