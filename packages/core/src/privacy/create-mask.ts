@@ -35,6 +35,8 @@ export interface MaskOptions {
 const pieceLength = 65_536
 const lengthBefore = 256
 const lengthAfter = 8_192
+/** Around a placeholder, what may be a value now that another one is gone. */
+const lengthNear = 192
 /** Characters that are searched without a look at the clock. */
 const mostUnchecked = 262_144
 export const defaultLength = 1_048_576
@@ -42,6 +44,7 @@ export const defaultLength = 1_048_576
 const mostJson = 4
 /** Values that are looked for once more. */
 const mostLiterals = 200
+const leastLiteral = 6
 /** Of a package whose name is that of a secret, such as `cookie`. */
 const isVersion = /^[~^]\d+\.\d+\.\d+$/
 /** Short texts in which a finder found nothing, because most are the same in every event: roles, types, names of fields. */
@@ -54,6 +57,8 @@ const mostRounds = 4
 export function createMask({ finder, place, stubs, mostLength = defaultLength, check, isWhole }: MaskOptions): Mask {
   const counts: Record<string, number> = {}
   const literals = new Map<string, string>()
+  /** Texts and numbers that were looked at, as they were left. */
+  const left: unknown[] = []
   let level = 0
   let isCut = false
   let searched = 0
@@ -96,13 +101,13 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
 
   /** Is there nothing to find near the placeholders? What stands farther away was searched already. */
   function isDone(masked: string, lead: string, places: readonly number[]): boolean {
-    let from = Math.max(0, (places[0] ?? 0) - 2 * lengthBefore)
+    let from = Math.max(0, (places[0] ?? 0) - lengthNear)
     return places.every((place, index) => {
       const next = places[index + 1] ?? Infinity
       // Those that stand near each other are looked at together.
-      if (next - place < 3 * lengthBefore) return true
-      const near = lead + masked.slice(from, place + lengthBefore)
-      from = next - 2 * lengthBefore
+      if (next - place < 2 * lengthNear) return true
+      const near = lead + masked.slice(from, place + lengthNear)
+      from = next - lengthNear
       return !finder.find(near).length
     })
   }
@@ -133,13 +138,17 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
       // Where there are digits, the name of the field may say what they are.
       const mayBeKnown =
         given.length <= mostCleanLength && !finder.isForeign && level === 0 && (!name || !/\d/.test(given))
-      if (mayBeKnown && cleanHere.has(given)) return given
+      if (mayBeKnown && cleanHere.has(given)) {
+        if (given.length >= leastLiteral) left.push(given)
+        return given
+      }
       const text = toWellFormed(given)
       if (text.length > mostLength + 64) {
         isCut = true
         // What stands at the end is seen whole, and then left out.
         const masked = scan(stubs.text(text.slice(0, mostLength + lengthAfter)), name)
         const kept = masked.slice(0, Math.min(mostLength, masked.length - lengthAfter)).replace(/[\ud800-\udbff]$/, '')
+        left.push(kept)
         return `${kept} [${text.length - kept.length} characters cut]`
       }
       const masked = inJson(text, mask, name) ?? scan(stubs.text(text), name)
@@ -147,9 +156,11 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
         if (cleanHere.size >= mostClean) cleanHere.clear()
         cleanHere.add(given)
       }
+      if (masked.length >= leastLiteral) left.push(masked)
       return masked
     },
     number(value, name) {
+      left.push(value)
       if (!Number.isSafeInteger(value) || Math.abs(value) < 1e8) return value
       const lead = `${toWords(name)}: `
       const found = finder.find(lead + value).find(({ end }) => end > lead.length)
@@ -167,8 +178,10 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
       return hide('secret', text, value)
     },
     again() {
-      if (!literals.size) return undefined
       const known = [...literals.keys()].slice(0, mostLiterals)
+      const isLeft = (one: unknown) => known.some((value) => String(one).includes(value))
+      // Of much text, that look alone may take too long.
+      if (!known.length || (searched < mostUnchecked && !left.some(isLeft))) return undefined
       let pattern: RegExp | undefined
       const leaves: Leaves = {
         text(text, name) {
@@ -191,7 +204,7 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
 
 /** Long and odd enough to be the same value wherever it stands. */
 function isTelling(value: string): boolean {
-  return value.length > 5 && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
+  return value.length >= leastLiteral && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
 }
 
 /** `phoneNumber` and `phone_number` as words, which tell a scanner what stands behind them. */

@@ -1,3 +1,4 @@
+import { fromBase64 } from './entities/base64.js'
 import { sha256 } from './sha256.js'
 
 /** Makes stubs of media: what it is and how big, and its SHA-256 as long as there is time for that. */
@@ -15,7 +16,6 @@ const mostHashed = 256 * 1024
 /** Data URLs, and Base64 that is too long to be anything else. */
 export const media =
   /data:([A-Za-z]+\/[\w+.-]{1,99})(?:;[\w=.-]{1,40}){0,3};base64,([\w+/=-]*)|(?<![\w+/=-])([\w+/-]{1024,}={0,2})(?![\w+/=-])/g
-const alphabet = /* @__PURE__ */ toAlphabet()
 
 export function createStubs(): Stubs {
   let left = mostHashed
@@ -66,21 +66,3 @@ interface BlobLike {
 }
 
 const toHex = (words: Int32Array) => Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
-
-/** The value of each digit of Base64, by its character code, in both alphabets. */
-function toAlphabet(): Uint8Array {
-  const values = new Uint8Array(128)
-  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_'
-  for (let at = 0; at < digits.length; at += 1) values[digits.charCodeAt(at)] = at < 64 ? at : at - 2
-  return values
-}
-
-function fromBase64(digits: string): Uint8Array {
-  const bytes = new Uint8Array(Math.floor(digits.length * 0.75))
-  let bits = 0
-  for (let at = 0, made = 0; at < digits.length; at += 1) {
-    bits = (bits << 6) | (alphabet[digits.charCodeAt(at)] as number)
-    if (at % 4) bytes[made++] = bits >> (6 - (at % 4) * 2)
-  }
-  return bytes
-}

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { markFindings } from '../../../test/mark-findings.js'
-import { fromBase64 } from './base64.js'
+import { textFromBase64 } from './base64.js'
 
 test.each(['hello there', 'a?>~b', 'x'])('%s comes back', (text) => {
-  expect(fromBase64(btoa(text).replace(/=/g, ''))).toBe(text)
-  expect(fromBase64(btoa(text).replace(/=/g, '').replaceAll('+', '-').replaceAll('/', '_'))).toBe(text)
+  expect(textFromBase64(btoa(text).replace(/=/g, ''))).toBe(text)
+  expect(textFromBase64(btoa(text).replace(/=/g, '').replaceAll('+', '-').replaceAll('/', '_'))).toBe(text)
 })
 
 test('bytes that are no text are none', () => {
-  expect(fromBase64('/9j/4AAQSkZJRgABAQ')).toBeUndefined()
+  expect(textFromBase64('/9j/4AAQSkZJRgABAQ')).toBeUndefined()
 })
 
 test('what a text in base64 has in it, the base64 is', () => {

@@ -1,4 +1,5 @@
 import { matchAt } from './match-at.js'
+import { standsBefore, toBefore } from './stands-before.js'
 
 const shape = /(?:\d{4}([ .\n-]?)\d{4}\1\d{4}\1\d{4}|\d{4}([ .-])\d{6}\2\d{4,5}|\d{12,19})(?!\w|[.-]\d)/y
 /**
@@ -7,21 +8,21 @@ const shape = /(?:\d{4}([ .\n-]?)\d{4}\1\d{4}\1\d{4}|\d{4}([ .-])\d{6}\2\d{4,5}|
  * any length is one.
  */
 const issued = /^(?:(?:[46]\d|5[0-8]|2[2-7]|3[05689]|8[126]|9[78])\d{14}|3[47]\d{13}|3[0689]\d{12}|[46]\d{18})$/
-const word = /card|visa|master|maestro|amex|\bcc|credit|debit|\bpan\b|diners|discover|jcb/i
+const word = toBefore('(?:card|visa|master|maestro|amex|\\bcc|credit|debit|\\bpan\\b|diners|discover|jcb)\\D{0,44}?')
 
 /** Where a payment card number that begins at `at` ends. */
-export function cardEnd(text: string, at: number, before: string): number | undefined {
+export function cardEnd(text: string, at: number, from: number): number | undefined {
   const found = matchAt(shape, text, at)?.[0]
   if (!found) return undefined
   const digits = found.replace(/\D/g, '')
-  return (issued.test(digits) || word.test(before)) && isLuhn(digits) ? at + found.length : undefined
+  return isLuhn(digits) && (issued.test(digits) || standsBefore(word, text, at, from)) ? at + found.length : undefined
 }
 
 /** The check digit of ISO/IEC 7812-1, annex B. Not of one digit alone. */
 export function isLuhn(digits: string): boolean {
   let sum = 0
   for (let index = 1; index <= digits.length; index += 1) {
-    const digit = Number(digits.at(-index)) * (2 - (index % 2))
+    const digit = (digits.charCodeAt(digits.length - index) - 48) * (2 - (index % 2))
     sum += digit > 9 ? digit - 9 : digit
   }
   return sum % 10 === 0 && !/^(.?)\1*$/.test(digits)

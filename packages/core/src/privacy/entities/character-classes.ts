@@ -5,9 +5,15 @@ export const colon = 3
 export const atSign = 4
 export const dash = 5
 export const bracket = 6
-const escape = 7
+/** In front of a character that is written in another way. */
+export const escape = 7
 /** In a key that may have no digit. */
 export const letter = 8
+export const comma = 9
+/** What nobody sees, and digits and letters of other widths. */
+export const disguise = 10
+/** Spaces and hyphens that are not ASCII, and hide what stands behind a digit. */
+export const separator = 11
 /** The mask of the above. */
 export const beginning = 15
 /** In a run of letters and digits. */
@@ -18,20 +24,26 @@ export const hexadecimal = 64
 /** Punctuation of runs, which is none of a value's at its ends. */
 export const atEnds = 128
 
-/** The classes of each ASCII character, as bits. */
-export const classes = new Uint8Array(128)
-const members: readonly (readonly [number, string])[] = [
-  [digit, '0123456789'],
-  [sign, '=>,'],
-  [colon, ':'],
-  [atSign, '@'],
-  [dash, '-'],
-  [bracket, '[('],
-  [escape, '%\\&'],
-  [letter, '_K'],
-  [between, ' \t\n\r"\'`\\:=?!.|&+])'],
-  [hexadecimal, '0123456789abcdefABCDEF'],
-  [atEnds, '._~-'],
+/** The classes of each unit of UTF-16, as bits. */
+export const classes = new Uint8Array(65_536)
+const members: readonly (readonly [number, RegExp])[] = [
+  [digit, /\d/],
+  [sign, /[=>]/],
+  [colon, /:/],
+  [atSign, /@/],
+  [dash, /-/],
+  [bracket, /[[(]/],
+  [escape, /[%\\&]/],
+  [letter, /[_K]/],
+  [comma, /,/],
+  [disguise, /[\xad\u200b-\u200f\u2060\ufeff\uff10-\uff19\uff20-\uff3a\uff41-\uff5a]/],
+  [separator, /[\xa0\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000]/],
+  [inRun, /[\w.~-]/],
+  [between, /[ \t\n\r"'`\\:=?!.|&+\])]/],
+  [hexadecimal, /[\da-f]/i],
+  [atEnds, /[._~-]/],
 ]
-for (const [bit, characters] of members) for (const character of characters) classes[character.charCodeAt(0)]! |= bit
-for (let code = 0; code < 128; code += 1) if (/[\w.~-]/.test(String.fromCharCode(code))) classes[code]! |= inRun
+/** Where there are any. */
+for (const first of [0, 0x80, 0x2000, 0x2200, 0x3000, 0xfe80, 0xff00])
+  for (let code = first; code < first + 128; code += 1)
+    for (const [bits, pattern] of members) if (pattern.test(String.fromCharCode(code))) classes[code]! |= bits

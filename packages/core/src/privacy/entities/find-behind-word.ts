@@ -1,5 +1,6 @@
 import type { Entity, Finding } from './finding.js'
 import { matchAt } from './match-at.js'
+import { standsBefore, toBefore } from './stands-before.js'
 
 const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}'
 
@@ -8,7 +9,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   // ISO 8601, and the ways in which people write dates.
   [
     'birthdate',
-    /\b(?:born|d\.?o\.?b|birth\w*|geb\w*|n[ée]e?|nacid[oa]|nacimiento)\W[^\d\n]{0,24}$/i,
+    toBefore('\\b(?:born|d\\.?o\\.?b|birth\\w{0,9}|geb\\w{0,9}|n[ée]e?|nacid[oa]|nacimiento)\\W[^\\d\\n]{0,24}?'),
     new RegExp(
       `(?:\\d{1,4}([./ -])\\d\\d?\\1\\d{1,4}|\\d{8}|\\d\\d?(?:st|nd|rd|th)?[ -](?:of )?${month},? \\d{4}|\\d\\d?(?:st|nd|rd|th)?,? \\d{4})(?![\\w-])`,
       'iy',
@@ -17,23 +18,27 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   // A house number, a name, and a word for a way (USPS Publication 28, appendix C, the usual ones); flat, town, state, code.
   [
     'address',
-    /\b(?:address\w*|live[sd]?|living|resid\w+|home|ship\w*|deliver\w*|mail\w*|moved|located|billing)\W[^\d\n]{0,32}$/i,
+    toBefore(
+      '\\b(?:address\\w{0,9}|live[sd]?|living|resid\\w{1,9}|home|ship\\w{0,9}|deliver\\w{0,9}|mail\\w{0,9}|moved|located|billing)\\W[^\\d\\n]{0,32}?',
+    ),
     /\d{1,5}\w?,? (?:[\w.'\u00c0-\u024f-]{1,24} ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|close)\b(?:,?\s(?:apt|suite|unit|flat|#)\.? ?\w{1,6})?(?:,\s[A-Za-z .-]{2,30})?(?:,?\s\d{5})?/iy,
   ],
   // Degrees with at least three decimals (about 100 m), one or two of them.
   [
     'location',
-    /\b(?:lat|lng|lon|long|latitude|longitude|gps|coord\w*|location|position)\b["'\s:=([{]{0,6}(?:is|at|are)?[\s([]*-?$/i,
+    toBefore(
+      '\\b(?:lat|lng|lon|long|latitude|longitude|gps|coord\\w{0,9}|location|position)\\b["\'\\s:=([{]{0,6}(?:is|at|are)?[\\s([]{0,3}-?',
+    ),
     /\d{1,3}\.\d{3,}(?:°? ?[NSEW]\b)?(?:,?\s?-?\d{1,3}\.\d{3,}(?:°? ?[NSEW]\b)?)?/y,
   ],
 ]
 
-/** The date of birth, street address or place on earth whose first digit is at `at`. `before`: what stands in front. */
-export function findBehindWord(text: string, at: number, before: string): Finding | undefined {
-  if (before.length < 4) return undefined
+/** The date of birth, street address or place on earth whose first digit is at `at`. */
+export function findBehindWord(text: string, at: number, from: number): Finding | undefined {
+  if (at - from < 4) return undefined
   for (const [entity, word, shape] of said) {
     const found = matchAt(shape, text, at)?.[0]
-    if (found && word.test(before)) return { start: at, end: at + found.trimEnd().length, entity }
+    if (found && standsBefore(word, text, at, from)) return { start: at, end: at + found.trimEnd().length, entity }
   }
   return undefined
 }

@@ -1,5 +1,6 @@
 import type { Finding } from './finding.js'
 import { matchAt } from './match-at.js'
+import { toBefore } from './stands-before.js'
 
 /** Letters of other scripts, without their spaces and punctuation. */
 const letter = '\\u00a1-\\u1fff\\u2c00-\\u2fef\\u3005-\\ufdff'
@@ -8,20 +9,17 @@ const host = new RegExp(
   `@(?:(?:[\\w${letter}-]{1,63}\\.){1,8}(?:xn--[a-z\\d-]{2,59}|[a-z${letter}]{2,24})(?![\\w@]|-\\w|\\.\\w|:\\w+/)|\\[[\\da-fipv.:]{2,45}\\])`,
   'iy',
 )
-/** The end of a local part: quoted, or atoms (RFC 5322, RFC 6531) without what more often stands in front of an address. */
-const local = new RegExp(`(?:"[^"\\n]{1,62}"|[\\w${letter}][\\w.!#$%&*+?^{|}~${letter}-]{0,63})$`)
+/** A local part: quoted, or atoms (RFC 5322, RFC 6531) without what more often stands in front of an address. */
+const local = toBefore(`(?:"[^"\\n]{1,62}"|[\\w${letter}][\\w.!#$%&*+?^{|}~${letter}-]{0,63})`)
 /** Behind this it is the user of a URL, or a password. */
-const inUrl = /\/\/[^\s/?#=&]*$/
+const inUrl = toBefore('//[^\\s/?#=&]{0,128}')
 const file = /\.(?:png|jpe?g|gif|svg|webp|avif|[jt]sx?|s?css|json|md|html)$/i
 
 /** The e-mail address around the `@` at `at`. Not `icon@2x.png`, `pkg@1.2.3`, `git@host:path` or the user of a URL. */
 export function findEmail(text: string, at: number): Finding | undefined {
-  const before = text.slice(Math.max(0, at - 66), at)
   const found = matchAt(host, text, at)?.[0]
-  const name = found && local.exec(before)?.[0]
+  const name = found && matchAt(local, text, at)?.[1]
   if (!name || file.test(found) || name === 'git') return undefined
   const start = at - name.length
-  return inUrl.test(text.slice(Math.max(0, start - 128), start))
-    ? undefined
-    : { start, end: at + found.length, entity: 'email' }
+  return matchAt(inUrl, text, start) ? undefined : { start, end: at + found.length, entity: 'email' }
 }

@@ -10,5 +10,5 @@ export function findFlagSecret(text: string, at: number): Finding | undefined {
   const [option = '', value] = matchAt(shape, text, at) ?? []
   const end = at + option.length
   if (value) return { start: end - value.length, end, entity: 'secret' }
-  return secretLevel(option) > 1 ? findSecretValue(text, end, option) : undefined
+  return secretLevel(text, end, at) > 1 ? findSecretValue(text, end, end, at) : undefined
 }

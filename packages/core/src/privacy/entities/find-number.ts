@@ -4,36 +4,43 @@ import type { Entity, Finding } from './finding.js'
 import { ipv4End } from './ip.js'
 import { matchAt } from './match-at.js'
 import { phoneEnd } from './phone.js'
+import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
-const sign = /(?:(?<![\w+])\+)?\(?$/
-/** What is left of an account number that does not add up, or of another number. */
-const inGroups = /(?:\b[A-Z]{2}\d\d(?: \w{4})*|^\d\d) $/
+/** What is left of an account number that does not add up. */
+const inGroups = toBefore('\\b[A-Z]{2}\\d\\d(?: \\w{4}){0,8} ', '')
 /** Area, group and serial that are given out (SSA): none is all zeros. */
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
-const ssnWord = /\bssn|social.?sec/i
+const ssnWord = toBefore('(?:\\bssn|social.?sec)\\D{0,40}?')
+/** A few digits in front of a word, or of a decimal point. */
+const few = /\d{1,3}(?:\w{0,2},? [a-z\d]|\.\d{3})/iy
 
-/** The value that begins with the digits at `at`. `before`: what stands in front of them. `words`: what of it stands behind the last digit. */
-export function findNumber(text: string, at: number, before: string, words: string): Finding | undefined {
-  const { digits, first } = measure(text, at)
+/**
+ * The value that begins with the digits at `at`, not in front of `least`. What stands in front of `from`, where the words
+ * before it begin, says nothing of it.
+ */
+export function findNumber(text: string, at: number, from: number, least: number): Finding | undefined {
   // One digit in a row of numbers begins nothing.
-  if (first < 2 && words === ' ' && text[at + 1] === ' ') return undefined
-  const next = text[at + first]
+  if (isSpace(text, at - 1) && isSpace(text, at + 1) && /\d/.test(text.charAt(at - 2))) return undefined
+  const { digits, first } = measure(text, at)
+  const next = text.charCodeAt(at + first)
   const found = (entity: Entity, end: number | undefined, start = at) => (end ? { start, end, entity } : undefined)
-  // The key of a bot or an app behind its number.
-  const key = digits > 4 && (next === ':' || next === '|') && vendorKeyEnd(text, at)
+  // The key of a bot or an app behind its number: `:` or `|`.
+  const key = digits > 4 && (next === 58 || next === 124) && vendorKeyEnd(text, at)
   if (key) return found('secret', key)
 
-  const said = findBehindWord(text, at, words)
+  const said = digits > 3 || matchAt(few, text, at) ? findBehindWord(text, at, from) : undefined
   if (said || digits < 4) return said
-  const address = next === '.' ? ipv4End(text, at, words) : undefined
-  if (address || (words !== before && inGroups.test(before))) return found('ip', address)
+  const address = next === 46 ? ipv4End(text, at, from) : undefined
+  if (address || (isSpace(text, at - 1) && standsBefore(inGroups, text, at, least))) return found('ip', address)
   const social = digits > 8 && matchAt(ssn, text, at)
-  if (social && (social[1] === '-' || ssnWord.test(words))) return found('ssn', at + social[0].length)
-  const plus = sign.exec(words)![0].length
+  if (social && (social[1] === '-' || standsBefore(ssnWord, text, at, from))) return found('ssn', at + social[0].length)
+  let start = at
+  if (start > least && text[start - 1] === '(') start -= 1
+  if (start > least && text[start - 1] === '+' && !/[\w+]/.test(text.charAt(start - 2))) start -= 1
   return (
-    (digits > 11 ? found('card', cardEnd(text, at, words)) : undefined) ??
-    found('phone', phoneEnd(text, at - plus, words.slice(0, words.length - plus)), at - plus)
+    (digits > 11 ? found('card', cardEnd(text, at, from)) : undefined) ??
+    found('phone', phoneEnd(text, start, Math.min(from, start), digits), start)
   )
 }
 
@@ -56,3 +63,5 @@ function measure(text: string, at: number): { digits: number; first: number } {
   }
   return { digits, first: first || digits }
 }
+
+const isSpace = (text: string, at: number) => text.charCodeAt(at) === 32

@@ -1,36 +1,35 @@
 import { walletEnd } from './crypto.js'
 import type { Entity, Finding } from './finding.js'
 import { ibanEnd } from './iban.js'
-import { findHexAddress } from './ip.js'
+import { macEnd } from './ip.js'
 import { matchAt } from './match-at.js'
 import { isOpaque } from './opaque.js'
+import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
 /** Of a value in its neighbourhood, and not of an id. */
-const word = /(?<!public\W?|primary|foreign)(?:token|secret|passw|pwd|credential|bearer|\bauth|key)(?!\w*id\b)/i
-const isSaid = /(?:pass(?:word|phrase|code|wort)|secret|pin) (?:is|was|to|ist):? ?["'`]?$/i
+const word = toBefore(
+  '(?<!public\\W?|primary|foreign)(?:token|secret|passw|pwd|credential|bearer|\\bauth|key)(?!\\w{0,20}id\\b)[^]{0,44}?',
+)
+const isSaid = toBefore('(?:pass(?:word|phrase|code|wort)|secret|pin) (?:is|was|to|ist):? ?["\'`]?')
 const said = /[^\s"'`<>]{4,}/y
-const scheme = /\b(?:bearer|basic|token) {1,4}$/i
+const scheme = toBefore('\\b(?:bearer|basic|token) {1,4}')
 
-/** The value that the run of letters and digits from `start` to `end` is. `before`: what stands in front of it. */
-export function findToken(
-  text: string,
-  start: number,
-  end: number,
-  token: string,
-  before: string,
-): Finding | undefined {
+/** The value that the run of letters and digits from `start` to `end` is. What stands in front of `from` says nothing of it. */
+export function findToken(text: string, start: number, end: number, token: string, from: number): Finding | undefined {
   const found = (entity: Entity, end: number | undefined) => (end ? { start, end, entity } : undefined)
-  if (isSaid.test(before)) {
+  if (standsBefore(isSaid, text, start, from)) {
     const value = matchAt(said, text, start)?.[0].replace(/[.,;:!?)]+$/, '')
     if (value && /\d/.test(value)) return found('secret', start + value.length)
   }
   const account = found('iban', ibanEnd(text, start))
   if (account || end - start < 10) return account
   const known =
-    found('secret', vendorKeyEnd(text, start)) ?? found('crypto', walletEnd(text, start)) ?? findHexAddress(text, start)
-  if (known) return known
-  return token && (scheme.test(before) || (/\d\D+\d/.test(token) && word.test(before))) && isOpaque(token)
-    ? found('secret', start + token.length)
-    : undefined
+    found('secret', vendorKeyEnd(text, start)) ??
+    found('crypto', walletEnd(text, start)) ??
+    found('mac', macEnd(text, start))
+  if (known || !token) return known
+  const isKey =
+    standsBefore(scheme, text, start, from) || (/\d\D+\d/.test(token) && standsBefore(word, text, start, from))
+  return isKey && isOpaque(token) ? found('secret', start + token.length) : undefined
 }

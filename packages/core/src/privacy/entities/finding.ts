@@ -22,5 +22,5 @@ export interface Finding {
   readonly entity: Entity
 }
 
-/** Finds a national id in the run of letters and digits that begins at `start`. `before`: what stands in front of it. */
-export type IdFinder = (text: string, start: number, before: string) => Finding | undefined
+/** Finds a national id in the run of letters and digits that begins at `start`. What stands in front of `from` says nothing of it. */
+export type IdFinder = (text: string, start: number, from: number) => Finding | undefined

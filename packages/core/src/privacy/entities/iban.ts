@@ -10,17 +10,20 @@ const shape = /[a-z]{2}\d\d(?:[ -]?[a-z\d]){11,29}/iy
 
 /** Where an IBAN that begins at `at` ends: as long as its country's are, and its check (ISO 7064, mod 97-10) holds. */
 export function ibanEnd(text: string, at: number): number | undefined {
-  const found = matchAt(shape, text, at)?.[0].toUpperCase()
+  const found = matchAt(shape, text, at)?.[0]
   if (!found) return undefined
-  const country = lengths.indexOf(found.charAt(0) + found.charAt(1).toLowerCase())
+  const country = lengths.indexOf(found.charAt(0).toUpperCase() + found.charAt(1).toLowerCase())
   if (country < 0) return undefined
   const length = Number(/\d+/.exec(lengths.slice(country)))
-  let plain = ''
-  let end = 0
-  while (plain.length < length && end < found.length) plain += found.charAt(end++).replace(/\W/, '')
+  const values: number[] = []
+  let end = at
+  for (; values.length < length && end < at + found.length; end += 1) {
+    const value = parseInt(text.charAt(end), 36)
+    if (value >= 0) values.push(value)
+  }
   // A word may follow after a space.
-  if (plain.length < length || /\w/.test(text.charAt(at + end))) return undefined
+  if (values.length < length || /\w/.test(text.charAt(end))) return undefined
   let rest = 0
-  for (const character of plain.slice(4) + plain.slice(0, 4)) rest = Number(`${rest}${parseInt(character, 36)}`) % 97
-  return rest === 1 ? at + end : undefined
+  for (const value of [...values.slice(4), ...values.slice(0, 4)]) rest = (rest * (value > 9 ? 100 : 10) + value) % 97
+  return rest === 1 ? end : undefined
 }

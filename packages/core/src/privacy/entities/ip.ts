@@ -1,16 +1,19 @@
 import type { Finding } from './finding.js'
 import { matchAt } from './match-at.js'
+import { standsBefore, toBefore } from './stands-before.js'
 
 const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
 const quad = `(?:${octet}\\.){3}${octet}`
 const four = new RegExp(`(?!127\\.0|255\\.|0\\.0\\.0\\.0)${quad}(?!\\w|\\.\\d|-\\w)`, 'y')
-/** Not a part of a version or the number of a section. */
-const version = /(?:[\w.]\/|\b(?:v|version|release|sections?)\W{0,3}(?:to )?)$/i
+/** Not a part of a version, or the number of a section. A version seldom begins with three digits where it has four parts. */
+const product = toBefore('(?<![\\w.])[A-Z][A-Za-z]{1,20}/', '')
+const version = toBefore('\\b(?:v|(?:version|release|sections?)\\W{0,3}?(?:to )?)')
 
 /** Where an IPv4 address (RFC 791) that begins at `at` ends. Not of this host. */
-export function ipv4End(text: string, at: number, before: string): number | undefined {
+export function ipv4End(text: string, at: number, from: number): number | undefined {
   const found = matchAt(four, text, at)?.[0]
-  return found && !version.test(before) ? at + found.length : undefined
+  if (!found || standsBefore(product, text, at, from)) return undefined
+  return found.indexOf('.') < 3 && standsBefore(version, text, at, from) ? undefined : at + found.length
 }
 
 const mac = /[\da-f]{2}([:-])(?:[\da-f]{2}\1){4}[\da-f]{2}(?![\w:-])|(?:[\da-f]{4}\.){2}[\da-f]{4}(?![\w.])/iy
@@ -19,10 +22,16 @@ const six = new RegExp(
   'iy',
 )
 
-/** The hardware address (IEEE 802) or IPv6 address (RFC 4291) that begins at `start`. Not `a::b` of a program. */
+/** Where a hardware address (IEEE 802) that begins at `start` ends. */
+export function macEnd(text: string, start: number): number | undefined {
+  const found = matchAt(mac, text, start)?.[0]
+  return found ? start + found.length : undefined
+}
+
+/** The hardware address or IPv6 address (RFC 4291) that begins at `start`. Not `a::b` of a program. */
 export function findHexAddress(text: string, start: number): Finding | undefined {
-  const hardware = matchAt(mac, text, start)?.[0]
-  if (hardware) return { start, end: start + hardware.length, entity: 'mac' }
+  const hardware = macEnd(text, start)
+  if (hardware) return { start, end: hardware, entity: 'mac' }
   const found = matchAt(six, text, start)?.[0] ?? ''
   const groups = found.replace(/\.\d+\.\d+\./, ':').split(':').length
   return /\d/.test(found) && (found.includes('::') ? groups < 10 : groups === 8)

@@ -1,28 +1,31 @@
 import { matchAt } from './match-at.js'
+import { standsBefore, toBefore } from './stands-before.js'
 
 const toPattern = (source: string) =>
   new RegExp(`(?:${source})(?:[ ,]{0,2}(?:x|ext\\.?)[ .:]?\\d{1,6})?(?![\\w@]|[.:/-]\\d)`, 'iy')
 
-/** A calling code and 7 to 15 digits in all (ITU-T E.164); 11 where the code is 1 (North America). */
-const international = toPattern('\\+\\(?(?:1(?=\\D{0,2}[2-9])(?:[ .()/-]{0,3}\\d){10}|[2-9](?:[ .()/-]{0,3}\\d){6,14})')
-/** In groups that only telephone numbers have: North American; national and international ones behind a 0. */
-const grouped = toPattern(
-  '(?:1[ .-])?(?:\\([2-9]\\d\\d\\) ?|[2-9]\\d\\d[ .-])[2-9]\\d\\d[ .-]\\d{4}|00[1-9](?:[ .()/-]{0,3}\\d){8,13}|0[1-9](?:[ .]\\d\\d){4}|\\(?0[1-9]\\d{1,3}\\)?[ /-]{1,2}\\d{2,4}(?:[ -]\\d{2,4}){1,3}|\\(?0[1-9]\\d{1,4}\\)?[ /-]{1,3}\\d{5,8}|0 ?\\([1-9]\\d\\d\\) ?\\d{3}[ -]?\\d{4}|0[5789]\\d{9}',
+/**
+ * A calling code and 7 to 15 digits in all (ITU-T E.164); 11 where the code is 1 (North America). In groups that only
+ * telephone numbers have: North American; national and international ones behind a 0.
+ */
+const formed = toPattern(
+  '\\+\\(?(?:1(?=\\D{0,2}[2-9])(?:[ .()/-]{0,3}\\d){10}|[2-9](?:[ .()/-]{0,3}\\d){6,14})|(?:1[ .-])?(?:\\([2-9]\\d\\d\\) ?|[2-9]\\d\\d[ .-])[2-9]\\d\\d[ .-]\\d{4}|00[1-9](?:[ .()/-]{0,3}\\d){8,13}|0[1-9](?:[ .]\\d\\d){4}|\\(?0[1-9]\\d{1,3}\\)?[ /-]{1,2}\\d{2,4}(?:[ -]\\d{2,4}){1,3}|\\(?0[1-9]\\d{1,4}\\)?[ /-]{1,3}\\d{5,8}|0 ?\\([1-9]\\d\\d\\) ?\\d{3}[ -]?\\d{4}|0[5789]\\d{9}',
 )
 const any = toPattern('\\+?\\(?\\d(?:[ .()/-]{0,3}\\d){3,14}')
 const date = /^\d{1,4}([./-])\d\d?\1\d{1,4}$|\d{4}-\d\d-\d\d|^\d+\.\d+$/
 /** What says that a telephone number follows. */
-const label =
-  /(?<![a-z])(?:[a-z]{0,5}phone|tel|mobile|cell|handy|fax|whatsapp|sms|hotline|t[ée]l[ée]phone|telefon\w*|m[óo]vil|dial|ring|call|called|reach|contact|messages to|registered|answering)(?:[\W_]{0,4}(?:number|no|nr|is|at|me|us|on|to|or|him|her|them)){0,4}[\W_]{0,5}$/i
+const label = toBefore(
+  '(?<![a-z])(?:[a-z]{0,5}phone|tel|mobile|cell|handy|fax|whatsapp|sms|hotline|t[ée]l[ée]phone|telefon\\w{0,9}|m[óo]vil|dial|ring|call|called|reach|contact|messages to|registered|answering)(?:[\\W_]{0,4}(?:number|no|nr|is|at|me|us|on|to|or|him|her|them)){0,4}[\\W_]{0,5}',
+)
 
 /** What says behind a number that it was one. */
-const kind = /^-(?:office|fax|mobile|cell)/i
+const kind = /-(?:office|fax|mobile|cell)/iy
 
-/** Where a telephone number that begins at `at`, with its `+` or bracket, ends. */
-export function phoneEnd(text: string, at: number, before: string): number | undefined {
-  const known = (matchAt(international, text, at) ?? matchAt(grouped, text, at))?.[0]
+/** Where a telephone number that begins at `at`, with its `+` or bracket, ends. `digits`: how many there may be. */
+export function phoneEnd(text: string, at: number, from: number, digits: number): number | undefined {
+  const known = digits > 6 ? matchAt(formed, text, at)?.[0] : undefined
   const found = known ?? matchAt(any, text, at)?.[0]
   if (!found || date.test(found)) return undefined
   const end = at + found.length
-  return known || label.test(before) || kind.test(text.slice(end, end + 8)) ? end : undefined
+  return known || matchAt(kind, text, end) || standsBefore(label, text, at, from) ? end : undefined
 }

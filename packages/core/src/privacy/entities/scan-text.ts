@@ -1,4 +1,4 @@
-import { fromBase64 } from './base64.js'
+import { textFromBase64 } from './base64.js'
 import * as is from './character-classes.js'
 import { findEmail } from './find-email.js'
 import { findFlagSecret } from './find-flag-secret.js'
@@ -11,6 +11,7 @@ import { mayEndSecretName } from './is-secret-name.js'
 import { matchAt } from './match-at.js'
 import { privateKeyEnd } from './private-key.js'
 import { findSecretValue } from './secret-value.js'
+import { standsBefore, toBefore } from './stands-before.js'
 
 /** What a text has in it, and whether some of it may be written in another way (`%40`, `[at]`). */
 export interface Scan {
@@ -19,21 +20,22 @@ export interface Scan {
 }
 
 const masked = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})\]/
-const ours = new RegExp(masked, 'y')
+/** A placeholder, or a sign that is written as a word. */
+const inBrackets = new RegExp(`(${masked.source})|[[(]\\s?(?:at|dot|@|\\.)\\s?[\\])]`, 'iy')
 const wide = /[\w+/=~-]{16,}/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
-const pair = /[([]\s?["'][\w-]+["']$/
+const pair = toBefore('[([]\\s?["\'][\\w-]{1,40}["\']')
 /** Where keys begin whose first part has no digit, and others that may have none: Hugging Face, Sentry, AWS. */
-const withoutDigit = /(?:hf|org|sntrys)_|AKIA/
+const withoutDigit = /(?<=hf|org|sntrys)_|(?<=A)KIA/y
 const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(?:#|amp;|lt;|gt;|quot;)/iy
-const spelled = /[[(]\s?(?:at|dot|@|\.)\s?[\])]/iy
-/** Letters that nobody sees, and digits and letters of other widths; behind a digit, other spaces and hyphens. */
-const disguised =
-  /[\u00ad\u200b-\u200f\u2060\ufeff\uff10-\uff19\uff20-\uff3a\uff41-\uff5a]|(?<=\d)[\u00a0\u2000-\u2015\u202f\u2212\u3000]/
+
+const nothing: Scan = { found: [], mayHide: false }
 
 /** One pass over the text: what is looked at around a character is bounded, or is not looked at again. */
 export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
+  const first = nextBeginning(text, 0)
+  if (first === text.length) return nothing
   const found: Finding[] = []
   /** Where the last finding or placeholder ends. No word in front of it says what follows. */
   let from = 0
@@ -49,8 +51,8 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     found.push(finding)
     return (from = finding.end)
   }
-  const before = (at: number, length = 48) => text.slice(Math.max(from, at - length), at)
   const has = (at: number, bits: number) => (is.classes[text.charCodeAt(at)]! & bits) > 0
+  const begins = (at: number) => is.classes[text.charCodeAt(at)]! & is.beginning
 
   /** At the first digit of a run of letters and digits. Returns where to go on. */
   function onDigit(at: number): number {
@@ -62,27 +64,30 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     let end = at + 1
     while (has(end, is.inRun)) end += 1
     while (end > at + 1 && has(end - 1, is.atEnds)) end -= 1
-    const lead = before(start)
-    // What is said of a number stands behind the number before it.
-    let last = lead.length
-    while (last > 0 && (is.classes[lead.charCodeAt(last - 1)]! & is.beginning) !== is.digit) last -= 1
-    const words = lead.slice(last)
-    const next = (start === at ? take(findNumber(text, at, lead, words)) : undefined) ?? onToken(start, end, lead)
+    const words = wordsBefore(start)
+    const next = (start === at ? take(findNumber(text, at, words, from)) : undefined) ?? onToken(start, end, words)
     return next ?? take(ids?.(text, start, words)) ?? end
   }
 
-  function onToken(start: number, end: number, lead: string): number | undefined {
+  /** Where the words in front of a value may begin: where there is a number near, behind it. */
+  function wordsBefore(start: number): number {
+    let first = start
+    while (first > from && first > start - 4 && begins(first - 1) !== is.digit) first -= 1
+    return first > start - 4 ? first : from
+  }
+
+  function onToken(start: number, end: number, words: number): number | undefined {
     if (end - start < 4) return undefined
     const token = start < wideEnd ? '' : (matchAt(wide, text, start)?.[0] ?? '')
     if (token) wideEnd = start + token.length
-    return take(findToken(text, start, end, token, lead)) ?? take(findDecoded(start, token))
+    return take(findToken(text, start, end, token, words)) ?? (token ? take(findDecoded(start, token)) : undefined)
   }
 
   /** What a text in base64 has in it, the base64 is. */
   function findDecoded(start: number, token: string): Finding | undefined {
-    const [encoded = ''] = token.split('=', 1)
-    if (!encoded || depth > 1 || fromBase64(encoded.slice(0, 16)) === undefined) return undefined
-    const [inside] = scanText(fromBase64(encoded) ?? '', ids, depth + 1).found
+    const encoded = token.split('=', 1)[0]!
+    const inner = depth > 1 ? undefined : textFromBase64(encoded)
+    const [inside] = inner ? scanText(inner, ids, depth + 1).found : []
     return inside && { start, end: start + encoded.length, entity: inside.entity }
   }
 
@@ -92,7 +97,10 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     while (last > at - 12 && has(last, is.between)) last -= 1
     if (!mayEndSecretName(text, last)) return undefined
     // The last of `:=`, `=>` and `===` is the sign.
-    return /[=>:]/.test(text.charAt(at + 1)) ? undefined : take(findSecretValue(text, at + 1, before(last + 1, 32)))
+    const next = begins(at + 1)
+    return next === is.sign || next === is.colon
+      ? undefined
+      : take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31)))
   }
 
   function onColon(at: number): number | undefined {
@@ -115,9 +123,9 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   }
 
   function onBracket(at: number): number | undefined {
-    const placeholder = matchAt(ours, text, at)
-    if (placeholder) return (from = at + placeholder[0].length)
-    mayHide ||= matchAt(spelled, text, at) !== null
+    const found = matchAt(inBrackets, text, at)
+    if (found?.[1]) return (from = at + found[0].length)
+    mayHide ||= found !== null
     return undefined
   }
 
@@ -128,7 +136,9 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       case is.colon:
         return onColon(at)
       case is.sign:
-        return text[at] !== ',' || (/["']/.test(text.charAt(at - 1)) && pair.test(before(at))) ? onSign(at) : undefined
+        return onSign(at)
+      case is.comma:
+        return isQuote(text.charCodeAt(at - 1)) && standsBefore(pair, text, at, from) ? onSign(at) : undefined
       case is.atSign:
         return take(findEmail(text, at))
       case is.dash:
@@ -136,22 +146,28 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       case is.bracket:
         return onBracket(at)
       case is.letter:
-        return withoutDigit.test(text.slice(Math.max(0, at - 6), at + 3)) ? onDigit(at) : undefined
+        return /[Afgs]/.test(text.charAt(at - 1)) && matchAt(withoutDigit, text, at) ? onDigit(at) : undefined
+      case is.disguise:
+        mayHide = true
+        return undefined
+      case is.separator:
+        mayHide ||= begins(at - 1) === is.digit
+        return undefined
       default:
         mayHide ||= matchAt(escaped, text, at) !== null
         return undefined
     }
   }
 
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code > 127) {
-      if (!mayHide && (code < 174 || (code > 0x1fff && code < 0x3001) || code > 0xfefe))
-        mayHide = disguised.test(text.slice(at - 1, at + 1))
-      continue
-    }
-    const kind = is.classes[code]! & is.beginning
-    if (kind) at = Math.max(at, (onCharacter(at, kind) ?? 0) - 1)
-  }
+  for (let at = first; (at = nextBeginning(text, at)) < text.length;)
+    at = Math.max(at + 1, onCharacter(at, begins(at)) ?? 0)
   return { found, mayHide }
 }
+
+/** Where the next character that may begin something stands. A function of its own, because all of a text goes through it. */
+function nextBeginning(text: string, at: number): number {
+  while (at < text.length && !(is.classes[text.charCodeAt(at)]! & is.beginning)) at += 1
+  return at
+}
+
+const isQuote = (code: number) => code === 34 || code === 39

@@ -15,13 +15,13 @@ const none =
 const asked = /your|here$|insert|replace/i
 const opaque = /^(?=.*\d)(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
 
-/** The secret that follows at `at`, if the name at the end of `before` says that one does. */
-export function findSecretValue(text: string, at: number, before: string): Finding | undefined {
-  const level = secretLevel(before)
+/** The secret that follows at `at`, if the name that ends at `nameEnd`, and begins at `from` or behind it, says that one does. */
+export function findSecretValue(text: string, at: number, nameEnd: number, from: number): Finding | undefined {
+  const level = secretLevel(text, nameEnd, from)
   if (!level) return undefined
   const [open = '', quote] = matchAt(opening, text, at) ?? []
   const start = at + open.length
-  const isCookie = /cookie$/i.test(before)
+  const isCookie = /cookie/i.test(text.slice(Math.max(from, nameEnd - 6), nameEnd))
   let value = ''
   if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
@@ -35,12 +35,12 @@ export function findSecretValue(text: string, at: number, before: string): Findi
 
 /** Is it a variable, a word for a secret, or anything else that stands where one would? */
 export function isPlaceholder(value: string): boolean {
-  return none.test(value) || (!/\d/.test(value) && (asked.test(value) || secretLevel(value) > 0))
+  return none.test(value) || (!/\d/.test(value) && (asked.test(value) || secretLevel(value, value.length, 0) > 0))
 }
 
 function isSecret(value: string, level: number, quote: string | undefined): boolean {
-  if (value.length < 3 || isPlaceholder(value)) return false
-  if (level < 2) return opaque.test(value) && isOpaque(value)
+  if (value.length < 3 || (level < 2 && !opaque.test(value)) || isPlaceholder(value)) return false
+  if (level < 2) return isOpaque(value)
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   return /\s/.test(value)
     ? /\d/.test(value) && !/\s\S+\s/.test(value)
