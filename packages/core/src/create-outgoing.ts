@@ -19,6 +19,7 @@ export function createOutgoing(parts: EventParts, options: TrackerOptions, ports
   const { privacy = 'redacted', pricing, ...choice } = options
   const { runtime, counts, price, maxEventBytes } = ports
   const policy = parts.toPolicy(privacy)
+  const always = { ...choice, policy, runtime, counts, now: runtime.now, tell: counts.dropped }
   let ownPrice: TrackerPorts['price']
   return {
     costOf(observation) {
@@ -26,6 +27,6 @@ export function createOutgoing(parts: EventParts, options: TrackerOptions, ports
       return ownPrice?.(observation) ?? price?.(observation)
     },
     of: (event, mode, project) =>
-      toOutgoing(event, parts.redact, { ...choice, policy, mode, maxBytes: maxEventBytes(), runtime, counts, project }),
+      toOutgoing(event, parts.redact, { ...always, mode, maxBytes: maxEventBytes(), project }),
   }
 }

@@ -27,7 +27,7 @@ export interface EventChoice {
 export type Declined =
   'sampled_out' | 'not_captured' | 'reported_by_gateway' | 'before_send_dropped' | 'before_send_failed'
 
-export interface OutgoingOptions extends Omit<RedactOptions, 'now' | 'tell'>, EventChoice {
+export interface OutgoingOptions extends RedactOptions, EventChoice {
   readonly runtime: Runtime
   readonly counts: Counts
   /** Project key of where the event goes; `undefined` where it is not known. */
@@ -36,15 +36,16 @@ export interface OutgoingOptions extends Omit<RedactOptions, 'now' | 'tell'>, Ev
 
 /** What leaves of an event: it, redacted; it and its exception; or nothing, which is counted with its reason. */
 export function toOutgoing(event: CallEvent, redact: Redact, options: OutgoingOptions): SafeEvent[] {
-  const { counts, runtime, beforeSend } = options
+  const { counts, beforeSend } = options
   const reason = whyNot(event, options)
   if (reason) {
     counts.declined(reason)
     return []
   }
-  const redacting = { ...options, now: runtime.now, tell: counts.dropped }
-  return withException(event, options, (each) => redact(each, redacting)).flatMap((safe) => {
-    const asked = beforeSend ? askBeforeSend(beforeSend, safe, redact, redacting) : safe
+  const all = withException(event, options, (each) => redact(each, options))
+  if (!beforeSend) return all
+  return all.flatMap((safe) => {
+    const asked = askBeforeSend(beforeSend, safe, redact, options)
     if (typeof asked !== 'string') return asked
     counts.declined(asked)
     if (asked === 'before_send_failed') counts.dropped({ code: asked, dropped: 0, message: failed })
@@ -63,7 +64,9 @@ function whyNot({ gatewayMark, properties }: CallEvent, options: OutgoingOptions
   const isWork = '$ai_latency' in properties
   if (isWork && (isFailure ? captureFailure : captureSuccess) === false) return 'not_captured'
   const isKept = keepErrors && isFailure
-  return !isKept && toFraction(String(properties.$ai_trace_id)) >= sampleRate ? 'sampled_out' : undefined
+  return !isKept && sampleRate < 1 && toFraction(String(properties.$ai_trace_id)) >= sampleRate
+    ? 'sampled_out'
+    : undefined
 }
 
 /** An event, redacted, and its exception, which has the words of the error as far as they may leave with the event. */

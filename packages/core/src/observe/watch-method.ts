@@ -28,12 +28,11 @@ export type Invoke = (body: unknown, options: unknown) => unknown
  * anything of ours, and what it returns or throws is what the caller gets.
  */
 export function watchMethod(
-  { scope, mayAsk, clientFetch, ...site }: MethodSite,
+  { tracker, scope, operation, baseUrl, clientFetch, mayAsk }: MethodSite,
   body: unknown,
   options: unknown,
   invoke: Invoke,
 ): unknown {
-  const { tracker, baseUrl, operation } = site
   const { quietly } = tracker
   const taken = quietly(() => takeTracking(options)) ?? { options }
   const read = quietly(() => readBodyTracking(operation, body, baseUrl)) ?? { body }
@@ -41,7 +40,7 @@ export function watchMethod(
   const call = quietly(() => {
     const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
     headers = tracker.options.gateway?.(baseUrl, tracking, taken.options, tracker.options.privacy)
-    return tracking.noLog ? undefined : openCall({ ...site, body, tracking })
+    return tracking.noLog ? undefined : openCall({ tracker, operation, baseUrl, body, tracking })
   })
   const sdkOptions = quietly(() => toSdkOptions(taken.options, headers, clientFetch)) ?? taken.options
   const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false

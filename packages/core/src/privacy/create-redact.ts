@@ -67,16 +67,6 @@ export function createRedact(): Redact {
     })
     const fact = toFactLeaves(mode === 'full' ? plain : mask)
 
-    /** What cannot be made is left out, with what was there before. */
-    function put(name: string, make: () => void): void {
-      try {
-        make()
-      } catch {
-        delete properties[name]
-        hasFailed = true
-      }
-    }
-
     /** Content, and the caller's own properties, with the leaves of their modes. */
     function putWords(names: Iterable<string>, from: Readonly<Record<string, unknown>>, leavesOf: LeavesOf): void {
       const leavesAt = policy.leavesAt?.(asked, leavesOf)
@@ -84,15 +74,19 @@ export function createRedact(): Redact {
         // The caller's own are kept in `metadata`, too.
         const around = !known.has(name) && mode === 'metadata' ? 'redacted' : mode
         const leaves = leavesAt ? leavesAt(name, around) : leavesOf[around]
-        if (leaves)
-          put(name, () => {
-            // Their names may say that the value is a secret, and may be one.
-            const value = leaves.field?.(name, from[name]) ?? toJson(from[name], leaves, name, name)
-            bytes += mostBytes(value)
-            const key = known.has(name) ? name : String(leaves.text(name, ''))
-            if (key !== name) delete properties[name]
-            properties[key] = value
-          })
+        if (!leaves) continue
+        try {
+          // Their names may say that the value is a secret, and may be one.
+          const value = leaves.field?.(name, from[name]) ?? toJson(from[name], leaves, name, name)
+          bytes += mostBytes(value)
+          const key = known.has(name) ? name : String(leaves.text(name, ''))
+          if (key !== name) delete properties[name]
+          properties[key] = value
+        } catch {
+          // What cannot be made is left out, with what was there before.
+          delete properties[name]
+          hasFailed = true
+        }
       }
     }
 
@@ -102,7 +96,12 @@ export function createRedact(): Redact {
       const holds = known.get(name)
       if (typeof value === 'boolean' || (typeof value === 'number' && holds)) properties[name] = value
       else if (!holds || holds === 'content') words.push(name)
-      else put(name, () => (properties[name] = toJson(value, holds === 'facts' ? fact : plain, name)))
+      else
+        try {
+          properties[name] = toJson(value, holds === 'facts' ? fact : plain, name)
+        } catch {
+          hasFailed = true
+        }
     }
     endMs = now() + budgetMs
     putWords(words, given, { full: { stubs, text: (text) => stubs.text(toWellFormed(text)) }, redacted: mask })

@@ -1,8 +1,8 @@
 /** The numbers of placeholders: `value` of `entity` has the same one whenever it is asked for. */
 export type NumberOf = (entity: string, value: string) => number
 
-/** Traces that are remembered, and values of each. */
-const mostTraces = 1_000
+/** Half of the traces that are remembered at most, and values of each. */
+const mostTraces = 500
 const mostValues = 1_000
 
 /**
@@ -10,14 +10,20 @@ const mostValues = 1_000
  * hashes of them, with a seed that is in this memory alone.
  */
 export function createTraceNumbers(): (traceId: string) => NumberOf {
-  const traces = new Map<string, Map<string, number>>()
+  let traces = new Map<string, Map<string, number>>()
+  /** Those that were used before the ones in `traces`. */
+  let older: typeof traces = new Map()
   const seed = Math.random() * 2 ** 32
   return (traceId) => (entity, value) => {
-    const known = traces.get(traceId) ?? new Map<string, number>()
-    // The trace that was used last is forgotten last.
-    traces.delete(traceId)
-    traces.set(traceId, known)
-    if (traces.size > mostTraces) traces.delete(traces.keys().next().value as string)
+    let known = traces.get(traceId)
+    if (!known) {
+      // The traces that were used last are forgotten last, and in one go: taking the first of many takes time.
+      if (traces.size >= mostTraces) {
+        older = traces
+        traces = new Map()
+      }
+      traces.set(traceId, (known = older.get(traceId) ?? new Map<string, number>()))
+    }
     const hash = toHash(`${entity}:${value}`, seed)
     const number = known.get(hash) ?? (known.get(entity) ?? 0) + 1
     if (known.size < mostValues) known.set(hash, number)

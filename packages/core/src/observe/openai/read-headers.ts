@@ -3,6 +3,12 @@ import type { ResponseFacts } from '../open-call.js'
 
 type Headers = ResponseFacts['headers']
 
+/** Each with its name in the event. */
+const rateLimitHeaders = ['limit', 'remaining', 'reset'].flatMap((kind) =>
+  ['requests', 'tokens'].map(
+    (unit) => [`x-ratelimit-${kind}-${unit}`, `${kind}_${unit}${kind === 'reset' ? '_seconds' : ''}`] as const,
+  ),
+)
 const secondsOf: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** Reads what the headers of an answer say of it. In browsers they say what the host lets pages see. */
@@ -11,17 +17,16 @@ export function readHeaders(
   isStream: boolean,
 ): Pick<Observation, 'requestId' | 'rateLimits' | 'processingMs' | 'contentType'> {
   const text = (name: string) => headers?.get?.(name) || undefined
-  const rateLimits: Record<string, number> = {}
-  for (const kind of ['limit', 'remaining', 'reset'])
-    for (const unit of ['requests', 'tokens']) {
-      const value = toNumber(text(`x-ratelimit-${kind}-${unit}`))
-      if (value !== undefined) rateLimits[`${kind}_${unit}${kind === 'reset' ? '_seconds' : ''}`] = value
-    }
+  let rateLimits: Record<string, number> | undefined
+  for (const [header, name] of rateLimitHeaders) {
+    const value = toNumber(text(header))
+    if (value !== undefined) (rateLimits ??= {})[name] = value
+  }
   const type = text('content-type')?.split(';')[0]?.trim().toLowerCase()
   const isExpected = isStream ? type === 'text/event-stream' : /[/+]json$/.test(type ?? '')
   return {
     requestId: text('x-request-id'),
-    rateLimits: Object.keys(rateLimits).length ? rateLimits : undefined,
+    rateLimits,
     processingMs: toNumber(text('openai-processing-ms')),
     contentType: isExpected ? undefined : type,
   }
