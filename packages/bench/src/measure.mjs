@@ -7,9 +7,10 @@ export function median(values) {
 
 /**
  * Runs every one of `subjects` (name to async function that gives microseconds, or undefined for the time it took)
- * in turn, `rounds` times, so that a noisy machine is noisy to all. Gives all values of each.
+ * in turn, `rounds` times, so that a noisy machine is noisy to all. Gives all values of each. `warmUps`: rounds before, until
+ * V8 has compiled what runs, as in a service.
  */
-export async function interleaved(subjects, { rounds, warmUps = Math.ceil(rounds / 5) }) {
+export async function interleaved(subjects, { rounds, warmUps = Math.max(2 * rounds, 1_000) }) {
   const names = Object.keys(subjects)
   const values = Object.fromEntries(names.map((name) => [name, []]))
   for (let round = -warmUps; round < rounds; round += 1) {
