@@ -16,10 +16,10 @@ export interface Outgoing {
 
 /** Throws set-up errors of a policy. */
 export function createOutgoing(parts: EventParts, options: TrackerOptions, ports: TrackerPorts): Outgoing {
-  const { privacy = 'redacted', pricing, ...choice } = options
+  const { privacy = 'redacted', pricing, beforeSend, captureExceptions, captureFailure, captureSuccess } = options
+  const { keepErrors, sampleRate } = options
   const { runtime, counts, price, maxEventBytes } = ports
   const policy = parts.toPolicy(privacy)
-  const always = { ...choice, policy, runtime, counts, now: runtime.now, tell: counts.dropped }
   let ownPrice: TrackerPorts['price']
   return {
     costOf(observation) {
@@ -27,6 +27,22 @@ export function createOutgoing(parts: EventParts, options: TrackerOptions, ports
       return ownPrice?.(observation) ?? price?.(observation)
     },
     of: (event, mode, project) =>
-      toOutgoing(event, parts.redact, { ...always, mode, maxBytes: maxEventBytes(), project }),
+      // Not spread: that takes microseconds, and there is one for each event.
+      toOutgoing(event, parts.redact, {
+        policy,
+        mode,
+        project,
+        maxBytes: maxEventBytes(),
+        runtime,
+        now: runtime.now,
+        counts,
+        tell: counts.dropped,
+        beforeSend,
+        captureExceptions,
+        captureFailure,
+        captureSuccess,
+        keepErrors,
+        sampleRate,
+      }),
   }
 }

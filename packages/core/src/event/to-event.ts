@@ -22,7 +22,7 @@ export function toEvent(observation: Observation, context: RowContext, tables?: 
     uuid: observation.id,
     timestampMs: observation.startedAtMs,
     distinctId: tracking.userId || trace?.userId || asked.endUser,
-    groups: { ...trace?.groups, ...tracking.groups },
+    groups: trace?.groups || tracking.groups ? { ...trace?.groups, ...tracking.groups } : undefined,
     gatewayMark: observation.gatewayMark,
     properties: toProperties(rows, observation, context),
   }

@@ -76,7 +76,7 @@ function watched(
     const at = args.findIndex((arg) => typeof arg !== 'string')
     const body = args[at]
     const options = args[at + 1]
-    const site = { tracker, operation, baseUrl: client.baseURL }
+    const { baseURL: baseUrl, fetch: clientFetch } = client
     const invoke = (ours: unknown, given: unknown) => {
       const all = [...args]
       if (ours !== body) all[at] = ours
@@ -85,7 +85,13 @@ function watched(
     }
     const isHelper = /^(stream|runTools)$/.test(String(key))
     if (!isLook && !isHelper)
-      return watchMethod({ ...site, scope, clientFetch: client.fetch, mayAsk: key === 'create' }, body, options, invoke)
+      return watchMethod(
+        { tracker, scope, operation, baseUrl, clientFetch, mayAsk: key === 'create' },
+        body,
+        options,
+        invoke,
+      )
+    const site = { tracker, operation, baseUrl }
     const returned = invoke(body, options)
     const tracking = tracker.trackingOf(scope)
     if (isHelper && tracking.noLog) return returned

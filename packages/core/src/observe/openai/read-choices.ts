@@ -48,9 +48,11 @@ export function createChoices(body?: unknown): ChunkReader {
       return isContent
     },
     answered() {
+      const hasSources = Object.keys(sources).length > 0
       // A provider may begin its count of choices and tool calls anywhere.
       const output = messages.filter(Boolean).map((message) => {
         const { tool_calls: calls, audio } = message
+        if (!calls && !audio && !hasSources) return message
         return {
           ...message,
           ...(Array.isArray(calls) && { tool_calls: calls.filter(Boolean) }),
@@ -58,7 +60,7 @@ export function createChoices(body?: unknown): ChunkReader {
           ...sources,
         }
       })
-      return { ...seen, output: output.length ? output : undefined, truncated: isFull() }
+      return Object.assign(seen, { output: output.length ? output : undefined, truncated: isFull() })
     },
   }
 }
