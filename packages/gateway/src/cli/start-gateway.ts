@@ -1,6 +1,6 @@
 import type { CaptureStats, Problem } from '@tracked-openai/core'
-import { createNodeRuntime } from '@tracked-openai/node/runtime'
 import type { Config } from '../config/config.js'
+import { createGatewayRuntime } from '../create-gateway-runtime.js'
 import type { Keys } from '../keys/keys.js'
 import { library } from '../library.js'
 import { createLog } from '../log/create-log.js'
@@ -49,7 +49,7 @@ const laterMs = 10
 /** Starts a gateway. Rejects with set-up errors, or where a port is taken. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host, port, adminPort, mostConnections = 20_000 } = options
-  const runtime = createNodeRuntime()
+  const runtime = createGatewayRuntime()
   const pools = createPools()
   const metrics = createMetrics(options.onAnswer)
   const { config, keys } = options

@@ -9,8 +9,8 @@ import type { EndFacts, OpenFacts } from './open-facts.js'
 export interface LogPort {
   /** Takes the batch over. */
   post(batch: ArrayBuffer, bytes: number): void
-  /** `listener` is told of each batch that was read: its bytes, and what its calls have cost. */
-  onRead(listener: (bytes: number, spent: readonly SpentOf[]) => void): void
+  /** `listener` is told of each batch that was read: its bytes, what its calls have cost, and its memory. */
+  onRead(listener: (bytes: number, spent: readonly SpentOf[], batch?: ArrayBuffer) => void): void
   /** Holds for the calls that end from now on. */
   setConfig(config: Config): void
   stats(): Promise<CaptureStats>
@@ -72,8 +72,9 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
     written += bytes
     port.post(batch, bytes)
   })
-  port.onRead((bytes, spent) => {
+  port.onRead((bytes, spent, batch) => {
     read += bytes
+    if (batch) writer.reuse(batch)
     for (const { call, ...cost } of spent) {
       const spender = spenders.get(call)
       spenders.delete(call)

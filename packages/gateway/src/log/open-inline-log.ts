@@ -8,7 +8,7 @@ export function openInlineLog(config: Config, ports: LogReaderPorts): LogPort {
   let listener: Parameters<LogPort['onRead']>[0] = () => undefined
   return {
     onRead: (next) => void (listener = next),
-    post: (batch, bytes) => listener(bytes, reader.read(batch, bytes)),
+    post: (batch, bytes) => listener(bytes, reader.read(batch, bytes), batch),
     setConfig: reader.setConfig,
     stats: () => Promise.resolve(reader.stats()),
     async shutdown(timeoutMs) {

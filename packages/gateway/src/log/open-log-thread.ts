@@ -13,7 +13,7 @@ export type ToLogThread =
 
 /** And back. */
 export type FromLogThread =
-  | { readonly kind: 'read'; readonly bytes: number; readonly spent: readonly SpentOf[] }
+  | { readonly kind: 'read'; readonly bytes: number; readonly spent: readonly SpentOf[]; readonly batch: ArrayBuffer }
   | { readonly kind: 'stats'; readonly asked: number; readonly stats: CaptureStats }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'done'; readonly stats: CaptureStats }
@@ -79,7 +79,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   function take(message: FromLogThread): void {
     if (message.kind === 'read') {
       unread -= message.bytes
-      listener(message.bytes, message.spent)
+      listener(message.bytes, message.spent, message.batch)
     } else if (message.kind === 'problem') onProblem(message.problem)
     else {
       last = message.stats

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
-import { type GatewayFacts, gatewayMarkHeader, noLogHeader } from '@tracked-openai/core/gateway'
+import type { GatewayFacts } from '@tracked-openai/core/gateway'
+import { gatewayMarkHeader, noLogHeader } from '@tracked-openai/core/wire'
 import type { OpenFacts } from '../log/open-facts.js'
 import { forClient, forEvent, forUpstream } from '../pass/pass-headers.js'
 import { createPlan } from '../upstream/create-plan.js'

@@ -21,11 +21,14 @@ export interface StoredSite {
 export async function answerStored({ state, request, response, api }: StoredSite, _key: KeyFacts): Promise<void> {
   const [, query] = (request.url ?? '').split('?')
   request.resume()
+  // Few need it: it is loaded where it is asked for.
+  const { request: ask } = await import('undici')
   for (const target of accounts(state.router.targets)) {
     const path = target.pathOf(api, '')
-    const asking = state.pools.of(target.origin).request({
+    const url = `${target.origin}${path}`
+    const asking = ask(query ? `${url}${path.includes('?') ? '&' : '?'}${query}` : url, {
+      dispatcher: state.pools.of(target.origin),
       method: request.method as 'GET',
-      path: query ? `${path}${path.includes('?') ? '&' : '?'}${query}` : path,
       headers: [...forUpstream(request.headers), ...target.headers],
       headersTimeout: state.config.routing.timeoutMs,
       bodyTimeout: state.config.routing.timeoutMs,

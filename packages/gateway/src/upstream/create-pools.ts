@@ -1,4 +1,5 @@
-import { Pool } from 'undici'
+// The package's own door loads `fetch`, WebSocket and caches, too: 9 MB that nobody needs here.
+import Pool from 'undici/lib/dispatcher/pool.js'
 
 /** The connections to upstreams: one pool for each origin. */
 export interface Pools {
