@@ -1,6 +1,5 @@
 import type { createAdmin } from '../admin/create-admin.js'
 import { chooseListenHost } from '../config/choose-listen-host.js'
-import type { Config } from '../config/config.js'
 import { createGatewayRuntime } from '../create-gateway-runtime.js'
 import { readConfigApart } from '../config/read-config-apart.js'
 import { createKeys } from '../keys/create-keys.js'

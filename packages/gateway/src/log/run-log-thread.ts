@@ -25,7 +25,8 @@ export function runLogThread(): void {
   function take(message: ToLogThread, reader: LogReader): void {
     if (message.kind === 'batch') {
       const { batch, bytes } = message
-      reply({ kind: 'read', bytes, spent: reader.read(batch, bytes), batch }, [batch])
+      const spent = reader.read(batch, bytes)
+      reply({ kind: 'read', bytes, spent, batch, stats: reader.stats() }, [batch])
     } else if (message.kind === 'config') {
       config = message.config
       reader.setConfig(config)

@@ -21,13 +21,10 @@ export interface StoredSite {
 export async function answerStored({ state, request, response, api }: StoredSite, _key: KeyFacts): Promise<void> {
   const [, query] = (request.url ?? '').split('?')
   request.resume()
-  // Few need it: it is loaded where it is asked for.
-  const { request: ask } = await import('undici')
   for (const target of accounts(state.router.targets)) {
     const path = target.pathOf(api, '')
     const url = `${target.origin}${path}`
-    const asking = ask(query ? `${url}${path.includes('?') ? '&' : '?'}${query}` : url, {
-      dispatcher: state.pools.of(target.origin),
+    const asking = state.pools.ask(query ? `${url}${path.includes('?') ? '&' : '?'}${query}` : url, {
       method: request.method as 'GET',
       headers: [...forUpstream(request.headers), ...target.headers],
       headersTimeout: state.config.routing.timeoutMs,
