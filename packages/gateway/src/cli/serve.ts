@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import type { createAdmin } from '../admin/create-admin.js'
 import { chooseListenHost } from '../config/choose-listen-host.js'
 import { createGatewayRuntime } from '../create-gateway-runtime.js'
@@ -7,6 +8,7 @@ import type { Admin } from '../serve/answer-admin.js'
 import { openStore } from '../store/open-store.js'
 import { createPrinter } from './create-printer.js'
 import { describeGateway } from './describe-gateway.js'
+import { createMetricsGatherer } from './gather-metrics.js'
 import type { Arguments } from './read-arguments.js'
 import { type Gateway, startGateway } from './start-gateway.js'
 
@@ -36,6 +38,7 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     ...(given.adminPort !== undefined && { adminPort: given.adminPort }),
     mostConnections: given.mostConnections,
     program,
+    ...(cluster.isWorker && { createGatherer: createMetricsGatherer }),
     onProblem,
     ...(given.verbosity !== 'normal' && { onAnswer: print.answer }),
   }).catch(async (error: unknown) => {

@@ -7,6 +7,7 @@ import { createLog } from '../log/create-log.js'
 import { createMarkOf } from '../log/create-mark-of.js'
 import { openLogThread } from '../log/open-log-thread.js'
 import type { Admin } from '../serve/answer-admin.js'
+import { writeMetrics } from '../serve/answer-metrics.js'
 import { createGatewayServer } from '../serve/create-gateway-server.js'
 import { createHandler } from '../serve/create-handler.js'
 import { createMetrics } from '../serve/create-metrics.js'
@@ -28,6 +29,8 @@ export interface GatewayOptions {
   /** The program that runs the log thread; without it the log is read on this thread. */
   readonly program?: URL
   readonly onProblem: (problem: Problem) => void
+  /** Where this process is one of several: takes the writer of its own metrics, and gives what asks all for theirs. */
+  readonly createGatherer?: (own: () => Promise<string>) => () => Promise<readonly string[]>
   /** Told of each answered call. */
   readonly onAnswer?: (route: string, status: number, durationMs: number) => void
 }
@@ -78,6 +81,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     runtime,
     isDraining: false,
   }
+  const gatherMetrics = options.createGatherer?.(() => writeMetrics(state))
+  state = { ...state, ...(gatherMetrics && { gatherMetrics }) }
   const listen = (at: number, has: 'calls' | 'admin' | 'both') =>
     createGatewayServer({
       host,

@@ -1,5 +1,5 @@
-// The package's own door loads `fetch`, WebSocket and caches, too: 9 MB that nobody needs here.
 import type { Dispatcher } from 'undici'
+// The package's own door loads `fetch`, WebSocket and caches, too: 9 MB that nobody needs here.
 import Pool from 'undici/lib/dispatcher/pool.js'
 
 /** The connections to upstreams: one pool for each origin. */
