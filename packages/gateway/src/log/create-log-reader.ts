@@ -51,8 +51,8 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
   let nowMs = 0
   const runtime: Runtime = { ...ports.runtime, now: () => nowMs }
   const records = new Map<number, CallRecord>()
-  // Core's own list takes the oldest of 5,000 for unread; here the connections are the limit.
-  const openCalls = createOpenCalls(Infinity)
+  // Core's own list takes the oldest of 5,000 for unread; here it is for responses in the background that nobody asks for.
+  const openCalls = createOpenCalls(100_000)
   // The operator's own host is always right.
   const fetch = createPostHogFetch(() => [...config.general.postHogAllowedHosts, new URL(config.posthog.host).hostname])
   const memory = createBatchMemory()

@@ -41,7 +41,7 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
   let kept = 0
 
   function begin(body: unknown): Call {
-    const { operation, baseUrl, startedAtMs, httpStatus, headers, isStream, provider, gateway } = facts
+    const { operation, jobId, baseUrl, startedAtMs, httpStatus, headers, isStream, provider, gateway } = facts
     tracking = toTracking(facts, body)
     const site = {
       // The gateway knows more of a call than its bytes tell: the provider by its configuration, not by a URL.
@@ -51,6 +51,7 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
       // The event finds its way by it, whenever it is made.
       tracking: { ...tracking, posthog: record },
       baseUrl,
+      jobId,
     }
     function report(...[observe, own]: Parameters<Tracker['report']>): void {
       tracker.report((parts) => {
