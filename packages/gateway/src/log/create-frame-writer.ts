@@ -16,7 +16,7 @@ export interface FrameWriter {
 }
 
 /** A batch: a compromise of how often threads meet and how long an event waits. */
-const batchBytes = 128 * 1024
+export const batchBytes = 128 * 1024
 /** Batches that wait to be written again. */
 const mostFree = 32
 

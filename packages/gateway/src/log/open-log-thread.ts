@@ -17,7 +17,7 @@ export type FromLogThread =
       readonly kind: 'read'
       readonly bytes: number
       readonly spent: readonly SpentOf[]
-      readonly batch: ArrayBuffer
+      readonly batch?: ArrayBuffer
       readonly stats: CaptureStats
     }
   | { readonly kind: 'stats'; readonly asked: number; readonly stats: CaptureStats }

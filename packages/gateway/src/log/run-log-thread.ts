@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Config } from '../config/config.js'
 import { library } from '../library.js'
+import { batchBytes } from './create-frame-writer.js'
 import type { LogReader, LogReaderPorts } from './create-log-reader.js'
 import type { FromLogThread, ToLogThread } from './open-log-thread.js'
 
@@ -26,7 +27,11 @@ export function runLogThread(): void {
     if (message.kind === 'batch') {
       const { batch, bytes } = message
       const spent = reader.read(batch, bytes)
-      reply({ kind: 'read', bytes, spent, batch, stats: reader.stats() }, [batch])
+      // One of a single large body is let go of here, where its garbage is collected soon.
+      const isUsual = batch.byteLength === batchBytes
+      const told = { kind: 'read', bytes, spent, stats: reader.stats() } as const
+      if (isUsual) reply({ ...told, batch }, [batch])
+      else reply(told)
     } else if (message.kind === 'config') {
       config = message.config
       reader.setConfig(config)
