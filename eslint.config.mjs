@@ -33,6 +33,7 @@ const mayImport = {
   'packages/faults': ['@tracked-openai/node', '@tracked-openai/devserver'],
   'examples/react-chat': ['tracked-openai'],
   'examples/node-service': ['tracked-openai'],
+  'examples/gateway': ['@tracked-openai/gateway'],
   'examples/express-service': ['tracked-openai'],
   'examples/vercel-ai': ['tracked-openai'],
   'examples/langchain': ['tracked-openai'],

@@ -6,6 +6,7 @@ import { chunkOf, createUpstream, events, type Upstream } from './create-upstrea
 import { closeAfter, master, masterKey, oneModel, scene } from './scene.js'
 
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'What is the weather?' }] }
+const idle = 5_000
 const yamlOf = ({ url }: Upstream) => oneModel.replace('OPENAI', url).replace('openai/*', 'custom_openai/*')
 
 test('a PostHog that is down slows nobody, and its events arrive when it is back', async () => {
@@ -53,11 +54,19 @@ test('a client that does not read holds the upstream back, and the gateway keeps
   expect(written).toBeLessThan(30 * 1024 * 1024)
 })
 
-test('with 2,000 idle connections a request is still answered', async () => {
+/** Both ends of each connection are in this process. */
+const isRoom = Number(openFiles()) > 2 * idle + 500
+function openFiles(): unknown {
+  const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } }
+  const soft = userLimits?.open_files?.soft
+  return soft === 'unlimited' ? Infinity : soft
+}
+
+test.skipIf(!isRoom)('with 5,000 idle connections a request is still answered', async () => {
   const { gateway, ask } = await scene()
   const port = Number(new URL(gateway.url).port)
   const sockets: Socket[] = []
-  for (let count = 0; count < 2_000; count += 1) sockets.push(connect(port, '127.0.0.1'))
+  for (let count = 0; count < idle; count += 1) sockets.push(connect(port, '127.0.0.1'))
   await Promise.all(sockets.map((socket) => once(socket, 'connect')))
   expect((await ask('/chat/completions', chat)).status).toBe(200)
   for (const socket of sockets) socket.destroy()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createUpstream, type Upstream } from './create-upstream.js'
 import { scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
 
 const messages = [{ role: 'user', content: 'What is the weather?' }]
 const answering = () =>
@@ -11,12 +12,6 @@ const answering = () =>
   )
 const failing = (status: number) =>
   createUpstream((response) => response.writeHead(status).end('{"error":{"message":"No"}}'))
-
-const entry = (name: string, model: string, { url }: Upstream, more = '') => `
-  - model_name: "${name}"
-    litellm_params: { model: "${model}", api_base: "${url}", api_key: sk-upstream ${more} }`
-const yamlOf = (entries: readonly string[], more = '') =>
-  `model_list:${entries.join('')}\nlitellm_settings: { callbacks: ["posthog"] }\n${more}`
 
 const modelsAt = ({ requests }: Upstream) =>
   requests.map(({ body }) => (JSON.parse(body.toString()) as { model: string }).model)

@@ -3,6 +3,7 @@ import { createFakeRuntime } from '../../core/test/fake-runtime.js'
 import { createDeliveryCounts } from '../src/create-delivery-counts.js'
 import { createOutbox, type OutboxPorts } from '../src/outbox/create-outbox.js'
 import type { Answer } from '../src/outbox/read-verdict.js'
+import { type Json, toText } from '../src/outbox/to-entry.js'
 import { type Message, toMessage } from '../src/outbox/to-message.js'
 
 /** One request to the server. */
@@ -25,9 +26,9 @@ export function outboxScene(respond: (request: Request, serial: number) => Answe
     limits: { maxEvents: 100_000, maxBytes: 1e9 },
     random: () => 1,
     transport: {
-      toText,
-      async deliver(texts, lane) {
-        const messages = texts.map(toMessageAgain)
+      toJson,
+      async deliver(window, lane) {
+        const messages = window.map(toMessageAgain)
         const request = { messages, lane, atMs: runtime.now() }
         requests.push(request)
         const answer = respond(request, requests.length)
@@ -51,9 +52,9 @@ export function outboxScene(respond: (request: Request, serial: number) => Answe
 }
 
 /** What the transport of these tests keeps of an event, and gets back. */
-export const toText = (event: SafeEvent) => JSON.stringify(toMessage(event))
-function toMessageAgain(text: string): Message {
-  const message = JSON.parse(text) as Message
+export const toJson = (event: SafeEvent) => JSON.stringify(toMessage(event))
+function toMessageAgain(json: Json): Message {
+  const message = JSON.parse(toText(json)) as Message
   return { ...message, timestamp: new Date(message.timestamp) }
 }
 

@@ -1,8 +1,6 @@
 import cluster from 'node:cluster'
 import { library } from '../library.js'
 import { type Arguments, readArguments, usage } from './read-arguments.js'
-import { askGateway } from './ask-gateway.js'
-import { serve } from './serve.js'
 import { serveByWorkers } from './serve-by-workers.js'
 
 /** The command `tracked-openai-gateway`. `program`: the file of it, which runs in other threads and processes, too. */
@@ -17,9 +15,14 @@ export async function runCli(args: readonly string[], program: URL): Promise<voi
   if (action === 'help') return void process.stdout.write(usage)
   if (action === 'version') return void process.stdout.write(`${library.version}\n`)
   try {
-    if (action === 'health' || action === 'test') await askGateway(given, action)
-    else if (given.workers > 1 && cluster.isPrimary) serveByWorkers(given.workers)
-    else await serve(given, program)
+    if (action === 'health' || action === 'test') {
+      const { askGateway } = await import('./ask-gateway.js')
+      await askGateway(given, action)
+    } else if (given.workers > 1 && cluster.isPrimary) serveByWorkers(given.workers)
+    else {
+      const { serve } = await import('./serve.js')
+      await serve(given, program)
+    }
   } catch (error) {
     exitWith((error as Error).message)
   }

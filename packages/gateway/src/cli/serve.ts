@@ -1,12 +1,14 @@
-import { createNodeRuntime } from '@tracked-openai/node/runtime'
-import { createAdmin } from '../admin/create-admin.js'
+import cluster from 'node:cluster'
+import type { createAdmin } from '../admin/create-admin.js'
 import { chooseListenHost } from '../config/choose-listen-host.js'
-import type { Config } from '../config/config.js'
-import { readConfig } from '../config/read-config.js'
+import { createGatewayRuntime } from '../create-gateway-runtime.js'
+import { readConfigApart } from '../config/read-config-apart.js'
 import { createKeys } from '../keys/create-keys.js'
+import type { Admin } from '../serve/answer-admin.js'
 import { openStore } from '../store/open-store.js'
 import { createPrinter } from './create-printer.js'
 import { describeGateway } from './describe-gateway.js'
+import { createMetricsGatherer } from './gather-metrics.js'
 import type { Arguments } from './read-arguments.js'
 import { type Gateway, startGateway } from './start-gateway.js'
 
@@ -14,7 +16,7 @@ import { type Gateway, startGateway } from './start-gateway.js'
 export async function serve(given: Arguments, program: URL): Promise<void> {
   if (!given.config) throw new TypeError('--config is missing. Write tracked-openai-gateway --config config.yaml.')
   const { config: path } = given
-  const config = readConfig(path)
+  const config = await readConfigApart(program, path)
   const { host, warning } = chooseListenHost({
     given: given.host,
     masterKey: config.general.masterKey,
@@ -24,18 +26,19 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
   const onProblem = ({ code, message }: { readonly code: string; readonly message: string }) =>
     print.rarely(code, message)
   const store = await openStore(config.general.databaseUrl)
-  const runtime = createNodeRuntime()
+  const runtime = createGatewayRuntime()
   const keys = await createKeys({ config, store, runtime, onProblem })
   let current = config
   const gateway = await startGateway({
     config,
     keys,
-    admin: createAdmin({ keys, config: () => current, runtime }),
+    admin: lazyAdmin({ keys, config: () => current, runtime }),
     host,
     port: given.port,
     ...(given.adminPort !== undefined && { adminPort: given.adminPort }),
     mostConnections: given.mostConnections,
     program,
+    ...(cluster.isWorker && { createGatherer: createMetricsGatherer }),
     onProblem,
     ...(given.verbosity !== 'normal' && { onAnswer: print.answer }),
   }).catch(async (error: unknown) => {
@@ -45,17 +48,27 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
   for (const line of [...config.warnings, ...(warning ? [warning] : [])]) print.line(`warning: ${line}`)
   for (const line of describeGateway(config, gateway)) print.line(line)
 
+  const reload = async () => {
+    const next = await readConfigApart(program, path)
+    gateway.reload(next)
+    current = next
+    print.line(`${path} was read again.`)
+  }
   process.on('SIGHUP', () => {
-    try {
-      const next: Config = readConfig(path)
-      gateway.reload(next)
-      current = next
-      print.line(`${path} was read again.`)
-    } catch (error) {
-      print.line(`${path} was not taken, and what was read before still holds:\n${(error as Error).message}`)
-    }
+    reload().catch(({ message }: Error) =>
+      print.line(`${path} was not taken, and what was read before still holds:\n${message}`),
+    )
   })
   endOnSignals(gateway, given.shutdownTimeoutS, print.line)
+}
+
+/** Its schemas are loaded with the first request for it. */
+function lazyAdmin(options: Parameters<typeof createAdmin>[0]): Admin {
+  let admin: Promise<Admin> | undefined
+  return async (request) => {
+    admin ??= import('../admin/create-admin.js').then(({ createAdmin }) => createAdmin(options))
+    return (await admin)(request)
+  }
 }
 
 /** The first signal drains, the second one does not wait. */

@@ -1,12 +1,13 @@
 import type { CaptureStats, Problem } from '@tracked-openai/core'
-import { createNodeRuntime } from '@tracked-openai/node/runtime'
 import type { Config } from '../config/config.js'
+import { createGatewayRuntime } from '../create-gateway-runtime.js'
 import type { Keys } from '../keys/keys.js'
 import { library } from '../library.js'
 import { createLog } from '../log/create-log.js'
 import { createMarkOf } from '../log/create-mark-of.js'
 import { openLogThread } from '../log/open-log-thread.js'
 import type { Admin } from '../serve/answer-admin.js'
+import { writeMetrics } from '../serve/answer-metrics.js'
 import { createGatewayServer } from '../serve/create-gateway-server.js'
 import { createHandler } from '../serve/create-handler.js'
 import { createMetrics } from '../serve/create-metrics.js'
@@ -28,6 +29,8 @@ export interface GatewayOptions {
   /** The program that runs the log thread; without it the log is read on this thread. */
   readonly program?: URL
   readonly onProblem: (problem: Problem) => void
+  /** Where this process is one of several: takes the writer of its own metrics, and gives what asks all for theirs. */
+  readonly createGatherer?: (own: () => Promise<string>) => () => Promise<readonly string[]>
   /** Told of each answered call. */
   readonly onAnswer?: (route: string, status: number, durationMs: number) => void
 }
@@ -49,7 +52,7 @@ const laterMs = 10
 /** Starts a gateway. Rejects with set-up errors, or where a port is taken. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host, port, adminPort, mostConnections = 20_000 } = options
-  const runtime = createNodeRuntime()
+  const runtime = createGatewayRuntime()
   const pools = createPools()
   const metrics = createMetrics(options.onAnswer)
   const { config, keys } = options
@@ -78,6 +81,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     runtime,
     isDraining: false,
   }
+  const gatherMetrics = options.createGatherer?.(() => writeMetrics(state))
+  state = { ...state, ...(gatherMetrics && { gatherMetrics }) }
   const listen = (at: number, has: 'calls' | 'admin' | 'both') =>
     createGatewayServer({
       host,

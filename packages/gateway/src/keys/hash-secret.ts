@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** What a secret is known by, in memory and in the store: its SHA-256, hexadecimal. */
-export const hashSecret = (secret: string): string => digestSecret(secret).toString('hex')
+export const hashSecret = (secret: string): string => hash('sha256', secret)
 
 /** The same as bytes, to be compared in constant time. */
-export const digestSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest()
+export const digestSecret = (secret: string): Buffer => hash('sha256', secret, 'buffer')

@@ -1,20 +1,25 @@
 import type { SafeEvent } from '@tracked-openai/core'
 import { ask, type Credentials, type Fetch, toMessage, type Transport } from '@tracked-openai/node/parts'
 
+import type { BatchMemory } from './create-batch-memory.js'
+
 /**
  * PostHog's batch route, without a client of PostHog's between it and the outbox: a gateway makes thousands of events a
  * second, and posthog-node would parse, copy and write each of them again. What waits is what is sent.
  */
 export function createBatchTransport(
   { apiKey, host }: Credentials,
-  { fetch, library }: BatchTransportPorts,
+  { fetch, library, memory }: BatchTransportPorts,
 ): Transport {
-  const head = `{"api_key":${JSON.stringify(apiKey)},"batch":[`
-  const headers = { 'content-type': 'application/json', 'user-agent': `${library.name}/${library.version}` }
-
-  function toText(event: SafeEvent): string {
+  const head = Buffer.from(`{"api_key":${JSON.stringify(apiKey)},"batch":[`)
+  const headers = {
+    'content-type': 'application/json',
+    'content-encoding': 'gzip',
+    'user-agent': `${library.name}/${library.version}`,
+  }
+  const wire = (event: SafeEvent) => {
     const { distinctId, groups, properties, ...message } = toMessage(event)
-    return JSON.stringify({
+    return {
       ...message,
       distinct_id: distinctId,
       properties: {
@@ -25,23 +30,30 @@ export function createBatchTransport(
         // Where the gateway stands says nothing of the person.
         $geoip_disable: true,
       },
-    })
+    }
   }
 
   return {
-    toText,
-    deliver(texts, lane, signal) {
-      if (lane === 'large') return Promise.resolve({ status: 404 })
+    toJson: (event) => memory.keep(JSON.stringify(wire(event))),
+    async deliver(window, lane, signal) {
+      if (lane === 'large') return { status: 404 }
+      const texts = window as readonly Uint8Array[]
       // PostHog corrects the times of events by it, where our clock is wrong.
-      const sentAt = new Date().toISOString()
-      const body = `${head}${texts.join(',')}],"sent_at":"${sentAt}"}`
-      return ask(`${host}/batch/`, { method: 'POST', headers, body }, signal, fetch)
+      const tail = Buffer.from(`],"sent_at":"${new Date().toISOString()}"}`)
+      const body = memory.compress([...texts.flatMap((text, at) => [at === 0 ? head : comma, text]), tail])
+      const answer = await ask(`${host}/batch/`, { method: 'POST', headers, body }, signal, fetch)
+      if (answer.status === 200) memory.release(texts)
+      return answer
     },
     close: () => Promise.resolve(),
   }
 }
 
+const comma = Buffer.from(',')
+
 export interface BatchTransportPorts {
+  /** One for all projects of a thread. */
+  readonly memory: BatchMemory
   readonly fetch: Fetch
   /** Name and version: `$lib`. */
   readonly library: { readonly name: string; readonly version: string }

@@ -11,15 +11,20 @@ export interface FrameWriter {
   write(kind: FrameKind, call: number, atMs: number, payload: Buffer | string): void
   /** Hands over what was written so far. */
   flush(): void
+  /** Takes the memory of a batch back that was read. */
+  reuse(batch: ArrayBuffer): void
 }
 
 /** A batch: a compromise of how often threads meet and how long an event waits. */
-const batchBytes = 256 * 1024
+export const batchBytes = 128 * 1024
+/** Batches that wait to be written again. */
+const mostFree = 32
 
 /** `post` owns the batch it gets; `bytes` of it are used. */
 export function createFrameWriter(post: (batch: ArrayBuffer, bytes: number) => void): FrameWriter {
   let batch: Buffer | undefined
   let used = 0
+  const free: ArrayBuffer[] = []
 
   function flush(): void {
     if (batch && used > 0) post(batch.buffer as ArrayBuffer, used)
@@ -29,11 +34,16 @@ export function createFrameWriter(post: (batch: ArrayBuffer, bytes: number) => v
 
   return {
     flush,
+    reuse(read) {
+      if (read.byteLength === batchBytes && free.length < mostFree) free.push(read)
+    },
     write(kind, call, atMs, payload) {
       const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length
       if (batch && used + frameHeadBytes + bytes > batch.length) flush()
       // Not from the pool: the whole memory changes hands.
-      batch ??= Buffer.allocUnsafeSlow(Math.max(batchBytes, frameHeadBytes + bytes))
+      const needed = Math.max(batchBytes, frameHeadBytes + bytes)
+      const again = needed === batchBytes && !batch ? free.pop() : undefined
+      batch ??= again ? Buffer.from(again) : Buffer.allocUnsafeSlow(needed)
       batch.writeUInt32LE(bytes, used)
       batch.writeUInt32LE(call, used + 4)
       batch[used + 8] = frameKinds.indexOf(kind)

@@ -11,6 +11,7 @@ import { createOpenCaptures } from '@tracked-openai/node/parts'
 import type { Config } from '../config/config.js'
 import type { Spent } from '../keys/keys.js'
 import { costOf, tokensOf } from './cost-of.js'
+import { createBatchMemory } from './create-batch-memory.js'
 import { createBatchTransport } from './create-batch-transport.js'
 import { createDelivery } from './create-delivery.js'
 import { createPostHogFetch } from './create-posthog-fetch.js'
@@ -32,7 +33,7 @@ export interface SpentOf extends Spent {
 
 /** Reads the frames that the passing of bytes wrote, and makes of each call one event at the right PostHog project. */
 export interface LogReader {
-  /** Gives what the calls that ended in this batch have cost. */
+  /** Gives what the calls that ended in this batch have cost. The batch can be used again afterwards. */
   read(batch: ArrayBuffer, bytes: number): SpentOf[]
   /** Holds for the calls that end from now on. */
   setConfig(config: Config): void
@@ -50,14 +51,15 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
   let nowMs = 0
   const runtime: Runtime = { ...ports.runtime, now: () => nowMs }
   const records = new Map<number, CallRecord>()
-  // Core's own list takes the oldest of 5,000 for unread; here the connections are the limit.
-  const openCalls = createOpenCalls(Infinity)
+  // Core's own list takes the oldest of 5,000 for unread; here it is for responses in the background that nobody asks for.
+  const openCalls = createOpenCalls(100_000)
   // The operator's own host is always right.
   const fetch = createPostHogFetch(() => [...config.general.postHogAllowedHosts, new URL(config.posthog.host).hostname])
+  const memory = createBatchMemory()
   const captures = createOpenCaptures(ports.runtime, {
     openCalls,
     failures: createOpenCalls(),
-    createTransport: (to) => createBatchTransport(to, { fetch, library }),
+    createTransport: (to) => createBatchTransport(to, { fetch, library, memory }),
   })
   const counts = createCounts(onProblem)
   const deliver = createDelivery({ config: () => config, captures, counts, onProblem })
@@ -96,26 +98,32 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
     return result
   }
 
-  function readFrame({ kind, call, atMs, payload }: Frame): void {
+  function readFrame({ kind, call, atMs, payload }: Frame): CallRecord | undefined {
     nowMs = atMs
     if (kind === 'open') {
       const facts = JSON.parse(payload.toString('utf8')) as OpenFacts
       records.set(call, openRecord({ call, facts, tracker, at }))
-      return
+      return undefined
     }
     const record = records.get(call)
-    if (kind !== 'end') return record?.[kind](payload)
-    records.delete(call)
-    record?.end(JSON.parse(payload.toString('utf8')) as EndFacts)
+    if (kind !== 'end') record?.[kind](payload)
+    else {
+      records.delete(call)
+      record?.end(JSON.parse(payload.toString('utf8')) as EndFacts)
+    }
+    return record
   }
 
   return {
     read(batch, bytes) {
       const ended: number[] = []
+      const open = new Set<CallRecord>()
       for (const frame of readFrames(batch, bytes)) {
-        tracker.quietly(readFrame, frame)
+        const record = tracker.quietly(readFrame, frame)
         if (frame.kind === 'end') ended.push(frame.call)
+        else if (record && frame.kind === 'answer') open.add(record)
       }
+      for (const record of open) record.keep()
       const priced = spent
       spent = []
       // Who spent nothing is told so, too: the other side waits for it.

@@ -1,5 +1,6 @@
 import type { CaptureStats } from '@tracked-openai/core'
 import type { Config } from '../config/config.js'
+import type { Choice } from '../upstream/create-router.js'
 import type { KeyFacts, Keys } from '../keys/keys.js'
 import { createFrameWriter } from './create-frame-writer.js'
 import type { SpentOf } from './create-log-reader.js'
@@ -9,8 +10,10 @@ import type { EndFacts, OpenFacts } from './open-facts.js'
 export interface LogPort {
   /** Takes the batch over. */
   post(batch: ArrayBuffer, bytes: number): void
-  /** `listener` is told of each batch that was read: its bytes, and what its calls have cost. */
-  onRead(listener: (bytes: number, spent: readonly SpentOf[]) => void): void
+  /** `listener` is told of each batch that was read: its bytes, what its calls have cost, and its memory. */
+  onRead(listener: (bytes: number, spent: readonly SpentOf[], batch?: ArrayBuffer) => void): void
+  /** The reader is gone with all that it had. `listener` gives how many calls it leaves without an event. */
+  onCrash(listener: () => number): void
   /** Holds for the calls that end from now on. */
   setConfig(config: Config): void
   stats(): Promise<CaptureStats>
@@ -20,7 +23,7 @@ export interface LogPort {
 
 /** What happens to calls, told while their bytes pass; nothing here waits or throws. */
 export interface Log {
-  /** `body`: of the request. `spender`: whose budget the call is charged to, under which model name. */
+  /** `body`: of the request. `spender`: whose budgets and limits the call is charged to. */
   open(facts: OpenFacts, body: Buffer | undefined, spender?: Spender): CallLog
   /** Bytes that wait for their reader. */
   backlogBytes(): number
@@ -34,6 +37,8 @@ export interface Log {
 export interface Spender {
   readonly key: KeyFacts
   readonly model: string
+  /** Who answered. */
+  readonly choice?: Choice
 }
 
 export interface CallLog {
@@ -67,18 +72,27 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
   let calls = 0
   let lost = 0
   let isWaiting = false
-  const spenders = new Map<number, Spender>()
+  /** Calls that were written and that the reader has not told the end of. */
+  const open = new Map<number, Spender | undefined>()
   const writer = createFrameWriter((batch, bytes) => {
     written += bytes
     port.post(batch, bytes)
   })
-  port.onRead((bytes, spent) => {
+  port.onRead((bytes, spent, batch) => {
     read += bytes
+    if (batch) writer.reuse(batch)
     for (const { call, ...cost } of spent) {
-      const spender = spenders.get(call)
-      spenders.delete(call)
-      if (spender) keys.spend(spender.key, spender.model, cost, now())
+      const spender = open.get(call)
+      open.delete(call)
+      if (!spender) continue
+      keys.spend(spender.key, spender.model, cost, now())
+      if (cost.tokens) spender.choice?.used(cost.tokens, now())
     }
+  })
+  port.onCrash(() => {
+    const calls = open.size
+    open.clear()
+    return calls
   })
   const flush = () => {
     isWaiting = false
@@ -101,7 +115,7 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
       const call = (calls = (calls + 1) >>> 0)
       const isFull = written - read > mostBacklogWithContent
       const isLeftOut = isFull && body !== undefined && body.length > smallBody
-      if (spender) spenders.set(call, spender)
+      open.set(call, spender)
       write('open', call, now(), JSON.stringify(isLeftOut ? { ...facts, isContentLeftOut: true } : facts))
       if (body && !isLeftOut) write('body', call, now(), body)
       let answerBytes = 0

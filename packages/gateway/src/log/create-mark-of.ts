@@ -1,4 +1,4 @@
-import { toGatewayMark } from '@tracked-openai/core/gateway'
+import { toGatewayMark } from '@tracked-openai/core/wire'
 import type { Config } from '../config/config.js'
 import { isAllowedHost } from '../config/is-allowed-host.js'
 import { type Asked, destinationOf } from './destination-of.js'

@@ -5,6 +5,8 @@ import type { Callback } from '../keys/keys.js'
 /** What the gateway knows of a call beside its bytes: the first frame of each call. It holds secrets of callbacks. */
 export interface OpenFacts {
   readonly operation: Operation
+  /** It looks at how this response in the background goes, and is no call of its own. */
+  readonly jobId?: string
   /** Milliseconds since the epoch: when the request came. */
   readonly startedAtMs: number
   readonly baseUrl?: string

@@ -7,8 +7,9 @@ export function openInlineLog(config: Config, ports: LogReaderPorts): LogPort {
   const reader = createLogReader(config, ports)
   let listener: Parameters<LogPort['onRead']>[0] = () => undefined
   return {
+    onCrash: () => undefined,
     onRead: (next) => void (listener = next),
-    post: (batch, bytes) => listener(bytes, reader.read(batch, bytes)),
+    post: (batch, bytes) => listener(bytes, reader.read(batch, bytes), batch),
     setConfig: reader.setConfig,
     stats: () => Promise.resolve(reader.stats()),
     async shutdown(timeoutMs) {

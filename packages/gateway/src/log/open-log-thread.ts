@@ -13,7 +13,13 @@ export type ToLogThread =
 
 /** And back. */
 export type FromLogThread =
-  | { readonly kind: 'read'; readonly bytes: number; readonly spent: readonly SpentOf[] }
+  | {
+      readonly kind: 'read'
+      readonly bytes: number
+      readonly spent: readonly SpentOf[]
+      readonly batch?: ArrayBuffer
+      readonly stats: CaptureStats
+    }
   | { readonly kind: 'stats'; readonly asked: number; readonly stats: CaptureStats }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'done'; readonly stats: CaptureStats }
@@ -26,6 +32,7 @@ export interface LogThreadOptions {
   readonly now: () => number
 }
 
+/** Nothing was captured yet. */
 const none: CaptureStats = { captured: 0, delivered: 0, pending: 0, dropped: {} }
 
 /** Young objects die in batches there: more room for them would only be more memory. */
@@ -39,8 +46,10 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   let listener: Parameters<LogPort['onRead']>[0] = () => undefined
   const asking = new Map<number, (stats: CaptureStats) => void>()
   let asked = 0
-  /** What the threads that are gone have told last. */
+  /** What the thread has told last, and what became of the events of those before it. */
   let last = none
+  let past = none
+  let crash: () => number = () => 0
   /** Bytes that the thread has not read yet. */
   let unread = 0
   let worker: Worker | undefined
@@ -55,17 +64,22 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
     worker = thread
     thread.unref()
     thread.on('message', take)
-    thread.on('error', ({ name }) =>
-      onProblem({ code: 'tracking_failed', dropped: 0, message: `The log thread ended by ${name}.` }),
-    )
+    thread.on('error', ({ name }) => {
+      // What it had made and not sent, and what it had not made yet.
+      const calls = crash()
+      const dropped = calls + last.pending
+      past = sum(past, { ...last, captured: last.captured + calls, pending: 0 }, { tracking_failed: dropped })
+      last = none
+      onProblem({ code: 'tracking_failed', dropped, message: `The log thread ended by ${name}.` })
+    })
     thread.once('exit', () => {
       worker = undefined
       const lost = unread
       unread = 0
       listener(lost, [])
-      for (const answer of asking.values()) answer(last)
+      for (const answer of asking.values()) answer(sum(past, last))
       asking.clear()
-      if (isEnding) finish(last)
+      if (isEnding) finish(sum(past, last))
       else if (now() - startedAtMs > badStartMs) start()
       else
         onProblem({
@@ -79,12 +93,13 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   function take(message: FromLogThread): void {
     if (message.kind === 'read') {
       unread -= message.bytes
-      listener(message.bytes, message.spent)
+      last = message.stats
+      listener(message.bytes, message.spent, message.batch)
     } else if (message.kind === 'problem') onProblem(message.problem)
     else {
       last = message.stats
       if (message.kind === 'done') return void worker?.terminate()
-      asking.get(message.asked)?.(last)
+      asking.get(message.asked)?.(sum(past, last))
       asking.delete(message.asked)
     }
   }
@@ -92,6 +107,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   const post = (message: ToLogThread, transfer: ArrayBuffer[] = []) => worker?.postMessage(message, transfer)
   return {
     onRead: (next) => void (listener = next),
+    onCrash: (next) => void (crash = next),
     post(batch, bytes) {
       // Without a thread there is nobody to read it, ever.
       if (!worker) return listener(bytes, [])
@@ -103,17 +119,29 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
       post({ kind: 'config', config })
     },
     stats() {
-      if (!worker) return Promise.resolve(last)
+      if (!worker) return Promise.resolve(sum(past, last))
       asked += 1
       post({ kind: 'stats', asked })
       return new Promise((resolve) => asking.set(asked, resolve))
     },
     shutdown(timeoutMs) {
       isEnding = true
-      if (!worker) return Promise.resolve(last)
+      if (!worker) return Promise.resolve(sum(past, last))
       worker.ref()
       post({ kind: 'shutdown', timeoutMs })
       return done
     },
+  }
+}
+
+function sum(one: CaptureStats, other: CaptureStats, more: CaptureStats['dropped'] = {}): CaptureStats {
+  const dropped: Record<string, number> = {}
+  for (const lost of [one.dropped, other.dropped, more])
+    for (const [code, count] of Object.entries(lost)) if (count) dropped[code] = (dropped[code] ?? 0) + count
+  return {
+    captured: one.captured + other.captured,
+    delivered: one.delivered + other.delivered,
+    pending: one.pending + other.pending,
+    dropped,
   }
 }

@@ -16,6 +16,8 @@ export interface CallRecord {
   /** A piece of an answer that is no stream. */
   answer(bytes: Buffer): void
   chunk(bytes: Buffer): void
+  /** Copies what is still needed of the batch that was read. */
+  keep(): void
   end(facts: EndFacts): void
   /** Who wants its event; `undefined` where nobody may have it. */
   asked(config: Config): Omit<Asked, 'outcome'> | undefined
@@ -35,9 +37,11 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
   let tracking: Tracking | undefined
   let sse: SseReader | undefined
   const pieces: Buffer[] = []
+  /** Those that are copies. */
+  let kept = 0
 
   function begin(body: unknown): Call {
-    const { operation, baseUrl, startedAtMs, httpStatus, headers, isStream, provider, gateway } = facts
+    const { operation, jobId, baseUrl, startedAtMs, httpStatus, headers, isStream, provider, gateway } = facts
     tracking = toTracking(facts, body)
     const site = {
       // The gateway knows more of a call than its bytes tell: the provider by its configuration, not by a URL.
@@ -47,6 +51,7 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
       // The event finds its way by it, whenever it is made.
       tracking: { ...tracking, posthog: record },
       baseUrl,
+      jobId,
     }
     function report(...[observe, own]: Parameters<Tracker['report']>): void {
       tracker.report((parts) => {
@@ -70,8 +75,10 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
     call: number,
     facts,
     body: (bytes) => void begin(toJson(bytes.toString('utf8'))),
-    // A frame is a view of its batch.
-    answer: (bytes) => void pieces.push(Buffer.from(bytes)),
+    answer: (bytes) => void pieces.push(bytes),
+    keep() {
+      for (; kept < pieces.length; kept += 1) pieces[kept] = Buffer.from(pieces[kept] as Buffer)
+    },
     chunk(bytes) {
       if (!call) begin(undefined)
       sse?.push(bytes)

@@ -14,8 +14,8 @@ export interface Passage {
 export interface PassageSite {
   readonly response: ServerResponse
   readonly status: number
-  /** Names and values, in turn. */
-  headers(): string[]
+  /** Names and values, in turn; `answer`: all of it, where it is known. */
+  headers(answer?: Buffer): string[]
   /** `text/event-stream`: each chunk goes on as it comes. */
   readonly isEvents: boolean
   /** Media, or an answer that is known to be long: it goes on as it comes, too. */
@@ -101,7 +101,7 @@ export function createPassage(site: PassageSite): Passage {
       // Of an empty answer SDKs look at whether it says so.
       const isTold = changed.length > 0 || site.isLengthTold
       response.writeHead(status, [
-        ...site.headers(),
+        ...site.headers(changed),
         ...noSniffing,
         ...(isTold ? ['content-length', String(changed.length)] : []),
       ])

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
-import { type GatewayFacts, gatewayMarkHeader, noLogHeader } from '@tracked-openai/core/gateway'
+import type { GatewayFacts } from '@tracked-openai/core/gateway'
+import { gatewayMarkHeader, noLogHeader } from '@tracked-openai/core/wire'
 import type { OpenFacts } from '../log/open-facts.js'
 import { forClient, forEvent, forUpstream } from '../pass/pass-headers.js'
 import { createPlan } from '../upstream/create-plan.js'
@@ -12,6 +13,7 @@ import { readBody } from './read-body.js'
 import { type AskedCall, readFormCall, readJsonCall } from './read-call.js'
 import type { CallRoute } from './route-of.js'
 import { type Failure, invalidRequest, sendFailure } from './send-json.js'
+import { toCostHeaders } from './to-cost-headers.js'
 
 export interface CallSite {
   readonly state: GatewayState
@@ -39,7 +41,10 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   const { headers } = request
   const { routing } = config
   const callId = runtime.newId()
-  const plan = createPlan(router, modelName, countOf(headers['x-litellm-num-retries']) ?? routing.numRetries)
+  const plan = createPlan(router, modelName, {
+    asked: countOf(headers['x-litellm-num-retries']),
+    standard: routing.numRetries,
+  })
   const timeoutS = Number(headers['x-litellm-timeout'] ?? NaN)
   // JSON is JSON, whatever a client says of it: curl's -d says that it is a form.
   const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
@@ -67,11 +72,12 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
         bodyTimeoutMs: timeoutMs,
       }
     },
-    headersFor: (choice, received, status) => [
+    headersFor: (choice, received, status, answer) => [
       ...forClient(received),
       'x-litellm-call-id',
       callId,
       ...(choice ? ['x-litellm-model-id', choice.target.id] : []),
+      ...(choice && answer ? toCostHeaders(choice.target.deployment, answer) : []),
       'x-litellm-attempted-retries',
       String(plan.retries()),
       'x-litellm-attempted-fallbacks',
@@ -93,7 +99,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
           fallback: plan.fallbacks() ? plan.modelName() : undefined,
         }),
         asked.logged,
-        { key, model: modelName },
+        { key, model: modelName, choice: answered.choice },
       ),
     onRetry: () => state.metrics.retried(),
     onDone: (status) => state.metrics.answered(route.api, status, runtime.now() - startedAtMs),

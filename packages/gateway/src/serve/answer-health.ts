@@ -37,9 +37,9 @@ async function check(target: Target, { pools, runtime }: GatewayState): Promise<
     : { model: target.model, messages: [{ role: 'user', content: 'ping' }], max_tokens: 5 }
   const startedAtMs = runtime.now()
   try {
-    const answer = await pools.of(target.origin).request({
+    const path = target.pathOf(isEmbedding ? 'embeddings' : 'chat/completions', target.model)
+    const answer = await pools.ask(target.origin + path, {
       method: 'POST',
-      path: target.pathOf(isEmbedding ? 'embeddings' : 'chat/completions', target.model),
       headers: ['content-type', 'application/json', ...target.headers],
       body: JSON.stringify(body),
       headersTimeout: 30_000,

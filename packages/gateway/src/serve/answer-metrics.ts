@@ -1,18 +1,25 @@
 import type { ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
+import { adminsOnly } from './admins-only.js'
 import type { GatewayState } from './gateway-state.js'
 import { sendFailure } from './send-json.js'
-import { adminsOnly } from './admins-only.js'
+import { sumMetrics } from './sum-metrics.js'
 
-/** `GET /metrics`: Prometheus' text. */
+/** `GET /metrics`: Prometheus' text, of all workers. */
 export async function answerMetrics(
   { state, response }: { readonly state: GatewayState; readonly response: ServerResponse },
   key: KeyFacts,
 ): Promise<void> {
   if (!key.isMaster) return sendFailure(response, adminsOnly)
-  const { log, metrics, router, keys, runtime } = state
+  const text = sumMetrics(state.gatherMetrics ? await state.gatherMetrics() : [await writeMetrics(state)])
+  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+  response.end(text)
+}
+
+/** Those of this process. */
+export async function writeMetrics({ log, metrics, router, keys, runtime }: GatewayState): Promise<string> {
   const { captured, delivered, pending, dropped } = await log.stats()
-  const text = metrics.text({
+  return metrics.text({
     events_captured: captured,
     events_delivered: delivered,
     events_pending: pending,
@@ -23,6 +30,4 @@ export async function answerMetrics(
     deployments_resting: router.resting(runtime.now()).length,
     store_up: keys.isStoreUp() ? 1 : 0,
   })
-  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-  response.end(text)
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Dispatcher } from 'undici'
 import type { KeyFacts } from '../keys/keys.js'
 import { forClient, forUpstream } from '../pass/pass-headers.js'
 import type { Target } from '../upstream/create-target.js'
@@ -16,16 +17,16 @@ export interface StoredSite {
 
 /**
  * A response that an upstream keeps, by its id. The id does not say whose it is, so each account is asked in turn until
- * one knows it. Nothing is inferred here, so there is no event.
+ * one knows it. Nothing is inferred here, so there is no event of its own.
  */
 export async function answerStored({ state, request, response, api }: StoredSite, _key: KeyFacts): Promise<void> {
   const [, query] = (request.url ?? '').split('?')
   request.resume()
   for (const target of accounts(state.router.targets)) {
     const path = target.pathOf(api, '')
-    const asking = state.pools.of(target.origin).request({
+    const url = `${target.origin}${path}`
+    const asking = state.pools.ask(query ? `${url}${path.includes('?') ? '&' : '?'}${query}` : url, {
       method: request.method as 'GET',
-      path: query ? `${path}${path.includes('?') ? '&' : '?'}${query}` : path,
       headers: [...forUpstream(request.headers), ...target.headers],
       headersTimeout: state.config.routing.timeoutMs,
       bodyTimeout: state.config.routing.timeoutMs,
@@ -36,10 +37,14 @@ export async function answerStored({ state, request, response, api }: StoredSite
       await answer.body.dump()
       continue
     }
+    const look = lookOf(state, api, answer)
     response.once('close', () => answer.body.destroy())
     response.writeHead(answer.statusCode, forClient(answer.headers))
-    for await (const chunk of answer.body)
-      if (!response.write(chunk as Buffer)) await new Promise((go) => response.once('drain', go).once('close', go))
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      look?.answer(chunk)
+      if (!response.write(chunk)) await new Promise((go) => response.once('drain', go).once('close', go))
+    }
+    look?.end({ ending: 'finished' })
     return void response.end()
   }
   sendFailure(response, {
@@ -48,6 +53,16 @@ export async function answerStored({ state, request, response, api }: StoredSite
     type: 'invalid_request_error',
     code: '404',
   })
+}
+
+/** Tells the log how a response in the background goes: the look that sees its end makes its event. */
+function lookOf({ log, runtime }: GatewayState, api: string, { statusCode, headers }: Dispatcher.ResponseData) {
+  const [, jobId] = /^responses\/([\w-]+)(\/cancel)?$/.exec(api) ?? []
+  const isJson = String(headers['content-type']).startsWith('application/json')
+  if (!jobId || statusCode !== 200 || !isJson) return undefined
+  const startedAtMs = runtime.now()
+  const gateway = { callId: runtime.newId() }
+  return log.open({ operation: 'responses', jobId, startedAtMs, httpStatus: 200, isStream: false, gateway }, undefined)
 }
 
 /** One target for each place and credential. */

@@ -1,8 +1,10 @@
-import { type TraceContext, traceFromHeaders } from '@tracked-openai/core'
+import type { TraceContext } from '@tracked-openai/core'
+import { traceFromHeaders } from '@tracked-openai/core/wire'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Config } from '../config/config.js'
 import type { KeyFacts } from '../keys/keys.js'
-import { type GatewayFacts, noLogHeader, privacyHeader } from '@tracked-openai/core/gateway'
+import type { GatewayFacts } from '@tracked-openai/core/gateway'
+import { noLogHeader, privacyHeader } from '@tracked-openai/core/wire'
 import type { OpenFacts } from '../log/open-facts.js'
 
 type FactsOfHeaders = Pick<OpenFacts, 'trace' | 'sessionId' | 'endUser' | 'tags' | 'privacy' | 'noLog'>

@@ -24,8 +24,8 @@ export interface ExchangeSite {
   readonly method: string
   /** What is sent to a choice of the plan. */
   requestFor(choice: Choice): ExchangeRequest
-  /** The answer's headers for the client, names and values in turn. `choice`: who answered, if anybody did. */
-  headersFor(choice: Choice | undefined, headers: Headers, status: number): string[]
+  /** The answer's headers for the client, names and values in turn. `choice`: who answered, if anybody did; `answer`: all of it. */
+  headersFor(choice: Choice | undefined, headers: Headers, status: number, answer?: Buffer): string[]
   /** Opens the record of the call; once, when its answer begins or it has failed. */
   open(answered: Answered): CallLog | undefined
   onRetry(): void
@@ -134,7 +134,7 @@ export function exchange(site: ExchangeSite): void {
       return createPassage({
         response,
         status,
-        headers: () => site.headersFor(choice, headers, status),
+        headers: (answer) => site.headersFor(choice, headers, status, answer),
         isEvents,
         isLong:
           !isError && (Number(headers['content-length']) > 1024 * 1024 || /^(audio|video|image)\//.test(contentType)),

@@ -16,6 +16,8 @@ export interface GatewayState {
   readonly markOf: MarkOf
   readonly pools: Pools
   readonly metrics: Metrics
+  /** The metrics of all workers; `undefined` where this process is the only one. */
+  readonly gatherMetrics?: () => Promise<readonly string[]>
   readonly runtime: Runtime
   /** No new requests: streams finish, then the process ends. */
   readonly isDraining: boolean

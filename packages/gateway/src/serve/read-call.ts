@@ -1,4 +1,4 @@
-import { isOpenAiHost } from '@tracked-openai/core/gateway'
+import { isOpenAiHost } from '@tracked-openai/core/wire'
 import { isUtf8 } from 'node:buffer'
 import { readForm } from '../pass/read-form.js'
 import { type Member, scanBody, valueOf } from '../pass/scan-body.js'

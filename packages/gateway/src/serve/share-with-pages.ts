@@ -1,4 +1,4 @@
-import { gatewayMarkHeader } from '@tracked-openai/core/gateway'
+import { gatewayMarkHeader } from '@tracked-openai/core/wire'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { General } from '../config/config.js'
 

@@ -1,7 +1,5 @@
 import { createSqlStore } from './create-sql-store.js'
 import { migrate } from './migrate.js'
-import { openPostgres } from './open-postgres.js'
-import { openSqlite } from './open-sqlite.js'
 import type { Store } from './store.js'
 
 /**
@@ -10,7 +8,11 @@ import type { Store } from './store.js'
  */
 export async function openStore(databaseUrl: string): Promise<Store> {
   const file = /^sqlite:(.+)$/i.exec(databaseUrl)?.[1]
-  const database = file === undefined ? await openPostgres(databaseUrl) : await openSqlite(file)
+  // Of the two drivers only one is loaded.
+  const database =
+    file === undefined
+      ? await (await import('./open-postgres.js')).openPostgres(databaseUrl)
+      : await (await import('./open-sqlite.js')).openSqlite(file)
   try {
     await migrate(database)
   } catch (error) {

@@ -24,13 +24,21 @@ export interface Plan {
   fallbacks(): number
 }
 
-/** `mostRetries`: for each of the names. */
-export function createPlan(router: Router, modelName: string, mostRetries: number): Plan {
+export interface Retries {
+  /** For each of the names, where the request says so. */
+  readonly asked?: number
+  /** Where neither the request nor `max_retries` of the deployment says so. */
+  readonly standard: number
+}
+
+export function createPlan(router: Router, modelName: string, retries: Retries): Plan {
   const names = [modelName, ...router.fallbacksOf(modelName)]
   const tried = new Set<Target>()
   let at = 0
   let attempts = 0
   let attemptsOfName = 0
+  /** Of the deployment that was tried last. */
+  let mostRetries = 0
   const current = () => names[at] ?? modelName
 
   function another(nextName: number): void {
@@ -48,6 +56,7 @@ export function createPlan(router: Router, modelName: string, mostRetries: numbe
         const choice = router.choose(current(), nowMs, tried)
         if (choice) {
           tried.add(choice.target)
+          mostRetries = retries.asked ?? choice.target.deployment.maxRetries ?? retries.standard
           attempts += 1
           attemptsOfName += 1
           return choice

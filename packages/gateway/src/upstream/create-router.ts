@@ -24,6 +24,8 @@ export interface Choice {
   /** The upstream's name of the model. */
   readonly model: string
   /** It answered, or it failed in a way that is its own fault; `restMs`: it asked for that long a rest. */
+  /** So many tokens went through it. */
+  used(tokens: number, nowMs: number): void
   done(outcome: 'answered' | 'failed' | 'left', nowMs: number, restMs?: number): void
 }
 
@@ -34,9 +36,10 @@ interface State {
   /** When it failed within the last minute. */
   failedAtMs: number[]
   restsUntilMs: number
-  /** Requests of the running minute. */
+  /** Requests and tokens of the running minute. */
   minute: number
   requests: number
+  tokens: number
 }
 
 /** Throws a set-up error where a deployment does not say its host. */
@@ -44,7 +47,16 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
   const states = deployments.map((deployment): State => {
     const target = createTarget(deployment, environment)
     const { weight = deployment.rpm ?? 1 } = deployment
-    return { target, weight: Math.max(weight, 1e-9), busy: 0, failedAtMs: [], restsUntilMs: 0, minute: 0, requests: 0 }
+    return {
+      target,
+      weight: Math.max(weight, 1e-9),
+      busy: 0,
+      failedAtMs: [],
+      restsUntilMs: 0,
+      minute: 0,
+      requests: 0,
+      tokens: 0,
+    }
   })
   const groups = new Map<string, State[]>()
   for (const state of states) {
@@ -90,12 +102,15 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
   function take(state: State, wild: string | undefined, nowMs: number, hasOthers: boolean): Choice {
     const { target } = state
     state.busy += 1
-    const minute = Math.floor(nowMs / 60_000)
-    if (state.minute !== minute) Object.assign(state, { minute, requests: 0 })
+    turn(state, nowMs)
     state.requests += 1
     return {
       target,
       model: wild === undefined ? target.model : target.model.replace('*', () => wild),
+      used(tokens, atMs) {
+        turn(state, atMs)
+        state.tokens += tokens
+      },
       done(outcome, endMs, restMs) {
         state.busy -= 1
         if (outcome !== 'failed') return
@@ -109,12 +124,19 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
   }
 }
 
+/** Counts anew with each minute. */
+function turn(state: State, nowMs: number): void {
+  const minute = Math.floor(nowMs / 60_000)
+  if (state.minute !== minute) Object.assign(state, { minute, requests: 0, tokens: 0 })
+}
+
 /** Does `one` come before `other`: awake, below its own limit, less busy for its weight, less used? */
 function isBetter(one: State, other: State, nowMs: number): boolean {
   const isResting = (state: State) => state.restsUntilMs > nowMs
   if (isResting(one) !== isResting(other)) return isResting(other)
-  const isFull = ({ target, minute, requests }: State) =>
-    minute === Math.floor(nowMs / 60_000) && requests >= (target.deployment.rpm ?? Infinity)
+  const isFull = ({ target: { deployment }, minute, requests, tokens }: State) =>
+    minute === Math.floor(nowMs / 60_000) &&
+    (requests >= (deployment.rpm ?? Infinity) || tokens >= (deployment.tpm ?? Infinity))
   if (isFull(one) !== isFull(other)) return isFull(other)
   const load = (one.busy + 1) / one.weight - (other.busy + 1) / other.weight
   return load === 0 ? one.requests / one.weight < other.requests / other.weight : load < 0

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { captureContract } from '../../../core/test/capture-contract.js'
-import { ok, outboxScene, settle, sizes, toText } from '../../test/outbox-scene.js'
+import { ok, outboxScene, settle, sizes, toJson } from '../../test/outbox-scene.js'
 import { safeEvent } from '../../test/safe-event.js'
 import type { Answer } from './read-verdict.js'
 
@@ -67,7 +67,7 @@ describe('flush', () => {
     const answers: ((answer: Answer) => void)[] = []
     const { outbox } = outboxScene(ok, {
       transport: {
-        toText,
+        toJson,
         deliver: () => new Promise((resolve) => answers.push(resolve)),
         close: () => Promise.resolve(),
       },
@@ -87,7 +87,7 @@ describe('shutdown', () => {
     let wasGivenUp = false
     const { outbox, runtime, problems } = outboxScene(ok, {
       transport: {
-        toText,
+        toJson,
         deliver: (_, __, signal) =>
           new Promise((resolve) =>
             signal.addEventListener('abort', () => {

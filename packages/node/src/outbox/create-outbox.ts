@@ -8,7 +8,7 @@ import { createPatience } from './create-patience.js'
 import { createQueue } from './create-queue.js'
 import { type Answer, readVerdict } from './read-verdict.js'
 import { sortOut } from './sort-out.js'
-import { type Entry, toEntry, withUuid } from './to-entry.js'
+import { type Entry, toEntry, toText, withUuid } from './to-entry.js'
 import { toProblem } from './to-problem.js'
 
 export interface OutboxPorts {
@@ -86,10 +86,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (isClosed) return counts.dropped(toProblem('closed', 1))
     const waiting = accepted - settled
     if (patience.isKeyRefused && waiting >= heldForKey) return counts.dropped(toProblem('key-refused', 1))
-    const entry = toEntry(transport.toText(withUuid(event, runtime.newId)))
+    const entry = toEntry(transport.toJson(withUuid(event, runtime.newId)))
     const bytes = entry.bytes + Math.max(journal?.bytes() ?? 0, heldBytes())
     if (waiting >= limits.maxEvents || bytes > limits.maxBytes) return counts.dropped(toProblem('overflow', 1))
-    const place = journal?.append(entry.json)
+    const place = journal?.append(toText(entry.json))
     if (journal && !place && queue.bytes > fallbackBytes) return counts.dropped(toProblem('overflow', 1))
     accepted += 1
     if (place !== 'unread') queue.push(place ? { ...entry, place } : entry)
@@ -127,8 +127,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       const [first] = travelling
       if (!first) break
       const lane = lanes.of(first)
-      const texts = travelling.map(({ json }) => json)
-      const answer = await transport.deliver(texts, lane, abort.signal).catch((): Answer => ({}))
+      const window = travelling.map(({ json }) => json)
+      const answer = await transport.deliver(window, lane, abort.signal).catch((): Answer => ({}))
       if (isClosed) return
       settle(lane, answer)
     }

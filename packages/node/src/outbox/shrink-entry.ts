@@ -1,10 +1,10 @@
 import { shrink } from '@tracked-openai/core/event-tables'
-import { type Entry, toEntry } from './to-entry.js'
+import { type Entry, toEntry, toText } from './to-entry.js'
 import type { Message } from './to-message.js'
 
 /** The same event with less content, about `maxBytes` of JSON; `undefined` where nothing more can be cut. */
 export function shrinkEntry(entry: Entry, maxBytes: number): Entry | undefined {
-  const message = JSON.parse(entry.json) as Pick<Message, 'event' | 'properties'>
+  const message = JSON.parse(toText(entry.json)) as Pick<Message, 'event' | 'properties'>
   const properties = shrink(message.event, message.properties, maxBytes)
   const shrunk = toEntry(JSON.stringify({ ...message, properties }), entry.place)
   return shrunk.bytes < entry.bytes ? shrunk : undefined

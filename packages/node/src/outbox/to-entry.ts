@@ -1,10 +1,13 @@
 import type { SafeEvent } from '@tracked-openai/core'
 import type { Place } from '../journal/create-journal.js'
 
+/** JSON as text, or as UTF-8 outside of the heap, where what waits is not copied whenever garbage is collected. */
+export type Json = string | Uint8Array
+
 /** One event that waits: as text, so that what it takes of memory is known, and nobody changes it. */
 export interface Entry {
   /** JSON, as the transport takes it: of any transport with `event`, `uuid` and `properties`. */
-  readonly json: string
+  readonly json: Json
   /** UTF-8 bytes of `json`. */
   readonly bytes: number
   /** Where the journal has it; `undefined` where only memory has it. */
@@ -19,9 +22,11 @@ export function withUuid(event: SafeEvent, newId: () => string): SafeEvent {
   return uuidShape.test(event.uuid) ? event : { ...event, uuid: newId() }
 }
 
-export function toEntry(json: string, place?: Place): Entry {
-  return { json, bytes: utf8Bytes(json), place }
+export function toEntry(json: Json, place?: Place): Entry {
+  return { json, bytes: typeof json === 'string' ? utf8Bytes(json) : json.length, place }
 }
+
+export const toText = (json: Json): string => (typeof json === 'string' ? json : new TextDecoder().decode(json))
 
 const encoder = new TextEncoder()
 

@@ -2,15 +2,16 @@ import type { SafeEvent } from '@tracked-openai/core'
 import { PostHog } from 'posthog-node'
 import type { Lane } from '../outbox/create-lanes.js'
 import type { Answer } from '../outbox/read-verdict.js'
+import { type Json, toText } from '../outbox/to-entry.js'
 import { type Message, toMessage } from '../outbox/to-message.js'
 import { ask } from './ask.js'
 
 /** Takes one window of events to PostHog, and tells what PostHog said. */
 export interface Transport {
   /** The JSON that waits for an event, and that `deliver` takes. Throws where it has none. */
-  toText(event: SafeEvent): string
+  toJson(event: SafeEvent): Json
   /** One request; `signal` gives it up. Never two at a time. */
-  deliver(texts: readonly string[], lane: Lane, signal: AbortSignal): Promise<Answer>
+  deliver(window: readonly Json[], lane: Lane, signal: AbortSignal): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -49,14 +50,14 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
   })
 
   return {
-    toText: (event) => JSON.stringify(toMessage(event)),
-    async deliver(texts, lane, signal) {
+    toJson: (event) => JSON.stringify(toMessage(event)),
+    async deliver(window, lane, signal) {
       if (lane === 'large' && typeof client.captureAi !== 'function') return { status: 404 }
       const delivery: { signal: AbortSignal; answer?: Answer } = { signal }
       current = delivery
-      for (const text of texts) {
-        if (lane === 'large') client.captureAi(fromText(text))
-        else client.capture(fromText(text))
+      for (const json of window) {
+        if (lane === 'large') client.captureAi(toMessageAgain(json))
+        else client.capture(toMessageAgain(json))
       }
       // An event is queued some microtasks after `capture`.
       await new Promise((resolve) => setTimeout(resolve, 0))
@@ -69,7 +70,7 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
   }
 }
 
-function fromText(text: string): Message {
-  const message = JSON.parse(text) as Message
+function toMessageAgain(json: Json): Message {
+  const message = JSON.parse(toText(json)) as Message
   return { ...message, timestamp: new Date(message.timestamp) }
 }

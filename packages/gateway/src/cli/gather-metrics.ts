@@ -1,0 +1,69 @@
+import type { Worker } from 'node:cluster'
+
+/** From a worker to the primary and back: who asks gets the metrics of all, by a number of its own. */
+type MetricsMessage =
+  | { readonly kind: 'gather-metrics'; readonly asked: number }
+  | { readonly kind: 'gathered-metrics'; readonly asked: number; readonly texts: readonly string[] }
+  | { readonly kind: 'tell-metrics'; readonly asked: number }
+  | { readonly kind: 'told-metrics'; readonly asked: number; readonly text: string }
+
+/** Milliseconds that the primary waits for a worker that does not answer. */
+const patienceMs = 2_000
+
+/** In a worker: gives the metrics of all workers, and tells its own, `own`, to whoever gathers them. */
+export function createMetricsGatherer(own: () => Promise<string>): () => Promise<readonly string[]> {
+  const waiting = new Map<number, (texts: readonly string[]) => void>()
+  let asked = 0
+  const send = (message: MetricsMessage) => process.send?.(message)
+  process.on('message', (message: MetricsMessage) => {
+    if (message.kind === 'tell-metrics')
+      void own().then((text) => send({ kind: 'told-metrics', asked: message.asked, text }))
+    if (message.kind !== 'gathered-metrics') return
+    waiting.get(message.asked)?.(message.texts)
+    waiting.delete(message.asked)
+  })
+  return () => {
+    asked += 1
+    send({ kind: 'gather-metrics', asked })
+    return new Promise((resolve) => waiting.set(asked, resolve))
+  }
+}
+
+/** In the primary: answers a worker that asks for the metrics of all. */
+export function answerGatherers(workers: () => readonly Worker[]): (asker: Worker) => void {
+  let asked = 0
+  return (asker) =>
+    asker.on('message', (message: MetricsMessage) => {
+      if (message.kind !== 'gather-metrics') return
+      asked += 1
+      const own = asked
+      void Promise.all(workers().map((worker) => ask(worker, own))).then((texts) => {
+        const told: MetricsMessage = {
+          kind: 'gathered-metrics',
+          asked: message.asked,
+          texts: texts.filter((text) => text !== undefined),
+        }
+        if (asker.isConnected()) asker.send(told)
+      })
+    })
+}
+
+function ask(worker: Worker, asked: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const end = (text?: string) => {
+      clearTimeout(timer)
+      worker.off('message', listen)
+      worker.off('exit', leave)
+      resolve(text)
+    }
+    const leave = () => end()
+    const listen = (message: MetricsMessage) => {
+      if (message.kind === 'told-metrics' && message.asked === asked) end(message.text)
+    }
+    const timer = setTimeout(leave, patienceMs)
+    worker.on('message', listen)
+    worker.on('exit', leave)
+    if (worker.isConnected()) worker.send({ kind: 'tell-metrics', asked } satisfies MetricsMessage)
+    else end()
+  })
+}

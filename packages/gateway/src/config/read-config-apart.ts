@@ -1,0 +1,43 @@
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import type { Config } from './config.js'
+import { ConfigError } from './config-error.js'
+
+/** What the thread is told: that it is this one, and the path of the file. */
+interface Task {
+  readonly configPath: string
+}
+
+type Answer = { readonly config: Config } | { readonly problems: readonly string[] }
+
+/**
+ * `readConfig` on a thread that lives as long as it takes: the parser and the schemas take 20 MB that nobody needs once the
+ * file is read. Rejects with `ConfigError`.
+ */
+export async function readConfigApart(program: URL, configPath: string): Promise<Config> {
+  const thread = new Worker(program, { workerData: { configPath } satisfies Task, name: 'config' })
+  const answer = await new Promise<Answer>((resolve, reject) => {
+    thread.once('message', resolve)
+    thread.once('error', reject)
+    thread.once('exit', () => reject(new Error('The thread that reads the configuration ended.')))
+  })
+  if ('problems' in answer) throw new ConfigError(answer.problems)
+  return answer.config
+}
+
+/** Is this the thread that `readConfigApart` started? */
+export const isConfigThread = () => !isMainThread && 'configPath' in (workerData as object)
+
+/** The other end of it. */
+export async function runConfigThread(): Promise<void> {
+  const { readConfig } = await import('./read-config.js')
+  parentPort?.postMessage(read(() => readConfig((workerData as Task).configPath)))
+}
+
+function read(run: () => Config): Answer {
+  try {
+    return { config: run() }
+  } catch (error) {
+    if (error instanceof ConfigError) return { problems: error.problems }
+    throw error
+  }
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { createMetrics } from './create-metrics.js'
+import { sumMetrics } from './sum-metrics.js'
+
+const textOf = (status: number, storeUp: number) => {
+  const metrics = createMetrics()
+  metrics.answered('chat/completions', status, 7)
+  return metrics.text({ events_captured: 2, deployments: 3, store_up: storeUp })
+}
+
+test('several processes count as one: counts add up, what all share stays, and a store is as up as for the worst', () => {
+  const lines = sumMetrics([textOf(200, 1), textOf(200, 0), textOf(429, 1)]).split('\n')
+  const of = (name: string) => lines.filter((line) => line.startsWith(`tracked_openai_gateway_${name}`))
+  expect(of('requests_total')).toEqual([
+    'tracked_openai_gateway_requests_total{route="chat/completions",status="200"} 2',
+    'tracked_openai_gateway_requests_total{route="chat/completions",status="429"} 1',
+  ])
+  expect(of('request_seconds_bucket{le="0.01"}')).toEqual([
+    'tracked_openai_gateway_request_seconds_bucket{le="0.01"} 3',
+  ])
+  expect([of('events_captured'), of('deployments'), of('store_up')].flat()).toEqual([
+    'tracked_openai_gateway_events_captured 6',
+    'tracked_openai_gateway_deployments 3',
+    'tracked_openai_gateway_store_up 0',
+  ])
+})
+
+test('each metric stands once, under its type', () => {
+  const types = sumMetrics([textOf(200, 1), textOf(500, 1)]).match(/^# TYPE .*$/gm) ?? []
+  expect(new Set(types).size).toBe(types.length)
+})

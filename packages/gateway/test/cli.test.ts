@@ -1,0 +1,55 @@
+import { createMockOpenAI, createMockPostHog } from '@tracked-openai/devserver'
+import { expect, test } from 'vitest'
+import { closeAfter, masterKey, oneModel } from './scene.js'
+import { spawnGateway, startProcess } from './start-process.js'
+
+async function running(yaml: string) {
+  const [openai, posthog] = await Promise.all([createMockOpenAI(), createMockPostHog()])
+  closeAfter(openai.close)
+  closeAfter(posthog.close)
+  const environment = {
+    LITELLM_MASTER_KEY: masterKey,
+    POSTHOG_API_KEY: 'phc_global',
+    POSTHOG_API_URL: posthog.url,
+  }
+  const gateway = await startProcess(yaml.replaceAll('OPENAI', openai.url), environment)
+  const { port } = new URL(gateway.url)
+  /** The command beside it, to its end. */
+  const run = async (...args: readonly string[]) => {
+    const command = await spawnGateway('', environment, [...args, '--port', port])
+    return { code: await command.ended, output: command.output() }
+  }
+  return { run, posthog }
+}
+
+const named = oneModel.replace('"*"', 'gpt-4o-mini').replace('openai/*', 'openai/gpt-4o-mini')
+const broken = `  - model_name: broken
+    litellm_params: { model: custom_openai/broken, api_base: "http://127.0.0.1:9/v1", api_key: sk-x }
+litellm_settings:`
+
+test('--health asks a running gateway for its deployments, and ends with 0 where each of them answers', async () => {
+  const { run } = await running(named)
+  const { code, output } = await run('--health')
+  expect([code, JSON.parse(output)]).toMatchObject([0, { healthy_count: 1, unhealthy_count: 0 }])
+})
+
+test('--health ends with 1 where one does not, and names it without its key', async () => {
+  const { run } = await running(named.replace('litellm_settings:', broken))
+  const { code, output } = await run('--health')
+  expect([code, JSON.parse(output)]).toMatchObject([1, { healthy_count: 1, unhealthy_count: 1 }])
+  expect(output).not.toContain('sk-')
+})
+
+test('--test sends a chat to a running gateway, and prints the answer', async () => {
+  const { run, posthog } = await running(named)
+  const { code, output } = await run('--test')
+  expect(code).toBe(0)
+  expect(output).toContain('"object":"chat.completion"')
+  expect(await posthog.waitFor(1)).toHaveLength(1)
+})
+
+test('--health without a running gateway ends with 1, and one line of words', async () => {
+  const command = await spawnGateway('', {}, ['--health', '--port', '9'])
+  expect(await command.ended).toBe(1)
+  expect(command.output()).not.toContain('    at ')
+})

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { createUpstream } from './create-upstream.js'
+import { scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
+
+const messages = [{ role: 'user', content: 'What is the weather?' }]
+const counting = () =>
+  createUpstream((response) =>
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end('{"id":"chatcmpl-1","choices":[],"usage":{"prompt_tokens":100,"completion_tokens":10,"total_tokens":110}}'),
+  )
+const failing = (status: number) =>
+  createUpstream((response) => response.writeHead(status).end('{"error":{"message":"No"}}'))
+
+test("max_retries of a deployment is its own, and a request's x-litellm-num-retries comes before it", async () => {
+  const bad = await failing(500)
+  const { ask } = await scene({
+    yaml: yamlOf([entry('gpt', 'gpt-4o', bad, ', max_retries: 2')], 'router_settings: { num_retries: 0 }'),
+  })
+  await ask('/chat/completions', { model: 'gpt', messages })
+  expect(bad.requests).toHaveLength(3)
+  await ask('/chat/completions', { model: 'gpt', messages }, { 'x-litellm-num-retries': '0' })
+  expect(bad.requests).toHaveLength(4)
+})
+
+test('an entry whose tokens of the minute are used up leaves the rest to the other one of its name', async () => {
+  const [small, large] = [await counting(), await counting()]
+  const { ask, posthog } = await scene({
+    yaml: yamlOf([entry('gpt', 'gpt-4o', small, ', tpm: 100'), entry('gpt', 'gpt-4o', large)]),
+  })
+  for (let count = 1; count <= 6; count += 1) {
+    await ask('/chat/completions', { model: 'gpt', messages })
+    await posthog.waitFor(count)
+  }
+  // A new minute may have begun in between.
+  expect(small.requests.length).toBeLessThanOrEqual(2)
+  expect(small.requests.length + large.requests.length).toBe(6)
+})
+
+test('x-litellm-response-cost tells what a whole answer cost by the prices of its deployment', async () => {
+  const upstream = await counting()
+  const { ask } = await scene({
+    yaml: yamlOf([
+      entry('priced', 'gpt-4o', upstream, ', input_cost_per_token: 0.000001, output_cost_per_token: 0.000002'),
+      entry('free', 'gpt-4o', upstream),
+    ]),
+  })
+  const costOf = async (model: string) =>
+    (await ask('/chat/completions', { model, messages })).headers.get('x-litellm-response-cost')
+  expect([await costOf('priced'), await costOf('free')]).toEqual(['0.00012', null])
+})
