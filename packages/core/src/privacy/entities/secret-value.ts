@@ -35,7 +35,11 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
 
 /** Is it a variable, a word for a secret, or anything else that stands where one would? */
 export function isPlaceholder(value: string): boolean {
-  return none.test(value) || (!/\d/.test(value) && (asked.test(value) || secretLevel(value, value.length, 0) > 0))
+  return (
+    none.test(value) ||
+    (!/\d/.test(value) &&
+      (asked.test(value) || (!/^[a-z]{14,}$/.test(value) && secretLevel(value, value.length, 0) > 0)))
+  )
 }
 
 function isSecret(value: string, level: number, quote: string | undefined): boolean {
