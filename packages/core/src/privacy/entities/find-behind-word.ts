@@ -9,9 +9,11 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   // ISO 8601, and the ways in which people write dates.
   [
     'birthdate',
-    toBefore('\\b(?:born|d\\.?o\\.?b|birth\\w{0,9}|geb\\w{0,9}|n[ée]e?|nacid[oa]|nacimiento)\\W[^\\d\\n]{0,24}?'),
+    toBefore(
+      '(?:birth|\\b(?:born|d\\.?o\\.?b|birth\\w{1,9}|geb\\w{0,9}|n[ée]e?|nacid[oa]|nacimiento))\\W[^\\d\\n]{0,24}?',
+    ),
     new RegExp(
-      `(?:\\d{1,4}([./ -])\\d\\d?\\1\\d{1,4}|\\d{8}|\\d\\d?(?:st|nd|rd|th)?[ -](?:of )?${month},? \\d{4}|\\d\\d?(?:st|nd|rd|th)?,? \\d{4})(?![\\w-])`,
+      `(?:\\d{1,4}([./ -])\\d\\d?\\1\\d{1,4}|\\d{8}|\\d\\d?(?:st|nd|rd|th)?[ -](?:of )?${month}[ ,-]{1,2}\\d{4}|\\d\\d?(?:st|nd|rd|th)?,? \\d{4})(?![\\w-])`,
       'iy',
     ),
   ],
@@ -27,7 +29,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   [
     'secret',
     toBefore(
-      '\\b(?:cvv2?|cvc|pin|otp|(?:verification|security|confirmation|access|login|sms|one.time) code|dein code|tan)(?: (?:is|ist|lautet))?[ :]{1,3}',
+      '\\b(?:cvv2?|cvc|pin|otp|(?:verification|security|confirmation|access|login|sms|one.time) code|(?:your|dein|ihr) code|tan)(?: (?:is|ist|lautet))?[ :]{1,3}',
     ),
     /\d{3,8}(?![\w%]|[.,/-]\d)/y,
   ],

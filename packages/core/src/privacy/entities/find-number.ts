@@ -13,7 +13,7 @@ const inGroups = toBefore('\\b[A-Z]{2}\\d\\d(?: \\w{4}){0,8} ', '')
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
 const ssnWord = toBefore('(?:\\bssn|social.?sec)\\D{0,40}?')
 /** A few digits in front of a word, or of a decimal point. */
-const few = /\d{1,3}(?:\w{0,2},? [a-z\d]|\.\d{3})|\d{3}(?!\w)/iy
+const few = /\d{1,3}(?:\w{0,2},?[ -][a-z\d]|\.\d{3})|\d{3}(?!\w)/iy
 
 /**
  * The value that begins with the digits at `at`, not in front of `least`. What stands in front of `from`, where the words

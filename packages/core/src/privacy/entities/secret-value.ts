@@ -27,7 +27,9 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
   else value = matchAt(bare, text, start)?.[0] ?? ''
   if (!quote) value = value.replace(punctuation, '')
-  if (!(isCookie ? value : isSecret(value, level, quote))) return undefined
+  // Words without a digit: in quotes, of a variable of the environment, or bare.
+  const least = quote ? 6 : /[A-Z]{3}=/.test(text.slice(at - 4, at)) ? 8 : 41
+  if (!(isCookie ? value : isSecret(value, level, least))) return undefined
   // Only the beginning was looked at.
   if (value.length > 120 && !quote && !isCookie) value = matchAt(rest, text, start)![0].replace(punctuation, '')
   return { start, end: start + value.length, entity: 'secret' }
@@ -42,11 +44,11 @@ export function isPlaceholder(value: string): boolean {
   )
 }
 
-function isSecret(value: string, level: number, quote: string | undefined): boolean {
+function isSecret(value: string, level: number, least: number): boolean {
   if (value.length < 3 || (level < 2 && !opaque.test(value)) || isPlaceholder(value)) return false
   if (level < 2) return isOpaque(value)
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   return /\s/.test(value)
     ? /\d/.test(value) && !/\s\S+\s/.test(value)
-    : /\d|[^\w.,:/()'"-]/.test(value) || value.length > (quote ? 5 : 40) || value.includes('-')
+    : /\d|[^\w.,:/()'"-]/.test(value) || value.length >= least || value.includes('-')
 }
