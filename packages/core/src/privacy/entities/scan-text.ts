@@ -98,12 +98,12 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
 
   /** After a sign at `at` that may stand between a secret's name and its value. */
   function onSign(at: number): number | undefined {
-    let last = at - 1
-    while (last > at - 12 && has(last, is.between)) last -= 1
-    if (!mayEndSecretName(text, last)) return undefined
     // The last of `:=`, `=>` and `===` is the sign.
     const next = begins(at + 1)
-    return next === is.sign || next === is.colon
+    if (next === is.sign || next === is.colon) return undefined
+    let last = at - 1
+    while (last > at - 12 && has(last, is.between)) last -= 1
+    return !mayEndSecretName(text, last)
       ? undefined
       : take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31)))
   }

@@ -13,7 +13,7 @@ const punctuation = /[)\]}.,:!?]{1,9}$/
 const none =
   /^(?:[(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(?:process|env|os|import|self|this|config|settings|req|request|ctx|props|state|options|params|args|secrets?|data|body|user)[.[]|[\w$.]+[([]|(?:string|str|undefined|null|none|nil|true|false|required|optional|number|bool\w*|any|function|async|await|new|example|change_?me|redacted|hidden|masked|bearer|basic)\b|\W*$)|^([x*.#_-])\1+$|=>|\.{3}|\*{3}|x{4}/i
 const asked = /your|here$|insert|replace/i
-const opaque = /^(?=.*\d)(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
+const opaque = /^(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
 
 /** The secret that follows at `at`, if the name that ends at `nameEnd`, and begins at `from` or behind it, says that one does. */
 export function findSecretValue(text: string, at: number, nameEnd: number, from: number): Finding | undefined {
@@ -45,7 +45,7 @@ export function isPlaceholder(value: string): boolean {
 }
 
 function isSecret(value: string, level: number, least: number): boolean {
-  if (value.length < 3 || (level < 2 && !opaque.test(value)) || isPlaceholder(value)) return false
+  if (value.length < 3 || (level < 2 && !(/\d/.test(value) && opaque.test(value))) || isPlaceholder(value)) return false
   if (level < 2) return isOpaque(value)
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   return /\s/.test(value)
