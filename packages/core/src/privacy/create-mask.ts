@@ -173,8 +173,11 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
       const text = typeof plain === 'string' ? plain : JSON.stringify(plain)
       if (!text || text.replace(finder.ours, '') === '' || isVersion.test(text) || finder.stays?.(text))
         return undefined
+      if (isSecretName(text) && toBare(name).endsWith(toBare(text))) return undefined
       // The token of `Bearer ...`, each value of a cookie.
-      for (const part of text.split(/[\s;,="']+/)) if (part.length > 11 && isTelling(part)) literals.set(part, 'secret')
+      for (const part of text.split(/[\s;,="']+/))
+        // A long word in an object may be one of its labels.
+        if (part.length > 11 && isTelling(part) && (plain === text || /\d/.test(part))) literals.set(part, 'secret')
       return hide('secret', text, value)
     },
     again() {
@@ -206,6 +209,9 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
 function isTelling(value: string): boolean {
   return value.length >= leastLiteral && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
 }
+
+/** A name in any way of writing: a package called `js-cookie` is no cookie. */
+const toBare = (text: string) => text.replace(/[\W_]/g, '').toLowerCase()
 
 /** `phoneNumber` and `phone_number` as words, which tell a scanner what stands behind them. */
 const toWords = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' ')

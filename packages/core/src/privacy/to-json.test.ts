@@ -19,6 +19,7 @@ describe('the name of a field says what its value is', () => {
     ['a key and a value', { key: 'DB_PASSWORD', value: secret }, { key: 'DB_PASSWORD', value: '[secret:1]' }],
     ['an object', { credentials: { user: 'ada', word: 'b' } }, { credentials: '[secret:1]' }],
     ['a list', { api_key: [secret, 'x'] }, { api_key: '[secret:1]' }],
+    ['what says no more than its name', { 'js.cookie': 'js-cookie' }, { 'js.cookie': 'js-cookie' }],
     ['a number', { cvv: 123, pin: 1234 }, { cvv: '[secret:1]', pin: '[secret:2]' }],
     ['headers', new Headers({ authorization: secret, host: 'a' }), { authorization: '[secret:1]', host: 'a' }],
     [

@@ -6,11 +6,17 @@ test.each([
   'date of birth: ‹birthdate 1980-03-12›',
   'DOB ‹birthdate 03/12/1980›',
   '{"birthday":"‹birthdate 1980-03-12›"}',
+  'DOB: ‹birthdate 12-Mar-1980›',
+  '{"dateOfBirth":"‹birthdate 1980-03-12›"}',
   'geboren am ‹birthdate 12.3.1980›',
   'I live at ‹address 12 Old Mill Road›.',
   'ship it to ‹address 1600 Pine Street, Springfield, 62704›',
   'Address: ‹address 7 High St, Apt 4›',
   '"latitude": ‹location 52.52001›, "longitude": ‹location 13.40495›',
+  'ship to ‹address 1600 Old Mill Parkway, Springfield›',
+  'exp 12/27, CVV ‹secret 123›',
+  'OTP ‹secret 493021›',
+  'Your verification code is ‹secret 493021›',
   'location: ‹location 52.52001, 13.40495›',
 ])('a birthday, an address and a place are found behind a word that says so: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
@@ -22,6 +28,9 @@ test.each([
   '9.5314, -106.4729',
   'The value is (-60.978437, -0.175781) in row 3.',
   'we live with 3 cats',
+  'the error code is 1234',
+  'GPIO pin 7',
+  'OTP 24.1.2',
   'the 12 best ways to go',
 ])('without such a word they are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)

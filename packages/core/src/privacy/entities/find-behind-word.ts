@@ -9,9 +9,11 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   // ISO 8601, and the ways in which people write dates.
   [
     'birthdate',
-    toBefore('\\b(?:born|d\\.?o\\.?b|birth\\w{0,9}|geb\\w{0,9}|n[ée]e?|nacid[oa]|nacimiento)\\W[^\\d\\n]{0,24}?'),
+    toBefore(
+      '(?:birth|\\b(?:born|d\\.?o\\.?b|birth\\w{1,9}|geb\\w{0,9}|n[ée]e?|nacid[oa]|nacimiento))\\W[^\\d\\n]{0,24}?',
+    ),
     new RegExp(
-      `(?:\\d{1,4}([./ -])\\d\\d?\\1\\d{1,4}|\\d{8}|\\d\\d?(?:st|nd|rd|th)?[ -](?:of )?${month},? \\d{4}|\\d\\d?(?:st|nd|rd|th)?,? \\d{4})(?![\\w-])`,
+      `(?:\\d{1,4}([./ -])\\d\\d?\\1\\d{1,4}|\\d{8}|\\d\\d?(?:st|nd|rd|th)?[ -](?:of )?${month}[ ,-]{1,2}\\d{4}|\\d\\d?(?:st|nd|rd|th)?,? \\d{4})(?![\\w-])`,
       'iy',
     ),
   ],
@@ -21,7 +23,15 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
     toBefore(
       '\\b(?:address\\w{0,9}|live[sd]?|living|resid\\w{1,9}|home|ship\\w{0,9}|deliver\\w{0,9}|mail\\w{0,9}|moved|located|billing)\\W[^\\d\\n]{0,32}?',
     ),
-    /\d{1,5}\w?,? (?:[\w.'\u00c0-\u024f-]{1,24} ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|close)\b(?:,?\s(?:apt|suite|unit|flat|#)\.? ?\w{1,6})?(?:,\s[A-Za-z .-]{2,30})?(?:,?\s\d{5})?/iy,
+    /\d{1,5}\w?,? (?:[\w.'\u00c0-\u024f-]{1,24} ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|parkway|circle|close)\b(?:,?\s(?:apt|suite|unit|flat|#)\.? ?\w{1,6})?(?:,\s[A-Za-z .-]{2,30})?(?:,?\s\d{5})?/iy,
+  ],
+  // Codes that are sent or printed, and known to one.
+  [
+    'secret',
+    toBefore(
+      '\\b(?:cvv2?|cvc|pin|otp|(?:verification|security|confirmation|access|login|sms|one.time) code|(?:your|dein|ihr) code|tan)(?: (?:is|ist|lautet))?[ :]{1,3}',
+    ),
+    /\d{3,8}(?![\w%]|[.,/-]\d)/y,
   ],
   // Degrees with at least three decimals (about 100 m), one or two of them.
   [

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
 
 test.each([
+  '‹email joe@example.com›:‹secret hunter22›',
+  '‹email joe@example.com›:8080000',
   'to ‹email ada.lovelace@example.org›.',
   '<‹email a+b@mail.example.co.uk›>',
   'mailto:‹email x_y@host.io›',

@@ -13,7 +13,7 @@ const inGroups = toBefore('\\b[A-Z]{2}\\d\\d(?: \\w{4}){0,8} ', '')
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
 const ssnWord = toBefore('(?:\\bssn|social.?sec)\\D{0,40}?')
 /** A few digits in front of a word, or of a decimal point. */
-const few = /\d{1,3}(?:\w{0,2},? [a-z\d]|\.\d{3})/iy
+const few = /\d{1,3}(?:\w{0,2},?[ -][a-z\d]|\.\d{3})|\d{3}(?!\w)/iy
 
 /**
  * The value that begins with the digits at `at`, not in front of `least`. What stands in front of `from`, where the words
@@ -22,7 +22,22 @@ const few = /\d{1,3}(?:\w{0,2},? [a-z\d]|\.\d{3})/iy
 export function findNumber(text: string, at: number, from: number, least: number): Finding | undefined {
   // One digit in a row of numbers begins nothing.
   if (isSpace(text, at - 1) && isSpace(text, at + 1) && /\d/.test(text.charAt(at - 2))) return undefined
-  const { digits, first } = measure(text, at)
+  // How many digits stand in a row, with at most three separators between them, and how many in front of the first.
+  let digits = 0
+  let first = 0
+  for (let index = at, gap = 0; gap < 4 && index < at + 40; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code > 47 && code < 58) {
+      digits += 1
+      gap = 0
+      continue
+    }
+    first ||= digits
+    gap += 1
+    // Space, ( ) - . / and a new line.
+    if (code !== 32 && code !== 10 && !(code > 39 && code < 48 && code !== 44)) break
+  }
+  first ||= digits
   const next = text.charCodeAt(at + first)
   const found = (entity: Entity, end: number | undefined, start = at) => (end ? { start, end, entity } : undefined)
   // The key of a bot or an app behind its number: `:` or `|`.
@@ -42,26 +57,6 @@ export function findNumber(text: string, at: number, from: number, least: number
     (digits > 11 ? found('card', cardEnd(text, at, from)) : undefined) ??
     found('phone', phoneEnd(text, start, Math.min(from, start), digits), start)
   )
-}
-
-/** How many digits stand in a row, with at most three separators between them, and how many in front of the first. */
-function measure(text: string, at: number): { digits: number; first: number } {
-  let digits = 0
-  let first = 0
-  let gap = 0
-  for (let index = at; gap < 4 && index < at + 40; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code > 47 && code < 58) {
-      digits += 1
-      gap = 0
-      continue
-    }
-    first ||= digits
-    gap += 1
-    // Space, ( ) - . / and a new line.
-    if (code !== 32 && code !== 10 && !(code > 39 && code < 48 && code !== 44)) break
-  }
-  return { digits, first: first || digits }
 }
 
 const isSpace = (text: string, at: number) => text.charCodeAt(at) === 32

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
 
 test.each([
+  'C:\\Users\\‹path John Smith›\\Documents\\report.docx',
   'at /Users/‹path ada›/notes/a.txt',
   '/home/‹path ada.lovelace›/.config',
   'file:///Users/‹path ada›/a.txt',

@@ -3,6 +3,8 @@ import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
 
 test.each([
   'from ‹ip 203.0.113.77›',
+  'v ‹ip 203.0.113.77›',
+  'ping/‹ip 203.0.113.77›',
   '‹ip 192.168.1.20›:8080',
   '‹ip 10.0.0.0›/8',
   '‹ip 2001:db8:85a3::8a2e:370:7334›',
@@ -29,6 +31,7 @@ test.each([
   'section 7.6.1.1',
   '1.2.3',
   '12:30:45',
+  'root:*:19000:0:99999:7:::',
   '12:34:56.789',
   '::1',
   'std::vector',

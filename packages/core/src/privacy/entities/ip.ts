@@ -34,7 +34,7 @@ export function findHexAddress(text: string, start: number): Finding | undefined
   if (hardware) return { start, end: hardware, entity: 'mac' }
   const found = matchAt(six, text, start)?.[0] ?? ''
   const groups = found.replace(/\.\d+\.\d+\./, ':').split(':').length
-  return /\d/.test(found) && (found.includes('::') ? groups < 10 : groups === 8)
+  return /\d/.test(found) && !found.includes(':::') && (found.includes('::') ? groups < 10 : groups === 8)
     ? { start, end: start + found.replace(/([^:]):$/, '$1').length, entity: 'ip' }
     : undefined
 }

@@ -5,14 +5,14 @@ import { createWordEnds } from './word-ends.js'
 const harmless =
   '(?<!(?:max|min|num|total|count|prompt|completion|input|output|reasoning|cached?|next|prev\\w{0,9}|page|continuation|sync|cancel\\w{0,9}|[bes]os|pad|unk|mask|sep|cls|stop|start|end|special|last|new|public|primary|foreign|sort|partition|row|index|idempotency|search|message)[\\W_]{0,2})'
 /** What may stand behind a name: a number; a type between it and its value; a field of its own for the value. */
-const filler = `[\\W_]{0,12}\\d?(?::?\\s{1,4}&?str(?:ing)?|["'\\\\,;\\s]{1,6}value)?`
+const filler = `[\\W_]{0,12}\\d?(?::?\\s{1,4}&?str(?:ing)?|["'\\\\,;\\s]{1,6}value|["']?\\s{0,3}\\{[^{}]{0,80}?default)?`
 /** The end of the name of what is always a secret: `db_password`, `clientSecret`, `x-api-key`. */
 const strong = toBefore(
-  `(?:passw(?:or[dt]|d)|pass(?:phrase|code)|pwd|(?:[_-]|user|db|admin|root)pass|kennwort|secrete?|credentials?|authorization|cookie|(?:api|access|private|secret|encryption|signing|master|account|auth)[\\W_]{0,2}key|(?<![a-z\\d])(?:cvv2?|cvc|pin|otp)|connection[\\W_]?string)s?${filler}`,
+  `(?:passw(?:or[dt]|d)(?:[_-]?hash)?|pass(?:phrase|code)|pwd|(?:[_-]|user|db|admin|root)pass|kennwort|contrase[ñn]a|mot[ _]?de[ _]?passe|senha|secrete?|credentials?|authorization|cookie|(?:api|access|private|secret|encryption|signing|master|account|auth)[\\W_]{0,2}key|(?<![a-z\\d])(?:cvv2?|cvc|pin|otp)|connection[\\W_]?string)s?${filler}`,
 )
 /** The end of the name of what is a secret where it looks like one. */
 const weak = toBefore(
-  `(?:${harmless}(?:token|key)|auth|jwt|(?<![a-z\\d])sid|session[\\W_]?id|sig|signature|bearer|(?<!\\w)pass|iam[\\W_]\\w{1,24})${filler}`,
+  `(?:${harmless}(?:token|key)|auth|creds|jwt|(?<![a-z\\d])sid|session[\\W_]?id|sig|signature|bearer|(?<!\\w)pass|iam[\\W_]\\w{1,24})${filler}`,
 )
 const alone = toBefore(`(?:(?<![a-z\\d])ssn|${harmless}token|jwt)`)
 
@@ -31,5 +31,5 @@ export function secretLevel(text: string, at: number, from: number): number {
 
 /** May the word whose last letter is at `last` be the name of a secret? */
 export const mayEndSecretName = /* @__PURE__ */ createWordEnds(
-  'ord wrd swd pwd ase ode ort ass ret ete ets als ial ion kie ies key eys ken ens cvv cvc pin otp ssn ing uth jwt sid _id nid sig ure rer str lue',
+  'ord wrd swd pwd ase ode ort ass ret ete ets als ial ion kie ies key eys ken ens cvv cvc pin otp ssn ing uth jwt sid _id nid sig ure rer str lue eds eña ena sse nha ult ash',
 )

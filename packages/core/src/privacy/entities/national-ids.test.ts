@@ -11,6 +11,7 @@ test.each([
   'My license plate is ‹id AB 123 CD›, please check.',
   'Steuer-ID: ‹id 12345678903›.',
   'NINO ‹id AB 12 34 56 C›',
+  'My MAC address is ‹id 01-02-03-04-05-06-07-ab›.',
   '{"passport_number":"‹id L4819236›"}',
 ])('an id is found behind its name, whatever it is: %s', (marked) => {
   expect(markFindings(withoutMarks(marked), ids)).toBe(marked)
@@ -32,18 +33,27 @@ test.each([
   ['China', '11010519491231002X', '110105194912310021'],
   ['India, Aadhaar', '2341 2341 2346', '2341 2341 2347'],
   ['Italy, codice fiscale', 'RSSMRA85T10A562S', 'RSSMRA85T10A56'],
+  ['Mexico, RFC', 'GODE561231GR8', 'GODE563131GR8'],
   ['Korea, RRN', '850101-1234567', '859901-1234567'],
 ])('%s: found where its check holds, and only there', (_country, valid, invalid) => {
   expect(markFindings(`It shows ${valid} on the form.`, ids)).toBe(`It shows ‹id ${valid}› on the form.`)
   expect(markFindings(`It shows ${invalid} on the form.`, ids)).toBe(`It shows ${invalid} on the form.`)
 })
 
-test.each(['message id 393183081879284892', '"license": "Apache-2.0"', 'RFC 6902', 'since 7.0.0', 'order 12345678'])(
-  'other numbers are kept: %s',
-  (text) => {
-    expect(markFindings(text, ids)).toBe(text)
-  },
-)
+test.each([
+  'message id 393183081879284892',
+  '"license": "Apache-2.0"',
+  'RFC 6902',
+  'since 7.0.0',
+  '| `ssn` | 100.0 % |',
+  'order 12345678',
+])('other numbers are kept: %s', (text) => {
+  expect(markFindings(text, ids)).toBe(text)
+})
+
+test('the address of a network card is one, whatever stands before it', () => {
+  expect(markFindings('MAC 00:1b:44:11:3a:b7', ids)).toBe('MAC ‹mac 00:1b:44:11:3a:b7›')
+})
 
 test('without the pack no national id is looked for', () => {
   expect(markFindings('passport no. L4819236')).toBe('passport no. L4819236')

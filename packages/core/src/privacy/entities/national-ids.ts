@@ -6,11 +6,11 @@ import { createWordEnds } from './word-ends.js'
 
 /** Names of ids of people and firms, as they stand in front of them: in English, and in the languages of their countries. */
 const label = toBefore(
-  "(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|aadhaar|gstin|cpf|cnpj|curp|rut|cuit|dni|ni[efrt]|cif|nuss|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|steuer\\w{0,16}|ust|svnr|\\w{0,16}ausweis|reisepass|versicher\\w{0,20}|betriebs\\w{0,16}|lanr|bsnr|\\w{0,24}nummer|coordination|rodn\\w{0,3}|tnin)(?:[\\W_]{0,3}(?:number|no|n[oº]|nr|num\\w{1,6}|ids?|code|card|is|was|identi\\w{1,14}|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}[\\W_]{0,4}",
+  "(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|aadhaar|gstin|cpf|cnpj|curp|rut|cuit|dni|ni[efrt]|cif|nuss|s[ée]curit[ée] sociale|seguridad social|acc(?:oun)?t(?=[ _.-]?(?:no|num|nr))|sort(?= code)|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|steuer\\w{0,16}|ust|svnr|\\w{0,16}ausweis|reisepass|versicher\\w{0,20}|betriebs\\w{0,16}|lanr|bsnr|\\w{0,24}nummer|coordination|rodn\\w{0,3}|tnin)(?:[\\W_]{0,3}(?:number|no|n[oº]|nr|num\\w{1,6}|ids?|code|card|is|was|identi\\w{1,14}|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}[\\W_]{0,4}",
 )
 /** Behind a label: groups with digits, and short ones of capitals. */
 const labelled =
-  /(?=(?:\W?\w){4})[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?)){0,5}/y
+  /(?!\d{1,3}\.\d\b)(?=(?:\W?\w){4})[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?)){0,5}/y
 const leading = /(?<=((?<!\w)(?:[A-Z]{1,2}[ -])?[A-Z]{1,3}[ -]?))/y
 
 /** The last two letters of them. */
@@ -66,9 +66,9 @@ const forms: readonly (readonly [form: string, holds: (id: string, digits: strin
       return (/[ST]/.test(id[0]!) ? 'JZIHGFEDCBA' : 'XWUTRQPNMLK')[rest] === id.at(-1)
     },
   ],
-  // NINO of the United Kingdom, codice fiscale of Italy, RRN of Korea, GSTIN of India need no check.
+  // NINO of the United Kingdom, codice fiscale of Italy, RRN of Korea, GSTIN of India, RFC and CURP of Mexico need no check.
   [
-    `[A-CEGHJ-PR-TW-Z]{2}(?: ?\\d\\d){3} ?[A-D]|[A-Z]{6}\\d\\d[A-EHLMPR-T]\\d\\d ?[A-Z]\\d{3}[A-Z]|\\d\\d${month}${day}-[1-8]\\d{6}|\\d\\d[A-Z]{5}\\d{4}[A-Z]\\dZ[A-Z\\d]`,
+    `[A-CEGHJ-PR-TW-Z]{2}(?: ?\\d\\d){3} ?[A-D]|[A-Z]{6}\\d\\d[A-EHLMPR-T]\\d\\d ?[A-Z]\\d{3}[A-Z]|\\d\\d${month}${day}-[1-8]\\d{6}|\\d\\d[A-Z]{5}\\d{4}[A-Z]\\dZ[A-Z\\d]|[A-Z]{4}\\d\\d${month}${day}(?:[A-Z\\d]{3}|[HMX][A-Z]{5}[A-Z\\d]\\d)`,
     () => true,
   ],
 ]
@@ -81,7 +81,7 @@ export const nationalIds: IdFinder = (text, start, from) => {
     if (first < from || !isBehindLabel(text, first, from)) continue
     const said = matchAt(labelled, text, start)?.[0] ?? ''
     // A year is none. Capitals are a label, or the beginning of the id.
-    if (said.length + capitals > 4) return { start: first, end: start + said.length, entity: 'id' }
+    if (start + said.length - first > 4) return { start: first, end: start + said.length, entity: 'id' }
   }
   const id = matchAt(formed, text, start)?.[0].toUpperCase()
   return id && isId(id) ? { start, end: start + id.length, entity: 'id' } : undefined

@@ -26,6 +26,16 @@ test.each([
   '‹phone 0 (532) 123 4567›',
   '‹phone +33 1 23 45 67 89›',
   '‹phone +290 22158›',
+  'mi número de teléfono es ‹phone 612 345 678›',
+  'Puedes llamarme al ‹phone 612345678›',
+  'Il mio numero è ‹phone 347 1234567›',
+  'Mój numer to ‹phone 601 234 567›',
+  '我的手机号是‹phone 13800138000›',
+  '‹phone 98765-43210› is my mobile',
+  '‹phone 06-12345678›',
+  '‹phone 03-1234-5678›',
+  '‹phone (11) 91234-5678›',
+  '‹phone 8 (495) 123-45-67›',
   'a number sent to my registered ‹phone 668 5702›.',
 ])('a telephone number is found by its form, or behind a word: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
@@ -50,6 +60,7 @@ test.each([
   'this spring 2017 it was',
   'pages 399-743, pp. 1234-5678',
   'call me on 2026-11-24',
+  'my order number is 12345678',
 ])('other numbers are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

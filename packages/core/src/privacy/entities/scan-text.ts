@@ -26,6 +26,10 @@ const wide = /[\w+/=~-]{16,}/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
 const pair = toBefore('[([]\\s?["\'][\\w-]{1,40}["\']')
+/** Behind an e-mail address. */
+const account = /:(?=\S{0,64}\d)(?=\S{0,64}[a-z])[^\s:;,|/"'<>\\]{6,64}/iy
+/** What HTTP's basic authentication encodes (RFC 7617). */
+const basic = /^[\w.@-]{2,64}:[^\s:/"',]{6,128}$/
 /** Where keys begin whose first part has no digit, and others that may have none: Hugging Face, Sentry, AWS. */
 const withoutDigit = /(?<=hf|org|sntrys)_|(?<=A)KIA/y
 const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(?:#|amp;|lt;|gt;|quot;)/iy
@@ -87,18 +91,19 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   function findDecoded(start: number, token: string): Finding | undefined {
     const encoded = token.split('=', 1)[0]!
     const inner = depth > 1 ? undefined : textFromBase64(encoded)
-    const [inside] = inner ? scanText(inner, ids, depth + 1).found : []
-    return inside && { start, end: start + encoded.length, entity: inside.entity }
+    if (inner === undefined) return undefined
+    const entity = basic.test(inner) ? 'secret' : scanText(inner, ids, depth + 1).found[0]?.entity
+    return entity && { start, end: start + encoded.length, entity }
   }
 
   /** After a sign at `at` that may stand between a secret's name and its value. */
   function onSign(at: number): number | undefined {
-    let last = at - 1
-    while (last > at - 12 && has(last, is.between)) last -= 1
-    if (!mayEndSecretName(text, last)) return undefined
     // The last of `:=`, `=>` and `===` is the sign.
     const next = begins(at + 1)
-    return next === is.sign || next === is.colon
+    if (next === is.sign || next === is.colon) return undefined
+    let last = at - 1
+    while (last > at - 12 && has(last, is.between)) last -= 1
+    return !mayEndSecretName(text, last)
       ? undefined
       : take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31)))
   }
@@ -113,6 +118,13 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     if (text[near] !== ':' || start < hexEnd || start < from || has(start - 1, is.inRun)) return onSign(at)
     hexEnd = start + (matchAt(hexRun, text, start)?.[0].length ?? 0)
     return take(findHexAddress(text, start)) ?? onSign(at)
+  }
+
+  /** An address, and the password that lists of accounts have behind it. */
+  function onAt(at: number): number | undefined {
+    const end = take(findEmail(text, at))
+    const password = end && matchAt(account, text, end)?.[0]
+    return password ? take({ start: end + 1, end: end + password.length, entity: 'secret' }) : end
   }
 
   function onDash(at: number): number | undefined {
@@ -140,7 +152,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       case is.comma:
         return isQuote(text.charCodeAt(at - 1)) && standsBefore(pair, text, at, from) ? onSign(at) : undefined
       case is.atSign:
-        return take(findEmail(text, at))
+        return onAt(at)
       case is.dash:
         return onDash(at)
       case is.bracket:

@@ -30,6 +30,18 @@ test.each([
   'Cookie: ‹secret session_id=a1B2c3D4; theme=dark›',
   'a token for you: take ‹secret a1B2c3D4e5F6g7H8i9› now',
   `password=‹secret ${'y'.repeat(900)}1›`,
+  'Mein Passwort lautet ‹secret Sommer2024›!',
+  'mi contraseña es ‹secret Perro1234›',
+  'mot de passe : ‹secret azerty123›',
+  'the api key is ‹secret abcdef1234567890abcd›',
+  'JWT_SECRET=‹secret mysupersecretjwtkey›',
+  'variable "db_password" { default = "‹secret SuperSecret1›" }',
+  'creds = ‹secret sfI3mUFYZN89Jgls6pSKxD3tQ2Xhir›',
+  '"extra": "‹secret YWRtaW46cGFzc3dvcmQ›="',
+  "ALTER USER joe WITH PASSWORD '‹secret hunter2›';",
+  "CREATE USER joe IDENTIFIED BY '‹secret hunter2›';",
+  'user admin password ‹secret admin123›',
+  '"passwordHash":"‹secret $2b$10$N9qo8uLOickgx2ZMRZoMye›"',
 ])('a secret behind its name is found, in every way of writing: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -61,6 +73,10 @@ test.each([
   '"id":"call_abc123def456ghi789jkl012","token":1',
   '"authorization",\n"content-length"',
   '"pass": "", "incomplete": "axe"',
+  'AVEncVideoMaxKeyframeDistance, "2987123a-ba93-4704-b489-ec1e5f25292c"',
+  'public_key = "9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit"',
+  '"bucket_key": "SalesResults-1.2"',
+  '"key_vault_name": "web21prqodx24021"',
 ])('a name without a secret behind it, and words for one, are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -13,7 +13,7 @@ const punctuation = /[)\]}.,:!?]{1,9}$/
 const none =
   /^(?:[(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(?:process|env|os|import|self|this|config|settings|req|request|ctx|props|state|options|params|args|secrets?|data|body|user)[.[]|[\w$.]+[([]|(?:string|str|undefined|null|none|nil|true|false|required|optional|number|bool\w*|any|function|async|await|new|example|change_?me|redacted|hidden|masked|bearer|basic)\b|\W*$)|^([x*.#_-])\1+$|=>|\.{3}|\*{3}|x{4}/i
 const asked = /your|here$|insert|replace/i
-const opaque = /^(?=.*\d)(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
+const opaque = /^(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
 
 /** The secret that follows at `at`, if the name that ends at `nameEnd`, and begins at `from` or behind it, says that one does. */
 export function findSecretValue(text: string, at: number, nameEnd: number, from: number): Finding | undefined {
@@ -27,7 +27,9 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
   else value = matchAt(bare, text, start)?.[0] ?? ''
   if (!quote) value = value.replace(punctuation, '')
-  if (!(isCookie ? value : isSecret(value, level, quote))) return undefined
+  // Words without a digit: in quotes, of a variable of the environment, or bare.
+  const least = quote ? 6 : /[A-Z]{3}=/.test(text.slice(at - 4, at)) ? 8 : 41
+  if (!(isCookie ? value : isSecret(value, level, least))) return undefined
   // Only the beginning was looked at.
   if (value.length > 120 && !quote && !isCookie) value = matchAt(rest, text, start)![0].replace(punctuation, '')
   return { start, end: start + value.length, entity: 'secret' }
@@ -35,14 +37,18 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
 
 /** Is it a variable, a word for a secret, or anything else that stands where one would? */
 export function isPlaceholder(value: string): boolean {
-  return none.test(value) || (!/\d/.test(value) && (asked.test(value) || secretLevel(value, value.length, 0) > 0))
+  return (
+    none.test(value) ||
+    (!/\d/.test(value) &&
+      (asked.test(value) || (!/^[a-z]{14,}$/.test(value) && secretLevel(value, value.length, 0) > 0)))
+  )
 }
 
-function isSecret(value: string, level: number, quote: string | undefined): boolean {
-  if (value.length < 3 || (level < 2 && !opaque.test(value)) || isPlaceholder(value)) return false
+function isSecret(value: string, level: number, least: number): boolean {
+  if (value.length < 3 || (level < 2 && !(/\d/.test(value) && opaque.test(value))) || isPlaceholder(value)) return false
   if (level < 2) return isOpaque(value)
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   return /\s/.test(value)
     ? /\d/.test(value) && !/\s\S+\s/.test(value)
-    : /\d|[^\w.,:/()'"-]/.test(value) || value.length > (quote ? 5 : 40) || value.includes('-')
+    : /\d|[^\w.,:/()'"-]/.test(value) || value.length >= least || value.includes('-')
 }

@@ -146,6 +146,8 @@ test.each([
   'sha512-0123456789abcdef',
   'key_results_2024_summary_q4',
   'ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxx1xxxxxxx',
+  'xxxxxxxxxxxxxx.atlasv1.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
+  'or api_org_XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   'sk-learn 1.4.2',
   'hf_',
   'of an org_ or hf_ kind',

@@ -28,5 +28,6 @@ const strict =
 /** Where a key that begins at `at` ends, of a service whose keys have a form of their own. */
 export function vendorKeyEnd(text: string, at: number): number | undefined {
   const found = matchAt(loose, text, at) ?? matchAt(strict, text, at)
-  return found ? at + found[0].replace(/[.~-]+$/, '').length : undefined
+  // What ends in a row of them is a form to fill in.
+  return found && !/x{6}$/i.test(found[0]) ? at + found[0].replace(/[.~-]+$/, '').length : undefined
 }
