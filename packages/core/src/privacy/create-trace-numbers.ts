@@ -12,12 +12,22 @@ const mostValues = 1_000
 export function createTraceNumbers(): (traceId: string) => NumberOf {
   const traces = new Map<string, Map<string, number>>()
   const seed = Math.random() * 2 ** 32
-  return (traceId) => (entity, value) => {
+  let last: string | undefined
+
+  function valuesOf(traceId: string): Map<string, number> {
     const known = traces.get(traceId) ?? new Map<string, number>()
     // The trace that was used last is forgotten last.
-    traces.delete(traceId)
-    traces.set(traceId, known)
-    if (traces.size > mostTraces) traces.delete(traces.keys().next().value as string)
+    if (traceId !== last) {
+      traces.delete(traceId)
+      traces.set(traceId, known)
+      if (traces.size > mostTraces) traces.delete(traces.keys().next().value as string)
+    }
+    last = traceId
+    return known
+  }
+
+  return (traceId) => (entity, value) => {
+    const known = valuesOf(traceId)
     const hash = toHash(`${entity}:${value}`, seed)
     const number = known.get(hash) ?? (known.get(entity) ?? 0) + 1
     if (known.size < mostValues) known.set(hash, number)
