@@ -6,7 +6,7 @@ export const atSign = 4
 export const dash = 5
 export const bracket = 6
 /** In front of a character that is written in another way. */
-export const escape = 7
+const escape = 7
 /** In a key that may have no digit. */
 export const letter = 8
 export const comma = 9
