@@ -10,11 +10,12 @@ interface Item {
 
 /** Names of the tools that messages of the assistant call, in order; `undefined` for a call without a name. */
 export function toolsCalled(output: unknown): unknown[] {
-  return list(output).flatMap(({ tool_calls: calls, function_call: call }) =>
-    [...list(calls), ...list([call && { function: call }])].map(
-      ({ function: called, custom }) => (called ?? custom)?.name,
-    ),
-  )
+  const names: unknown[] = []
+  for (const { tool_calls: calls, function_call: call } of list(output)) {
+    for (const { function: called, custom } of list(calls)) names.push((called ?? custom)?.name)
+    if (call) names.push((call as Item).name)
+  }
+  return names
 }
 
 /** The web searches in messages of the assistant. */

@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import Database from 'libsql/promise'
 import type { Sql, SqlDatabase, SqlValue } from './sql.js'
 
@@ -59,7 +60,7 @@ export async function openSqlite(path: string): Promise<SqlDatabase> {
   /** A number that changes with each write of another connection. */
   const versionOf = async () => (await query<{ data_version: number }>('pragma data_version'))[0]?.data_version
 
-  await driver.exec('pragma journal_mode = wal')
+  await useWriteAheadLog(driver)
   // With a write-ahead log, this loses at most the last moments in a power cut, and never the file.
   await driver.exec('pragma synchronous = normal')
   return {
@@ -82,6 +83,18 @@ export async function openSqlite(path: string): Promise<SqlDatabase> {
       return alone(async () => driver.close())
     },
   }
+}
+
+/** It takes the file for a moment, and SQLite does not wait there for others who do the same. */
+async function useWriteAheadLog(driver: Driver): Promise<void> {
+  const endMs = Date.now() + busyMs
+  for (;;)
+    try {
+      return await driver.exec('pragma journal_mode = wal')
+    } catch (error) {
+      if (!String(error).includes('database is locked') || Date.now() > endMs) throw error
+      await setTimeout(20)
+    }
 }
 
 /** What runs one piece of work after another. */

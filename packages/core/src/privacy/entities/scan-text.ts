@@ -150,7 +150,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       case is.sign:
         return onSign(at)
       case is.comma:
-        return isQuote(text.charCodeAt(at - 1)) && standsBefore(pair, text, at, from) ? onSign(at) : undefined
+        return standsBefore(pair, text, at, from) ? onSign(at) : undefined
       case is.atSign:
         return onAt(at)
       case is.dash:
@@ -176,9 +176,15 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   return { found, mayHide }
 }
 
-/** Where the next character that may begin something stands. A function of its own, because all of a text goes through it. */
+/**
+ * Where the next character that may begin something stands; a comma only behind a quotation mark, because prose is full of
+ * others. A function of its own, because all of a text goes through it.
+ */
 function nextBeginning(text: string, at: number): number {
-  while (at < text.length && !(is.classes[text.charCodeAt(at)]! & is.beginning)) at += 1
+  for (; at < text.length; at += 1) {
+    const kind = is.classes[text.charCodeAt(at)]! & is.beginning
+    if (kind && (kind !== is.comma || isQuote(text.charCodeAt(at - 1)))) break
+  }
   return at
 }
 

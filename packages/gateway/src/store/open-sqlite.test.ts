@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'libsql'
+import { afterAll, expect, test } from 'vitest'
+import { openSqlite } from './open-sqlite.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'tracked-openai-gateway-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('a file that another process holds for a moment is opened when it lets go', async () => {
+  const path = join(folder, 'shared.db')
+  const other = new Database(path)
+  other.exec('create table mine (id integer); begin exclusive')
+  const opening = openSqlite(path)
+  await new Promise(setImmediate)
+  other.exec('commit')
+  const database = await opening
+  expect(await database.query('pragma journal_mode')).toEqual([{ journal_mode: 'wal' }])
+  await database.close()
+  other.close()
+})
+
+test('two processes that make one file at the same time both open it', async () => {
+  const path = join(folder, 'new.db')
+  const databases = await Promise.all(Array.from({ length: 8 }, () => openSqlite(path)))
+  await databases[0]?.query('create table ours (id integer)')
+  for (const database of databases) {
+    expect(await database.query('select * from ours')).toEqual([])
+    await database.close()
+  }
+})
