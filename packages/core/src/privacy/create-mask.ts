@@ -39,6 +39,7 @@ const lengthAfter = 8_192
 const lengthNear = 192
 /** Characters that are searched without a look at the clock. */
 const mostUnchecked = 262_144
+/** UTF-16 units of a text, of which the rest is left out, where nothing else is said. */
 export const defaultLength = 1_048_576
 /** JSON in a string in JSON in a string: so deep. */
 const mostJson = 4

@@ -57,9 +57,9 @@ export function readRequest(
   const url = request?.url ?? String(input)
   const method = init.method ?? request?.method ?? 'GET'
   const headers = init.headers ?? request?.headers
-  const [path = ''] = url.split(/[?#]/)
+  const path = (url.split(/[?#]/)[0] ?? '').replace(/\/+$/, '')
   const isPost = method.toUpperCase() === 'POST'
-  const job = findJob(path.replace(/\/+$/, ''), isPost)
+  const job = findJob(path, isPost)
   const found = job && isJob(job.jobId) ? job : isPost ? findOperation(path) : undefined
   if (!found) return undefined
   const asked = (text: unknown): Asked => ({
@@ -82,7 +82,7 @@ const isRequest = (input: unknown): input is RequestLike =>
 
 /** The operation at the end of a URL's path, whatever stands before it: a version, a deployment of Azure. */
 function findOperation(path: string): Pick<Asked, 'operation' | 'baseUrl'> | undefined {
-  const parts = path.replace(/\/+$/, '').split('/')
+  const parts = path.split('/')
   for (const length of [3, 2, 1]) {
     const operation = operationOf(parts.slice(-length).join('/'))
     if (operation) return { operation, baseUrl: parts.slice(0, -length).join('/') }
