@@ -20,7 +20,11 @@ export function toolsCalled(output: unknown): unknown[] {
 
 /** The web searches in messages of the assistant. */
 export function webSearches(output: unknown): unknown[] {
-  return list(output).flatMap(({ content }) => list(content).filter(({ type }) => type === 'web_search_call'))
+  const found: unknown[] = []
+  for (const { content } of list(output))
+    for (const item of list(content)) if (item.type === 'web_search_call') found.push(item)
+  return found
 }
 
-const list = (value: unknown): Item[] => (Array.isArray(value) ? (value as Item[]).filter(Boolean) : [])
+const none: Item[] = []
+const list = (value: unknown): Item[] => (Array.isArray(value) ? (value as Item[]).filter(Boolean) : none)

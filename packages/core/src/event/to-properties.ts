@@ -19,5 +19,23 @@ export function toProperties<Source extends LinkSource>(
     const value = of(source, context)
     if (value != null && isKind(kind, value)) all[name] = value
   }
+  keepShape(all)
   return all
+}
+
+/** An object for each list of names, by these names. */
+const shapes = new Map<string, unknown>()
+const mostShapes = 200
+
+/**
+ * V8 makes a table of an object that gets more than a dozen properties by computed names, unless there is an object already
+ * that got the same ones. Copying or writing a table takes five to a hundred times as long, and every event is copied by
+ * those it goes through: so the first of its names is kept in the form that JSON gives it.
+ */
+function keepShape(all: Record<string, unknown>): void {
+  const names = Object.keys(all)
+  const key = names.join()
+  if (shapes.has(key)) return
+  if (shapes.size >= mostShapes) shapes.clear()
+  shapes.set(key, JSON.parse(`{${names.map((name) => `${JSON.stringify(name)}:0`).join()}}`))
 }

@@ -30,7 +30,7 @@ describe('beforeSend', () => {
     report(observation())
     expect(events()[0]).not.toHaveProperty('$ai_input')
     expect(events()[0]).toMatchObject({
-      feature: 'found by [email:4]',
+      feature: 'found by [email:2]',
       plan: 'free',
       $ai_latency: 1.5,
       tracked_openai_redactions: { email: 4 },

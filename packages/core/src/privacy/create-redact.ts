@@ -48,7 +48,8 @@ export function createRedact(): Redact {
     const { distinctId, groups, properties: given } = event
     const known = holdsOf(event.rows)
     const mode = policy.callsMayLoosen && asked ? strictest(asked) : strictest(policy.mode, asked)
-    const properties: Record<string, unknown> = {}
+    /** A copy, so that it has the shape of what is given: each of its properties is replaced or taken out below. */
+    const properties: Record<string, unknown> = { ...given }
     let endMs = Infinity
     let hasFailed = false
     /** At most, without counting: few events come near the limit. */
@@ -74,19 +75,20 @@ export function createRedact(): Redact {
         // The caller's own are kept in `metadata`, too.
         const around = !known.has(name) && mode === 'metadata' ? 'redacted' : mode
         const leaves = leavesAt ? leavesAt(name, around) : leavesOf[around]
-        if (!leaves) continue
+        let value: unknown
+        let key = name
         try {
           // Their names may say that the value is a secret, and may be one.
-          const value = leaves.field?.(name, from[name]) ?? toJson(from[name], leaves, name, name)
+          value = leaves && (leaves.field?.(name, from[name]) ?? toJson(from[name], leaves, name, name))
           bytes += mostBytes(value)
-          const key = known.has(name) ? name : String(leaves.text(name, ''))
-          if (key !== name) delete properties[name]
-          properties[key] = value
+          if (leaves && !known.has(name)) key = String(leaves.text(name, ''))
         } catch {
-          // What cannot be made is left out, with what was there before.
-          delete properties[name]
+          // What cannot be made is left out.
+          value = undefined
           hasFailed = true
         }
+        if (value === undefined || key !== name) delete properties[name]
+        if (value !== undefined) properties[key] = value
       }
     }
 
@@ -100,6 +102,7 @@ export function createRedact(): Redact {
         try {
           properties[name] = toJson(value, holds === 'facts' ? fact : plain, name)
         } catch {
+          delete properties[name]
           hasFailed = true
         }
     }

@@ -3,8 +3,8 @@ import type { ResponseFacts } from '../open-call.js'
 
 type Headers = ResponseFacts['headers']
 
-/** Each with its name in the event. */
-const rateLimitHeaders = ['limit', 'remaining', 'reset'].flatMap((kind) =>
+/** Each with its name in the event; what remains comes first. */
+const rateLimitHeaders = ['remaining', 'limit', 'reset'].flatMap((kind) =>
   ['requests', 'tokens'].map(
     (unit) => [`x-ratelimit-${kind}-${unit}`, `${kind}_${unit}${kind === 'reset' ? '_seconds' : ''}`] as const,
   ),
@@ -19,6 +19,8 @@ export function readHeaders(
   const text = (name: string) => headers?.get?.(name) || undefined
   let rateLimits: Record<string, number> | undefined
   for (const [header, name] of rateLimitHeaders) {
+    // Most hosts have no limits to tell, and each look takes time.
+    if (!rateLimits && !header.includes('remaining')) break
     const value = toNumber(text(header))
     if (value !== undefined) (rateLimits ??= {})[name] = value
   }

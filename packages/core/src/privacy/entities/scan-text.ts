@@ -176,7 +176,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   return { found, mayHide }
 }
 
-const { charCodeAt } = String.prototype
+const codeAt = (text: string, at: number): number => String.prototype.charCodeAt.call(text, at)
 
 /**
  * Where the next character that may begin something stands; a comma only behind a quotation mark, because prose is full of
@@ -187,8 +187,8 @@ const { charCodeAt } = String.prototype
 function nextBeginning(text: string, at: number): number {
   const { length } = text
   for (; at < length; at += 1) {
-    const kind = is.classes[charCodeAt.call(text, at)]! & is.beginning
-    if (kind && (kind !== is.comma || isQuote(charCodeAt.call(text, at - 1)))) break
+    const kind = is.classes[codeAt(text, at)]! & is.beginning
+    if (kind && (kind !== is.comma || isQuote(codeAt(text, at - 1)))) break
   }
   return at
 }
