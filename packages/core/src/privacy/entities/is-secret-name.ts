@@ -21,8 +21,18 @@ const alone = toBefore(`(?:(?<![a-z\\d])ssn|${harmless}token|jwt)`)
  * `max_tokens`, `next_page_token` or `token_type`.
  */
 export function isSecretName(name: string): boolean {
-  return standsBefore(strong, name, name.length, 0) || standsBefore(alone, name, name.length, 0)
+  const known = names.get(name)
+  if (known !== undefined) return known
+  const isSecret = standsBefore(strong, name, name.length, 0) || standsBefore(alone, name, name.length, 0)
+  if (names.size >= mostNames) names.clear()
+  if (name.length <= mostLength) names.set(name, isSecret)
+  return isSecret
 }
+
+/** What was asked before: most names of fields are the same in every event. */
+const names = new Map<string, boolean>()
+const mostNames = 1_000
+const mostLength = 64
 
 /** How sure a name that ends at `at` is that what follows is a secret: 2 whatever it looks like, 1 where it looks like one. */
 export function secretLevel(text: string, at: number, from: number): number {
