@@ -44,6 +44,26 @@ test('trackedOpenAI over a client with trackedFetch reports once, where the clie
   expect(other.events()).toEqual([])
 })
 
+test('so does a call whose options are a promise, as those of forms are in openai 7; it tells a gateway its trace, too', async () => {
+  const { openai, posthog, project } = await scene()
+  const client = new OpenAI({ apiKey: 'sk-test', baseURL: openai.url, fetch: trackedFetch(fetch, project) })
+  const tracked = trackedOpenAI(client, { ...project, gateway: gateway(openai.url) })
+  const ask = (more: object) => tracked.post('/chat/completions', Promise.resolve({ body: chat, ...more }))
+  await withTrace(
+    { traceId: 't-1' },
+    async () => {
+      await ask({})
+      await ask({ headers: { 'x-own': 'kept' } })
+    },
+    project,
+  )
+  await flush()
+  const calls = (await posthog.waitFor(3)).filter(({ event }) => event === '$ai_generation')
+  expect(calls).toHaveLength(2)
+  expect(openai.requests()[0]?.headers['x-tracked-openai-trace-id']).toBe('t-1')
+  expect(openai.requests()[1]?.headers['x-own']).toBe('kept')
+})
+
 test('a gateway gets the trace around a call, and no other host does', async () => {
   const { openai, project } = await scene()
   const ask = (url: string) =>

@@ -76,7 +76,6 @@ function watched(
     const at = args.findIndex((arg) => typeof arg !== 'string')
     const body = args[at]
     const options = args[at + 1]
-    const { baseURL: baseUrl, fetch: clientFetch } = client
     const invoke = (ours: unknown, given: unknown) => {
       const all = [...args]
       if (ours !== body) all[at] = ours
@@ -85,13 +84,8 @@ function watched(
     }
     const isHelper = /^(stream|runTools)$/.test(String(key))
     if (!isLook && !isHelper)
-      return watchMethod(
-        { tracker, scope, operation, baseUrl, clientFetch, mayAsk: key === 'create' },
-        body,
-        options,
-        invoke,
-      )
-    const site = { tracker, operation, baseUrl }
+      return watchMethod({ tracker, scope, operation, client, mayAsk: key === 'create' }, body, options, invoke)
+    const site = { tracker, operation, baseUrl: client.baseURL }
     const returned = invoke(body, options)
     const tracking = tracker.trackingOf(scope)
     if (isHelper && tracking.noLog) return returned

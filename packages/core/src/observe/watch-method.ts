@@ -14,11 +14,9 @@ export interface MethodSite {
   /** Tracking of the scoped client. */
   readonly scope: Tracking | undefined
   readonly operation: Operation
-  readonly baseUrl: unknown
-  /** The `fetch` of the client. */
-  readonly clientFetch: unknown
+  readonly client: { readonly baseURL?: unknown; readonly fetch?: unknown }
   /** May the body be changed to ask for token counts? */
-  readonly mayAsk: boolean
+  readonly mayAsk?: boolean
 }
 
 export type Invoke = (body: unknown, options: unknown) => unknown
@@ -28,12 +26,13 @@ export type Invoke = (body: unknown, options: unknown) => unknown
  * anything of ours, and what it returns or throws is what the caller gets.
  */
 export function watchMethod(
-  { tracker, scope, operation, baseUrl, clientFetch, mayAsk }: MethodSite,
+  { tracker, scope, operation, client, mayAsk }: MethodSite,
   body: unknown,
   options: unknown,
   invoke: Invoke,
 ): unknown {
   const { quietly } = tracker
+  const { baseURL: baseUrl, fetch: clientFetch } = client
   const taken = quietly(() => takeTracking(options)) ?? { options }
   const read = quietly(() => readBodyTracking(operation, body, baseUrl)) ?? { body }
   let headers: object | undefined

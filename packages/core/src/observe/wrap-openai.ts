@@ -40,9 +40,12 @@ export function wrapOpenAI<Client extends object>(
       const operation = operationOf(path)
       const { body, then } = (options ?? {}) as { body?: unknown; then?: Method }
       if (!operation || !(body || then)) return post(options)
-      const site = { tracker, scope, operation, baseUrl: bare.baseURL, clientFetch: bare.fetch, mayAsk: false }
-      // SDK 7 gives a promise of the options, which has to stay what it is: its body is only looked at.
-      if (then) return watchMethod(site, options, undefined, () => post(options))
+      const site = { tracker, scope, operation, client: bare }
+      // SDK 7 gives a promise of the options: its body is only looked at, and what it says itself stays.
+      if (then)
+        return watchMethod(site, options, undefined, (_, own) =>
+          post(own ? then.call(options, (given: object) => ({ ...(own as object), ...given })) : options),
+        )
       return watchMethod(site, body, options, (ours, own) =>
         post(ours === body ? own : { ...(own as object), body: ours }),
       )

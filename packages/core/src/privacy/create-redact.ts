@@ -1,5 +1,6 @@
 import type { Problem } from '../capture/counts.js'
 import type { CallEvent } from '../event/call-event.js'
+import { keepShape } from '../event/keep-shape.js'
 import type { Holds } from '../event/row.js'
 import { createMask, defaultLength } from './create-mask.js'
 import { createPlace } from './create-place.js'
@@ -46,7 +47,9 @@ export function createRedact(): Redact {
   return (event, { policy, mode: asked, maxBytes, traceId, now, tell }) => {
     const { budgetMs = 50, finder } = policy
     const { distinctId, groups, properties: given } = event
-    const known = holdsOf(event.rows)
+    const known = knownOf(event.rows)
+    /** Content, or a custom property of the caller's. */
+    const isWords = (name: string) => (known.get(name)?.holds ?? 'content') === 'content'
     const mode = policy.callsMayLoosen && asked ? strictest(asked) : strictest(policy.mode, asked)
     /** A copy, so that it has the shape of what is given: each of its properties is replaced or taken out below. */
     const properties: Record<string, unknown> = { ...given }
@@ -93,9 +96,13 @@ export function createRedact(): Redact {
     }
 
     const words: string[] = []
+    let custom = ''
+    let rows = known.size
     for (const name in given) {
       const value = given[name]
-      const holds = known.get(name)
+      const { holds, index = 0 } = known.get(name) ?? unknown
+      if (!holds) custom += `${name},`
+      rows = (Math.imul(rows, 31) + index) | 0
       if (typeof value === 'boolean' || (typeof value === 'number' && holds)) properties[name] = value
       else if (!holds || holds === 'content') words.push(name)
       else
@@ -106,15 +113,11 @@ export function createRedact(): Redact {
           hasFailed = true
         }
     }
+    keepShape(custom ? custom + rows : rows, given)
     endMs = now() + budgetMs
     putWords(words, given, { full: { stubs, text: (text) => stubs.text(toWellFormed(text)) }, redacted: mask })
     const again = mask.again()
-    if (again)
-      putWords(
-        Object.keys(properties).filter((name) => (known.get(name) ?? 'content') === 'content'),
-        properties,
-        { full: plain, redacted: again },
-      )
+    if (again) putWords(Object.keys(properties).filter(isWords), properties, { full: plain, redacted: again })
 
     if (mask.isCut()) properties.tracked_openai_truncated = true
     if (Object.keys(mask.counts).length) properties.tracked_openai_redactions = mask.counts
@@ -127,10 +130,7 @@ export function createRedact(): Redact {
       ...event,
       distinctId: distinctId && toWellFormed(distinctId),
       groups: groups && Object.keys(groups).length ? (toJson(groups, plain) as CallEvent['groups']) : undefined,
-      properties:
-        bytes > maxBytes
-          ? fit(properties, maxBytes, (name) => (known.get(name) ?? 'content') === 'content')
-          : properties,
+      properties: bytes > maxBytes ? fit(properties, maxBytes, isWords) : properties,
     } as SafeEvent
   }
 }
@@ -149,11 +149,19 @@ function toFactLeaves(leaves: Leaves): Leaves {
   }
 }
 
-/** What each property of a table holds: worked out once, and never different afterwards. */
-const tables = new WeakMap<CallEvent['rows'], ReadonlyMap<string, Holds>>()
+interface KnownRow {
+  readonly holds?: Holds
+  /** In its table. */
+  readonly index?: number
+}
+type Known = ReadonlyMap<string, KnownRow>
+const unknown: KnownRow = {}
 
-function holdsOf(rows: CallEvent['rows']): ReadonlyMap<string, Holds> {
-  const known = tables.get(rows) ?? new Map(rows.map(({ name, holds }) => [name, holds]))
+/** The rows of a table by their names: worked out once, and never different afterwards. */
+const tables = new WeakMap<CallEvent['rows'], Known>()
+
+function knownOf(rows: CallEvent['rows']): Known {
+  const known = tables.get(rows) ?? new Map(rows.map(({ name, holds }, index) => [name, { holds, index }]))
   tables.set(rows, known)
   return known
 }
