@@ -44,7 +44,7 @@ export function wrapOpenAI<Client extends object>(
       // SDK 7 gives a promise of the options: its body is only looked at, and what it says itself stays.
       if (then)
         return watchMethod(site, options, undefined, (_, own) =>
-          post(own ? then.call(options, (given: object) => ({ ...(own), ...given })) : options),
+          post(own ? then.call(options, (given: object) => ({ ...own, ...given })) : options),
         )
       return watchMethod(site, body, options, (ours, own) =>
         post(ours === body ? own : { ...(own as object), body: ours }),
