@@ -42,7 +42,7 @@ export function AIFeedback({ trace, metricName = 'user_rating', className, label
     if (typeof text === 'string' && text.trim() !== '') trace.feedback(text.trim())
     setIsSent(true)
   }
-  const thumb = (value: 0 | 1, label: string, sign: string) => (
+  const thumb = (value: 0 | 1, label: string) => (
     <button
       type="button"
       data-part="thumb"
@@ -51,7 +51,13 @@ export function AIFeedback({ trace, metricName = 'user_rating', className, label
       title={label}
       onClick={() => rate(value)}
     >
-      <span aria-hidden="true">{sign}</span>
+      {/* Drawn, because not every machine has a font with thumbs. */}
+      <svg viewBox="0 0 24 24" width="1em" height="1em" fill="currentColor" aria-hidden="true">
+        <path
+          d="M2 10h4v11H2zM8 10l4-8c2 0 3 1 3 3l-1 4h6a2 2 0 0 1 2 2.4l-1.6 8a2 2 0 0 1-2 1.6H8z"
+          transform={value ? undefined : 'rotate(180 12 12)'}
+        />
+      </svg>
     </button>
   )
 
@@ -61,8 +67,8 @@ export function AIFeedback({ trace, metricName = 'user_rating', className, label
         <span id={`${id}-question`} data-part="question">
           {words.question}
         </span>
-        {thumb(1, words.up, '👍')}
-        {thumb(0, words.down, '👎')}
+        {thumb(1, words.up)}
+        {thumb(0, words.down)}
       </div>
       {rating !== undefined && !isSent && (
         <form data-part="form" onSubmit={comment}>
