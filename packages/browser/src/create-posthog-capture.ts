@@ -42,7 +42,7 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
     try {
       const taken = own.capture(name, { ...properties, ...(groups && { $groups: groups }) }, options)
       if (taken) return taken
-      drop('posthog_before_send', 'posthog-js dropped the event: see its before_send.')
+      drop('posthog_before_send', 'posthog-js dropped the event: before_send, or a bot.')
     } catch (error) {
       drop('posthog_threw', `posthog-js's capture threw ${error instanceof Error ? error.name : typeof error}.`)
     }
