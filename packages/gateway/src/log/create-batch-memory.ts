@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib'
  * fresh memory would be let go of later than it is needed again.
  */
 export interface BatchMemory {
-  /** Keeps a text as UTF-8. */
-  keep(text: string): Uint8Array
+  /** Keeps texts as UTF-8, in one. */
+  keep(...texts: string[]): Uint8Array
   /** The pieces in one, gzipped. */
   compress(pieces: readonly Uint8Array[]): Buffer<ArrayBuffer>
   /** These texts are not needed any more. Others are let go of by themselves. */
@@ -27,15 +27,17 @@ export function createBatchMemory(): BatchMemory {
   let scratch = Buffer.alloc(0)
 
   return {
-    keep(text) {
-      const mostBytes = text.length * 3
-      if (mostBytes > blockBytes / 2) return Buffer.from(text)
+    keep(...texts) {
+      let mostBytes = 0
+      for (const { length } of texts) mostBytes += length * 3
+      if (mostBytes > blockBytes / 2) return Buffer.from(texts.join(''))
       if (used + mostBytes > blockBytes) {
-        block = free.pop() ?? Buffer.allocUnsafeSlow(blockBytes)
+        // Where all of it was released meanwhile, it is written again.
+        if (held.get(block.buffer) !== 0) block = free.pop() ?? Buffer.allocUnsafeSlow(blockBytes)
         used = 0
       }
       const start = used
-      used += block.write(text, start)
+      for (const text of texts) used += block.write(text, used)
       held.set(block.buffer, (held.get(block.buffer) ?? 0) + 1)
       return block.subarray(start, used)
     },

@@ -1,5 +1,5 @@
 import type { SafeEvent } from '@tracked-openai/core'
-import { ask, type Credentials, type Fetch, toMessage, type Transport } from '@tracked-openai/node/parts'
+import { ask, type Credentials, type Fetch, type Transport } from '@tracked-openai/node/parts'
 
 import type { BatchMemory } from './create-batch-memory.js'
 
@@ -17,30 +17,32 @@ export function createBatchTransport(
     'content-encoding': 'gzip',
     'user-agent': `${library.name}/${library.version}`,
   }
-  const wire = (event: SafeEvent) => {
-    const { distinctId, groups, properties, ...message } = toMessage(event)
-    return {
-      ...message,
-      distinct_id: distinctId,
-      properties: {
-        ...properties,
-        ...(groups && { $groups: groups }),
-        $lib: library.name,
-        $lib_version: library.version,
-        // Where the gateway stands says nothing of the person.
-        $geoip_disable: true,
-      },
-    }
+  // What is the same in all properties comes first. Where the gateway stands says nothing of the person.
+  const start = `{"properties":{"$lib":${JSON.stringify(library.name)},"$lib_version":${JSON.stringify(library.version)},"$geoip_disable":true`
+  const startBytes = Buffer.byteLength(start)
+
+  /** Written piece by piece: to copy the properties or their text, only to add some, takes longer than to write them. */
+  function toJson({ name, uuid, timestampMs, distinctId, groups, properties }: SafeEvent): Uint8Array {
+    const own = JSON.stringify(properties)
+    const personless = distinctId === undefined ? ',"$process_person_profile":false' : ''
+    const grouped = groups ? `,"$groups":${JSON.stringify(groups)}` : ''
+    const id = JSON.stringify(distinctId ?? String(properties.$ai_trace_id))
+    const end = `,"event":"${name}","uuid":"${uuid}","timestamp":"${new Date(timestampMs).toISOString()}","distinct_id":${id}}`
+    const first = `${start}${personless}${grouped}`
+    const json = memory.keep(first, own, end)
+    // The brace that opens our own properties goes on with those before it.
+    json[grouped ? Buffer.byteLength(first) : startBytes + personless.length] = own === '{}' ? space : comma
+    return json
   }
 
   return {
-    toJson: (event) => memory.keep(JSON.stringify(wire(event))),
+    toJson,
     async deliver(window, lane, signal) {
       if (lane === 'large') return { status: 404 }
       const texts = window as readonly Uint8Array[]
       // PostHog corrects the times of events by it, where our clock is wrong.
       const tail = Buffer.from(`],"sent_at":"${new Date().toISOString()}"}`)
-      const body = memory.compress([...texts.flatMap((text, at) => [at === 0 ? head : comma, text]), tail])
+      const body = memory.compress([...texts.flatMap((text, at) => [at === 0 ? head : separator, text]), tail])
       const answer = await ask(`${host}/batch/`, { method: 'POST', headers, body }, signal, fetch)
       if (answer.status === 200) memory.release(texts)
       return answer
@@ -49,7 +51,9 @@ export function createBatchTransport(
   }
 }
 
-const comma = Buffer.from(',')
+const separator = Buffer.from(',')
+const comma = 0x2c
+const space = 0x20
 
 export interface BatchTransportPorts {
   /** One for all projects of a thread. */

@@ -16,7 +16,7 @@ import { createBatchTransport } from './create-batch-transport.js'
 import { createDelivery } from './create-delivery.js'
 import { createPostHogFetch } from './create-posthog-fetch.js'
 import type { EndFacts, OpenFacts } from './open-facts.js'
-import { openRecord, type CallRecord } from './open-record.js'
+import { type CallRecord, openRecord, withFacts } from './open-record.js'
 import { type Frame, readFrames } from './read-frames.js'
 
 export interface LogReaderPorts {
@@ -65,8 +65,8 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
   const deliver = createDelivery({ config: () => config, captures, counts, onProblem })
   let spent: SpentOf[] = []
   const parts = createGatewayParts()
-  const createOwnTracker = () =>
-    createTracker(
+  const createOwnTracker = () => {
+    const tracker = createTracker(
       {
         runtime,
         openCalls,
@@ -87,6 +87,8 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
       },
       { privacy: config.logging.privacy },
     )
+    return withFacts(tracker)
+  }
   let tracker = createOwnTracker()
 
   /** Runs as if it were `atMs`. */

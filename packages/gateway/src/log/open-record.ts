@@ -26,9 +26,26 @@ export interface CallRecord {
 export interface RecordSite {
   readonly call: number
   readonly facts: OpenFacts
+  /** Of `withFacts`. */
   readonly tracker: Tracker
   /** Runs as if it were `atMs`. */
   at<Result>(atMs: number, run: () => Result): Result
+}
+
+/**
+ * A tracker for records: the gateway knows more of a call than its bytes tell, as the provider by its configuration and not
+ * by a URL. One for all of them, because a copy of a tracker takes microseconds.
+ */
+export function withFacts(tracker: Tracker): Tracker {
+  return {
+    ...tracker,
+    report: (observe, own) =>
+      tracker.report((parts) => {
+        const { provider, gateway } = (own.posthog as CallRecord).facts
+        const observation = observe(parts)
+        return observation && Object.assign(observation, provider && { provider }, { gateway })
+      }, own),
+  }
 }
 
 export function openRecord({ call: number, facts, tracker, at }: RecordSite): CallRecord {
@@ -41,23 +58,16 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
   let kept = 0
 
   function begin(body: unknown): Call {
-    const { operation, jobId, baseUrl, startedAtMs, httpStatus, headers, isStream, provider, gateway } = facts
+    const { operation, jobId, baseUrl, startedAtMs, httpStatus, headers, isStream, gateway } = facts
     tracking = toTracking(facts, body)
     const site = {
-      // The gateway knows more of a call than its bytes tell: the provider by its configuration, not by a URL.
-      tracker: { ...tracker, report },
+      tracker,
       operation,
       body,
       // The event finds its way by it, whenever it is made.
       tracking: { ...tracking, posthog: record },
       baseUrl,
       jobId,
-    }
-    function report(...[observe, own]: Parameters<Tracker['report']>): void {
-      tracker.report((parts) => {
-        const observation = observe(parts)
-        return observation && { ...observation, ...(provider && { provider }), gateway }
-      }, own)
     }
     const opened = at(startedAtMs, () => openCall(site))
     if (httpStatus !== undefined) {

@@ -1,10 +1,16 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Config } from '../config/config.js'
 import { library } from '../library.js'
 import { batchBytes } from './create-frame-writer.js'
 import type { LogReader, LogReaderPorts } from './create-log-reader.js'
 import type { FromLogThread, ToLogThread } from './open-log-thread.js'
+
+/**
+ * Milliseconds that the first batch after a rest waits: requests come in bursts, and where both threads share a core, those
+ * that are still to be passed on would wait for the reading of those before them.
+ */
+const restMs = 25
 
 /** The other end of `openLogThread`. */
 export function runLogThread(): void {
@@ -41,6 +47,7 @@ export function runLogThread(): void {
 
   /** One at a time: a port gives messages for as long as there are some, and nothing would be sent meanwhile. */
   async function takeAll(): Promise<void> {
+    await setTimeout(restMs)
     while (waiting.length > 0) {
       const message = waiting[0] as ToLogThread
       reader ??= await load()

@@ -47,16 +47,19 @@ export function createPassage(site: PassageSite): Passage {
   let tail = ''
   let log: CallLog | undefined
   let hasBegun = false
+  let hasWritten = false
 
   function begin(): void {
     hasBegun = true
     response.writeHead(status, [...site.headers(), ...noSniffing])
-    if (isEvents) response.flushHeaders()
+    // They go with the first event, which mostly came with them; where it did not, they do not wait for it.
+    if (isEvents) setImmediate(flushHeaders)
     log = site.log()
   }
 
   function write(chunk: Buffer): void {
     if (chunk.length === 0) return
+    hasWritten = true
     if (isEvents) tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4)
     if (response.write(chunk)) return
     site.pause()
@@ -69,6 +72,10 @@ export function createPassage(site: PassageSite): Passage {
     }
     response.once('drain', go)
     response.once('close', go)
+  }
+
+  function flushHeaders(): void {
+    if (!hasWritten && !response.destroyed && !response.writableEnded) response.flushHeaders()
   }
 
   if (!held) begin()

@@ -50,7 +50,7 @@ export async function createGatewayServer({
 function drain(server: Server, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
     // A connection that was busy when `close` was called stays open for its next request.
-    const idle = setInterval(() => server.closeIdleConnections(), 100)
+    const idle = setInterval(() => server.closeIdleConnections(), 20)
     const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
     server.close(() => {
       clearInterval(idle)

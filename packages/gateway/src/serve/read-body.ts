@@ -4,23 +4,43 @@ export type ReadBody = Buffer | 'too-large' | 'left'
 
 /** The whole body in one piece, of at most `mostBytes`. Never rejects. */
 export function readBody(request: IncomingMessage, mostBytes: number): Promise<ReadBody> {
-  if (Number(request.headers['content-length']) > mostBytes) return Promise.resolve('too-large')
+  const toldBytes = Number(request.headers['content-length'])
+  if (toldBytes > mostBytes) return Promise.resolve('too-large')
   return new Promise((resolve) => {
-    let first: Buffer | undefined
-    let all: Buffer[] | undefined
-    let bytes = 0
+    const body = createBody(toldBytes)
     request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes > mostBytes) {
-        request.removeAllListeners('data')
-        resolve('too-large')
-      } else if (!first) first = chunk
-      else (all ??= [first]).push(chunk)
+      if (body.add(chunk) <= mostBytes) return
+      request.removeAllListeners('data')
+      resolve('too-large')
     })
-    request.once('end', () => resolve(all ? Buffer.concat(all, bytes) : (first ?? empty)))
+    request.once('end', () => resolve(body.whole()))
     request.once('close', () => resolve('left'))
     request.once('error', () => resolve('left'))
   })
 }
 
-const empty = Buffer.alloc(0)
+/** A body of so many bytes comes in one chunk, or in a few. */
+const shortBytes = 256 * 1024
+
+/** `toldBytes`: how long it is said to be; `NaN` where nothing was said. */
+function createBody(toldBytes: number) {
+  let chunks: Buffer[] = []
+  /** Where a long body goes at once, chunk by chunk: kept until its end, they would be a second copy. */
+  let place: Buffer | undefined
+  let bytes = 0
+
+  return {
+    /** How many bytes there are now. */
+    add(chunk: Buffer): number {
+      // Memory that nothing was written to is not taken from the system yet.
+      if (toldBytes > shortBytes) (place ??= Buffer.allocUnsafeSlow(toldBytes)).set(chunk, bytes)
+      else chunks.push(chunk)
+      return (bytes += chunk.length)
+    },
+    whole(): Buffer {
+      const all = place ?? (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes))
+      chunks = []
+      return all
+    },
+  }
+}

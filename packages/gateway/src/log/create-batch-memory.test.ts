@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { createBatchMemory } from './create-batch-memory.js'
+
+const text = 'ä'.repeat(10_000)
+
+test('texts are kept in one, as UTF-8', () => {
+  const memory = createBatchMemory()
+  expect(Buffer.from(memory.keep('a', 'ü', '„')).toString()).toBe('aü„')
+  expect(Buffer.from(memory.keep(text, text, text)).toString()).toBe(text.repeat(3))
+})
+
+test('where each text is released before the next one comes, the same block is written for ever', () => {
+  const memory = createBatchMemory()
+  const blocks = new Set<ArrayBufferLike>()
+  for (let count = 0; count < 100; count += 1) {
+    const kept = memory.keep(text)
+    blocks.add(kept.buffer)
+    memory.release([kept])
+  }
+  expect(blocks.size).toBe(1)
+})
+
+test('a text that is not released is never written over', () => {
+  const memory = createBatchMemory()
+  const kept = memory.keep('stays')
+  for (let count = 0; count < 100; count += 1) memory.release([memory.keep(text)])
+  expect(Buffer.from(kept).toString()).toBe('stays')
+})
