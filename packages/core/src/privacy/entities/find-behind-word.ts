@@ -43,9 +43,13 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   ],
 ]
 
+/** A cheap look before the costly ones: is there such a word at all? */
+const anyWord =
+  /birth|born|d\.?o\.?b|\bgeb|\bn[ée]|naci|addr|liv|resid|home|ship|deliver|mail|mov|locat|bill|cvv|cvc|pin|otp|code|tan|lat|lng|lon|gps|coord|posit/i
+
 /** The date of birth, street address or place on earth whose first digit is at `at`. */
 export function findBehindWord(text: string, at: number, from: number): Finding | undefined {
-  if (at - from < 4) return undefined
+  if (at - from < 4 || !anyWord.test(text.slice(Math.max(from, at - 48), at))) return undefined
   for (const [entity, word, shape] of said) {
     const found = matchAt(shape, text, at)?.[0]
     if (found && standsBefore(word, text, at, from)) return { start: at, end: at + found.trimEnd().length, entity }
