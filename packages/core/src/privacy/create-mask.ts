@@ -112,8 +112,7 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     const lead = name && text.length < 100 && /\d/.test(text) && !isSecretName(name) ? `${toWords(name)}: ` : ''
     let { masked, near } = scanOnce(text, lead, [[0, text.length]])
     // What stands farther away was searched already.
-    for (let round = 1; round < mostRounds && near.length; round += 1)
-      ({ masked, near } = scanOnce(masked, lead, near))
+    for (let round = 1; round < mostRounds && near.length; round += 1) ({ masked, near } = scanOnce(masked, lead, near))
     return masked
   }
 

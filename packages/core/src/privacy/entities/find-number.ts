@@ -7,13 +7,11 @@ import { phoneEnd } from './phone.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
-/** What is left of an account number that does not add up. */
-const inGroups = toBefore('\\b[A-Z]{2}\\d\\d(?: \\w{4}){0,8} ', '')
 /** Area, group and serial that are given out (SSA): none is all zeros. */
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
 const ssnWord = toBefore('(?:\\bssn|social.?sec)\\D{0,40}?')
 /** A few digits in front of a word, or of a decimal point. */
-const few = /\d{1,3}(?:\w{0,2},?[ -][a-z\d]|\.\d{3})|\d{3}(?!\w)/iy
+const few = /\d{1,3}(?:\w{0,2}(?:[ -][a-z\d]|, \d)|\.\d{3})|\d{3}(?!\w)/iy
 
 /**
  * The value that begins with the digits at `at`, not in front of `least`. What stands in front of `from`, where the words
@@ -47,7 +45,7 @@ export function findNumber(text: string, at: number, from: number, least: number
   const said = digits > 3 || matchAt(few, text, at) ? findBehindWord(text, at, from) : undefined
   if (said || digits < 4) return said
   const address = next === 46 ? ipv4End(text, at, from) : undefined
-  if (address || (isSpace(text, at - 1) && standsBefore(inGroups, text, at, least))) return found('ip', address)
+  if (address) return found('ip', address)
   const social = digits > 8 && matchAt(ssn, text, at)
   if (social && (social[1] === '-' || standsBefore(ssnWord, text, at, from))) return found('ssn', at + social[0].length)
   let start = at

@@ -7,7 +7,7 @@ const quad = `(?:${octet}\\.){3}${octet}`
 const four = new RegExp(`(?!127\\.0|255\\.|0\\.0\\.0\\.0)${quad}(?!\\w|\\.\\d|-\\w)`, 'y')
 /** Not a part of a version, or the number of a section. A version seldom begins with three digits where it has four parts. */
 const product = toBefore('(?<![\\w.])[A-Z][A-Za-z]{1,20}/', '')
-const version = toBefore('\\b(?:v|(?:version|release|sections?)\\W{0,3}?(?:to )?)')
+const version = toBefore('(?:§|\\bv|\\b(?:version|release|sections?|v8)\\W{0,4}?(?:to )?)')
 
 /** Where an IPv4 address (RFC 791) that begins at `at` ends. Not of this host. */
 export function ipv4End(text: string, at: number, from: number): number | undefined {

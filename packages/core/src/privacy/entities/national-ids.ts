@@ -72,17 +72,16 @@ const forms: readonly (readonly [form: string, holds: (id: string, digits: strin
     () => true,
   ],
 ]
+const whole = forms.map(([form, holds]) => [new RegExp(`^(?:${form})$`), holds] as const)
 const formed = new RegExp(`(?:${forms.map(([form]) => form).join('|')})(?!\\w|[./-]\\w| \\d)`, 'iy')
 
 /** National ids (the kinds that Presidio and Datadog's scanner know) behind a label, or in a form of their own whose check holds. */
 export const nationalIds: IdFinder = (text, start, from) => {
   const capitals = matchAt(leading, text, start)?.[1]!.length ?? 0
-  for (const first of capitals ? [start, start - capitals] : [start]) {
-    if (first < from || !isBehindLabel(text, first, from)) continue
-    const said = matchAt(labelled, text, start)?.[0] ?? ''
+  const end = start + (matchAt(labelled, text, start)?.[0].length ?? 0)
+  for (const first of capitals ? [start, start - capitals] : [start])
     // A year is none. Capitals are a label, or the beginning of the id.
-    if (start + said.length - first > 4) return { start: first, end: start + said.length, entity: 'id' }
-  }
+    if (end - first > 4 && first >= from && isBehindLabel(text, first, from)) return { start: first, end, entity: 'id' }
   const id = matchAt(formed, text, start)?.[0].toUpperCase()
   return id && isId(id) ? { start, end: start + id.length, entity: 'id' } : undefined
 }
@@ -96,7 +95,7 @@ function isBehindLabel(text: string, at: number, from: number): boolean {
 
 function isId(id: string): boolean {
   const digits = id.replace(/\D/g, '')
-  return forms.some(([form, holds]) => new RegExp(`^(?:${form})$`).test(id) && holds(id, digits))
+  return whole.some(([form, holds]) => form.test(id) && holds(id, digits))
 }
 
 /** Is the sum of the digits, each times its weight in base 36, a multiple of `modulus`? */

@@ -32,6 +32,7 @@ const masked = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})\]/
 const inBrackets = new RegExp(`(${masked.source})|[[(]\\s?(?:at|dot|@|\\.)\\s?[\\])]`, 'iy')
 const wide = /[\w+/=~-]{16,}/y
 const table = /(?:\d{1,4}[ \n(+.]{1,2}){16,256}/y
+const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
 const pair = toBefore('[([]\\s?["\'][\\w-]{1,40}["\']')
@@ -41,6 +42,8 @@ const account = /:(?=\S{0,64}\d)(?=\S{0,64}[a-z])[^\s:;,|/"'<>\\]{6,64}/iy
 const basic = /^[\w.@-]{2,64}:[^\s:/"',]{6,128}$/
 /** Where keys begin whose first part has no digit, and others that may have none: Hugging Face, Sentry, AWS. */
 const withoutDigit = /(?<=hf|org|sntrys)_|(?<=A)KIA/y
+/** A command has only a space between the name and the value. */
+const awsKey = /(?<=access)_key(?= ["']?[\w/+]{40}(?![\w/+]))/iy
 const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(?:#|amp;|lt;|gt;|quot;)/iy
 
 /** One pass over the text: what is looked at around a character is bounded, or is not looked at again. */
@@ -85,7 +88,9 @@ function onCharacter(scan: Scan, text: string, at: number, kind: number): number
     case is.bracket:
       return onBracket(scan, text, at)
     case is.letter:
-      return /[Afgs]/.test(text.charAt(at - 1)) && matchAt(withoutDigit, text, at) ? onDigit(scan, text, at) : undefined
+      if (!/[AfgsS]/.test(text.charAt(at - 1))) return undefined
+      if (matchAt(withoutDigit, text, at)) return onDigit(scan, text, at)
+      return matchAt(awsKey, text, at) ? take(scan, text, findSecretValue(text, at + 4, at + 4, at - 9)) : undefined
     case is.disguise:
       scan.mayHide = true
       return undefined
@@ -118,7 +123,8 @@ function onDigit(scan: Scan, text: string, at: number): number {
   while (has(text, end, is.inRun)) end += 1
   while (end > at + 1 && has(text, end - 1, is.atEnds)) end -= 1
   // In the midst of a table of short numbers none begins a value, which would begin where they do.
-  const row = start > scan.from + 1 && begins(text, start - 2) === is.digit ? matchAt(table, text, start) : null
+  const isBehind = begins(text, start - 2) === is.digit || begins(text, start - 3) === is.digit
+  const row = isBehind && start > scan.from + 2 ? matchAt(table, text, start) : null
   if (row) return end + Math.max(0, row[0].length - 64)
   // Where there is a number near, the words in front of the value begin behind it.
   let words = start
@@ -128,7 +134,8 @@ function onDigit(scan: Scan, text: string, at: number): number {
     (start === at ? take(scan, text, findNumber(text, at, words, scan.from)) : undefined) ??
     onToken(scan, text, start, end, words) ??
     take(scan, text, scan.ids?.(text, start, words)) ??
-    end
+    // What is left of an account number that does not add up is none, either.
+    (start === at ? end : end + (matchAt(groups, text, end)?.[0].length ?? 0))
   )
 }
 
@@ -184,8 +191,7 @@ function onAt(scan: Scan, text: string, at: number): number | undefined {
 }
 
 function onDash(scan: Scan, text: string, at: number): number | undefined {
-  const next = text[at + 1]
-  if ((next !== '-' && next !== 'u') || text[at - 1] === '-') return undefined
+  if (!/[-ubp]/.test(text.charAt(at + 1)) || has(text, at - 1, is.inRun)) return undefined
   const end = privateKeyEnd(text, at)
   return take(scan, text, end ? { start: at, end, entity: 'secret' } : findFlagSecret(text, at))
 }

@@ -7,8 +7,7 @@ export interface Shadow {
 
 /** `%40` and `%2540`, `\\u0040`, `&#x40;`; `&#64;`; `\\n`; `&amp;`, ` [at] `; hyphens; what has no width or another one. */
 const disguise =
-  /(?:%(?:25){0,2}|\\{1,8}u00|&#x)([\da-f]{2});?|&#(\d{1,3});|(\\{1,8}[nrt])|\s?[&[({<]\s?(at|dot|@|\.|amp|lt|gt|quot)\s?[\])}>;]\s?|([\u2010-\u2015\u2212])|[\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000\ufeff]|[\uff01-\uff5e]+/gi
-const unseen = /[\u00ad\u200b-\u200f\u2060\ufeff]/
+  /(?:%(?:25){0,2}|\\{1,8}u00|&#x)([\da-f]{2});?|&#(\d{1,3});|(\\{1,8}[nrt])|\s?[&[({<]\s?(at|dot|@|\.|amp|lt|gt|quot)\s?[\])}>;]\s?|([\u2010-\u2015\u2212])|([\u00ad\u200b-\u200f\u2060\ufeff]+)|[\u00a0\u2000-\u200a\u202f\u3000]|[\uff01-\uff5e]+/gi
 const words: Record<string, string> = { at: '@', dot: '.', amp: '&', lt: '<', gt: '>', quot: '"', '@': '@', '.': '.' }
 
 /** The text without what hides values in it by accident: escapes of URLs, JSON and HTML, invisible characters, widths. */
@@ -23,7 +22,9 @@ export function toShadow(text: string): Shadow {
     for (let index = 0; index < clear.length; index += 1) places.push(end + (clear.length === next - end ? index : 0))
     done = next
   }
-  for (const { 0: whole, 1: hex, 2: decimal, 3: line, 4: word = '', 5: hyphen, index } of text.matchAll(disguise)) {
+  for (const { 0: whole, 1: hex, 2: decimal, 3: line, 4: word = '', 5: hyphen, 6: unseen, index } of text.matchAll(
+    disguise,
+  )) {
     const code = hex ? parseInt(hex, 16) : Number(decimal)
     const clear =
       (hex ?? decimal)
@@ -32,7 +33,9 @@ export function toShadow(text: string): Shadow {
           ? '\n'
           : hyphen
             ? '-'
-            : (words[word.toLowerCase()] ?? whole.normalize('NFKC').replace(unseen, ''))
+            : unseen
+              ? ''
+              : (words[word.toLowerCase()] ?? whole.normalize('NFKC'))
     copy(index, clear, index + whole.length)
   }
   copy(text.length, '', text.length)
