@@ -8,16 +8,21 @@ const shape = /[a-z]{2}\d\d(?:[ -]?[a-z\d]){11,29}/iy
  * other words may follow.
  */
 export function ibanEnd(text: string, at: number): number | undefined {
-  const found = matchAt(shape, text, at)?.[0] ?? ''
-  for (let length = found.length; length > 14; length -= 1) {
-    if (/\w/.test(text.charAt(at + length))) continue
-    const id = found.slice(0, length).replace(/[ -]/g, '')
-    let rest = 0
-    for (const digit of id.slice(4) + id.slice(0, 4)) {
-      const value = parseInt(digit, 36)
-      rest = (rest * (value > 9 ? 100 : 10) + value) % 97
-    }
-    if (id.length > 14 && rest === 1) return at + length
+  const found = matchAt(shape, text, at)?.[0]
+  if (!found) return undefined
+  const start = Array.from(found.slice(0, 4), (digit) => parseInt(digit, 36))
+  let end: number | undefined
+  let rest = 0
+  let count = 0
+  for (let index = 4; index < found.length; index += 1) {
+    const value = parseInt(found[index]!, 36)
+    if (!(value >= 0)) continue
+    rest = append(rest, value)
+    count += 1
+    // The country and the check digits come last.
+    if (count > 10 && !/\w/.test(text.charAt(at + index + 1)) && start.reduce(append, rest) === 1) end = at + index + 1
   }
-  return undefined
+  return end
 }
+
+const append = (rest: number, value: number) => (rest * (value > 9 ? 100 : 10) + value) % 97

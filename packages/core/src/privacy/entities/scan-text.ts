@@ -70,6 +70,17 @@ const isQuote = (code: number) => code === 34 || code === 39
 const has = (text: string, at: number, bits: number) => (is.classes[text.charCodeAt(at)]! & bits) > 0
 const begins = (text: string, at: number) => is.classes[text.charCodeAt(at)]! & is.beginning
 
+/** Where the run of characters of a class that is behind `at`, or in front of it, ends. */
+function endOf(text: string, at: number, bits: number): number {
+  while (is.classes[text.charCodeAt(at)]! & bits) at += 1
+  return at
+}
+
+function startOf(text: string, at: number, least: number, bits: number): number {
+  while (at > least && is.classes[text.charCodeAt(at - 1)]! & bits) at -= 1
+  return at
+}
+
 /** Returns where to go on, where that is not the next character. */
 function onCharacter(scan: Scan, text: string, at: number, kind: number): number | undefined {
   switch (kind) {
@@ -114,14 +125,11 @@ function take(scan: Scan, text: string, finding: Finding | undefined): number | 
 
 /** At the first digit of a run of letters and digits. */
 function onDigit(scan: Scan, text: string, at: number): number {
-  let start = at
-  while (start > scan.from && has(text, start - 1, is.inRun)) start -= 1
+  let start = startOf(text, at, scan.from, is.inRun)
   // The `n` of a `\n` in JSON is no letter of the word.
   if (start < at && text[start - 1] === '\\') start += 1
-  while (start < at && has(text, start, is.atEnds)) start += 1
-  let end = at + 1
-  while (has(text, end, is.inRun)) end += 1
-  while (end > at + 1 && has(text, end - 1, is.atEnds)) end -= 1
+  start = endOf(text, start, is.atEnds)
+  const end = startOf(text, endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
   // In the midst of a table of short numbers none begins a value, which would begin where they do.
   const isBehind = begins(text, start - 2) === is.digit || begins(text, start - 3) === is.digit
   const row = isBehind && start > scan.from + 2 ? matchAt(table, text, start) : null
@@ -133,7 +141,7 @@ function onDigit(scan: Scan, text: string, at: number): number {
   return (
     (start === at ? take(scan, text, findNumber(text, at, words, scan.from)) : undefined) ??
     onToken(scan, text, start, end, words) ??
-    take(scan, text, scan.ids?.(text, start, words)) ??
+    (end > start + 3 || text[end] !== ':' ? take(scan, text, scan.ids?.(text, start, words)) : undefined) ??
     // What is left of an account number that does not add up is none, either.
     (start === at ? end : end + (matchAt(groups, text, end)?.[0].length ?? 0))
   )
@@ -141,7 +149,8 @@ function onDigit(scan: Scan, text: string, at: number): number {
 
 function onToken(scan: Scan, text: string, start: number, end: number, words: number): number | undefined {
   if (end - start < 4) return undefined
-  const token = start < scan.wideEnd ? '' : (matchAt(wide, text, start)?.[0] ?? '')
+  const mayBeWide = start >= scan.wideEnd && (end > start + 15 || '+/='.includes(text.charAt(end) || ' '))
+  const token = (mayBeWide && matchAt(wide, text, start)?.[0]) || ''
   if (token) scan.wideEnd = start + token.length
   return (
     take(scan, text, findToken(text, start, end, token, words)) ??
@@ -163,8 +172,7 @@ function onSign(scan: Scan, text: string, at: number): number | undefined {
   // The last of `:=`, `=>` and `===` is the sign.
   const next = begins(text, at + 1)
   if (next === is.sign || next === is.colon) return undefined
-  let last = at - 1
-  while (last > at - 12 && has(text, last, is.between)) last -= 1
+  const last = startOf(text, at, at - 11, is.between) - 1
   return mayEndSecretName(text, last)
     ? take(scan, text, findSecretValue(text, at + 1, last + 1, Math.max(scan.from, last - 31)))
     : undefined
@@ -172,12 +180,10 @@ function onSign(scan: Scan, text: string, at: number): number | undefined {
 
 function onColon(scan: Scan, text: string, at: number): number | undefined {
   if (text[at + 1] === '/' && text[at + 2] === '/') return take(scan, text, findUrlSecret(text, at))
-  let start = at
-  while (start > at - 4 && has(text, start - 1, is.hexadecimal)) start -= 1
+  const start = startOf(text, at, at - 4, is.hexadecimal)
   // A second colon has to be near.
-  let near = at + 1
-  while (near < at + 5 && has(text, near, is.hexadecimal)) near += 1
-  if (text[near] !== ':' || start < scan.hexEnd || start < scan.from || has(text, start - 1, is.inRun))
+  const near = endOf(text, at + 1, is.hexadecimal)
+  if (text[near] !== ':' || near > at + 5 || start < Math.max(scan.hexEnd, scan.from) || has(text, start - 1, is.inRun))
     return onSign(scan, text, at)
   scan.hexEnd = start + (matchAt(hexRun, text, start)?.[0].length ?? 0)
   return take(scan, text, findHexAddress(text, start)) ?? onSign(scan, text, at)
@@ -197,6 +203,8 @@ function onDash(scan: Scan, text: string, at: number): number | undefined {
 }
 
 function onBracket(scan: Scan, text: string, at: number): number | undefined {
+  // Most others begin a list or a call.
+  if (!/[a-z@. ]/i.test(text.charAt(at + 1))) return undefined
   const found = matchAt(inBrackets, text, at)
   if (found?.[1]) return (scan.from = at + found[0].length)
   scan.mayHide ||= found !== null

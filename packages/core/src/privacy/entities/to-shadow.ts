@@ -2,7 +2,7 @@
 export interface Shadow {
   readonly text: string
   /** One more than there are characters: the last is the end. */
-  readonly places: readonly number[]
+  readonly places: ArrayLike<number>
 }
 
 /** `%40` and `%2540`, `\\u0040`, `&#x40;`; `&#64;`; `\\n`; `&amp;`, ` [at] `; hyphens; what has no width or another one. */
@@ -12,23 +12,16 @@ const words: Record<string, string> = { at: '@', dot: '.', amp: '&', lt: '<', gt
 
 /** The text without what hides values in it by accident: escapes of URLs, JSON and HTML, invisible characters, widths. */
 export function toShadow(text: string): Shadow {
-  const places: number[] = []
+  // No clear text is longer than what hid it.
+  const places = new Uint32Array(text.length + 1)
   let plain = ''
   let done = 0
-  const copy = (end: number, clear: string, next: number) => {
-    plain += text.slice(done, end) + clear
-    while (done < end) places.push(done++)
-    // Characters of another width stand one for one.
-    for (let index = 0; index < clear.length; index += 1) places.push(end + (clear.length === next - end ? index : 0))
-    done = next
-  }
-  for (const { 0: whole, 1: hex, 2: decimal, 3: line, 4: word = '', 5: hyphen, 6: unseen, index } of text.matchAll(
-    disguise,
-  )) {
-    const code = hex ? parseInt(hex, 16) : Number(decimal)
+  disguise.lastIndex = 0
+  for (let found; (found = disguise.exec(text));) {
+    const [whole, hex, decimal, line, word = '', hyphen, unseen] = found
     const clear =
       (hex ?? decimal)
-        ? String.fromCharCode(code)
+        ? String.fromCharCode(hex ? parseInt(hex, 16) : Number(decimal))
         : line
           ? '\n'
           : hyphen
@@ -36,9 +29,19 @@ export function toShadow(text: string): Shadow {
             : unseen
               ? ''
               : (words[word.toLowerCase()] ?? whole.normalize('NFKC'))
-    copy(index, clear, index + whole.length)
+    copy(text.slice(done, found.index), 1)
+    // Characters of another width stand one for one.
+    copy(clear, Number(clear.length === whole.length))
+    done = found.index + whole.length
   }
-  copy(text.length, '', text.length)
-  places.push(done)
+  copy(text.slice(done), 1)
+  places[plain.length] = text.length
   return { text: plain, places }
+
+  /** `step`: how far in `text` from one of its characters to the next. */
+  function copy(part: string, step: number): void {
+    for (let index = 0; index < part.length; index += 1) places[plain.length + index] = done + index * step
+    plain += part
+    done += part.length * step
+  }
 }
