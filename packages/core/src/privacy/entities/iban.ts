@@ -1,7 +1,8 @@
 import { matchAt } from './match-at.js'
 
-/** A country, two check digits, and 15 to 33 characters in all (ISO 13616), in groups of four or of any other size. */
-const shape = /[a-z]{2}\d\d(?:[ -]?[a-z\d]){11,29}/iy
+/** A country, two check digits, and 15 to 34 characters in all (ISO 13616), in groups or none. Not as ids in hexadecimal are. */
+const shape =
+  /[A-Z]{2}\d\d(?:[A-Z\d]{11,30}|(?:[ -][A-Z\d]{1,4}){3,8})|[a-z]{2}\d\d(?:[ -]?[a-z]{4})?(?:[ -]?\d){10,26}/y
 
 /**
  * Where an IBAN that begins at `at` ends: at the last end of a word where its check (ISO 7064, mod 97-10) holds, because
