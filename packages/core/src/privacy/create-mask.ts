@@ -91,8 +91,12 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
         checkTime(end - at)
         const from = Math.max(0, at - lengthBefore)
         const shift = from - lead.length
-        const piece = lead + text.slice(from, end + (stop < text.length ? lengthNear : lengthAfter))
-        for (const { start, end: last, entity } of finder.find(piece)) {
+        const findTo = (last: number) => finder.find(lead + text.slice(from, last))
+        const most = end + (stop < text.length ? lengthNear : lengthAfter)
+        const found = findTo(most)
+        const isEnded = (found.at(-1)?.end ?? 0) + shift < most
+        // Of a value that goes on, the end is looked for, too.
+        for (const { start, end: last, entity } of isEnded ? found : findTo(end + lengthAfter)) {
           const first = Math.max(start + shift, done)
           // What begins before the piece was seen with the one before; what begins after it, is seen with the next one.
           if (last + shift <= first || (at && start + shift < at) || start + shift >= end) continue
