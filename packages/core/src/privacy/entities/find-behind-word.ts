@@ -1,4 +1,4 @@
-import type { Entity, Finding } from './finding.js'
+import { type Entity, type Finding, toFinding } from './finding.js'
 import { matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
@@ -46,7 +46,7 @@ export function findBehindWord(text: string, at: number, from: number): Finding 
   if (at - from < 4) return undefined
   for (const [entity, word, shape] of said) {
     const found = matchAt(shape, text, at)?.[0]
-    if (found && standsBefore(word, text, at, from)) return { start: at, end: at + found.trimEnd().length, entity }
+    if (found && standsBefore(word, text, at, from)) return toFinding(entity, at, at + found.trimEnd().length)
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.js'
+import { type Finding, toFinding } from './finding.js'
 import { secretLevel } from './is-secret-name.js'
 import { matchAt } from './match-at.js'
 import { findSecretValue } from './secret-value.js'
@@ -12,6 +12,6 @@ export function findFlagSecret(text: string, at: number): Finding | undefined {
   const [option = '', user, cookie, password] = matchAt(shape, text, at) ?? []
   const end = at + option.length
   const value = user ?? cookie ?? password
-  if (value) return { start: end - value.length, end, entity: 'secret' }
+  if (value) return toFinding('secret', end - value.length, end)
   return secretLevel(text, end, at) > 1 ? findSecretValue(text, end, end, at) : undefined
 }

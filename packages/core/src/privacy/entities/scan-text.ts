@@ -5,7 +5,7 @@ import { findFlagSecret } from './find-flag-secret.js'
 import { findNumber } from './find-number.js'
 import { findToken } from './find-token.js'
 import { findUrlSecret } from './find-url-secret.js'
-import type { Finding, IdFinder } from './finding.js'
+import { type Finding, type IdFinder, toFinding } from './finding.js'
 import { findHexAddress } from './ip.js'
 import { mayEndSecretName } from './is-secret-name.js'
 import { matchAt } from './match-at.js'
@@ -149,8 +149,7 @@ function onDigit(scan: Scan, text: string, at: number): number {
 
 function onToken(scan: Scan, text: string, start: number, end: number, words: number): number | undefined {
   if (end - start < 4) return undefined
-  const mayBeWide = start >= scan.wideEnd && (end > start + 15 || '+/='.includes(text.charAt(end) || ' '))
-  const token = (mayBeWide && matchAt(wide, text, start)?.[0]) || ''
+  const token = start < scan.wideEnd ? '' : (matchAt(wide, text, start)?.[0] ?? '')
   if (token) scan.wideEnd = start + token.length
   return (
     take(scan, text, findToken(text, start, end, token, words)) ??
@@ -193,18 +192,16 @@ function onColon(scan: Scan, text: string, at: number): number | undefined {
 function onAt(scan: Scan, text: string, at: number): number | undefined {
   const end = take(scan, text, findEmail(text, at))
   const password = end && matchAt(account, text, end)?.[0]
-  return password ? take(scan, text, { start: end + 1, end: end + password.length, entity: 'secret' }) : end
+  return password ? take(scan, text, toFinding('secret', end + 1, end + password.length)) : end
 }
 
 function onDash(scan: Scan, text: string, at: number): number | undefined {
   if (!/[-ubp]/.test(text.charAt(at + 1)) || has(text, at - 1, is.inRun)) return undefined
   const end = privateKeyEnd(text, at)
-  return take(scan, text, end ? { start: at, end, entity: 'secret' } : findFlagSecret(text, at))
+  return take(scan, text, toFinding('secret', at, end) ?? findFlagSecret(text, at))
 }
 
 function onBracket(scan: Scan, text: string, at: number): number | undefined {
-  // Most others begin a list or a call.
-  if (!/[a-z@. ]/i.test(text.charAt(at + 1))) return undefined
   const found = matchAt(inBrackets, text, at)
   if (found?.[1]) return (scan.from = at + found[0].length)
   scan.mayHide ||= found !== null

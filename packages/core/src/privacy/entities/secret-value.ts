@@ -1,4 +1,4 @@
-import type { Finding } from './finding.js'
+import { type Finding, toFinding } from './finding.js'
 import { matchAt } from './match-at.js'
 import { isOpaque } from './opaque.js'
 import { secretLevel } from './is-secret-name.js'
@@ -34,7 +34,7 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   if (!(isCookie ? value : isSecret(value, level, least))) return undefined
   // Only the beginning was looked at.
   if (value.length > 120 && !quote && !isCookie) value = matchAt(rest, text, start)![0].replace(punctuation, '')
-  return { start, end: start + value.length, entity: 'secret' }
+  return toFinding('secret', start, start + value.length)
 }
 
 /** Is it a variable, a word for a secret, or anything else that stands where one would? */
