@@ -92,11 +92,12 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
         const from = Math.max(0, at - lengthBefore)
         const shift = from - lead.length
         const findTo = (last: number) => finder.find(lead + text.slice(from, last))
-        const most = end + (stop < text.length ? lengthNear : lengthAfter)
-        const found = findTo(most)
-        const isEnded = (found.at(-1)?.end ?? 0) + shift < most
+        const isPart = stop < text.length
+        const most = end + (isPart ? lengthNear : lengthAfter)
+        let found = findTo(most)
         // Of a value that goes on, the end is looked for, too.
-        for (const { start, end: last, entity } of isEnded ? found : findTo(end + lengthAfter)) {
+        if (isPart && found.at(-1)?.end === most - shift) found = findTo(end + lengthAfter)
+        for (const { start, end: last, entity } of found) {
           const first = Math.max(start + shift, done)
           // What begins before the piece was seen with the one before; what begins after it, is seen with the next one.
           if (last + shift <= first || (at && start + shift < at) || start + shift >= end) continue
