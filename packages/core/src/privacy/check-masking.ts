@@ -1,9 +1,10 @@
 import { checkPattern } from './check-pattern.js'
+import { entities } from './entities.js'
 import type { MaskingOptions } from './policy.js'
 import { setUpError } from './set-up-error.js'
-import { isEntity, entities } from './is-entity.js'
 
-type Check = (value: unknown, option: string) => void
+/** What an option must be, what to write instead, and whether it is right; of a list, of each of its items. */
+type Rule = readonly [must: string, write: string, isRight: (value: unknown) => boolean, isList?: true]
 
 /**
  * Throws a set-up error for an option of masking that we do not know or that is wrong. `where`: the name of the object
@@ -11,60 +12,55 @@ type Check = (value: unknown, option: string) => void
  */
 export function checkMasking(options: MaskingOptions, where: string, others: readonly string[] = []): void {
   for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(checks, name) ? checks[name as keyof MaskingOptions] : undefined
-    if (!check)
-      throw new TypeError(
-        `\`${where}.${name}\` is no option. Write one of: ${[...others, ...Object.keys(checks)].join(', ')}.`,
-      )
-    if (value !== undefined) check(value, `${where}.${name}`)
+    const option = `${where}.${name}`
+    if (!Object.hasOwn(rules, name)) throw unknown(option, 'no option', [...others, ...Object.keys(rules)])
+    if (value !== undefined) check(option, value, rules[name as keyof MaskingOptions])
+  }
+  for (const [name, how] of Object.entries(options.detectors ?? {}))
+    checkDetector(`${where}.detectors.${name}`, name, how)
+}
+
+const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isFunction = (value: unknown) => typeof value === 'function'
+const isBoolean = (value: unknown) => typeof value === 'boolean'
+const isPattern = (value: unknown) => value instanceof RegExp
+const isText = (value: unknown, least = 0) => typeof value === 'string' && value.trim().length >= least
+
+const rules: Readonly<Record<keyof MaskingOptions, Rule>> = {
+  detectors: ['an object', '{ ip: false }', isRecord],
+  ids: ['a pack', 'ids: nationalIds', isFunction],
+  allow: ['an array of texts and RegExps', "['@example.com']", (one) => isText(one, 2) || isPattern(one), true],
+  deny: ['an array of texts of at least two characters', "['Ada Lovelace']", (one) => isText(one, 2), true],
+  replace: [
+    'a function or an object of texts',
+    "{ email: '<email>' }",
+    (how) => isFunction(how) || (isRecord(how) && Object.values(how as object).every((one) => isText(one))),
+  ],
+  hashKey: ['a secret text of at least 16 characters', 'a longer one', (key) => isText(key, 16)],
+  budgetMs: ['a number above 0', '50', (ms) => (ms as number) > 0 && typeof ms === 'number'],
+}
+
+function check(option: string, value: unknown, [must, write, isRight, isList]: Rule): void {
+  if (isList && !Array.isArray(value)) throw setUpError(option, must, value, write)
+  for (const one of isList ? (value as unknown[]) : [value]) {
+    if (!isRight(one)) throw setUpError(option, must, one, write)
+    if (isPattern(one)) checkPattern(option, one)
   }
 }
 
-const checks: Readonly<Record<keyof MaskingOptions, Check>> = {
-  detectors(all, option) {
-    if (!isRecord(all)) throw setUpError(option, 'an object', all, '{ ip: false }')
-    for (const name in all) checkDetector(name, all[name], `${option}.${name}`)
-  },
-  ids(pack, option) {
-    if (typeof pack !== 'function') throw setUpError(option, 'a pack', pack, 'ids: nationalIds')
-  },
-  allow(all, option) {
-    const isRight = (one: unknown) => (typeof one === 'string' && one.length > 1) || one instanceof RegExp
-    checkList(all, isRight, option, 'texts and RegExps', "['@example.com']")
-    for (const one of all as unknown[]) if (one instanceof RegExp) checkPattern(option, one)
-  },
-  deny(all, option) {
-    const isRight = (one: unknown) => typeof one === 'string' && one.trim().length > 1
-    checkList(all, isRight, option, 'texts of at least two characters', "['Ada Lovelace']")
-  },
-  replace(how, option) {
-    if (typeof how !== 'function' && !(isRecord(how) && Object.values(how).every((one) => typeof one === 'string')))
-      throw setUpError(option, 'a function or an object of texts', how, "{ email: '<email>' }")
-  },
-  hashKey(key, option) {
-    if (typeof key !== 'string' || key.length < 16)
-      throw setUpError(option, 'a secret text of at least 16 characters', key, 'a longer one')
-  },
-  budgetMs(ms, option) {
-    if (typeof ms !== 'number' || !(ms > 0)) throw setUpError(option, 'a number above 0', ms, '50')
-  },
-}
-
-function checkDetector(name: string, how: unknown, option: string): void {
+function checkDetector(option: string, name: string, how: unknown): void {
   if (!/^[a-z_]{2,24}$/.test(name))
     throw new TypeError(`\`${option}\` has no name for a detector. Write up to 24 letters from a to z, or _.`)
-  if (isEntity(name)) {
-    if (typeof how !== 'boolean') throw setUpError(option, 'true or false', how, `${name}: false`)
-  } else if (typeof how === 'boolean')
-    throw new TypeError(`\`${option}\` is none of our detectors. Write one of: ${entities.join(', ')}.`)
-  else if (how instanceof RegExp) checkPattern(option, how)
-  else if (typeof how !== 'function') throw setUpError(option, 'a RegExp or a function', how, `${name}: /.../`)
+  const isOurs = entities.includes(name as never)
+  if (!isOurs && isBoolean(how)) throw unknown(option, 'none of our detectors', entities)
+  check(
+    option,
+    how,
+    isOurs
+      ? ['true or false', `${name}: false`, isBoolean]
+      : ['a RegExp or a function', `${name}: /.../`, (one) => isPattern(one) || isFunction(one)],
+  )
 }
 
-function checkList(all: unknown, isRight: (one: unknown) => boolean, option: string, what: string, write: string) {
-  const wrong: unknown = Array.isArray(all) ? all.find((one) => !isRight(one)) : all
-  if (!Array.isArray(all) || !all.every(isRight)) throw setUpError(option, `an array of ${what}`, wrong, write)
-}
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const unknown = (option: string, what: string, known: readonly string[]) =>
+  new TypeError(`\`${option}\` is ${what}. Write one of: ${known.join(', ')}.`)

@@ -16,35 +16,32 @@ export function checkPattern(option: string, pattern: RegExp): void {
 
 /** `(a+)+`, at any depth: a group with an open end in it, and an open end behind it. */
 function repeatsInside(source: string): boolean {
-  const plain = source.replace(/\\.|\[(?:[^\]\\]|\\.)*\]/g, 'a')
-  const groups = [false]
-  for (const { 0: token, index } of plain.matchAll(/\(|\)|[*+]|\{\d*,\}/g)) {
-    if (token === '(') groups.push(false)
-    else if (token === ')') {
-      const repeats = groups.pop()
-      if (repeats && /^(?:[*+]|\{\d*,\})/.test(plain.slice(index + 1))) return true
-      if (repeats) groups[groups.length - 1] = true
-    } else groups[groups.length - 1] = true
+  let plain = source.replace(/\\.|\[(?:[^\]\\]|\\.)*\]/g, 'a')
+  for (let before = ''; before !== plain;) {
+    before = plain
+    // A group without groups is a letter, which keeps that it has an open end.
+    plain = plain.replace(/\(([^()]*)\)/g, (_, inner: string) => (/[*+]|\{\d*,\}/.test(inner) ? '!+' : 'a'))
   }
-  return false
+  return /!\+(?:[*+]|\{\d*,\})/.test(plain)
 }
 
 /** Tried with runs of each character of the pattern, each pair and each kind, a quarter longer each time, so that it ends soon. */
 function isSlow(given: RegExp): boolean {
   const pattern = new RegExp(given, given.flags.replace(/[gy]/g, ''))
-  const time = (text: string) => {
+  const isLate = (text: string) => {
     const startMs = Date.now()
     pattern.test(text)
-    return Date.now() - startMs
+    return Date.now() - startMs > mostMs
   }
   const letters = [...new Set(given.source.replace(/\\.|[()[\]{}|*+?^$.]/g, '').slice(0, 16) + 'aA0 -_.@')]
-  const pairs = letters.map((letter, index) => letter + (letters[index + 1] ?? ''))
-  return [...letters, ...pairs].some((run) => {
-    for (let repeats = 8; repeats < mostRepeats; repeats *= 1.25) {
-      const text = `${run.repeat(repeats)}\0`
-      // Twice, because a machine may be busy with something else.
-      if (time(text) > mostMs && time(text) > mostMs) return true
-    }
-    return false
-  })
+  return letters.some((letter, index) =>
+    [letter, letter + (letters[index + 1] ?? '')].some((run) => {
+      for (let repeats = 8; repeats < mostRepeats; repeats *= 1.25) {
+        const text = `${run.repeat(repeats)}\0`
+        // Twice, because a machine may be busy with something else.
+        if (isLate(text) && isLate(text)) return true
+      }
+      return false
+    }),
+  )
 }

@@ -31,6 +31,8 @@ export interface MaskOptions {
   readonly isWhole?: (masked: string, text: string) => boolean
 }
 
+type Range = [begin: number, end: number]
+
 /** Texts are searched in pieces, with a look at what stands around them. In UTF-16 units. */
 const pieceLength = 65_536
 const lengthBefore = 256
@@ -78,47 +80,44 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     return place(entity, value, given)
   }
 
-  /** `places`: where in `masked` a placeholder ends. */
-  function scanOnce(text: string, lead: string): { masked: string; places: readonly number[] } {
+  /** Searches `ranges` alone. */
+  function scanOnce(text: string, lead: string, ranges: readonly Range[]): { masked: string; near: readonly Range[] } {
     let masked = ''
     let done = 0
-    const places: number[] = []
-    for (let at = 0; at < text.length; at += pieceLength) {
-      checkTime(Math.min(text.length, pieceLength))
-      const from = Math.max(0, at - lengthBefore)
-      const shift = from - lead.length
-      const piece = text.length > pieceLength ? text.slice(from, at + pieceLength + lengthAfter) : lead + text
-      for (const { start, end, entity } of finder.find(piece)) {
-        const first = Math.max(start + shift, done)
-        // What begins before the piece was seen with the one before; what begins after it, is seen with the next one.
-        if (end + shift <= first || (at && start + shift < at) || start + shift >= at + pieceLength) continue
-        masked += text.slice(done, first) + hide(entity, text.slice(first, end + shift))
-        done = end + shift
-        places.push(masked.length)
+    const near: Range[] = []
+    for (const [begin, stop] of ranges)
+      for (let at = begin; at < stop; at += pieceLength) {
+        const end = Math.min(at + pieceLength, stop)
+        checkTime(end - at)
+        const from = Math.max(0, at - lengthBefore)
+        const shift = from - lead.length
+        const findTo = (last: number) => finder.find(lead + text.slice(from, last))
+        const isPart = stop < text.length
+        const most = end + (isPart ? lengthNear : lengthAfter)
+        let found = findTo(most)
+        // Of a value that goes on, the end is looked for, too.
+        if (isPart && found.at(-1)?.end === most - shift) found = findTo(end + lengthAfter)
+        for (const { start, end: last, entity } of found) {
+          const first = Math.max(start + shift, done)
+          // What begins before the piece was seen with the one before; what begins after it, is seen with the next one.
+          if (last + shift <= first || (at && start + shift < at) || start + shift >= end) continue
+          masked += text.slice(done, first) + hide(entity, text.slice(first, last + shift))
+          done = last + shift
+          const place = masked.length
+          const before = near.at(-1)
+          if (before && before[1] > place - lengthNear) before[1] = place + lengthNear
+          else near.push([Math.max(0, place - lengthNear), place + lengthNear])
+        }
       }
-    }
-    return { masked: masked + text.slice(done), places }
-  }
-
-  /** Is there nothing to find near the placeholders? What stands farther away was searched already. */
-  function isDone(masked: string, lead: string, places: readonly number[]): boolean {
-    let from = Math.max(0, (places[0] ?? 0) - lengthNear)
-    return places.every((place, index) => {
-      const next = places[index + 1] ?? Infinity
-      // Those that stand near each other are looked at together.
-      if (next - place < 2 * lengthNear) return true
-      const near = lead + masked.slice(from, place + lengthNear)
-      from = next - lengthNear
-      return !finder.find(near).length
-    })
+    return { masked: masked + text.slice(done), near }
   }
 
   function scan(text: string, name: string): string {
     // What the name of a secret says was decided by `field`.
     const lead = name && text.length < 100 && /\d/.test(text) && !isSecretName(name) ? `${toWords(name)}: ` : ''
-    let { masked, places } = scanOnce(text, lead)
-    for (let round = 1; round < mostRounds && !isDone(masked, lead, places); round += 1)
-      ({ masked, places } = scanOnce(masked, lead))
+    let { masked, near } = scanOnce(text, lead, [[0, text.length]])
+    // What stands farther away was searched already.
+    for (let round = 1; round < mostRounds && near.length; round += 1) ({ masked, near } = scanOnce(masked, lead, near))
     return masked
   }
 

@@ -1,7 +1,7 @@
 import { changeJson } from './change-json.js'
 import { checkMasking } from './check-masking.js'
 import { createMask } from './create-mask.js'
-import { createStubs, media } from './create-stubs.js'
+import { createByteStubs, media } from './create-stubs.js'
 import type { MaskingOptions } from './policy.js'
 import { toFinder } from './to-finder.js'
 import { type Leaves, toJson } from './to-json.js'
@@ -37,7 +37,8 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
   const numbers = new Map<string, number>()
   /** What looks like a placeholder and stood in a text that was given. */
   const foreign = new Set<string>()
-  const stubs = { ...createStubs(), text: (text: string) => text, base64: (_: string, data: string) => data }
+  const { binary } = createByteStubs()
+  const stubs = { binary, text: (text: string) => text, base64: (_: string, data: string) => data }
 
   function place(entity: string, value: string, given: unknown = value): string {
     const made = placeholders.get(given) ?? newPlaceholder(entity, value)

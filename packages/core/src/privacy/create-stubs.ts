@@ -18,13 +18,7 @@ export const media =
   /data:([A-Za-z]+\/[\w+.-]{1,99})(?:;[\w=.-]{1,40}){0,3};base64,([\w+/=-]*)|(?<![\w+/=-])([\w+/-]{1024,}={0,2})(?![\w+/=-])/g
 
 export function createStubs(): Stubs {
-  let left = mostHashed
-
-  function stub(type: string, size: number, read: () => Uint8Array): string {
-    if (size > left) return `[${type}, ${size} bytes]`
-    left -= size
-    return `[${type}, ${size} bytes, sha256 ${toHex(sha256(read()))}]`
-  }
+  const { stub, binary } = createByteStubs()
 
   function base64(type: string, data: string): string {
     const digits = data.replace(/=+$/, '')
@@ -33,24 +27,35 @@ export function createStubs(): Stubs {
 
   return {
     base64,
+    binary,
     text: (text) =>
       !text.includes(';base64,') && !hasLongRun(text)
         ? text
         : text.replace(media, (_, type?: string, data?: string, bare?: string) =>
             base64(type ?? 'base64', bare ?? data ?? ''),
           ),
-    binary(value) {
-      const { buffer, byteOffset, byteLength, size, type, arrayBuffer } = value as Partial<DataView & BlobLike>
-      if (typeof byteLength === 'number')
-        return stub(
-          'binary',
-          byteLength,
-          () => new Uint8Array(buffer ?? (value as ArrayBuffer), byteOffset, byteLength),
-        )
-      // A Blob or File, whose bytes cannot be read at once.
-      return typeof size === 'number' && arrayBuffer ? `[${type || 'binary'}, ${size} bytes]` : undefined
-    },
   }
+}
+
+/** Stubs of bytes alone. */
+export function createByteStubs() {
+  let left = mostHashed
+
+  function stub(type: string, size: number, read: () => Uint8Array): string {
+    if (size > left) return `[${type}, ${size} bytes]`
+    left -= size
+    return `[${type}, ${size} bytes, sha256 ${toHex(sha256(read()))}]`
+  }
+
+  function binary(value: object): string | undefined {
+    const { buffer, byteOffset, byteLength, size, type, arrayBuffer } = value as Partial<DataView & BlobLike>
+    if (typeof byteLength === 'number')
+      return stub('binary', byteLength, () => new Uint8Array(buffer ?? (value as ArrayBuffer), byteOffset, byteLength))
+    // A Blob or File, whose bytes cannot be read at once.
+    return typeof size === 'number' && arrayBuffer ? `[${type || 'binary'}, ${size} bytes]` : undefined
+  }
+
+  return { stub, binary }
 }
 
 /** Can there be a run of Base64 of 1,024 digits? It would cover a piece at a multiple of 512. */

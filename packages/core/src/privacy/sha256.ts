@@ -1,37 +1,29 @@
+type Eight = [number, number, number, number, number, number, number, number]
+
 /**
- * SHA-256 of `bytes`, as eight words. Written here because what leaves has to be ready at once, and the platform's own
- * is asynchronous in browsers. Source: FIPS 180-4.
+ * SHA-256 of less than 512 MB of `bytes`, as eight words. Written here because what leaves has to be ready at once, and
+ * the platform's own is asynchronous in browsers. Source: FIPS 180-4.
  */
 export function sha256(bytes: Uint8Array): Int32Array {
-  const { start, factors } = (constants ??= toConstants())
-  const state = start.slice()
+  const state = toRoots(8, 1 / 2)
+  const factors = (cubeRoots ??= toRoots(64, 1 / 3))
   const words = new Int32Array(64)
-  const whole = bytes.length & ~63
-  // What is left of the last block, a bit that ends it, and the length in bits.
-  const end = new Uint8Array(bytes.length - whole < 56 ? 64 : 128)
-  end.set(bytes.subarray(whole))
-  end[bytes.length - whole] = 128
-  const tail = new DataView(end.buffer)
-  tail.setUint32(end.length - 8, bytes.length / 0x20000000)
-  tail.setUint32(end.length - 4, bytes.length << 3)
-  const blocks = new DataView(bytes.buffer, bytes.byteOffset, whole)
-  for (let at = 0; at < whole; at += 64) mix(state, words, factors, blocks, at)
-  for (let at = 0; at < end.length; at += 64) mix(state, words, factors, tail, at)
+  // Behind the bytes, a bit that ends them, and their length in bits.
+  const message = new Int32Array(((bytes.length + 72) >> 6) << 4)
+  for (let at = 0; at <= bytes.length; at += 1) message[at >> 2]! |= (bytes[at] ?? 128) << (24 - (at & 3) * 8)
+  message[message.length - 1] = bytes.length << 3
+  for (let block = 0; block < message.length; block += 16) mix(state, words, factors, message, block)
   return state
 }
 
-/** Every index below is in its array. */
-type Words = { [index: number]: number }
-
-function mix(state: Words, words: Words, factors: Words, bytes: DataView, at: number): void {
-  const now = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => state[index]!)
-  let [a, b, c, d, e, f, g, h] = now as [number, number, number, number, number, number, number, number]
+function mix(state: Int32Array, words: Int32Array, factors: Int32Array, message: Int32Array, block: number): void {
+  let [a, b, c, d, e, f, g, h] = state as unknown as Eight
   for (let round = 0; round < 64; round += 1) {
     const x = words[round - 15]!
     const y = words[round - 2]!
     const word = (words[round] =
       round < 16
-        ? bytes.getInt32(at + round * 4)
+        ? message[block + round]!
         : (words[round - 16]! +
             words[round - 7]! +
             (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) +
@@ -48,20 +40,17 @@ function mix(state: Words, words: Words, factors: Words, bytes: DataView, at: nu
     b = a
     a = (one + two) | 0
   }
-  ;[a, b, c, d, e, f, g, h].forEach((word, index) => (state[index]! += word))
+  state.set([a, b, c, d, e, f, g, h].map((word, index) => word + state[index]!))
 }
 
 const turn = (word: number, bits: number) => (word >>> bits) | (word << (32 - bits))
 
-let constants: { readonly start: Int32Array; readonly factors: Int32Array } | undefined
+let cubeRoots: Int32Array | undefined
 
-/** The first 32 bits behind the point of the roots of the first primes: square roots, and cube roots for each round. */
-function toConstants() {
+/** The first 32 bits behind the point of the roots of the first primes. */
+function toRoots(count: number, power: number): Int32Array {
   const primes: number[] = []
-  for (let number = 2; primes.length < 64; number += 1) if (primes.every((prime) => number % prime)) primes.push(number)
-  const bits = (root: number) => (root % 1) * 2 ** 32
-  return {
-    start: Int32Array.from(primes.slice(0, 8), (prime) => bits(prime ** (1 / 2))),
-    factors: Int32Array.from(primes, (prime) => bits(prime ** (1 / 3))),
-  }
+  for (let number = 2; primes.length < count; number += 1)
+    if (primes.every((prime) => number % prime)) primes.push(number)
+  return Int32Array.from(primes, (prime) => (prime ** power % 1) * 2 ** 32)
 }

@@ -1,6 +1,6 @@
-import { type Entity, findEntities } from './entities/find-entities.js'
+import { type Entity, findEntities, toUnion } from './entities/find-entities.js'
 import type { Finder, Found } from './finder.js'
-import { entities } from './is-entity.js'
+import { entities } from './entities.js'
 import type { MaskingOptions } from './policy.js'
 import { toPattern } from './to-pattern.js'
 import { toOurs } from './to-placeholder.js'
@@ -42,7 +42,7 @@ export function toFinder(
 
   function find(text: string): readonly Found[] {
     let found: readonly Found[] = findEntities(text, options)
-    if (own.length) found = merged([...found, ...own.flatMap(({ entity, find }) => toFound(entity, find(text), text))])
+    if (own.length) found = toUnion([...found, ...own.flatMap(({ entity, find }) => toFound(entity, find(text), text))])
     if (!found.length) return found
     if (allow.length) found = found.filter(({ start, end }) => !isAllowed(text.slice(start, end)))
     return withoutOurs(found, text, ours)
@@ -79,17 +79,6 @@ function toDenied(values: readonly string[]): FindRanges {
   const pattern = new RegExp(toPattern(values), 'giu')
   return (text) =>
     Array.from(text.matchAll(pattern), ({ index, 0: match }) => ({ start: index, end: index + match.length }))
-}
-
-/** What overlaps is one value, by the name of what begins first. */
-function merged(found: readonly Found[]): Found[] {
-  const all: Found[] = []
-  for (const one of [...found].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = all.at(-1)
-    if (last && one.start < last.end) all[all.length - 1] = { ...last, end: Math.max(last.end, one.end) }
-    else all.push(one)
-  }
-  return all
 }
 
 /** Without placeholders of ours: the pieces of a value around them, where they have a letter or digit. */

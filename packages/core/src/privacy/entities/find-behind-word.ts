@@ -1,4 +1,4 @@
-import type { Entity, Finding } from './finding.js'
+import { type Entity, type Finding, toFinding } from './finding.js'
 import { matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
@@ -9,11 +9,9 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   // ISO 8601, and the ways in which people write dates.
   [
     'birthdate',
-    toBefore(
-      '(?:birth|\\b(?:born|d\\.?o\\.?b|birth\\w{1,9}|geb\\w{0,9}|n[ée]e?|nacid[oa]|nacimiento))\\W[^\\d\\n]{0,24}?',
-    ),
+    toBefore('(?:birth\\w{0,9}|\\b(?:born|d\\.?o\\.?b|geb\\w{0,9}|n[ée]e?|nacid[oa]|nacimiento))\\W[^\\d\\n]{0,24}?'),
     new RegExp(
-      `(?:\\d{1,4}([./ -])\\d\\d?\\1\\d{1,4}|\\d{8}|\\d\\d?(?:st|nd|rd|th)?[ -](?:of )?${month}[ ,-]{1,2}\\d{4}|\\d\\d?(?:st|nd|rd|th)?,? \\d{4})(?![\\w-])`,
+      `(?:\\d{1,4}([./ -])\\d\\d?\\1\\d{1,4}|\\d{8}|\\d\\d?(?:st|nd|rd|th)?(?:[ -](?:of )?${month}[ ,-]{1,2}|,? )\\d{4})(?![\\w-])`,
       'iy',
     ),
   ],
@@ -21,15 +19,15 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   [
     'address',
     toBefore(
-      '\\b(?:address\\w{0,9}|live[sd]?|living|resid\\w{1,9}|home|ship\\w{0,9}|deliver\\w{0,9}|mail\\w{0,9}|moved|located|billing)\\W[^\\d\\n]{0,32}?',
+      '\\b(?:(?:address|resid|ship|deliver|mail)\\w{0,9}|live[sd]?|living|home|moved|located|billing)\\W[^\\d\\n]{0,32}?',
     ),
-    /\d{1,5}\w?,? (?:[\w.'\u00c0-\u024f-]{1,24} ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|parkway|circle|close)\b(?:,?\s(?:apt|suite|unit|flat|#)\.? ?\w{1,6})?(?:,\s[A-Za-z .-]{2,30})?(?:,?\s\d{5})?/iy,
+    /\d{1,5}\w? (?:[\w.'\u00c0-\u024f-]{1,24} ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|parkway|circle|close)\b(?:,?\s(?:apt|suite|unit|flat|#)\.? ?\w{1,6})?(?:,\s[A-Za-z .-]{2,30})?(?:,?\s\d{5})?/iy,
   ],
   // Codes that are sent or printed, and known to one.
   [
     'secret',
     toBefore(
-      '\\b(?:cvv2?|cvc|pin|otp|(?:verification|security|confirmation|access|login|sms|one.time) code|(?:your|dein|ihr) code|tan)(?: (?:is|ist|lautet))?[ :]{1,3}',
+      '\\b(?:cvv2?|cvc|pin|otp|(?:verification|security|confirmation|access|login|sms|one.time|your|dein|ihr) code|tan)(?: (?:is|ist|lautet))?[ :]{1,3}',
     ),
     /\d{3,8}(?![\w%]|[.,/-]\d)/y,
   ],
@@ -37,7 +35,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   [
     'location',
     toBefore(
-      '\\b(?:lat|lng|lon|long|latitude|longitude|gps|coord\\w{0,9}|location|position)\\b["\'\\s:=([{]{0,6}(?:is|at|are)?[\\s([]{0,3}-?',
+      '\\b(?:lat|lng|long?|l(?:at|ong)itude|gps|coord\\w{0,9}|location|position)\\b["\'\\s:=([{]{0,6}(?:is|at|are)?[\\s([]{0,3}-?',
     ),
     /\d{1,3}\.\d{3,}(?:°? ?[NSEW]\b)?(?:,?\s?-?\d{1,3}\.\d{3,}(?:°? ?[NSEW]\b)?)?/y,
   ],
@@ -48,7 +46,7 @@ export function findBehindWord(text: string, at: number, from: number): Finding 
   if (at - from < 4) return undefined
   for (const [entity, word, shape] of said) {
     const found = matchAt(shape, text, at)?.[0]
-    if (found && standsBefore(word, text, at, from)) return { start: at, end: at + found.trimEnd().length, entity }
+    if (found && standsBefore(word, text, at, from)) return toFinding(entity, at, at + found.trimEnd().length)
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.js'
+import { type Finding, toFinding } from './finding.js'
 import { matchAt } from './match-at.js'
 import { toBefore } from './stands-before.js'
 
@@ -21,5 +21,5 @@ export function findEmail(text: string, at: number): Finding | undefined {
   const name = found && matchAt(local, text, at)?.[1]
   if (!name || file.test(found) || name === 'git') return undefined
   const start = at - name.length
-  return matchAt(inUrl, text, start) ? undefined : { start, end: at + found.length, entity: 'email' }
+  return matchAt(inUrl, text, start) ? undefined : toFinding('email', start, at + found.length)
 }

@@ -35,13 +35,13 @@ export function findEntities(text: string, { only, ids }: FindOptions = {}): rea
   return found.length ? found : none
 }
 
-/** Findings that overlap as one: as what the first of them is. */
-function toUnion(found: readonly Finding[]): Finding[] {
-  const union: Finding[] = []
-  for (const finding of [...found].sort((a, b) => a.start - b.start || b.end - a.end)) {
+/** What overlaps is one value, by the name of what begins first. */
+export function toUnion<Found extends Pick<Finding, 'start' | 'end'>>(found: readonly Found[]): Found[] {
+  const union: Found[] = []
+  for (const one of [...found].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = union[union.length - 1]
-    if (!last || finding.start >= last.end) union.push(finding)
-    else if (finding.end > last.end) union[union.length - 1] = { ...last, end: finding.end }
+    if (!last || one.start >= last.end) union.push(one)
+    else if (one.end > last.end) union[union.length - 1] = { ...last, end: one.end }
   }
   return union
 }

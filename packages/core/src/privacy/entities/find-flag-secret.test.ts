@@ -6,14 +6,27 @@ test.each([
   'tool --api-key "‹secret a1B2c3D4e5›"',
   'tool --password=‹secret s3cr3tPass›',
   'curl -u admin:‹secret s3cr3tPass› https://internal.example.com',
+  "curl -b '‹secret session=abc123def; theme=dark›' https://internal.example.com",
+  'mysql -u root -p‹secret hunter2› app',
+  'sshpass -p ‹secret hunter2› ssh internal.example.com',
+  'docker login -u ada -p ‹secret a1B2c3D4e5›',
+  'aws configure set aws_secret_access_key ‹secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKE›',
   "curl --user 'admin:‹secret correct-horse-battery›' https://internal.example.com",
 ])('the secret of an option is found: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
-test.each(['tool --password-stdin', 'npm run test -- --watch', 'tool --user ada', 'rsync -u a:b', '|---|---|'])(
-  'an option without a secret is kept: %s',
-  (text) => {
-    expect(markFindings(text)).toBe(text)
-  },
-)
+test.each([
+  'tool --password-stdin',
+  'npm run test -- --watch',
+  'tool --user ada',
+  'rsync -u a:b',
+  'node app.js | pino-http-send -u http://localhost:8080/logs',
+  'mysql -u root -p app',
+  'docker run -p 8080:80 image',
+  'mkdir -p src/app1',
+  'ssh -p 2222 host',
+  '|---|---|',
+])('an option without a secret is kept: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})

@@ -1,27 +1,23 @@
 import { cardEnd } from './card.js'
 import { findBehindWord } from './find-behind-word.js'
-import type { Entity, Finding } from './finding.js'
+import { type Finding, toFinding } from './finding.js'
 import { ipv4End } from './ip.js'
 import { matchAt } from './match-at.js'
 import { phoneEnd } from './phone.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
-/** What is left of an account number that does not add up. */
-const inGroups = toBefore('\\b[A-Z]{2}\\d\\d(?: \\w{4}){0,8} ', '')
 /** Area, group and serial that are given out (SSA): none is all zeros. */
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
 const ssnWord = toBefore('(?:\\bssn|social.?sec)\\D{0,40}?')
 /** A few digits in front of a word, or of a decimal point. */
-const few = /\d{1,3}(?:\w{0,2},?[ -][a-z\d]|\.\d{3})|\d{3}(?!\w)/iy
+const few = /\d{1,3}(?:\w{0,2}(?:[ -][a-z\d]|, \d)|\.\d{3})|\d{3}(?!\w)/iy
 
 /**
  * The value that begins with the digits at `at`, not in front of `least`. What stands in front of `from`, where the words
  * before it begin, says nothing of it.
  */
 export function findNumber(text: string, at: number, from: number, least: number): Finding | undefined {
-  // One digit in a row of numbers begins nothing.
-  if (isSpace(text, at - 1) && isSpace(text, at + 1) && /\d/.test(text.charAt(at - 2))) return undefined
   // How many digits stand in a row, with at most three separators between them, and how many in front of the first.
   let digits = 0
   let first = 0
@@ -39,24 +35,22 @@ export function findNumber(text: string, at: number, from: number, least: number
   }
   first ||= digits
   const next = text.charCodeAt(at + first)
-  const found = (entity: Entity, end: number | undefined, start = at) => (end ? { start, end, entity } : undefined)
   // The key of a bot or an app behind its number: `:` or `|`.
   const key = digits > 4 && (next === 58 || next === 124) && vendorKeyEnd(text, at)
-  if (key) return found('secret', key)
+  if (key) return toFinding('secret', at, key)
 
   const said = digits > 3 || matchAt(few, text, at) ? findBehindWord(text, at, from) : undefined
   if (said || digits < 4) return said
   const address = next === 46 ? ipv4End(text, at, from) : undefined
-  if (address || (isSpace(text, at - 1) && standsBefore(inGroups, text, at, least))) return found('ip', address)
+  if (address) return toFinding('ip', at, address)
   const social = digits > 8 && matchAt(ssn, text, at)
-  if (social && (social[1] === '-' || standsBefore(ssnWord, text, at, from))) return found('ssn', at + social[0].length)
+  if (social && (social[1] === '-' || standsBefore(ssnWord, text, at, from)))
+    return toFinding('ssn', at, at + social[0].length)
   let start = at
   if (start > least && text[start - 1] === '(') start -= 1
   if (start > least && text[start - 1] === '+' && !/[\w+]/.test(text.charAt(start - 2))) start -= 1
   return (
-    (digits > 11 ? found('card', cardEnd(text, at, from)) : undefined) ??
-    found('phone', phoneEnd(text, start, Math.min(from, start), digits), start)
+    (digits > 11 ? toFinding('card', at, cardEnd(text, at, from)) : undefined) ??
+    toFinding('phone', start, phoneEnd(text, start, Math.min(from, start), digits))
   )
 }
-
-const isSpace = (text: string, at: number) => text.charCodeAt(at) === 32

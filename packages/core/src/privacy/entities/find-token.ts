@@ -1,5 +1,5 @@
 import { walletEnd } from './crypto.js'
-import type { Entity, Finding } from './finding.js'
+import { type Finding, toFinding } from './finding.js'
 import { ibanEnd } from './iban.js'
 import { macEnd } from './ip.js'
 import { matchAt } from './match-at.js'
@@ -19,19 +19,18 @@ const scheme = toBefore('\\b(?:bearer|basic|token) {1,4}')
 
 /** The value that the run of letters and digits from `start` to `end` is. What stands in front of `from` says nothing of it. */
 export function findToken(text: string, start: number, end: number, token: string, from: number): Finding | undefined {
-  const found = (entity: Entity, end: number | undefined) => (end ? { start, end, entity } : undefined)
   if (standsBefore(isSaid, text, start, from)) {
     const value = matchAt(said, text, start)?.[0].replace(/[.,;:!?)]+$/, '')
-    if (value && /\d/.test(value)) return found('secret', start + value.length)
+    if (value && /\d/.test(value)) return toFinding('secret', start, start + value.length)
   }
-  const account = found('iban', ibanEnd(text, start))
+  const account = toFinding('iban', start, ibanEnd(text, start))
   if (account || end - start < 10) return account
   const known =
-    found('secret', vendorKeyEnd(text, start)) ??
-    found('crypto', walletEnd(text, start)) ??
-    found('mac', macEnd(text, start))
+    toFinding('secret', start, vendorKeyEnd(text, start)) ??
+    toFinding('crypto', start, walletEnd(text, start)) ??
+    toFinding('mac', start, macEnd(text, start))
   if (known || !token) return known
   const isKey =
     standsBefore(scheme, text, start, from) || (/\d\D+\d/.test(token) && standsBefore(word, text, start, from))
-  return isKey && isOpaque(token) ? found('secret', start + token.length) : undefined
+  return isKey && isOpaque(token) ? toFinding('secret', start, start + token.length) : undefined
 }

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.js'
+import { type Finding, toFinding } from './finding.js'
 import { matchAt } from './match-at.js'
 import { isPlaceholder } from './secret-value.js'
 
@@ -12,5 +12,5 @@ export function findUrlSecret(text: string, at: number): Finding | undefined {
   const value = user ?? password ?? path
   if (!whole || !value || isPlaceholder(value)) return undefined
   const start = at + (password ? whole.length - 1 - value.length : whole.indexOf(value))
-  return { start, end: start + value.length, entity: 'secret' }
+  return toFinding('secret', start, start + value.length)
 }

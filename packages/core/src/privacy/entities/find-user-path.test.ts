@@ -12,9 +12,13 @@ test.each([
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
-test.each(['/home/node/app', '/Users/Shared/x', 'https://example.com/en/home/tables/a.html', '/usr/home', '/home/'])(
-  'what every machine has, and pages, are kept: %s',
-  (text) => {
-    expect(markFindings(text)).toBe(text)
-  },
-)
+test.each([
+  '/home/node/app',
+  '/Users/Shared/x',
+  'https://example.com/en/home/tables/a.html',
+  '/usr/home',
+  '/home/',
+  "//=> '/Users/ada/a.txt'",
+])('what every machine has, pages, and answers of examples are kept: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})

@@ -22,5 +22,10 @@ export interface Finding {
   readonly entity: Entity
 }
 
+/** Nothing where there is no end. */
+export function toFinding(entity: Entity, start: number, end: number | undefined): Finding | undefined {
+  return end ? { start, end, entity } : undefined
+}
+
 /** Finds a national id in the run of letters and digits that begins at `start`. What stands in front of `from` says nothing of it. */
 export type IdFinder = (text: string, start: number, from: number) => Finding | undefined

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.js'
+import { type Finding, toFinding } from './finding.js'
 import { matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
@@ -7,7 +7,7 @@ const quad = `(?:${octet}\\.){3}${octet}`
 const four = new RegExp(`(?!127\\.0|255\\.|0\\.0\\.0\\.0)${quad}(?!\\w|\\.\\d|-\\w)`, 'y')
 /** Not a part of a version, or the number of a section. A version seldom begins with three digits where it has four parts. */
 const product = toBefore('(?<![\\w.])[A-Z][A-Za-z]{1,20}/', '')
-const version = toBefore('\\b(?:v|(?:version|release|sections?)\\W{0,3}?(?:to )?)')
+const version = toBefore('(?:§|\\bv|\\b(?:version|release|sections?|v8)\\W{0,4}?(?:to )?)')
 
 /** Where an IPv4 address (RFC 791) that begins at `at` ends. Not of this host. */
 export function ipv4End(text: string, at: number, from: number): number | undefined {
@@ -30,11 +30,11 @@ export function macEnd(text: string, start: number): number | undefined {
 
 /** The hardware address or IPv6 address (RFC 4291) that begins at `start`. Not `a::b` of a program. */
 export function findHexAddress(text: string, start: number): Finding | undefined {
-  const hardware = macEnd(text, start)
-  if (hardware) return { start, end: hardware, entity: 'mac' }
+  const hardware = toFinding('mac', start, macEnd(text, start))
+  if (hardware) return hardware
   const found = matchAt(six, text, start)?.[0] ?? ''
   const groups = found.replace(/\.\d+\.\d+\./, ':').split(':').length
   return /\d/.test(found) && !found.includes(':::') && (found.includes('::') ? groups < 10 : groups === 8)
-    ? { start, end: start + found.replace(/([^:]):$/, '$1').length, entity: 'ip' }
+    ? toFinding('ip', start, start + found.replace(/([^:]):$/, '$1').length)
     : undefined
 }

@@ -11,6 +11,7 @@ const label = toBefore(
 /** Behind a label: groups with digits, and short ones of capitals. */
 const labelled =
   /(?!\d{1,3}\.\d\b)(?=(?:\W?\w){4})[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?)){0,5}/y
+const long = /[\w./+-]{8}|[\w./+-]{1,7} \w/y
 const leading = /(?<=((?<!\w)(?:[A-Z]{1,2}[ -])?[A-Z]{1,3}[ -]?))/y
 
 /** The last two letters of them. */
@@ -72,31 +73,35 @@ const forms: readonly (readonly [form: string, holds: (id: string, digits: strin
     () => true,
   ],
 ]
+const whole = forms.map(([form, holds]) => [new RegExp(`^(?:${form})$`), holds] as const)
 const formed = new RegExp(`(?:${forms.map(([form]) => form).join('|')})(?!\\w|[./-]\\w| \\d)`, 'iy')
 
 /** National ids (the kinds that Presidio and Datadog's scanner know) behind a label, or in a form of their own whose check holds. */
 export const nationalIds: IdFinder = (text, start, from) => {
   const capitals = matchAt(leading, text, start)?.[1]!.length ?? 0
   for (const first of capitals ? [start, start - capitals] : [start]) {
-    if (first < from || !isBehindLabel(text, first, from)) continue
-    const said = matchAt(labelled, text, start)?.[0] ?? ''
+    if (first < from || !mayStandBehindLabel(text, first, from)) continue
+    const end = start + (matchAt(labelled, text, start)?.[0].length ?? 0)
     // A year is none. Capitals are a label, or the beginning of the id.
-    if (start + said.length - first > 4) return { start: first, end: start + said.length, entity: 'id' }
+    if (end - first > 4 && standsBefore(label, text, first, from)) return { start: first, end, entity: 'id' }
   }
-  const id = matchAt(formed, text, start)?.[0].toUpperCase()
+  const id = matchAt(long, text, start) && matchAt(formed, text, start)?.[0].toUpperCase()
   return id && isId(id) ? { start, end: start + id.length, entity: 'id' } : undefined
 }
 
-function isBehindLabel(text: string, at: number, from: number): boolean {
+function mayStandBehindLabel(text: string, at: number, from: number): boolean {
   if (at - from < 2) return false
   let last = at - 1
-  while (last > at - 5 && !/[a-zº]/i.test(text.charAt(last))) last -= 1
-  return mayEndLabel(text, last) && standsBefore(label, text, at, from)
+  while (last > at - 5 && !isLetter(text.charCodeAt(last) | 32)) last -= 1
+  return mayEndLabel(text, last)
 }
+
+/** Of ASCII, in lower case; or the sign in `nº`. */
+const isLetter = (code: number) => (code > 96 && code < 123) || code === 186
 
 function isId(id: string): boolean {
   const digits = id.replace(/\D/g, '')
-  return forms.some(([form, holds]) => new RegExp(`^(?:${form})$`).test(id) && holds(id, digits))
+  return whole.some(([form, holds]) => form.test(id) && holds(id, digits))
 }
 
 /** Is the sum of the digits, each times its weight in base 36, a multiple of `modulus`? */

@@ -1,6 +1,6 @@
 import { matchAt } from './match-at.js'
 
-const begin = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY[A-Z ]{0,6}-----(?=[\s\\nr]{1,8}[^*\s])/y
+const begin = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY[A-Z ]{0,6}-----(?=[\s\\nr]{1,8}[^*.\s])/y
 const body = /[\w+/=\s\\:,.-]*/y
 const finish = /-----END[^-]{0,60}-{0,5}/
 

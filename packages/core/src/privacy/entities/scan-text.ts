@@ -5,7 +5,7 @@ import { findFlagSecret } from './find-flag-secret.js'
 import { findNumber } from './find-number.js'
 import { findToken } from './find-token.js'
 import { findUrlSecret } from './find-url-secret.js'
-import type { Finding, IdFinder } from './finding.js'
+import { type Finding, type IdFinder, toFinding } from './finding.js'
 import { findHexAddress } from './ip.js'
 import { mayEndSecretName } from './is-secret-name.js'
 import { matchAt } from './match-at.js'
@@ -15,14 +15,24 @@ import { standsBefore, toBefore } from './stands-before.js'
 
 /** What a text has in it, and whether some of it may be written in another way (`%40`, `[at]`). */
 export interface Scan {
-  readonly found: readonly Finding[]
-  readonly mayHide: boolean
+  readonly found: Finding[]
+  mayHide: boolean
+  /** Where the last finding or placeholder ends. No word in front of it says what follows. */
+  from: number
+  /** Where the last long token and the last run of hexadecimal groups end. */
+  wideEnd: number
+  hexEnd: number
+  readonly ids: IdFinder | undefined
+  /** How much Base64 is around it. */
+  readonly depth: number
 }
 
 const masked = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})\]/
 /** A placeholder, or a sign that is written as a word. */
 const inBrackets = new RegExp(`(${masked.source})|[[(]\\s?(?:at|dot|@|\\.)\\s?[\\])]`, 'iy')
 const wide = /[\w+/=~-]{16,}/y
+const table = /(?:\d{1,4}[ \n(+.]{1,2}){16,256}/y
+const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
 const pair = toBefore('[([]\\s?["\'][\\w-]{1,40}["\']')
@@ -32,148 +42,16 @@ const account = /:(?=\S{0,64}\d)(?=\S{0,64}[a-z])[^\s:;,|/"'<>\\]{6,64}/iy
 const basic = /^[\w.@-]{2,64}:[^\s:/"',]{6,128}$/
 /** Where keys begin whose first part has no digit, and others that may have none: Hugging Face, Sentry, AWS. */
 const withoutDigit = /(?<=hf|org|sntrys)_|(?<=A)KIA/y
+/** A command has only a space between the name and the value. */
+const awsKey = /(?<=access)_key(?= ["']?[\w/+]{40}(?![\w/+]))/iy
 const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(?:#|amp;|lt;|gt;|quot;)/iy
-
-const nothing: Scan = { found: [], mayHide: false }
 
 /** One pass over the text: what is looked at around a character is bounded, or is not looked at again. */
 export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
-  const first = nextBeginning(text, 0)
-  if (first === text.length) return nothing
-  const found: Finding[] = []
-  /** Where the last finding or placeholder ends. No word in front of it says what follows. */
-  let from = 0
-  /** Where the last long token and the last run of hexadecimal groups end. */
-  let wideEnd = 0
-  let hexEnd = 0
-  let mayHide = false
-
-  function take(finding: Finding | undefined): number | undefined {
-    // What was masked before is not masked again.
-    if (!finding || masked.test(text.slice(finding.start, finding.end))) return undefined
-    while (found.length && found[found.length - 1]!.end > finding.start) found.pop()
-    found.push(finding)
-    return (from = finding.end)
-  }
-  const has = (at: number, bits: number) => (is.classes[text.charCodeAt(at)]! & bits) > 0
-  const begins = (at: number) => is.classes[text.charCodeAt(at)]! & is.beginning
-
-  /** At the first digit of a run of letters and digits. Returns where to go on. */
-  function onDigit(at: number): number {
-    let start = at
-    while (start > from && has(start - 1, is.inRun)) start -= 1
-    // The `n` of a `\n` in JSON is no letter of the word.
-    if (start < at && text[start - 1] === '\\') start += 1
-    while (start < at && has(start, is.atEnds)) start += 1
-    let end = at + 1
-    while (has(end, is.inRun)) end += 1
-    while (end > at + 1 && has(end - 1, is.atEnds)) end -= 1
-    const words = wordsBefore(start)
-    const next = (start === at ? take(findNumber(text, at, words, from)) : undefined) ?? onToken(start, end, words)
-    return next ?? take(ids?.(text, start, words)) ?? end
-  }
-
-  /** Where the words in front of a value may begin: where there is a number near, behind it. */
-  function wordsBefore(start: number): number {
-    let first = start
-    while (first > from && first > start - 4 && begins(first - 1) !== is.digit) first -= 1
-    return first > start - 4 ? first : from
-  }
-
-  function onToken(start: number, end: number, words: number): number | undefined {
-    if (end - start < 4) return undefined
-    const token = start < wideEnd ? '' : (matchAt(wide, text, start)?.[0] ?? '')
-    if (token) wideEnd = start + token.length
-    return take(findToken(text, start, end, token, words)) ?? (token ? take(findDecoded(start, token)) : undefined)
-  }
-
-  /** What a text in base64 has in it, the base64 is. */
-  function findDecoded(start: number, token: string): Finding | undefined {
-    const encoded = token.split('=', 1)[0]!
-    const inner = depth > 1 ? undefined : textFromBase64(encoded)
-    if (inner === undefined) return undefined
-    const entity = basic.test(inner) ? 'secret' : scanText(inner, ids, depth + 1).found[0]?.entity
-    return entity && { start, end: start + encoded.length, entity }
-  }
-
-  /** After a sign at `at` that may stand between a secret's name and its value. */
-  function onSign(at: number): number | undefined {
-    // The last of `:=`, `=>` and `===` is the sign.
-    const next = begins(at + 1)
-    if (next === is.sign || next === is.colon) return undefined
-    let last = at - 1
-    while (last > at - 12 && has(last, is.between)) last -= 1
-    return !mayEndSecretName(text, last)
-      ? undefined
-      : take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31)))
-  }
-
-  function onColon(at: number): number | undefined {
-    if (text[at + 1] === '/' && text[at + 2] === '/') return take(findUrlSecret(text, at))
-    let start = at
-    while (start > at - 4 && has(start - 1, is.hexadecimal)) start -= 1
-    // A second colon has to be near.
-    let near = at + 1
-    while (near < at + 5 && has(near, is.hexadecimal)) near += 1
-    if (text[near] !== ':' || start < hexEnd || start < from || has(start - 1, is.inRun)) return onSign(at)
-    hexEnd = start + (matchAt(hexRun, text, start)?.[0].length ?? 0)
-    return take(findHexAddress(text, start)) ?? onSign(at)
-  }
-
-  /** An address, and the password that lists of accounts have behind it. */
-  function onAt(at: number): number | undefined {
-    const end = take(findEmail(text, at))
-    const password = end && matchAt(account, text, end)?.[0]
-    return password ? take({ start: end + 1, end: end + password.length, entity: 'secret' }) : end
-  }
-
-  function onDash(at: number): number | undefined {
-    const next = text[at + 1]
-    if ((next !== '-' && next !== 'u') || text[at - 1] === '-') return undefined
-    const end = privateKeyEnd(text, at)
-    return take(end ? { start: at, end, entity: 'secret' } : findFlagSecret(text, at))
-  }
-
-  function onBracket(at: number): number | undefined {
-    const found = matchAt(inBrackets, text, at)
-    if (found?.[1]) return (from = at + found[0].length)
-    mayHide ||= found !== null
-    return undefined
-  }
-
-  function onCharacter(at: number, kind: number): number | undefined {
-    switch (kind) {
-      case is.digit:
-        return onDigit(at)
-      case is.colon:
-        return onColon(at)
-      case is.sign:
-        return onSign(at)
-      case is.comma:
-        return standsBefore(pair, text, at, from) ? onSign(at) : undefined
-      case is.atSign:
-        return onAt(at)
-      case is.dash:
-        return onDash(at)
-      case is.bracket:
-        return onBracket(at)
-      case is.letter:
-        return /[Afgs]/.test(text.charAt(at - 1)) && matchAt(withoutDigit, text, at) ? onDigit(at) : undefined
-      case is.disguise:
-        mayHide = true
-        return undefined
-      case is.separator:
-        mayHide ||= begins(at - 1) === is.digit
-        return undefined
-      default:
-        mayHide ||= matchAt(escaped, text, at) !== null
-        return undefined
-    }
-  }
-
-  for (let at = first; (at = nextBeginning(text, at)) < text.length;)
-    at = Math.max(at + 1, onCharacter(at, begins(at)) ?? 0)
-  return { found, mayHide }
+  const scan: Scan = { found: [], mayHide: false, from: 0, wideEnd: 0, hexEnd: 0, ids, depth }
+  for (let at = 0; (at = nextBeginning(text, at)) < text.length;)
+    at = Math.max(at + 1, onCharacter(scan, text, at, begins(text, at)) ?? 0)
+  return scan
 }
 
 const codeAt = (text: string, at: number): number => String.prototype.charCodeAt.call(text, at)
@@ -194,3 +72,143 @@ function nextBeginning(text: string, at: number): number {
 }
 
 const isQuote = (code: number) => code === 34 || code === 39
+const has = (text: string, at: number, bits: number) => (is.classes[text.charCodeAt(at)]! & bits) > 0
+const begins = (text: string, at: number) => is.classes[text.charCodeAt(at)]! & is.beginning
+
+/** Where the run of characters of a class that is behind `at`, or in front of it, ends. */
+function endOf(text: string, at: number, bits: number): number {
+  while (is.classes[text.charCodeAt(at)]! & bits) at += 1
+  return at
+}
+
+function startOf(text: string, at: number, least: number, bits: number): number {
+  while (at > least && is.classes[text.charCodeAt(at - 1)]! & bits) at -= 1
+  return at
+}
+
+/** Returns where to go on, where that is not the next character. */
+function onCharacter(scan: Scan, text: string, at: number, kind: number): number | undefined {
+  switch (kind) {
+    case is.digit:
+      return onDigit(scan, text, at)
+    case is.colon:
+      return onColon(scan, text, at)
+    case is.sign:
+      return onSign(scan, text, at)
+    case is.comma:
+      return standsBefore(pair, text, at, scan.from) ? onSign(scan, text, at) : undefined
+    case is.atSign:
+      return onAt(scan, text, at)
+    case is.dash:
+      return onDash(scan, text, at)
+    case is.bracket:
+      return onBracket(scan, text, at)
+    case is.letter:
+      if (!/[AfgsS]/.test(text.charAt(at - 1))) return undefined
+      if (matchAt(withoutDigit, text, at)) return onDigit(scan, text, at)
+      return matchAt(awsKey, text, at) ? take(scan, text, findSecretValue(text, at + 4, at + 4, at - 9)) : undefined
+    case is.disguise:
+      scan.mayHide = true
+      return undefined
+    case is.separator:
+      scan.mayHide ||= begins(text, at - 1) === is.digit
+      return undefined
+    default:
+      scan.mayHide ||= matchAt(escaped, text, at) !== null
+      return undefined
+  }
+}
+
+function take(scan: Scan, text: string, finding: Finding | undefined): number | undefined {
+  // What was masked before is not masked again.
+  if (!finding || masked.test(text.slice(finding.start, finding.end))) return undefined
+  const { found } = scan
+  while (found.length && found[found.length - 1]!.end > finding.start) found.pop()
+  found.push(finding)
+  return (scan.from = finding.end)
+}
+
+/** At the first digit of a run of letters and digits. */
+function onDigit(scan: Scan, text: string, at: number): number {
+  let start = startOf(text, at, scan.from, is.inRun)
+  // The `n` of a `\n` in JSON is no letter of the word.
+  if (start < at && text[start - 1] === '\\') start += 1
+  start = endOf(text, start, is.atEnds)
+  const end = startOf(text, endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
+  // In the midst of a table of short numbers none begins a value, which would begin where they do.
+  const isBehind = begins(text, start - 2) === is.digit || begins(text, start - 3) === is.digit
+  const row = isBehind && start > scan.from + 2 ? matchAt(table, text, start) : null
+  if (row) return end + Math.max(0, row[0].length - 64)
+  // Where there is a number near, the words in front of the value begin behind it.
+  let words = start
+  while (words > scan.from && words > start - 4 && begins(text, words - 1) !== is.digit) words -= 1
+  if (words === start - 4) words = scan.from
+  return (
+    (start === at ? take(scan, text, findNumber(text, at, words, scan.from)) : undefined) ??
+    onToken(scan, text, start, end, words) ??
+    (end > start + 3 || text[end] !== ':' ? take(scan, text, scan.ids?.(text, start, words)) : undefined) ??
+    // What is left of an account number that does not add up is none, either.
+    (start === at ? end : end + (matchAt(groups, text, end)?.[0].length ?? 0))
+  )
+}
+
+function onToken(scan: Scan, text: string, start: number, end: number, words: number): number | undefined {
+  if (end - start < 4) return undefined
+  const token = start < scan.wideEnd ? '' : (matchAt(wide, text, start)?.[0] ?? '')
+  if (token) scan.wideEnd = start + token.length
+  return (
+    take(scan, text, findToken(text, start, end, token, words)) ??
+    (token ? take(scan, text, findDecoded(scan, start, token)) : undefined)
+  )
+}
+
+/** What a text in base64 has in it, the base64 is. */
+function findDecoded({ ids, depth }: Scan, start: number, token: string): Finding | undefined {
+  const encoded = token.split('=', 1)[0]!
+  const inner = depth > 1 ? undefined : textFromBase64(encoded)
+  if (inner === undefined) return undefined
+  const entity = basic.test(inner) ? 'secret' : scanText(inner, ids, depth + 1).found[0]?.entity
+  return entity && { start, end: start + encoded.length, entity }
+}
+
+/** After a sign at `at` that may stand between a secret's name and its value. */
+function onSign(scan: Scan, text: string, at: number): number | undefined {
+  // The last of `:=`, `=>` and `===` is the sign.
+  const next = begins(text, at + 1)
+  if (next === is.sign || next === is.colon) return undefined
+  const last = startOf(text, at, at - 11, is.between) - 1
+  return mayEndSecretName(text, last)
+    ? take(scan, text, findSecretValue(text, at + 1, last + 1, Math.max(scan.from, last - 31)))
+    : undefined
+}
+
+function onColon(scan: Scan, text: string, at: number): number | undefined {
+  if (text[at + 1] === '/' && text[at + 2] === '/') return take(scan, text, findUrlSecret(text, at))
+  const start = startOf(text, at, at - 4, is.hexadecimal)
+  // A second colon has to be near.
+  const near = endOf(text, at + 1, is.hexadecimal)
+  if (text[near] !== ':' || near > at + 5 || start < Math.max(scan.hexEnd, scan.from) || has(text, start - 1, is.inRun))
+    return onSign(scan, text, at)
+  scan.hexEnd = start + (matchAt(hexRun, text, start)?.[0].length ?? 0)
+  return take(scan, text, findHexAddress(text, start)) ?? onSign(scan, text, at)
+}
+
+/** An address, and the password that lists of accounts have behind it. */
+function onAt(scan: Scan, text: string, at: number): number | undefined {
+  const end = take(scan, text, findEmail(text, at))
+  const password = end && matchAt(account, text, end)?.[0]
+  return password ? take(scan, text, toFinding('secret', end + 1, end + password.length)) : end
+}
+
+function onDash(scan: Scan, text: string, at: number): number | undefined {
+  if (!/[-ubp]/.test(text.charAt(at + 1)) || has(text, at - 1, is.inRun)) return undefined
+  const end = privateKeyEnd(text, at)
+  return take(scan, text, toFinding('secret', at, end) ?? findFlagSecret(text, at))
+}
+
+function onBracket(scan: Scan, text: string, at: number): number | undefined {
+  const found = matchAt(inBrackets, text, at)
+  if (found?.[1]) return (scan.from = at + found[0].length)
+  scan.mayHide ||= found !== null
+  return undefined
+}

@@ -4,6 +4,7 @@ import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
 test.each([
   'password=‹secret hunter2!x›',
   'password=‹secret abc12›',
+  'user=ada&pass=‹secret hunter2›',
   'The password is: ‹secret hunter22›',
   'my password is ‹secret correcthorse7›',
   'my password is ‹secret Tr0ub4dor&3›.',
@@ -77,6 +78,9 @@ test.each([
   'public_key = "9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit"',
   '"bucket_key": "SalesResults-1.2"',
   '"key_vault_name": "web21prqodx24021"',
+  'as in `res.cookies`\n\n> [!NOTE]\n> When',
+  "connectionString: 'mysql://root@localhost/mysql'",
+  'pass=12 fail=3',
 ])('a name without a secret behind it, and words for one, are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -1,17 +1,18 @@
-import type { Finding } from './finding.js'
+import { type Finding, toFinding } from './finding.js'
 import { matchAt } from './match-at.js'
 import { isOpaque } from './opaque.js'
 import { secretLevel } from './is-secret-name.js'
 
 /** A quote, escaped or not, and a scheme of HTTP authentication (RFC 9110). */
 const opening = /\s{0,8}(?:[@brfu]?(\\{0,8}["'`]))?(?:(?:bearer|basic|token|digest|api-?key)[ :]{1,3})?/iy
+const nearDigit = /\S{0,64}?\d/y
 const bare = /(?:[^\s"'`,;<>\\&]|&(?![a-z]\w*[=;])){1,128}/iy
 const rest = /(?:[^\s"'`,;<>\\&]|&(?![a-z]\w*[=;]))+/iy
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 const punctuation = /[)\]}.,:!?]{1,9}$/
 /** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
 const none =
-  /^(?:[(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(?:process|env|os|import|self|this|config|settings|req|request|ctx|props|state|options|params|args|secrets?|data|body|user)[.[]|[\w$.]+[([]|(?:string|str|undefined|null|none|nil|true|false|required|optional|number|bool\w*|any|function|async|await|new|example|change_?me|redacted|hidden|masked|bearer|basic)\b|\W*$)|^([x*.#_-])\1+$|=>|\.{3}|\*{3}|x{4}/i
+  /^(?:[(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(?:process|env|os|import|self|this|config|settings|req|request|ctx|props|state|options|params|args|secrets?|data|body|user)[.[]|[\w$.]+[([]|(?:string|str|undefined|null|none|nil|true|false|required|optional|number|bool\w*|any|function|async|await|new|example|change_?me|redacted|hidden|masked|bearer|basic)\b|\W*$)|^[x*./#_-]+$|^\w+:\/\/[^\s:@]*(?:@|$)|=>|\.{3}|\*{3}|x{4}/i
 const asked = /your|here$|insert|replace/i
 const opaque = /^(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
 
@@ -21,6 +22,7 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   if (!level) return undefined
   const [open = '', quote] = matchAt(opening, text, at) ?? []
   const start = at + open.length
+  if (level < 2 && !matchAt(nearDigit, text, start)) return undefined
   const isCookie = /cookie/i.test(text.slice(Math.max(from, nameEnd - 6), nameEnd))
   let value = ''
   if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
@@ -32,7 +34,7 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   if (!(isCookie ? value : isSecret(value, level, least))) return undefined
   // Only the beginning was looked at.
   if (value.length > 120 && !quote && !isCookie) value = matchAt(rest, text, start)![0].replace(punctuation, '')
-  return { start, end: start + value.length, entity: 'secret' }
+  return toFinding('secret', start, start + value.length)
 }
 
 /** Is it a variable, a word for a secret, or anything else that stands where one would? */

@@ -1,23 +1,36 @@
 import { matchAt } from './match-at.js'
 
-/**
+/*
  * How the keys of services begin, in the services' own documentation. What follows is looked at loosely: a key that is
- * longer or shorter than its service makes them is masked all the same.
+ * longer or shorter than its service makes them is masked all the same. In this order:
+ * Models: OpenAI, Anthropic, OpenRouter, DeepSeek, Langfuse, Hugging Face, Groq, Replicate, Perplexity, xAI, NVIDIA,
+ * Jina, Tavily, Cerebras, Together, LangSmith, E2B, Pinecone, RunPod, Fireworks, Bedrock, ElevenLabs
+ * Code: GitHub, GitLab, npm, PyPI, RubyGems, Clojars, Docker, Artifactory, CircleCI, Buildkite, Postman, ReadMe,
+ * Sourcegraph, Atlassian, Linear, Figma, Notion, Typeform, Contentful, Sentry, Prefect, Pulumi, Infracost
+ * Clouds: Google, Alibaba, DigitalOcean, Cloudflare, Heroku, Vercel, Netlify, Render, Fly, Supabase, PlanetScale,
+ * Databricks, Vault, Doppler, Tailscale, 1Password, OpenShift, Grafana, New Relic, PostHog, Dynatrace, Harness
+ * Business: Stripe, Slack, SendGrid, Mailgun, Brevo, MailerSend, Resend, Shopify, Square, Facebook, Plaid, Flutterwave,
+ * EasyPost, Shippo, Duffel, GoCardless, HubSpot, Twilio, Airtable, Adobe, Settlemint, Authress, 42, Dropbox
  */
-const prefixes =
-  // Models: OpenAI, Anthropic, OpenRouter, DeepSeek, Langfuse, Hugging Face, Groq, Replicate, Perplexity, xAI, NVIDIA,
-  // Jina, Tavily, Cerebras, Together, LangSmith, E2B, Pinecone, RunPod, Fireworks, Bedrock, ElevenLabs
-  'sk-|pk-lf-|hf_|gsk_|r8_|pplx-|xai-|nvapi-|jina_|tvly-|csk-|tgp_v1_|lsv2_|ls__|e2b_|pcsk_|rpa_|fw_|ABSK|bedrock-api-key-|sk_' +
-  // Code: GitHub, GitLab, npm, PyPI, RubyGems, Clojars, Docker, Artifactory, CircleCI, Buildkite, Postman, ReadMe,
-  // Sourcegraph, Atlassian, Linear, Figma, Notion, Typeform, Contentful, Sentry, Prefect, Pulumi, Infracost
-  '|gh[opsur]_|github_pat_|gl[a-z]{2,6}-|GR1348941|npm_|pypi-|rubygems_|CLOJARS_|dckr_[op]at_|AKCp|CCI(?:PAT|PRJ)_|bkua_|PMAK-|rdme_|sgp_|AT[A-Z]{2}T?3xFf|ATBB|lin_[a-z]{3,5}_|figd_|ntn_|secret_|tfp_|CFPAT-|sntry[su]_|fc-(?=[a-f\\d]{32})|pn[bu]_|pul-|ico-' +
-  // Clouds: Google, Alibaba, DigitalOcean, Cloudflare, Heroku, Vercel, Netlify, Render, Fly, Supabase, PlanetScale,
-  // Databricks, Vault, Doppler, Tailscale, 1Password, OpenShift, Grafana, New Relic, PostHog, Dynatrace, Harness
-  '|AIza|ya29\\.|GOCSPX-|LTAI|do[opr]_v1_|cf(?:at|ut|k)_|v1\\.0-|HRKU-|vc[aikpr]_|nf[copu]_|rnd_|fm[12]r?_|fo1_|sbp_|sb_secret_|pscale_|dapi|hv[brs]\\.|dp\\.[a-z]{2,5}\\.|tskey-|ops_|A3-|sha256~|gl(?:c|sa)_|eyJrIjoi|NR[A-Z]{2}-|ph[acrsx]_|dt0[a-z]\\d\\d\\.|[ps]at\\.|AGE-SECRET-KEY-' +
-  // Business: Stripe, Slack, SendGrid, Mailgun, Brevo, MailerSend, Resend, Shopify, Square, Facebook, Plaid, Flutterwave,
-  // EasyPost, Shippo, Duffel, GoCardless, HubSpot, Twilio, Airtable, Adobe, Settlemint, Authress, 42, Dropbox
-  '|rk_|whsec_|xox[a-z][.-]|xapp-|SG\\.|(?:pub)?key-|x(?:key|smtp)sib-|mlsn\\.|re_|shp[a-z]{2}_|EAA[A-Z]|sq0[a-z]{3}-|access-[a-z]{4,}-|FLW[A-Z_]+-|EZ[AT]K|shippo_|duffel_|live_|pat-[a-z]{2}\\d-|pat\\w{14}\\.|SK(?=[a-f\\d]{32})|p8e-|sm_[a-z]{3}_|sc_|[su]-s4t2|sl\\.[A-Z]'
-const loose = new RegExp(`(?:${prefixes})(?=\\D{0,40}\\d)(?!.{0,40}[xX]{5,60}(?!\\w))[\\w.=~/+-]{14,}`, 'y')
+const withLowLine =
+  'hf|gsk|r8|jina|tgp_v1|lsv2|ls_|e2b|pcsk|rpa|fw|sk' +
+  '|gh[opsur]|github_pat|npm|rubygems|CLOJARS|dckr_[op]at|CCI(?:PAT|PRJ)|bkua|rdme|sgp|lin_[a-z]{3,5}|figd|ntn|secret|tfp|sntry[su]|pn[bu]' +
+  '|do[opr]_v1|cf(?:at|ut|k)|vc[aikpr]|nf[copu]|rnd|fm[12]r?|fo1|sbp|sb_secret|pscale|ops|gl(?:c|sa)|ph[acrsx]' +
+  '|rk|whsec|re|shp[a-z]{2}|shippo|duffel|live|sm_[a-z]{3}|sc'
+const withHyphen =
+  'sk|pk-lf|pplx|xai|nvapi|tvly|csk|bedrock-api-key' +
+  '|gl[a-z]{2,6}|pypi|PMAK|CFPAT|pul|ico' +
+  '|GOCSPX|v1\\.0|HRKU|tskey|A3|NR[A-Z]{2}|AGE-SECRET-KEY' +
+  '|xapp|(?:pub)?key|x(?:key|smtp)sib|sq0[a-z]{3}|access-[a-z]{4,}|FLW[A-Z_]+|pat-[a-z]{2}\\d|p8e'
+const others =
+  'ABSK' +
+  '|GR1348941|AKCp|AT[A-Z]{2}T?3xFf|ATBB|fc-(?=[a-f\\d]{32})' +
+  '|AIza|ya29\\.|LTAI|dapi|hv[brs]\\.|dp\\.[a-z]{2,5}\\.|sha256~|eyJrIjoi|dt0[a-z]\\d\\d\\.|[ps]at\\.' +
+  '|xox[a-z][.-]|SG\\.|mlsn\\.|EAA[A-Z]|EZ[AT]K|pat\\w{14}\\.|SK(?=[a-f\\d]{32})|[su]-s4t2|sl\\.[A-Z]'
+const loose = new RegExp(
+  `(?:(?:${withLowLine})_|(?:${withHyphen})-|${others})(?=\\D{0,40}\\d)(?!.{0,40}[xX]{5,60}(?!\\w))[\\w.=~/+-]{14,}`,
+  'y',
+)
 /**
  * Keys that only their whole form tells: AWS, Hugging Face, JSON Web Tokens (RFC 7519), Azure, Telegram, Facebook, Discord, Mailchimp,
  * Terraform.

@@ -1,10 +1,5 @@
 import type { Entity } from './entities/find-entities.js'
 
-/** Is a word one that the scanner uses? */
-export function isEntity(word: string): word is Entity {
-  return Object.hasOwn(known, word)
-}
-
 /** The compiler holds it complete. */
 const known: Readonly<Record<Entity, 1>> = {
   secret: 1,
