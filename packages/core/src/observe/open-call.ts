@@ -114,8 +114,8 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
   /** Made once: every chunk goes through it. */
   const push = (value: unknown): void => {
     const atMs = hasBegun ? gotAtMs : undefined
-    const { parts } = tracker
-    if (parts) see(chunks ?? read(parts), value, atMs)
+    const reader = chunks ?? (tracker.parts && read(tracker.parts))
+    if (reader) see(reader, value, atMs)
     else if (held.length < mostHeld) held.push([value, atMs])
   }
 

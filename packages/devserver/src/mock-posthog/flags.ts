@@ -23,6 +23,6 @@ export function answerFlags(request: CaptureRequest): Outcome {
     featureFlags: {},
     featureFlagPayloads: {},
     errorsWhileComputingFlags: false,
-    requestId: toUuidV7(request.nowMs, randomBytes(16)),
+    requestId: toUuidV7(request.nowMs, randomBytes(18)),
   })
 }

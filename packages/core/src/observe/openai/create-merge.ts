@@ -4,9 +4,9 @@ import { asIndex, createRoom } from './create-room.js'
 
 export type Fields = Record<string, unknown>
 
-/** Fields that come in pieces. Names, ids and types come whole, and some hosts repeat them in every chunk. */
+/** Fields that come in pieces, beside `content`, which almost every chunk has. Names, ids and types come whole, and some hosts repeat them in every chunk. */
 const inPieces = new Set(
-  'content refusal reasoning reasoning_content arguments input text transcript thinking summary'.split(' '),
+  'refusal reasoning reasoning_content arguments input text transcript thinking summary'.split(' '),
 )
 
 export interface Merge {
@@ -35,7 +35,7 @@ export function createMerge(soundType: string): Merge {
         // What has a type is no sound, but a cipher among the reasoning.
         into.data = `[${(from.type ?? into.type) ? 'base64' : soundType}, ${sounds.get(into)} bytes]`
         isContent ||= value !== ''
-      } else if (typeof value === 'string' && inPieces.has(key)) {
+      } else if (typeof value === 'string' && (key === 'content' || inPieces.has(key))) {
         isContent ||= value !== ''
         // Mistral's content is a list while it thinks, and a text afterwards.
         if (Array.isArray(old)) mergeList(old as Fields[], [{ type: 'text', text: value }])
