@@ -54,19 +54,21 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   return scan
 }
 
-const codeAt = (text: string, at: number): number => String.prototype.charCodeAt.call(text, at)
+/*
+ * The loops over characters look nothing up on the text at a character, and stay in it: once V8 has seen strings of five
+ * shapes (flat, sliced, joined, ...), each `text.length` and `text.charCodeAt` costs ten times as much as what it gives.
+ */
 
 /**
  * Where the next character that may begin something stands; a comma only behind a quotation mark, because prose is full of
- * others. A function of its own, because all of a text goes through it; and nothing is looked up on the text at a character:
- * once V8 has seen strings of five shapes (flat, sliced, joined, ...), each `text.length` and `text.charCodeAt` costs ten
- * times as much as what it gives.
+ * others. A function of its own, because all of a text goes through it.
  */
 function nextBeginning(text: string, at: number): number {
   const { length } = text
+  const { charCodeAt } = String.prototype
   for (; at < length; at += 1) {
-    const kind = is.classes[codeAt(text, at)]! & is.beginning
-    if (kind && (kind !== is.comma || isQuote(codeAt(text, at - 1)))) break
+    const kind = is.classes[charCodeAt.call(text, at)]! & is.beginning
+    if (kind && (kind !== is.comma || isQuote(charCodeAt.call(text, at - 1)))) break
   }
   return at
 }
@@ -77,12 +79,15 @@ const begins = (text: string, at: number) => is.classes[text.charCodeAt(at)]! & 
 
 /** Where the run of characters of a class that is behind `at`, or in front of it, ends. */
 function endOf(text: string, at: number, bits: number): number {
-  while (is.classes[text.charCodeAt(at)]! & bits) at += 1
+  const { length } = text
+  const { charCodeAt } = String.prototype
+  while (at < length && is.classes[charCodeAt.call(text, at)]! & bits) at += 1
   return at
 }
 
 function startOf(text: string, at: number, least: number, bits: number): number {
-  while (at > least && is.classes[text.charCodeAt(at - 1)]! & bits) at -= 1
+  const { charCodeAt } = String.prototype
+  while (at > least && is.classes[charCodeAt.call(text, at - 1)]! & bits) at -= 1
   return at
 }
 
@@ -104,7 +109,7 @@ function onCharacter(scan: Scan, text: string, at: number, kind: number): number
     case is.bracket:
       return onBracket(scan, text, at)
     case is.letter:
-      if (!/[AfgsS]/.test(text.charAt(at - 1))) return undefined
+      if (!'AfgsS'.includes(text.charAt(at - 1))) return undefined
       if (matchAt(withoutDigit, text, at)) return onDigit(scan, text, at)
       return matchAt(awsKey, text, at) ? take(scan, text, findSecretValue(text, at + 4, at + 4, at - 9)) : undefined
     case is.disguise:
@@ -164,7 +169,8 @@ function onToken(scan: Scan, text: string, start: number, end: number, words: nu
 
 /** What a text in base64 has in it, the base64 is. */
 function findDecoded({ ids, depth }: Scan, start: number, token: string): Finding | undefined {
-  const encoded = token.split('=', 1)[0]!
+  const sign = token.indexOf('=')
+  const encoded = sign < 0 ? token : token.slice(0, sign)
   const inner = depth > 1 ? undefined : textFromBase64(encoded)
   if (inner === undefined) return undefined
   const entity = basic.test(inner) ? 'secret' : scanText(inner, ids, depth + 1).found[0]?.entity
