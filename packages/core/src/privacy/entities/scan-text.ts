@@ -31,7 +31,7 @@ const masked = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})\]/
 /** A placeholder, or a sign that is written as a word. */
 const inBrackets = new RegExp(`(${masked.source})|[[(]\\s?(?:at|dot|@|\\.)\\s?[\\])]`, 'iy')
 const wide = /[\w+/=~-]{16,}/y
-const table = /(?:\d{1,4}[ \n(+.]{1,2}){16,256}/y
+const table = /(?:\d{1,4}[ \n(+./-]{1,2}){16,256}/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
