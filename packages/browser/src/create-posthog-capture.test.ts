@@ -6,13 +6,13 @@ import { captureContract } from '../../core/test/capture-contract.js'
 import { createBrowserRuntime } from './create-browser-runtime.js'
 import { createPostHogCapture } from './create-posthog-capture.js'
 
-const open = (instance = posthog) =>
-  createPostHogCapture({
-    posthog: instance,
-    counts: createCounts(() => undefined),
-    runtime: createBrowserRuntime(),
-    isLeaving: () => false,
-  })
+/** With what the page does for all of its captures: posthog-js sends by itself. */
+function open(instance = posthog) {
+  const counts = createCounts(() => undefined)
+  const options = { posthog: instance, counts, runtime: createBrowserRuntime(), isLeaving: () => false }
+  const ofPage = { stats: counts.stats, flush: () => Promise.resolve(), shutdown: () => Promise.resolve() }
+  return Object.assign(createPostHogCapture(options), ofPage)
+}
 
 const event = {
   name: '$ai_span',

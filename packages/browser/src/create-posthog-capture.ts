@@ -2,7 +2,7 @@ import type { Capture, Counts, ProblemCode, Runtime, SafeEvent } from '@tracked-
 import type { CaptureResult, PostHog } from 'posthog-js'
 import type { createDelivery, Delivery } from './delivery/create-delivery.js'
 
-export interface PostHogCapture extends Capture {
+export interface PostHogCapture extends Pick<Capture, 'send' | 'project'> {
   /** What follows events to their answer is there. Before, they are handed to posthog-js and not followed. */
   begin(create: typeof createDelivery): void
 }
@@ -79,9 +79,6 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
       counts.captured()
       take(event)
     },
-    flush: () => Promise.resolve(),
-    shutdown: () => Promise.resolve(),
-    stats: counts.stats,
   }
 }
 

@@ -32,6 +32,8 @@ export interface TrackedOptions extends TrackerOptions {
 interface OpenCapture {
   readonly capture: PostHogCapture
   readonly counts: Counts
+  /** That of the last client that gave one. */
+  onProblem: (problem: Problem) => void
 }
 
 const runtime = createBrowserRuntime()
@@ -47,6 +49,8 @@ let delivery: typeof createDelivery | undefined
 /** Most bytes of one event's JSON, before compression. Delivery cuts it further, where more waits than a page may carry away. */
 const mostEventBytes = 150_000
 let isLeaving = false
+/** Of the client that was wrapped last: a trace without options of its own goes by them. */
+export let clientOptions: TrackedOptions = {}
 const ignore = () => undefined
 /** Where components are rendered on a server: the client behaves the same, and nothing is reported. */
 const nowhere = { capture: { send: ignore }, counts: createCounts(ignore) }
@@ -63,6 +67,7 @@ export function trackedOpenAI<Client extends object>(
   client: Client,
   options: TrackedOptions = {},
 ): Client & TrackedClient {
+  clientOptions = options
   return wrapOpenAI(client, browserTracker(options))
 }
 
@@ -114,8 +119,11 @@ async function loadParts(): Promise<EventParts> {
 
 function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCapture {
   const known = captures.get(posthog)
-  if (known) return known
-  const counts = createCounts(onProblem ?? warnEachMinute())
+  if (known) {
+    known.onProblem = onProblem ?? known.onProblem
+    return known
+  }
+  const counts = createCounts((problem) => made.onProblem(problem))
   const capture = createPostHogCapture({ posthog, counts, runtime, isLeaving: () => isLeaving })
   if (delivery) capture.begin(delivery)
   // What is still open when the page goes away is reported as far as it came. Browsers call the listeners of `pagehide` in
@@ -126,7 +134,7 @@ function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCap
       openCalls.settle()
       isLeaving = false
     })
-  const made = { capture, counts }
+  const made: OpenCapture = { capture, counts, onProblem: onProblem ?? warnEachMinute() }
   captures.set(posthog, made)
   return made
 }

@@ -1,4 +1,4 @@
-import type { Capture, OpenCalls, Runtime } from '@tracked-openai/core'
+import type { Capture, OpenCalls, Problem, Runtime } from '@tracked-openai/core'
 import type { PostHog } from 'posthog-node'
 import { createDeliveryCounts, type DeliveryCounts, type DeliveryStats } from './create-delivery-counts.js'
 import type { LeftFolders } from './journal/open-journal.js'
@@ -45,7 +45,14 @@ const waitUntilLingerMs = 50
 interface Opened {
   readonly outbox: Outbox
   readonly project: Project
+  readonly listener: Listener
   usedAtMs: number
+}
+
+/** Who is told of a project's trouble: the `onProblem` of the last client that gave one. */
+interface Listener {
+  readonly onProblem?: PostHogOptions['onProblem']
+  tell(problem: Problem): unknown
 }
 
 /**
@@ -65,7 +72,7 @@ export function createOpenCaptures(
   let isSweeping = false
   let isWatching = false
 
-  function use(project: Project, counts: DeliveryCounts): Outbox | undefined {
+  function use(project: Project, counts: DeliveryCounts, listener: Listener): Outbox | undefined {
     const known = open.get(project.key)
     if (known) {
       known.usedAtMs = runtime.now()
@@ -73,7 +80,7 @@ export function createOpenCaptures(
     }
     if (open.size >= mostOpen && !makeRoom()) return undefined
     const outbox = openOutbox(project, { runtime, counts, left, createTransport })
-    open.set(project.key, { outbox, project, usedAtMs: runtime.now() })
+    open.set(project.key, { outbox, project, listener, usedAtMs: runtime.now() })
     if (project.isAutomatic && !isWatching) {
       isWatching = true
       watchProcessEnd({ shutdown: shutdownAutomatic, end })
@@ -83,13 +90,13 @@ export function createOpenCaptures(
   }
 
   /** After set-up nothing throws: without its folder, a project goes on in memory. */
-  function useAgain(project: Project, counts: DeliveryCounts): Outbox | undefined {
+  function useAgain(project: Project, counts: DeliveryCounts, listener: Listener): Outbox | undefined {
     try {
-      return use(project, counts)
+      return use(project, counts, listener)
     } catch {
       const message = '`outbox.directory` cannot be used any more. Events wait in memory.'
       counts.dropped({ code: 'outbox_disk_failed', dropped: 0, message })
-      return use({ ...project, outbox: { ...project.outbox, directory: undefined } }, counts)
+      return use({ ...project, outbox: { ...project.outbox, directory: undefined } }, counts, listener)
     }
   }
 
@@ -145,9 +152,12 @@ export function createOpenCaptures(
     open(options) {
       const project = toProject(options)
       const { onProblem, waitUntil, shutdownTimeoutMs } = project
-      const counts = createDeliveryCounts(onProblem ? tellRarely(runtime, 1_000, onProblem) : warnOnce, total)
+      const listener = open.get(project.key)?.listener ?? { tell: warnOnce }
+      if (onProblem && onProblem !== listener.onProblem)
+        Object.assign(listener, { onProblem, tell: tellRarely(runtime, 1_000, onProblem) })
+      const counts = createDeliveryCounts((problem) => listener.tell(problem), total)
       let isWaitedFor = false
-      use(project, counts)
+      use(project, counts, listener)
 
       function waitFor(outbox: Outbox): void {
         if (!waitUntil || isWaitedFor) return
@@ -167,7 +177,7 @@ export function createOpenCaptures(
         capture: {
           project: 'client' in project.to ? project.to.client.apiKey : project.to.apiKey,
           send(event) {
-            const outbox = useAgain(project, counts)
+            const outbox = useAgain(project, counts, listener)
             if (outbox) {
               outbox.send(event)
               waitFor(outbox)
@@ -179,7 +189,7 @@ export function createOpenCaptures(
         },
         counts,
         ...('client' in project.to && { client: project.to.client }),
-        maxEventBytes: () => useAgain(project, counts)?.maxEventBytes() ?? 0,
+        maxEventBytes: () => useAgain(project, counts, listener)?.maxEventBytes() ?? 0,
       }
     },
     async flush(options) {

@@ -13,6 +13,7 @@ import { createEventParts } from '@tracked-openai/core/event'
 import { toPolicy } from '@tracked-openai/core/policy'
 import type { PostHog } from 'posthog-node'
 import { surroundings, within } from './async-context.js'
+import { keepOptions } from './client-options.js'
 import { createNodeRuntime } from './create-node-runtime.js'
 import { createOpenCaptures } from './open-captures.js'
 import { createTransport } from './posthog/create-transport.js'
@@ -49,7 +50,9 @@ export function trackedOpenAI<Client extends object>(
   client: Client,
   options: TrackedOptions = {},
 ): Client & TrackedClient {
-  return wrapOpenAI(client, nodeTracker(options))
+  const tracked = wrapOpenAI(client, nodeTracker(options))
+  keepOptions(options)
+  return tracked
 }
 
 /** The tracker behind a client or a trace. Throws set-up errors. */

@@ -1,6 +1,6 @@
 import { PostHog } from 'posthog-node'
 import { describe, expect, test } from 'vitest'
-import { flush, trackedOpenAI, withTrace } from '../src/index.js'
+import { createTrace, flush, stats, trackedOpenAI, withTrace } from '../src/index.js'
 import { chat, closeAfter, scene } from './scene.js'
 
 const byName = <Event extends { event: string }>(events: readonly Event[], name: string) =>
@@ -158,4 +158,38 @@ test('a failed call gives an $exception beside it, without a word of warning fro
   })
   expect(JSON.stringify(exception?.properties)).not.toMatch(/_originated/)
   expect(warned).toEqual([])
+})
+
+describe('a trace without options of its own', () => {
+  test('goes where the calls of the client go, by its privacy', async () => {
+    const { client, posthog, project } = await scene()
+    const openai = trackedOpenAI(client, { ...project, privacy: 'metadata' })
+    await withTrace({ name: 'chat', input: 'my question' }, async (trace) => {
+      await openai.chat.completions.create(chat)
+      trace.end('my answer')
+    })
+    await flush()
+    const events = await posthog.waitFor(2)
+    expect(events.map(({ event }) => event).sort()).toEqual(['$ai_generation', '$ai_trace'])
+    expect(JSON.stringify(events)).not.toMatch(/my (?:question|answer)|weather/)
+  })
+
+  test('is left out with its calls where the client is sampled', async () => {
+    const { client, project } = await scene()
+    const openai = trackedOpenAI(client, { ...project, sampleRate: 0 })
+    const before = stats()
+    await withTrace({ name: 'chat' }, () => openai.chat.completions.create(chat))
+    const { captured, dropped } = stats()
+    expect(captured - before.captured).toBe(2)
+    expect((dropped.sampled_out ?? 0) - (before.dropped.sampled_out ?? 0)).toBe(2)
+  })
+
+  test('is as private as the most private client', async () => {
+    const { client, posthog, project } = await scene()
+    trackedOpenAI(client, { ...project, privacy: { mode: 'metadata' } })
+    trackedOpenAI(client, { ...project, privacy: 'full' })
+    createTrace({ name: 'chat', input: 'my question' }).end()
+    await flush()
+    expect(JSON.stringify(await posthog.waitFor(1))).not.toContain('my question')
+  })
 })

@@ -140,3 +140,15 @@ test('two projects do not get in the way of each other', async () => {
   await posthog.waitFor(1, { timeoutMs: 3_000 })
   await flushing
 })
+
+test('trouble is told to the listener that came last, also where another client was there first', async () => {
+  const { client, posthog, project } = await scene()
+  posthog.fault({ kind: 'status', status: 401 })
+  const told: string[] = []
+  const first = trackedOpenAI(client, { ...project, onProblem: () => void told.push('first') })
+  trackedOpenAI(client, { ...project, onProblem: () => void told.push('second') })
+  trackedOpenAI(client, project)
+  await first.chat.completions.create(chat)
+  await flush()
+  expect(told).toEqual(['second'])
+})

@@ -33,6 +33,40 @@ describe('content of a chat', () => {
     ])
   })
 
+  test.each([
+    ['an empty id', { index: 0, id: '' }],
+    ['no id', { index: 0 }],
+    ['neither index nor id', {}],
+  ])('so are two with names of their own and %s', (_, place) => {
+    const part = (more: object) => chunk({ tool_calls: [{ ...place, type: 'function', function: more }] })
+    const { output } = readChat(
+      part({ name: 'weather', arguments: '{"c":' }),
+      part({ arguments: '1}' }),
+      part({ name: 'time', arguments: '{"t":' }),
+      part({ arguments: '1}' }),
+    )
+    expect(output).toMatchObject([
+      {
+        tool_calls: [
+          { function: { name: 'weather', arguments: '{"c":1}' } },
+          { function: { name: 'time', arguments: '{"t":1}' } },
+        ],
+      },
+    ])
+  })
+
+  test('annotations and images that come in chunks are as many as came', () => {
+    const cite = (url: string) => ({ type: 'url_citation', url_citation: { url } })
+    const image = (url: string) => ({ type: 'image_url', image_url: { url } })
+    const { output } = readChat(
+      chunk({ content: 'A', annotations: [cite('a'), cite('b')] }),
+      chunk({ annotations: [cite('c')], images: [image('d'), image('e')] }),
+    )
+    expect(output).toMatchObject([
+      { content: 'A', annotations: [cite('a'), cite('b'), cite('c')], images: [image('d'), image('e')] },
+    ])
+  })
+
   test('a call of a custom tool and one of the legacy kind come in pieces', () => {
     expect(
       readChat(

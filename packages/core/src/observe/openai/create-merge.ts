@@ -53,21 +53,20 @@ export function createMerge(soundType: string): Merge {
 
   function mergeList(list: Fields[], parts: readonly unknown[]): boolean {
     let isContent = false
-    for (const part of parts) {
+    parts.forEach((part, position) => {
       const { index, ...rest } = asRecord(part)
-      isContent = merge((list[placeOf(list, index, rest)] ??= {}), rest) || isContent
-    }
+      isContent = merge((list[placeOf(list, index, rest, position > 0)] ??= {}), rest) || isContent
+    })
     return isContent
   }
 
-  function placeOf(list: Fields[], index: unknown, part: Fields): number {
-    const last = list.length - 1
-    // What has no index goes on with the last part of its kind.
-    if (index === undefined && part.type && !part.id && list[last]?.type === part.type) return last
-    const given = asIndex(index, list.length)
-    const at = moved.get(list)?.get(given) ?? given
-    const { id } = list[at] ?? {}
-    if (!id || !part.id || id === part.id) return at
+  function placeOf(list: Fields[], index: unknown, part: Fields, isNext: boolean): number {
+    const last = list[list.length - 1]
+    // What has no index goes on with the last part of its kind, where that is words; two in one chunk are two.
+    const goesOn = !isNext && part.type && !part.id && last?.type === part.type && isWords(part)
+    const given = asIndex(index, goesOn ? list.length - 1 : list.length)
+    const at = (index !== undefined && moved.get(list)?.get(given)) || given
+    if (!isOther(list[at], part, 'id') && !isOther(nameIn(list[at]), nameIn(part), 'name')) return at
     const places = moved.get(list) ?? new Map<number, number>()
     moved.set(list, places.set(given, list.length))
     return list.length
@@ -75,3 +74,13 @@ export function createMerge(soundType: string): Merge {
 
   return { merge, isFull: room.isFull }
 }
+
+/** Has it words, or a call that goes on? */
+const isWords = (part: Fields) =>
+  Object.keys(part).some((key) => key === 'content' || key === 'function' || key === 'custom' || inPieces.has(key))
+
+const nameIn = (part?: Fields) => asRecord(part?.function ?? part?.custom)
+
+/** Do both say what they are called, and differ? */
+const isOther = (known: Fields | undefined, part: Fields, key: string) =>
+  !!known?.[key] && !!part[key] && known[key] !== part[key]
