@@ -72,8 +72,13 @@ test.each([
   ['a host that only looks like OpenAI', { baseURL: 'https://api.openai.com.example.net/v1' }],
   ['the option off', { includeUsage: false }],
 ])('the body stays the same object, and unasked: %s', async (_, options) => {
-  const { client, answers } = scene(options)
+  const { bare, client, answers } = scene(options)
+  const given: unknown[] = []
+  const { completions: chats } = bare.chat
+  const create = chats.create.bind(chats) as (...args: unknown[]) => never
+  Object.assign(chats, { create: (...args: unknown[]) => (given.push(args[0]), create(...args)) })
   await listOf(await client.chat.completions.create(ask))
+  expect(given[0]).toBe(ask)
   expect(asked(answers)).toBeUndefined()
 })
 

@@ -1,9 +1,19 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import OpenAI from 'openai'
 import { expect, test } from 'vitest'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { answering, chatChunk } from './answering.js'
 import { createTestTracker } from './create-test-tracker.js'
 import { chat } from './matrix/case.js'
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+function heapMiB(): number {
+  collect()
+  return process.memoryUsage().heapUsed / 2 ** 20
+}
 
 const streams = 1_000
 const chunks = 500
@@ -50,23 +60,39 @@ test('a thousand streams of five hundred chunks at once are a thousand events, e
   expect(problems).toEqual([])
 }, 180_000)
 
+/** MiB that the heap has grown by when `count` streams of 99 chunks have been read by the client, and none is over. */
+async function grownBy(client: OpenAI, count: number): Promise<number> {
+  const before = heapMiB()
+  let read = 0
+  let grown = 0
+  const readMost = async () => {
+    const stream = await client.chat.completions.create({ ...chat, stream: true })
+    let chunks = 0
+    for await (const chunk of stream) {
+      chunks += chunk.choices.length
+      if (chunks < 99) continue
+      read += 1
+      if (read === count) grown = heapMiB() - before
+      while (read < count) await new Promise(setImmediate)
+      break
+    }
+  }
+  await Promise.all(Array.from({ length: count }, readMost))
+  return grown
+}
+
 test('what is kept of streams that are open at once is capped', async () => {
   const word = 'x'.repeat(8_192)
   const { fetch } = answering({ chunks: Array.from({ length: 100 }, () => chatChunk({ content: word })) })
   const { tracker, events } = createTestTracker()
-  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', fetch }), tracker)
-  const open = Array.from({ length: 20 }, async () => {
-    const stream = await client.chat.completions.create({ ...chat, stream: true })
-    let count = 0
-    for await (const chunk of stream) {
-      count += chunk.choices.length
-      if (count === 99) break
-    }
-  })
-  await Promise.all(open)
+  const bare = new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', fetch })
+  const count = 20
+  const grownBare = await grownBy(bare, count)
+  // They bring 16 MiB, of which 5 may be kept.
+  expect((await grownBy(wrapOpenAI(bare, tracker), count)) - grownBare).toBeLessThan(8)
   for (const { $ai_output_choices: output, tracked_openai_truncated: isTruncated } of events()) {
     expect((output as { content: string }[])[0]?.content.length).toBeLessThanOrEqual(256 * 1024)
     expect(isTruncated).toBe(true)
   }
-  expect(events()).toHaveLength(20)
+  expect(events()).toHaveLength(count)
 })
