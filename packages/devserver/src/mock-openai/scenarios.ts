@@ -61,6 +61,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   flaky: { status: 500, isFlaky: true },
   hang: { hangs: true },
   slow: { chunkDelayMs: 200 },
+  fast: { chunkDelayMs: 0 },
   break: { breaks: 'socket' },
   'sse-error': { breaks: 'error-event' },
   malformed: { breaks: 'malformed' },
