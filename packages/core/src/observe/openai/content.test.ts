@@ -142,6 +142,20 @@ describe('content of a response', () => {
     ])
   })
 
+  test('log probabilities of an output that is sent back are left out', () => {
+    const part = { type: 'output_text', text: 'Mild.', annotations: [], logprobs: [{ token: 'Mild' }] }
+    const input = [
+      { type: 'message', role: 'assistant', content: [part] },
+      { role: 'user', content: 'And now?' },
+    ]
+    const asked = readers.responses.asked({ input })
+    expect(asked.input).toEqual([
+      { ...input[0], content: [{ type: 'output_text', text: 'Mild.', annotations: [] }] },
+      input[1],
+    ])
+    expect(part.logprobs).toHaveLength(1)
+  })
+
   test('words that are all there is are a text', () => {
     const part = { type: 'output_text', text: 'Mild.', annotations: [] }
     expect(readResponse([{ type: 'message', content: [part] }]).content).toBe('Mild.')

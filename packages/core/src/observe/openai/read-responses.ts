@@ -13,10 +13,19 @@ type Item = Record<string, unknown>
 export const readResponses: Reader = {
   asked(body) {
     const { input, instructions: content } = asRecord(body)
-    const messages = Array.isArray(input) ? (input as unknown[]) : [{ role: 'user', content: input }]
-    return readAsked(body, content ? [{ role: 'system', content }, ...messages] : input)
+    const given = Array.isArray(input) ? (input as unknown[]).map(withoutLogprobs) : input
+    const messages = Array.isArray(given) ? given : [{ role: 'user', content: input }]
+    return readAsked(body, content ? [{ role: 'system', content }, ...messages] : given)
   },
   chunks: createResponseEvents,
+}
+
+/** An output that is sent back has those of its tokens. */
+function withoutLogprobs(item: unknown): unknown {
+  const parts = asRecords(asRecord(item).content)
+  return parts.some(({ logprobs }) => logprobs)
+    ? { ...(item as Item), content: parts.map(({ logprobs: _, ...part }) => part) }
+    : item
 }
 
 /** Reads the events of a stream. Its last event holds the whole answer; the others matter where that one never comes. */
