@@ -38,7 +38,7 @@ export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseL
   else if (!body?.getReader || !body.cancel || body.locked) attempt.raw(response, () => false)
   else {
     const Twin = response.constructor as new (body: object, init: object) => ResponseLike
-    const twin = new Twin(watchBody(body as BodyLike, attempt, createListener(response, site)), {
+    const twin = new Twin(watchBody(body as BodyLike, createListener(response, site), attempt.quietly), {
       status,
       statusText,
       headers,
@@ -52,9 +52,16 @@ export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseL
 }
 
 function createListener({ status, headers }: ResponseLike, { attempt, signal, decoder }: AnswerSite): BodyListener {
+  let isDone = false
+  /** An event was no JSON, and the reader has not asked for more since. */
+  let isBroken = false
   const readEvents = createEventReader((data) => {
+    // What comes after it, clients do not see.
+    isDone ||= data.startsWith('[DONE]')
+    if (isDone) return
     const value = toJson(data)
-    if (value !== undefined) attempt.chunk(value)
+    if (value === undefined) isBroken = true
+    else attempt.chunk(value)
   })
   /** The text so far of what is no stream of events. */
   let text: string | undefined
@@ -69,13 +76,21 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
     else if (text.length < mostCharacters) text += words
   }
 
-  const stopped = () => failed(signal?.reason)
+  // SDK 7 aborts before it leaves.
+  const stopped = () => leave(() => failed(signal?.reason))
   const finish = () => signal?.removeEventListener('abort', stopped)
   signal?.addEventListener('abort', stopped)
 
   function failed(error: unknown): void {
     finish()
     attempt.fail(toThrown(error, signal))
+  }
+
+  function leave(early: () => void): void {
+    finish()
+    if (isDone) attempt.end('finished')
+    else if (isBroken) attempt.fail({ name: 'SyntaxError', message: 'An event of the stream is not JSON.' })
+    else early()
   }
 
   function refused(): void {
@@ -85,6 +100,10 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
   }
 
   return {
+    pull() {
+      isBroken = false
+      attempt.pull()
+    },
     bytes: (value) => read(decoder.decode(value, { stream: true })),
     over() {
       finish()
@@ -94,11 +113,7 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
       if (value === undefined) attempt.end('finished')
       else attempt.answer(value)
     },
-    left() {
-      finish()
-      if (status >= 400) refused()
-      else attempt.end('left')
-    },
+    left: () => leave(() => (status >= 400 ? refused() : attempt.end('left'))),
     failed,
   }
 }
