@@ -78,6 +78,10 @@ describe('a form is read as the wrapper reads the call', () => {
       const sound = { file: file('audio/wav'), chunking_strategy: strategy }
       for await (const chunk of await client.audio.transcriptions.create({ ...sound, model, stream: true })) void chunk
     },
+    'a transcription as text': (client) =>
+      client.audio.transcriptions.create({ model: 'whisper-1', file: file('audio/mpeg'), response_format: 'text' }),
+    'a transcription as subtitles': (client) =>
+      client.audio.transcriptions.create({ model: 'whisper-1', file: file('audio/mpeg'), response_format: 'srt' }),
     'a translation': (client) => client.audio.translations.create({ model: 'whisper-1', file: file('audio/mpeg') }),
     'an edit of a picture': (client) =>
       client.images.edit({ model: 'gpt-image-1', prompt: 'Bluer', image: file('image/png'), n: 2, user: 'ada' }),
@@ -135,6 +139,12 @@ test('two forms in Requests are two calls, and a Request and its clone are one',
       .map((event) => event.tracked_openai_ending)
       .sort(),
   ).toEqual(['failed', 'finished'])
+})
+
+test('words that read as JSON are words', async () => {
+  const { fetch: tracked, events } = scene({}, () => Promise.resolve(new Response('12\n')))
+  await (await tracked(url, { method: 'POST', body: speech() })).text()
+  expect(events()).toMatchObject([{ $ai_output_choices: [{ content: '12\n' }] }])
 })
 
 test("LiteLLM's keys in a form are read, and do not reach the provider; the form stays the caller's otherwise", async () => {

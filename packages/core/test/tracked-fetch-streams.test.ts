@@ -73,6 +73,18 @@ describe.each([
     expect(events).toMatchObject([{ tracked_openai_ending: 'finished' }])
   })
 
+  test('a stream that is left early has the words so far, and is aborted only where the SDK aborts first', async () => {
+    const { tracked, events } = scene(
+      line(chatChunk({ content: 'Mild.' })),
+      line(chatChunk({ content: ' Dry.' })),
+      done,
+    )
+    const client = new Sdk({ apiKey: 'sk-test', fetch: tracked })
+    for await (const chunk of await client.chat.completions.create({ ...chat, stream: true })) if (chunk) break
+    const ending = Sdk === (sdk7.OpenAI as unknown) ? 'aborted' : 'left'
+    expect(events()).toMatchObject([{ tracked_openai_ending: ending, $ai_output_choices: [{ content: 'Mild.' }] }])
+  })
+
   test.each([
     ['in chunks of their own', false],
     ['in the chunk of the end', true],
@@ -124,4 +136,12 @@ describe('a line that is no JSON, after which the caller reads on, is passed ove
     expect(events()).toMatchObject([{ tracked_openai_ending: ending }])
     expect(events()[0]).not.toHaveProperty('$ai_is_error')
   })
+})
+
+test('a stream that its host calls plain text is read as a stream', async () => {
+  const bytes = `: hello\n\n${line(chatChunk({ content: 'Mild.' }))}${done}`
+  const headers = { 'content-type': 'text/plain; charset=utf-8' }
+  const { fetch: tracked, events } = fetchScene({}, () => Promise.resolve(new Response(bytes, { headers })))
+  await (await tracked('https://api.openai.com/v1/chat/completions', { method: 'POST' })).text()
+  expect(events()).toMatchObject([{ $ai_output_choices: [{ content: 'Mild.' }] }])
 })

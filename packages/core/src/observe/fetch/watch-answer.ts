@@ -63,6 +63,8 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
     if (value === undefined) isBroken = true
     else attempt.chunk(value)
   })
+  /** Words as they are, as a transcription may be answered; or a stream whose host calls it text. */
+  const isText = /^text\/(?!event-stream)/i.test(headers.get('content-type') ?? '')
   /** The text so far of what is no stream of events. */
   let text: string | undefined
   let hasBegun = false
@@ -70,7 +72,7 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
   function read(words: string): void {
     if (!hasBegun && words.trim()) {
       hasBegun = true
-      if (status >= 400 || /^\s*[[{]/.test(words)) text = ''
+      if (status >= 400 || /^\s*[[{]/.test(words) || (isText && !/^\s*(data|event|id|retry)?:/.test(words))) text = ''
     }
     if (text === undefined) readEvents(words)
     else if (text.length < mostCharacters) text += words
@@ -109,7 +111,9 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
       finish()
       read(`${decoder.decode()}\n\n`)
       if (status >= 400) return refused()
-      const value = text === undefined ? undefined : toJson(text)
+      const json = text && toJson(text)
+      // A number, too, is a word that was said.
+      const value = isText && typeof json !== 'object' ? text?.slice(0, -2) : json
       if (value === undefined) attempt.end('finished')
       else attempt.answer(value)
     },
