@@ -1,6 +1,7 @@
 import type { Runtime } from '../../runtime.js'
 import type { OpenCalls } from '../create-open-calls.js'
 import type { Call } from '../open-call.js'
+import type { Asked } from './read-request.js'
 
 /** One HTTP request of a call. */
 export interface Attempt extends Call {
@@ -11,11 +12,8 @@ export interface Attempt extends Call {
 }
 
 export interface Attempts {
-  /**
-   * The next attempt with this `key`: of the call whose last attempt failed, or of a new one from `open`.
-   * `isFirst`: the client counts, and says which it is.
-   */
-  begin(key: string, isFirst: boolean | undefined, open: () => Call): Attempt
+  /** The next attempt of what is asked: of the call whose last attempt failed, or of a new one from `open`. */
+  begin(asked: Pick<Asked, 'url' | 'sent' | 'isFirst'>, open: () => Call): Attempt
 }
 
 /** Milliseconds that a failure waits for its repetition, and twice the time that the call has taken besides. */
@@ -34,6 +32,16 @@ interface Failed {
  */
 export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts {
   const waiting = new Map<string, Set<Failed>>()
+  /** Bodies that are no texts are told apart by what they are, not by what is in them: forms, bytes. */
+  const numbers = new WeakMap<object, number>()
+  let count = 0
+
+  function toKey(url: string, sent: unknown): string {
+    if (typeof sent !== 'object' || sent === null) return `${url}\n${String(sent)}`
+    const number = numbers.get(sent) ?? (count += 1)
+    numbers.set(sent, number)
+    return `${url}\nobject ${number}`
+  }
 
   function wait(key: string, call: Call, startedAtMs: number, error: unknown): void {
     const endedAtMs = runtime.now()
@@ -58,7 +66,8 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
   }
 
   return {
-    begin(key, isFirst, open) {
+    begin({ url, sent, isFirst }, open) {
+      const key = toKey(url, sent)
       const [earlier] = (!isFirst && waiting.get(key)) || []
       earlier?.letGo()
       const startedAtMs = earlier?.startedAtMs ?? runtime.now()

@@ -1,6 +1,7 @@
 import type { Operation } from '../observation.js'
 import { operationOf } from '../operation-of.js'
 import type { watchedKey } from '../to-sdk-options.js'
+import { type FormLike, isForm, readForm } from './read-form.js'
 
 /** What is read of a signal. */
 export interface SignalLike {
@@ -19,9 +20,14 @@ export interface RequestInitLike {
   readonly [watchedKey]?: true
 }
 
+interface HeadersLike extends Iterable<readonly [name: string, value: string]> {
+  get(name: string): string | null
+}
+
 interface RequestLike extends RequestInitLike {
   readonly url: string
-  clone(): { text(): Promise<string> }
+  readonly headers: HeadersLike
+  clone(): { text(): Promise<string>; formData(): Promise<FormLike> }
 }
 
 /** A model call that a `fetch` is about to make. */
@@ -29,11 +35,14 @@ export interface Asked {
   readonly operation: Operation
   /** All of the URL before the path of the operation. */
   readonly baseUrl: string
-  /** The body, parsed; `undefined` where it is not JSON. */
+  /** The body, parsed; `undefined` where it is neither JSON nor a form. */
   readonly body: unknown
+  /** The body, where it is a form, and the headers that another form must have in its place. */
+  readonly form: { readonly fields: FormLike; readonly headers?: object } | undefined
   readonly headers: object | undefined
-  /** Attempts of one call have the same. */
-  readonly key: string
+  readonly url: string
+  /** What is sent, unparsed: attempts of one call have the same text, or the very same object. */
+  readonly sent: unknown
   /** The client says that this is no repetition; `undefined` where it does not count. */
   readonly isFirst: boolean | undefined
   readonly signal: SignalLike | undefined
@@ -62,19 +71,30 @@ export function readRequest(
   const job = findJob(path, isPost)
   const found = job && isJob(job.jobId) ? job : isPost ? findOperation(path) : undefined
   if (!found) return undefined
-  const asked = (text: unknown): Asked => ({
+  const asked = (sent: unknown, form: Asked['form'] = isForm(sent) ? { fields: sent } : undefined): Asked => ({
     ...found,
-    body: parse(text),
+    body: parse(form?.fields ?? sent),
+    form,
     headers,
-    key: `${url}\n${String(text)}`,
+    url,
+    sent,
     isFirst: isFirst(headers),
     signal: init.signal ?? request?.signal ?? undefined,
   })
   if (init.body !== undefined || !request || found === job) return asked(init.body)
-  return request
-    .clone()
-    .text()
-    .then(asked, () => undefined)
+  const copy = request.clone()
+  const type = request.headers.get('content-type')
+  if (!/^multipart\//i.test(type ?? ''))
+    return copy.text().then(
+      (text) => asked(text),
+      () => undefined,
+    )
+  const others = Object.fromEntries([...request.headers].filter(([name]) => name !== 'content-type'))
+  return copy.formData().then(
+    // The border between the parts is made anew for each form, and is that of its clones.
+    (fields) => asked(type, { fields, headers: init.headers ?? others }),
+    () => asked(type),
+  )
 }
 
 const isRequest = (input: unknown): input is RequestLike =>
@@ -100,9 +120,9 @@ function findJob(
   return { operation, baseUrl: path.slice(0, -all.length), jobId }
 }
 
-function parse(text: unknown): unknown {
+function parse(sent: unknown): unknown {
   try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined
+    return typeof sent === 'string' ? JSON.parse(sent) : isForm(sent) ? readForm(sent) : undefined
   } catch {
     return undefined
   }

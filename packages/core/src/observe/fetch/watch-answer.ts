@@ -38,7 +38,7 @@ export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseL
   else if (!body?.getReader || !body.cancel || body.locked) attempt.raw(response, () => false)
   else {
     const Twin = response.constructor as new (body: object, init: object) => ResponseLike
-    const twin = new Twin(watchBody(body as BodyLike, attempt, createListener(response, site)), {
+    const twin = new Twin(watchBody(body as BodyLike, createListener(response, site), attempt.quietly), {
       status,
       statusText,
       headers,
@@ -52,10 +52,19 @@ export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseL
 }
 
 function createListener({ status, headers }: ResponseLike, { attempt, signal, decoder }: AnswerSite): BodyListener {
+  let isDone = false
+  /** An event was no JSON, and the reader has not asked for more since. */
+  let isBroken = false
   const readEvents = createEventReader((data) => {
+    // What comes after it, clients do not see.
+    isDone ||= data.startsWith('[DONE]')
+    if (isDone) return
     const value = toJson(data)
-    if (value !== undefined) attempt.chunk(value)
+    if (value === undefined) isBroken = true
+    else attempt.chunk(value)
   })
+  /** Words as they are, as a transcription may be answered; or a stream whose host calls it text. */
+  const isText = /^text\/(?!event-stream)/i.test(headers.get('content-type') ?? '')
   /** The text so far of what is no stream of events. */
   let text: string | undefined
   let hasBegun = false
@@ -63,19 +72,27 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
   function read(words: string): void {
     if (!hasBegun && words.trim()) {
       hasBegun = true
-      if (status >= 400 || /^\s*[[{]/.test(words)) text = ''
+      if (status >= 400 || /^\s*[[{]/.test(words) || (isText && !/^\s*(data|event|id|retry)?:/.test(words))) text = ''
     }
     if (text === undefined) readEvents(words)
     else if (text.length < mostCharacters) text += words
   }
 
-  const stopped = () => failed(signal?.reason)
+  // SDK 7 aborts before it leaves.
+  const stopped = () => leave(() => failed(signal?.reason))
   const finish = () => signal?.removeEventListener('abort', stopped)
   signal?.addEventListener('abort', stopped)
 
   function failed(error: unknown): void {
     finish()
     attempt.fail(toThrown(error, signal))
+  }
+
+  function leave(early: () => void): void {
+    finish()
+    if (isDone) attempt.end('finished')
+    else if (isBroken) attempt.fail({ name: 'SyntaxError', message: 'An event of the stream is not JSON.' })
+    else early()
   }
 
   function refused(): void {
@@ -85,20 +102,22 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
   }
 
   return {
+    pull() {
+      isBroken = false
+      attempt.pull()
+    },
     bytes: (value) => read(decoder.decode(value, { stream: true })),
     over() {
       finish()
       read(`${decoder.decode()}\n\n`)
       if (status >= 400) return refused()
-      const value = text === undefined ? undefined : toJson(text)
+      const json = text && toJson(text)
+      // A number, too, is a word that was said.
+      const value = isText && typeof json !== 'object' ? text?.slice(0, -2) : json
       if (value === undefined) attempt.end('finished')
       else attempt.answer(value)
     },
-    left() {
-      finish()
-      if (status >= 400) refused()
-      else attempt.end('left')
-    },
+    left: () => leave(() => (status >= 400 ? refused() : attempt.end('left'))),
     failed,
   }
 }

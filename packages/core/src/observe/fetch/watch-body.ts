@@ -23,6 +23,8 @@ interface Controller {
 
 /** What is told of a body that somebody reads. */
 export interface BodyListener {
+  /** The reader asks for more. */
+  pull(): void
   bytes(value: Uint8Array): void
   over(): void
   left(): void
@@ -33,14 +35,13 @@ export interface BodyListener {
  * A stream of the same class that passes `body` on: one pull is one read, so that nothing is read ahead, and the stream
  * is taken up when the caller first pulls, not before.
  */
-export function watchBody(body: BodyLike, call: Call, listener: BodyListener): object {
-  const { quietly } = call
+export function watchBody(body: BodyLike, listener: BodyListener, quietly: Call['quietly']): object {
   let reader: Reader | undefined
   const source = {
     ...(hasBytes(body) && { type: 'bytes' }),
     async pull(controller: Controller) {
       reader ??= body.getReader()
-      quietly(() => call.pull())
+      quietly(() => listener.pull())
       let result: Result
       try {
         // An empty chunk is no answer to a pull.

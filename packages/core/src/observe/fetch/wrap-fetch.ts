@@ -5,6 +5,7 @@ import { openCall } from '../open-call.js'
 import { readBodyTracking } from '../read-body-tracking.js'
 import { watchedKey } from '../to-sdk-options.js'
 import { createAttempts } from './create-attempts.js'
+import { keepFields } from './read-form.js'
 import { type Asked, readRequest, type RequestInitLike } from './read-request.js'
 import { type Decoder, type ResponseLike, toThrown, watchAnswer } from './watch-answer.js'
 
@@ -32,7 +33,7 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
   const attempts = createAttempts(tracker.runtime, ports.failures)
 
   function send(input: unknown, init: RequestInitLike | undefined, asked: Asked): Promise<ResponseLike> {
-    const { operation, baseUrl, body, key, isFirst, signal, jobId } = asked
+    const { operation, baseUrl, body, form, signal, jobId } = asked
     const prepared = tracker.quietly(() => {
       const read = readBodyTracking(operation, body, baseUrl)
       const tracking: Tracking = tracker.trackingOf(read.own)
@@ -41,12 +42,12 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
         ...init,
         ...(headers && { headers }),
         // What LiteLLM's keys say is said to a gateway, too.
-        ...(read.body !== body && !headers && { body: JSON.stringify(read.body) }),
+        ...(read.body !== body && !headers && toInit(form, read.body)),
       }
       const open = () => openCall({ tracker, operation, body, tracking, baseUrl, jobId })
       return {
         init: headers || read.body !== body ? changed : init,
-        attempt: tracking.noLog ? undefined : attempts.begin(key, isFirst, open),
+        attempt: tracking.noLog ? undefined : attempts.begin(asked, open),
       }
     })
     const attempt = prepared?.attempt
@@ -79,3 +80,9 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
   }
   return Object.assign(tracked, { [watchedKey]: true, [bareKey]: bare }) as unknown as Given
 }
+
+/** What a request needs for another body than the caller's. */
+const toInit = (form: Asked['form'], body: unknown) =>
+  form
+    ? { ...(form.headers && { headers: form.headers }), body: keepFields(form.fields, body) }
+    : { body: JSON.stringify(body) }
