@@ -14,7 +14,7 @@ export const readResponses: Reader = {
   asked(body) {
     const { input, instructions: content } = asRecord(body)
     const given = Array.isArray(input) ? (input as unknown[]).map(withoutLogprobs) : input
-    const messages = Array.isArray(given) ? given : [{ role: 'user', content: input }]
+    const messages: unknown[] = Array.isArray(given) ? given : [{ role: 'user', content: input }]
     return readAsked(body, content ? [{ role: 'system', content }, ...messages] : given)
   },
   chunks: createResponseEvents,
