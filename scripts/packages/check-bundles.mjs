@@ -15,8 +15,9 @@ export async function checkBundles(checks, { folder, root }) {
   const bundles = [
     { tool: 'esbuild', target: 'browser', bundle: (out) => withEsbuild(entry, out, 'browser') },
     { tool: 'vite', target: 'browser', bundle: (out) => withVite(entry, out, folder, root) },
-    { tool: 'webpack', target: 'browser', bundle: (out) => withWebpack(entry, out, folder) },
+    { tool: 'webpack', target: 'browser', bundle: (out) => withWebpack(entry, out, folder, 'web') },
     { tool: 'esbuild', target: 'node', bundle: (out) => withEsbuild(entry, out, 'node') },
+    { tool: 'webpack', target: 'node', bundle: (out) => withWebpack(entry, out, folder, 'node') },
   ]
   for (const { tool, target, bundle } of bundles)
     await checks.add(`${tool} bundles the ${target} build`, async () => {
@@ -57,16 +58,17 @@ async function withVite(entry, out, folder, root) {
   return { file: join(out, 'bundle.mjs'), modules: output.flatMap(({ modules }) => Object.keys(modules ?? {})) }
 }
 
-async function withWebpack(entry, out, folder) {
+async function withWebpack(entry, out, folder, target) {
+  const filename = target === 'node' ? 'bundle.cjs' : 'bundle.mjs'
   const stats = await new Promise((done, fail) => {
     webpack(
       {
         mode: 'production',
-        target: 'web',
+        target,
         context: folder,
         entry,
         // Webpack finds its chunks by the document and `self`, and a server has neither.
-        output: { path: out, filename: 'bundle.mjs', publicPath: '/', globalObject: 'globalThis' },
+        output: { path: out, filename, ...(target === 'web' && { publicPath: '/', globalObject: 'globalThis' }) },
       },
       (error, result) => (error ? fail(error) : done(result)),
     )
@@ -80,7 +82,7 @@ async function withWebpack(entry, out, folder) {
   })
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'))
   return {
-    file: join(out, 'bundle.mjs'),
+    file: join(out, filename),
     modules: modules.flatMap((module) => [module, ...(module.modules ?? [])]).flatMap(({ name }) => name ?? []),
   }
 }

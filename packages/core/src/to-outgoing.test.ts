@@ -4,6 +4,7 @@ import { failure, observation, outgoingScene as scene } from '../test/outgoing-s
 import { checkEvent } from './event/check-event.js'
 import { toFraction } from './event/to-fraction.js'
 import { toGatewayMark } from './event/to-gateway-mark.js'
+import type { BeforeSend } from './privacy/ask-before-send.js'
 
 describe('sampleRate', () => {
   const ids = Array.from({ length: 1_000 }, (_, index) => `trace-${index}`)
@@ -106,6 +107,23 @@ describe('captureExceptions', () => {
     report(failure())
     expect(events()[1]?.$exception_list).toMatchObject([{ type: 'rate_limit', value: 'rate_limit' }])
     expect(JSON.stringify(events())).not.toMatch(/Slow/)
+  })
+
+  test.each<[string, BeforeSend]>([
+    ['drops', (event) => event.name !== '$exception' && event],
+    [
+      'fails on',
+      (event) => {
+        if (event.name === '$exception') throw new Error('No.')
+        return event
+      },
+    ],
+  ])('of a call is not named by it where beforeSend %s the $exception', (_, beforeSend) => {
+    const { report, names, events } = scene({ captureExceptions: true, beforeSend })
+    report(failure())
+    expect(names()).toEqual(['$ai_generation'])
+    expect(events()[0]).toMatchObject({ $ai_is_error: true })
+    expect(events()[0]).not.toHaveProperty('$exception_event_id')
   })
 
   test('is off unless asked for, and a call that did not fail has none', () => {

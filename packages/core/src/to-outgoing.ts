@@ -44,13 +44,22 @@ export function toOutgoing(event: CallEvent, redact: Redact, options: OutgoingOp
   }
   const all = withException(event, options, (each) => redact(each, options))
   if (!beforeSend) return all
-  return all.flatMap((safe) => {
+  const sent = all.flatMap((safe) => {
     const asked = askBeforeSend(beforeSend, safe, redact, options)
     if (typeof asked !== 'string') return asked
     counts.declined(asked)
     if (asked === 'before_send_failed') counts.dropped({ code: asked, dropped: 0, message: failed })
     return []
   })
+  return all.length > 1 && !sent.some(isException) ? sent.map(withoutException) : sent
+}
+
+const isException = ({ name }: CallEvent) => name === '$exception'
+
+/** A call that names no exception: its own does not leave. */
+function withoutException(safe: SafeEvent): SafeEvent {
+  const { $exception_event_id: _, ...properties } = safe.properties
+  return { ...safe, properties }
 }
 
 const failed = 'beforeSend threw or gave no event. Return the event, or null to drop it; a promise is neither.'

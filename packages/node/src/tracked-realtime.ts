@@ -3,7 +3,8 @@ import { nodeTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
  * The same realtime session, with every response of the model reported to PostHog as one event, and the session as their
- * trace. It takes the SDK's `OpenAIRealtimeWebSocket` and `OpenAIRealtimeWS`, a WebSocket, or the data channel of WebRTC.
+ * trace. It takes the SDK's `OpenAIRealtimeWebSocket`, `OpenAIRealtimeWS`, `OpenAIRealtimeWebRTC`, `RealtimeDataChannel` and
+ * `ResponsesWS`, a WebSocket, or the data channel of WebRTC.
  *
  * @throws TypeError for what is no session, and as `trackedOpenAI` does.
  */

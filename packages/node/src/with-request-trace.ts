@@ -9,6 +9,8 @@ export interface RequestLike {
   readonly headers: HeadersLike
   readonly method?: string | undefined
   readonly url?: string | undefined
+  /** Of Express and Fastify. Below a path of its own (`app.use('/api', ...)`) Express leaves that out of `url`. */
+  readonly originalUrl?: string | undefined
 }
 
 export interface RequestTraceOptions {
@@ -27,9 +29,9 @@ export interface RequestTraceOptions {
  * export const POST = (request) => withRequestTrace(request, () => answer(request)) // Next.js
  */
 export function withRequestTrace<Result>(
-  { headers, method, url }: RequestLike,
+  { headers, method, url, originalUrl = url }: RequestLike,
   run: () => Result,
-  { name = toRouteName({ method, url }), tracked }: RequestTraceOptions = {},
+  { name = toRouteName({ method, url: originalUrl }), tracked }: RequestTraceOptions = {},
 ): Result {
   const trace = createTrace({ name, ...traceFromHeaders(headers) }, tracked)
   // Reported at its first call: what comes after may be a stream that outlives the handler.

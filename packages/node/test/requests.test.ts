@@ -165,6 +165,24 @@ describe('a request', () => {
     expect(() => traceRequests({ tracked: { apiKey: '' } })).toThrow('PostHog project API key missing')
   })
 
+  test('of a router of Express has the whole path, also where the middleware stands on part of it', async () => {
+    const { client, posthog, project } = await scene()
+    const openai = trackedOpenAI(client, project)
+    const app = express()
+    app.use('/api', traceRequests({ tracked: project }))
+    const router = express.Router().post('/users/:id/chat', (_, response, next) => {
+      openai.chat.completions.create(chat).then(() => response.send('ok'), next)
+    })
+    app.use('/api', router)
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    closeAfter(async () => void server.close())
+    await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/users/7/chat?a=1`, { method: 'POST' })
+    await flush()
+    const [trace] = byName(await posthog.waitFor(2), '$ai_trace')
+    expect(trace?.properties.$ai_span_name).toBe('POST /api/users/:id/chat')
+  })
+
   test('may have a name of the caller, and withTrace in it is a span of it', async () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)

@@ -1,5 +1,13 @@
-import { createTrace, type Trace, type TrackedClient, trackedOpenAI, type TraceOptions } from '@tracked-openai/browser'
+import {
+  createTrace,
+  type Trace,
+  type TrackedClient,
+  trackedOpenAI,
+  type TrackedOptions,
+  type TraceOptions,
+} from '@tracked-openai/browser'
 import type { ReactNode } from 'react'
+import { isData } from './is-data.js'
 import { TrackingProvider as ClientProvider, type TrackingProviderProps } from './tracking-provider.js'
 import type { TrackedChat } from './use-tracked-chat.js'
 
@@ -9,15 +17,24 @@ import type { TrackedChat } from './use-tracked-chat.js'
  */
 
 /** Options that can cross to the client: data. An instance or a function cannot, and has to be given in the client. */
-export function TrackingProvider({
-  children,
-  privacy,
-  defaults,
-  sampleRate,
-  pricing,
-}: TrackingProviderProps): ReactNode {
-  const data = Object.entries({ privacy, defaults, sampleRate, pricing }).filter(([, value]) => value !== undefined)
+export function TrackingProvider({ children, ...options }: TrackingProviderProps): ReactNode {
+  const data = Object.entries({ ...options, privacy: toData(options.privacy) }).filter(
+    ([name, value]) => value !== undefined && isData[name as keyof typeof isData],
+  )
   return <ClientProvider {...Object.fromEntries(data)}>{children}</ClientProvider>
+}
+
+/** The policy without its functions and RegExps. Where less would be masked without them, no content may leave. */
+function toData(privacy: TrackedOptions['privacy']): TrackedOptions['privacy'] {
+  if (!privacy || typeof privacy === 'string') return privacy
+  const { ids, detectors = {}, allow, replace, ...data } = privacy
+  if (ids || Object.values(detectors).some((how) => typeof how !== 'boolean')) return 'metadata'
+  return {
+    ...data,
+    ...(privacy.detectors && { detectors }),
+    ...(allow && { allow: allow.filter((one) => typeof one === 'string') }),
+    ...(typeof replace === 'object' && { replace }),
+  }
 }
 
 /** A trace of the server's can hear of no click: the form is for client components. */

@@ -2,6 +2,7 @@
 
 import type { TrackedOptions } from '@tracked-openai/browser'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import { isData } from './is-data.js'
 
 const TrackingContext = createContext<TrackedOptions>({})
 
@@ -9,21 +10,7 @@ export interface TrackingProviderProps extends TrackedOptions {
   readonly children?: ReactNode
 }
 
-const names = [
-  'posthog',
-  'privacy',
-  'defaults',
-  'includeUsage',
-  'gateway',
-  'sampleRate',
-  'keepErrors',
-  'captureSuccess',
-  'captureFailure',
-  'captureExceptions',
-  'beforeSend',
-  'pricing',
-  'onProblem',
-] as const satisfies readonly (keyof TrackedOptions)[]
+const names = Object.keys(isData) as (keyof TrackedOptions)[]
 
 /**
  * Options for every tracked call below it. Inside PostHog's own provider write

@@ -111,7 +111,7 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers, ...trace.headers() },
-        body: JSON.stringify({ ...body, messages: turns.map(({ role, content }) => ({ role, content })) }),
+        body: JSON.stringify({ ...body, messages: toWire(turns) }),
         signal: aborter.signal,
       })
       if (!response.ok) throw new Error(`The endpoint answered ${response.status}.`)
@@ -151,4 +151,9 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
       copies.current.add(id)
     },
   }
+}
+
+/** Without answers that have no word: they failed or were stopped, and many providers refuse an empty turn. */
+function toWire(turns: readonly ChatMessage[]): Pick<ChatMessage, 'role' | 'content'>[] {
+  return turns.flatMap(({ role, content }) => (content || role === 'user' ? { role, content } : []))
 }

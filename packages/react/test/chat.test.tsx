@@ -95,7 +95,6 @@ test('an answer grows with its words, in one trace that the endpoint can go on w
   await request(0).end()
   expect([now().status, text()]).toEqual(['ready', 'Hi|Hello'])
   expect(request(0).body).toEqual({ model: 'large', messages: [{ role: 'user', content: 'Hi' }] })
-
   const [metric, trace, ...others] = await events()
   expect(others).toEqual([])
   expect(trace).toMatchObject({
@@ -123,6 +122,14 @@ test('turns know those before them, and are one AI session of a trace each', asy
   expect(new Set(traces.map(({ $ai_trace_id: id }) => id)).size).toBe(2)
   expect(new Set(traces.map(({ $ai_session_id: id }) => id)).size).toBe(1)
   expect(traces[0]?.$ai_session_id).toMatch(/^[\da-f]{32}$/)
+})
+
+test('an answer that failed before its first word is no turn of the next request', async () => {
+  const { doing } = scene()
+  await doing((chat) => chat.send('One'))
+  await request(0).fail(500)
+  await doing((chat) => chat.send('Two'))
+  expect(request(1).body.messages.map(({ content }) => content)).toEqual(['One', 'Two'])
 })
 
 test('the first words that the user sees are measured once, also under StrictMode', async () => {

@@ -1,8 +1,11 @@
 // @vitest-environment node
 import OpenAI from 'openai'
 import { renderToString } from 'react-dom/server'
-import { expect, test } from 'vitest'
+import type { PrivacyPolicy } from '@tracked-openai/browser'
+import type { ReactElement } from 'react'
+import { describe, expect, test } from 'vitest'
 import * as client from '../src/index.js'
+import type { TrackingProviderProps } from '../src/index.js'
 import { AIFeedback, TrackingProvider, useTrace, useTrackedChat, useTrackedOpenAI } from '../src/react-server.js'
 
 test('server components have every name that client components have', async () => {
@@ -28,4 +31,52 @@ test('in a server component nothing is reported and nothing fails, and what is b
     </TrackingProvider>
   )
   expect(renderToString(page)).toBe('<b>0</b>')
+})
+
+describe('TrackingProvider of a server component', () => {
+  const handed = (options: TrackingProviderProps) => {
+    const { children: _, ...props } = (TrackingProvider(options) as ReactElement<TrackingProviderProps>).props
+    return props
+  }
+
+  test('hands on all that is data, and nothing else', () => {
+    const data: TrackingProviderProps = {
+      privacy: 'metadata',
+      defaults: { userId: 'ada' },
+      includeUsage: false,
+      sampleRate: 0.5,
+      keepErrors: true,
+      captureSuccess: false,
+      captureFailure: true,
+      captureExceptions: true,
+      pricing: { llama: { inputUsdPerMillion: 1 } },
+      provider: 'groq',
+    }
+    const code: TrackingProviderProps = {
+      posthog: {} as never,
+      gateway: () => ({}),
+      beforeSend: () => null,
+      onProblem: () => undefined,
+      estimateTokens: () => Promise.reject(new Error('None.')),
+    }
+    expect(handed({ ...data, ...code })).toEqual(data)
+  })
+
+  test('hands on a policy without what is code: what is allowed by a RegExp is masked, too', () => {
+    const policy = { mode: 'redacted', deny: ['Ada'], detectors: { ip: false } } as const
+    const privacy = { ...policy, allow: ['@acme.com', /^TCK/], replace: () => '[x]' }
+    expect(handed({ privacy }).privacy).toEqual({ ...policy, allow: ['@acme.com'] })
+    expect(handed({ privacy: { ...policy, replace: { email: '[mail]' } } }).privacy).toEqual({
+      ...policy,
+      replace: { email: '[mail]' },
+    })
+  })
+
+  test.each<[string, PrivacyPolicy]>([
+    ['a RegExp', { detectors: { ticket: /TCK-\d+/ } }],
+    ['a function', { detectors: { name: () => [] }, perField: { $ai_input: 'redacted' } }],
+    ['the pack of national ids', { ids: (() => []) as never, mode: 'full' }],
+  ])('lets no content leave where %s that masks stays behind', (_, privacy) => {
+    expect(handed({ privacy }).privacy).toBe('metadata')
+  })
 })

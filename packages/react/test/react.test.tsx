@@ -86,6 +86,34 @@ describe('useTrackedOpenAI', () => {
     expect(captured[0]?.properties).not.toHaveProperty('$ai_input')
   })
 
+  test('hands every option on, also who runs the models and what counts tokens', async () => {
+    const { posthog, captured } = recorder()
+    let tracked: OpenAI | undefined
+    const bare = { ...json, usage: undefined }
+    const groq = new OpenAI({
+      apiKey: 'sk-test',
+      baseURL: 'https://models.example.com/v1',
+      dangerouslyAllowBrowser: true,
+      fetch: () => Promise.resolve(Response.json(bare)),
+    })
+    const counter = { countTokens: () => 7 }
+    function Groq() {
+      const client = useTrackedOpenAI(groq)
+      useEffect(() => {
+        tracked = client
+      })
+      return null
+    }
+    render(
+      <TrackingProvider posthog={posthog} provider="groq" estimateTokens={() => Promise.resolve(counter)}>
+        <Groq />
+      </TrackingProvider>,
+    )
+    await tracked?.chat.completions.create({ model: 'llama', messages: [{ role: 'user', content: 'Hi' }] })
+    await flush()
+    expect(captured[0]?.properties).toMatchObject({ $ai_provider: 'groq', tracked_openai_tokens_estimated: true })
+  })
+
   test('without posthog-js anywhere the error names every way to bring it', () => {
     const silence = (event: ErrorEvent) => event.preventDefault()
     window.addEventListener('error', silence)

@@ -197,3 +197,28 @@ test('files that are sent are told by their type and size, and never by their by
     parameters: { size: '1024x1024' },
   })
 })
+
+test('parts of one answer that breaks off are kept apart, whatever their order', () => {
+  const piece = (content_index: number | undefined, delta: string, kind = 'output_text') => ({
+    type: `response.${kind}.delta`,
+    output_index: 0,
+    content_index,
+    delta,
+  })
+  const item = Object.freeze({ type: 'message', role: 'assistant', content: Object.freeze([]) })
+  const added = { type: 'response.output_item.added', output_index: 0, item }
+  const readResponse = (...chunks: object[]) => read(readers.responses, chunks).output
+  const refused = [added, piece(0, 'It is '), piece(1, 'No', 'refusal'), piece(0, 'mild.'), piece(1, '.', 'refusal')]
+  expect(readResponse(...refused)).toEqual([{ role: 'assistant', content: 'It is mild.', refusal: 'No.' }])
+  expect(readResponse(piece(1, 'b'), piece(0, 'a'))).toEqual([
+    {
+      role: 'assistant',
+      content: [
+        { type: 'text', text: 'a' },
+        { type: 'text', text: 'b' },
+      ],
+    },
+  ])
+  expect(readResponse(piece(1, 'b'))).toEqual([{ role: 'assistant', content: 'b' }])
+  expect(readResponse(added, piece(undefined, 'It is'))).toEqual([{ role: 'assistant', content: 'It is' }])
+})

@@ -42,7 +42,8 @@ export function createResponseEvents(): ChunkReader {
       const at = asIndex(event.output_index)
       const [, field] = /(text|refusal|arguments|input|transcript|code)\.delta$/.exec(String(type)) ?? []
       if (field) {
-        const into = (items[at] ??= {})
+        const item = (items[at] ??= {})
+        const into = isMessage(item) && isWords.test(field) ? toGrowing(item, asIndex(event.content_index)) : item
         into[field] = room.grow(into[field], String(delta))
         return true
       }
@@ -70,6 +71,15 @@ export function createResponseEvents(): ChunkReader {
   }
 }
 
+const isMessage = ({ type }: Item) => type === 'message' || !type
+const isWords = /^(text|refusal|transcript)$/
+
+/** The part of a message that grows. `growing` is ours: the list of the provider's is the caller's, too. */
+function toGrowing(message: Item, index: number): Item {
+  const parts = (message.growing ??= []) as Item[]
+  return (parts[index] ??= {})
+}
+
 /** The output as one message of the assistant, in the shape that PostHog shows: text, then tool calls. */
 function toOutput(items: readonly Item[]): Answered['output'] {
   const content: Item[] = []
@@ -79,10 +89,8 @@ function toOutput(items: readonly Item[]): Answered['output'] {
     const { type, call_id: id, name, arguments: given, input, text } = item
     const [, kind] = /^(function|custom)_/.exec(String(type)) ?? []
     if (kind) calls.push({ id, type: kind, [kind]: { name, arguments: given, input } })
-    else if (type === 'message' || !type) {
-      // The words of an item that is not whole are at its top.
-      const isPartial = text || item.refusal || item.transcript
-      for (const { logprobs, ...part } of isPartial ? [item] : asRecords(item.content)) {
+    else if (isMessage(item)) {
+      for (const { logprobs, ...part } of asRecords(item.growing ?? item.content).filter(Boolean)) {
         refusal ??= part.refusal
         if (!part.refusal) content.push(toPart(part))
       }
