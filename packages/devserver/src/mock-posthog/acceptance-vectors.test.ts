@@ -1,3 +1,4 @@
+import lzString from 'lz-string'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createMockPostHog, type MockPostHog } from './create-mock-posthog.js'
@@ -60,6 +61,14 @@ function ofBytes(bytes: number): object {
 test('1: gzip without a hint is taken', async () => {
   expect(await answer('/e/', gzipSync(JSON.stringify(batch(event()))), { 'content-type': 'text/plain' })).toEqual(ok)
   expect(stored()).toBe(1)
+})
+
+test.each(['lz64', 'lz-string'])('%s in a form is read, and what is none is refused', async (compression) => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const post = async (data: string) =>
+    (await answer('/e/', `data=${encodeURIComponent(data)}&compression=${compression}`, form))[0]
+  expect(await post(lzString.compressToBase64(JSON.stringify(batch(event()))))).toBe(200)
+  expect(await post('====')).toBe(400)
 })
 
 test('2: base64 in a form is taken', async () => {

@@ -52,3 +52,61 @@ test('each event has its own result', async () => {
   ])
   expect(stored()).toBe(1)
 })
+
+/** A frame of one block that is not compressed (RFC 8878). */
+function toZstd(text: string): Buffer {
+  const body = Buffer.from(text)
+  const sizes = Buffer.alloc(5)
+  sizes.writeUInt16LE(body.length - 256, 0)
+  sizes.writeUIntLE(body.length * 8 + 1, 2, 3)
+  return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x60]), sizes, body])
+}
+
+test('a body in zstd is read, and one that is none is refused', async () => {
+  const good = event({ properties: { words: 'x'.repeat(300) } })
+  const send = (body: Buffer) =>
+    fetch(mock.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'zstd', ...headers },
+      body: new Uint8Array(body),
+    })
+  expect((await send(toZstd(JSON.stringify(v1(good))))).status).toBe(200)
+  expect(mock.events().at(-1)?.uuid).toBe(good.uuid)
+  expect((await send(Buffer.from('words'))).status).toBe(400)
+})
+
+test.each(['/i/v0/ai', '/i/v0/ai/otel', path])(
+  '%s tells who has no token before it looks at the body',
+  async (where) => {
+    const body = new Uint8Array(30 * 1024 * 1024)
+    expect((await fetch(mock.url + where, { method: 'POST', body })).status).toBe(401)
+    const authorization = 'Bearer phc_x'
+    const known = await fetch(mock.url + where, { method: 'POST', headers: { authorization }, body })
+    expect(known.status).toBe(413)
+  },
+)
+
+test('spans of OpenTelemetry are counted, AI spans apart', async () => {
+  const authorization = 'Bearer phc_x'
+  const operation = { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } }
+  const post = async (spans: object[]) =>
+    (
+      await fetch(`${mock.url}/i/v0/ai/otel`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
+      })
+    ).status
+  const spans = (count: number, more: object) =>
+    Array.from({ length: count }, (_, id) => ({ spanId: `${id}`, ...more }))
+  expect([await post(spans(1000, {})), await post(spans(1001, {}))]).toEqual([200, 400])
+  const ai = { attributes: [operation] }
+  expect([await post(spans(100, ai)), await post(spans(101, ai))]).toEqual([200, 400])
+})
+
+test('definitions of flags are for secret keys', async () => {
+  const ask = (authorization?: string) =>
+    fetch(`${mock.url}/flags/definitions`, authorization ? { headers: { authorization } } : {})
+  expect([(await ask()).status, (await ask('Bearer phc_x')).status]).toEqual([401, 401])
+  expect(await (await ask('Bearer phs_x')).json()).toMatchObject({ flags: [] })
+})

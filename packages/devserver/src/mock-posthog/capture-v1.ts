@@ -1,4 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+import { Decompress as ZstdStream } from 'fzstd'
 import { aiNames, maxAiEventBytes, maxAiLaneEventBytes } from './capture-v0.js'
 import { checkJson } from './check-json.js'
 import { isRecord } from './is-record.js'
@@ -34,7 +35,8 @@ function refusal(status: number, error: string, description: string): Rejection 
   return new Rejection(status, JSON.stringify(body), { 'content-type': 'application/json' })
 }
 
-function readAuthorization({ headers }: CaptureRequest): string {
+/** The token. Throws where there is none. */
+export function readAuthorization({ headers }: Pick<CaptureRequest, 'headers'>): string {
   try {
     return readBearer(headers.authorization)
   } catch (error) {
@@ -93,11 +95,25 @@ const decoders: Readonly<Record<string, (body: Buffer, options: { maxOutputLengt
   gzip: gunzipSync,
   deflate: inflateSync,
   br: brotliDecompressSync,
+  zstd: unpackZstd,
+}
+
+/** Node's own is there from 22.15 on only. */
+function unpackZstd(body: Buffer, { maxOutputLength }: { maxOutputLength: number }): Buffer {
+  let bytes = 0
+  const chunks: Uint8Array[] = []
+  const stream = new ZstdStream((chunk) => {
+    bytes += chunk.length
+    if (bytes > maxOutputLength) throw new RangeError('Too long.')
+    chunks.push(chunk)
+  })
+  stream.push(body, true)
+  return Buffer.concat(chunks)
 }
 
 function decode(body: Buffer, encoding = 'identity'): string {
   const decoder = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined
-  if (!decoder) throw refusal(415, 'unsupported_content_encoding', 'Content-Encoding must be gzip, deflate or br')
+  if (!decoder) throw refusal(415, 'unsupported_content_encoding', 'Content-Encoding must be gzip, deflate, br or zstd')
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(decoder(body, { maxOutputLength: maxDecodedBytes }))
   } catch (error) {

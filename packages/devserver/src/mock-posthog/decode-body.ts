@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import lzString from 'lz-string'
 import type { CaptureRequest } from './outcome.js'
 import { Rejection } from './rejection.js'
 
@@ -64,9 +65,17 @@ function toHint(word: string | null | undefined): Hint | undefined {
 
 function unpack(bytes: Buffer, hint: Hint | undefined, limitBytes: number): string {
   if (hint === 'gzip' || isGzip(bytes)) return toText(gunzip(bytes, limitBytes), 'invalid gzip data')
-  if (hint === 'lz64') throw undecodable('this mock does not read lz64')
+  if (hint === 'lz64') return unpackLz64(bytes, limitBytes)
   if (bytes.length > limitBytes) throw tooBig(`Uncompressed payload size limit ${limitBytes} exceeded: ${bytes.length}`)
   return toText(bytes, 'invalid UTF8 in request payload')
+}
+
+/** What the library `lz-string` makes of a text in base64, as the first versions of posthog-js did. */
+function unpackLz64(bytes: Buffer, limitBytes: number): string {
+  const text = lzString.decompressFromBase64(bytes.toString('latin1'))
+  if (!text) throw undecodable('invalid LZ64 data')
+  if (Buffer.byteLength(text) > limitBytes) throw tooBig(`Decompressed payload would exceed ${limitBytes} bytes`)
+  return text
 }
 
 function gunzip(bytes: Buffer, limitBytes: number): Buffer {

@@ -26,3 +26,10 @@ export function answerFlags(request: CaptureRequest): Outcome {
     requestId: toUuidV7(request.nowMs, randomBytes(18)),
   })
 }
+
+/** For evaluation in a server of the user's, which has a secret key: no flags, either. */
+export function answerDefinitions({ headers }: CaptureRequest): Outcome {
+  if (!/^Bearer ph[sx]_\w+/.test(headers.authorization ?? ''))
+    throw new Rejection(401, 'No secret key found in request')
+  return toOutcome(200, { flags: [], group_type_mapping: {}, cohorts: {} })
+}

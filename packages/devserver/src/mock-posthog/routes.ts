@@ -1,7 +1,7 @@
 import { captureAiParts } from './capture-ai-parts.js'
 import { captureAiEvents, captureEvents } from './capture-v0.js'
-import { captureV1 } from './capture-v1.js'
-import { answerFlags } from './flags.js'
+import { captureV1, readAuthorization } from './capture-v1.js'
+import { answerDefinitions, answerFlags } from './flags.js'
 import { type CaptureRequest, type Outcome, toOutcome } from './outcome.js'
 import { readBearer } from './read-token.js'
 import { Rejection } from './rejection.js'
@@ -16,6 +16,8 @@ export interface Route {
   readonly limitBytes: number
   /** Events come in here: faults without a path of their own apply. */
   readonly isCapture: boolean
+  /** Who may not send is told so whatever the body is. Throws. */
+  readonly authorize?: (request: Pick<CaptureRequest, 'headers'>) => unknown
   answer(request: CaptureRequest): Outcome
 }
 
@@ -30,13 +32,21 @@ const says = (body: string, status = 200): Outcome => ({
   accepted: [],
 })
 
-const captureRoute = (path: RegExp, methods: string[], answer: Route['answer'], limitMib = 20): Route => ({
+const captureRoute = (
+  path: RegExp,
+  methods: string[],
+  answer: Route['answer'],
+  limitMib = 20,
+  authorize?: Route['authorize'],
+): Route => ({
   path,
   methods,
   limitBytes: limitMib * mebibyte,
   isCapture: true,
+  ...(authorize && { authorize }),
   answer,
 })
+const bearer: Route['authorize'] = ({ headers }) => readBearer(headers.authorization)
 
 const otherRoute = (path: RegExp, methods: string[], answer: Route['answer']): Route => ({
   path,
@@ -50,14 +60,15 @@ const routes: readonly Route[] = [
   captureRoute(/^\/(e|capture|track|engage|batch|i\/v0\/e)\/?$/, ['GET', 'POST'], captureEvents),
   captureRoute(/^\/s\/?$/, ['GET', 'POST'], answerReplay, 25),
   captureRoute(/^\/i\/v0\/ai\/batch\/?$/, ['POST'], captureAiEvents),
-  captureRoute(/^\/i\/v0\/ai\/?$/, ['POST'], captureAiParts, 27.5),
-  captureRoute(/^\/i\/v0\/ai\/otel\/?$/, ['POST'], answerOtel, 4),
-  captureRoute(/^\/i\/v1\/(analytics|ai)\/events\/?$/, ['POST'], captureV1),
+  captureRoute(/^\/i\/v0\/ai\/?$/, ['POST'], captureAiParts, 27.5, bearer),
+  captureRoute(/^\/i\/v0\/ai\/otel\/?$/, ['POST'], answerOtel, 4, bearer),
+  captureRoute(/^\/i\/v1\/(analytics|ai)\/events\/?$/, ['POST'], captureV1, 20, readAuthorization),
   captureRoute(/^\/test\/black_hole\/?$/, ['POST'], () => toOutcome(200, { status: 'Ok' })),
   otherRoute(/^\/(_readiness)?$/, ['GET'], () => says('capture')),
   otherRoute(/^\/_liveness$/, ['GET'], () => says('ok')),
   otherRoute(/^\/array\/[^/]+\/config(\.js)?\/?$/, ['GET'], answerRemoteConfig),
   otherRoute(/^\/(flags|decide)\/?$/, ['GET', 'POST'], answerFlags),
+  otherRoute(/^\/flags\/definitions\/?$/, ['GET'], answerDefinitions),
 ]
 
 /** Session replay is taken and thrown away. */
@@ -68,8 +79,12 @@ function answerReplay({ body, query, overQuota }: CaptureRequest): Outcome {
   return toOutcome(200, { status: 'Ok' })
 }
 
-/** OpenTelemetry spans are taken and not read. */
-function answerOtel({ headers, overQuota }: CaptureRequest): Outcome {
+/** OpenTelemetry spans are counted where they are JSON, and not kept. */
+function answerOtel({ body, headers, overQuota }: CaptureRequest): Outcome {
   readBearer(headers.authorization)
+  const text = body.toString('utf8')
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0
+  if (count(/"spanId"\s*:/g) > 1000) return toOutcome(400, { error: 'more than 1000 spans' })
+  if (count(/"key"\s*:\s*"gen_ai\.operation\.name"/g) > 100) return toOutcome(400, { error: 'more than 100 AI spans' })
   return overQuota ? toOutcome(400, { error: 'quota exceeded' }) : toOutcome(200, {})
 }

@@ -87,6 +87,7 @@ function answerRoute(route: Route | undefined, asked: Asked, bytes: number): Out
     if (!route) throw new Rejection(404, '')
     if (asked.method === 'OPTIONS') return { answer: { status: 200, body: '' }, accepted: [] }
     if (!route.methods.includes(asked.method)) throw new Rejection(405, '', { allow: route.methods.join(',') })
+    route.authorize?.(asked)
     if (bytes > route.limitBytes) {
       throw new Rejection(413, `maximum event size exceeded: Request body over ${route.limitBytes} bytes`)
     }
