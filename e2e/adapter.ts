@@ -10,7 +10,7 @@ import { urls } from './urls.js'
 
 /** What `pages/adapter.ts` puts into the page. */
 export interface Kit extends Pick<typeof Tracked, 'shutdown' | 'stats'> {
-  readonly createTrace: (options: object, tracked: object) => Tracked.Trace
+  readonly createTrace: (options: object, tracked?: object) => Tracked.Trace
   readonly OpenAI: typeof OpenAI
   /** Each as `OpenAI`, whose types are enough for the tests. */
   readonly majors: Readonly<Record<5 | 6 | 7, typeof OpenAI>>

@@ -168,3 +168,43 @@ test('a policy masks in the page what it says, and a wrong one lets no content l
   expect(everything).toMatch(/\[private#[a-z2-7]{6}\], \[ticket#[a-z2-7]{6}\], \[email#[a-z2-7]{6}\]/)
   expect(codes).toEqual(['redaction_unavailable'])
 })
+
+test('what a call cost is left to PostHog, and told where there are prices', async ({ page, arrived, adapter }) => {
+  expect(adapter).toBeTruthy()
+  await page.evaluate(async (body) => {
+    const posthog = start()
+    const pricing = { 'gpt-4o-mini': { inputUsdPerMillion: 1_000_000, outputUsdPerMillion: 0 } }
+    await openai({ posthog }).chat.completions.create(body)
+    await openai({ posthog, pricing }).chat.completions.create(body)
+  }, chat)
+  const [left, told] = await arrived.have('$ai_generation', '$ai_generation')
+  expect(Object.keys(left?.properties ?? {}).filter((name) => /cost/.test(name))).toEqual([])
+  expect(told?.properties).toMatchObject({
+    $ai_total_cost_usd: told?.properties.$ai_input_tokens,
+    $ai_cost_passthrough: true,
+  })
+})
+
+test('a trace goes by the options of the client that was wrapped last, trouble to its listener', async ({
+  page,
+  arrived,
+  adapter,
+}) => {
+  expect(adapter).toBeTruthy()
+  const told = await page.evaluate(async (body) => {
+    const posthog = start()
+    const told: string[] = []
+    const listen = (name: string) => ({ onProblem: () => void told.push(name) })
+    openai({ posthog, ...listen('first') })
+    const client = openai({ posthog, privacy: 'metadata', ...listen('last') })
+    const trace = kit.createTrace({ name: 'chat', input: 'my question' })
+    await client.withTracking({ trace }).chat.completions.create(body)
+    trace.end('my answer')
+    posthog.opt_out_capturing()
+    await client.chat.completions.create(body)
+    return told
+  }, chat)
+  const events = await arrived.have('$ai_generation', '$ai_trace')
+  expect(JSON.stringify(events)).not.toMatch(/my (?:question|answer)/)
+  expect(told).toEqual(['last'])
+})
