@@ -1,4 +1,5 @@
 import type { Privacy } from '@tracked-openai/core'
+import { privacyModes } from '@tracked-openai/core/policy'
 import type { TrackedOptions } from './tracked-openai.js'
 
 let common: TrackedOptions | undefined
@@ -16,5 +17,5 @@ export function keepOptions(options: TrackedOptions): void {
 }
 
 function level(privacy: Privacy = 'redacted'): number {
-  return ['full', 'redacted', 'metadata'].indexOf(typeof privacy === 'object' ? (privacy.mode ?? 'redacted') : privacy)
+  return privacyModes.indexOf(typeof privacy === 'object' ? (privacy.mode ?? 'redacted') : privacy)
 }

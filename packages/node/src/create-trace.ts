@@ -1,4 +1,10 @@
-import { createTrace as createCoreTrace, type Trace, type TraceOptions, type TracePorts } from '@tracked-openai/core'
+import {
+  createTrace as createCoreTrace,
+  type Trace,
+  type TraceOptions,
+  type TracePorts,
+  type Tracker,
+} from '@tracked-openai/core'
 import { within } from './async-context.js'
 import { clientOptions } from './client-options.js'
 import { library, nodeTracker, type TrackedOptions } from './tracked-openai.js'
@@ -9,13 +15,13 @@ import { library, nodeTracker, type TrackedOptions } from './tracked-openai.js'
  * Throws the set-up errors of `trackedOpenAI`.
  */
 export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions = clientOptions()): Trace {
-  const { userId, sessionId } = nodeTracker(tracked).trackingOf()
+  const tracker = nodeTracker(tracked)
+  const { userId, sessionId } = tracker.trackingOf()
   const known = { ...(userId && { userId }), ...(sessionId && { sessionId }), ...options }
-  return createCoreTrace(known, tracePorts(tracked))
+  return createCoreTrace(known, tracePorts(tracker))
 }
 
-/** What a trace of Node's is made with. Throws set-up errors. */
-export function tracePorts(tracked: TrackedOptions): TracePorts {
-  const { runtime, send } = nodeTracker(tracked)
+/** What a trace of Node's is made with. */
+export function tracePorts({ runtime, send }: Tracker): TracePorts {
   return { runtime, send: (event, tracking) => send(() => event, tracking), within, library }
 }

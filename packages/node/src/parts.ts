@@ -1,5 +1,6 @@
 /** The parts of this package that the gateway puts together in its own way. */
 export { createOpenCaptures, type OpenCapture, type OpenCaptures } from './open-captures.js'
+export { distinctIdOf } from './outbox/to-message.js'
 export { ask, type Fetch, type FetchAnswer } from './posthog/ask.js'
 export type { Transport } from './posthog/create-transport.js'
 export { priceCall } from './price-call.js'

@@ -1,5 +1,5 @@
 import type { SafeEvent } from '@tracked-openai/core'
-import { ask, type Credentials, type Fetch, type Transport } from '@tracked-openai/node/parts'
+import { ask, type Credentials, distinctIdOf, type Fetch, type Transport } from '@tracked-openai/node/parts'
 
 import type { BatchMemory } from './create-batch-memory.js'
 
@@ -22,11 +22,12 @@ export function createBatchTransport(
   const startBytes = Buffer.byteLength(start)
 
   /** Written piece by piece: to copy the properties or their text, only to add some, takes longer than to write them. */
-  function toJson({ name, uuid, timestampMs, distinctId, groups, properties }: SafeEvent): Uint8Array {
+  function toJson(event: SafeEvent): Uint8Array {
+    const { name, uuid, timestampMs, distinctId, groups, properties } = event
     const own = JSON.stringify(properties)
     const personless = distinctId === undefined ? ',"$process_person_profile":false' : ''
     const grouped = groups ? `,"$groups":${JSON.stringify(groups)}` : ''
-    const id = JSON.stringify(distinctId ?? String(properties.$ai_trace_id))
+    const id = JSON.stringify(distinctIdOf(event))
     const end = `,"event":"${name}","uuid":"${uuid}","timestamp":"${new Date(timestampMs).toISOString()}","distinct_id":${id}}`
     const first = `${start}${personless}${grouped}`
     const json = memory.keep(first, own, end)

@@ -4,8 +4,11 @@ import { asIndex, createRoom } from './create-room.js'
 
 export type Fields = Record<string, unknown>
 
-/** Fields that come in pieces, beside `content`, which almost every chunk has. Names, ids and types come whole, and some hosts repeat them in every chunk. */
-const inPieces = new Set(
+/**
+ * Fields that come in pieces, beside `content`, which almost every chunk has. Names, ids and types come whole, and some hosts
+ * repeat them in every chunk.
+ */
+const otherPieces = new Set(
   'refusal reasoning reasoning_content arguments input text transcript thinking summary'.split(' '),
 )
 
@@ -35,7 +38,7 @@ export function createMerge(soundType: string): Merge {
         // What has a type is no sound, but a cipher among the reasoning.
         into.data = `[${(from.type ?? into.type) ? 'base64' : soundType}, ${sounds.get(into)} bytes]`
         isContent ||= value !== ''
-      } else if (typeof value === 'string' && (key === 'content' || inPieces.has(key))) {
+      } else if (typeof value === 'string' && comesInPieces(key)) {
         isContent ||= value !== ''
         // Mistral's content is a list while it thinks, and a text afterwards.
         if (Array.isArray(old)) mergeList(old as Fields[], [{ type: 'text', text: value }])
@@ -75,9 +78,11 @@ export function createMerge(soundType: string): Merge {
   return { merge, isFull: room.isFull }
 }
 
+const comesInPieces = (key: string) => key === 'content' || otherPieces.has(key)
+
 /** Has it words, or a call that goes on? */
 const isWords = (part: Fields) =>
-  Object.keys(part).some((key) => key === 'content' || key === 'function' || key === 'custom' || inPieces.has(key))
+  Object.keys(part).some((key) => key === 'function' || key === 'custom' || comesInPieces(key))
 
 const nameIn = (part?: Fields) => asRecord(part?.function ?? part?.custom)
 
