@@ -34,8 +34,12 @@ try {
   rmSync(reports, { recursive: true, force: true })
 }
 
-const failedSteps = [...results].filter(([, { failed }]) => failed > 0).map(([name]) => name)
-if (failedSteps.length > 0) console.log(`\nfailed steps: ${failedSteps.join(', ')}`)
+const failedSteps = [...results].filter(([, { failed }]) => failed > 0)
+for (const [step, { failures = [] }] of failedSteps) {
+  console.log(`\nfailed: ${step}`)
+  for (const failure of failures) console.log(`\n${failure}`)
+}
+if (failedSteps.length > 0) console.log()
 process.exitCode = failedSteps.length > 0 ? 1 : 0
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
 
@@ -64,14 +68,21 @@ async function unit() {
       ({ status, assertionResults }) =>
         status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
     )
-    return { passed: numPassedTests, failed: numFailedTests + unloaded.length }
+    const failures = testResults.flatMap(({ name, message, assertionResults }) => [
+      ...(message ? [inShort(name, message)] : []),
+      ...assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => inShort(`${name}: ${fullName}`, failureMessages.join('\n'))),
+    ])
+    return { passed: numPassedTests, failed: numFailedTests + unloaded.length, failures }
   })
 }
 
 async function byLastLine(script) {
   const { code, output } = await npm(script)
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? []
-  return honest(code, { passed: Number(passed ?? 0), failed: Number(failed ?? 0) })
+  const failures = output.split('\n').filter((line) => line.includes('FAIL'))
+  return honest(code, { passed: Number(passed ?? 0), failed: Number(failed ?? 0), failures })
 }
 
 async function e2e() {
@@ -82,10 +93,24 @@ async function e2e() {
     PLAYWRIGHT_HTML_OPEN: 'never',
   }
   const { code } = await npm('e2e', ['--reporter=list,json'], env)
-  return counted(code, file, ({ stats, errors }) => ({
+  return counted(code, file, ({ stats, errors, suites }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
+    failures: [...errors.map(({ message }) => inShort('e2e', message)), ...suites.flatMap(failuresOf)],
   }))
+}
+
+/** The failures of a suite of Playwright's, and of those in it. */
+function failuresOf({ suites = [], specs = [] }) {
+  const own = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) =>
+      inShort(
+        `${file}: ${title}`,
+        tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? '')).join('\n'),
+      ),
+    )
+  return [...own, ...suites.flatMap(failuresOf)]
 }
 
 function npm(script, args = [], env = {}) {
@@ -96,17 +121,22 @@ function npm(script, args = [], env = {}) {
 }
 
 async function asOne(running) {
-  const { code } = await running
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  const { code, output } = await running
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, failures: [output.slice(-2000)] }
 }
 
 function counted(code, file, read) {
   return honest(code, existsSync(file) ? read(JSON.parse(readFileSync(file, 'utf8'))) : { passed: 0, failed: 0 })
 }
 
+/** What failed, and the beginning of why: what is read at the end of a log of thousands of lines. */
+function inShort(name, message) {
+  return `${name.replace(root, '.')}\n${message.replaceAll(root, '.').slice(0, 2000)}`
+}
+
 /** An exit code that failed without a failed test is one; so is a step that ran no test at all. */
-function honest(code, { passed, failed }) {
-  return failed === 0 && (code !== 0 || passed === 0) ? { passed, failed: 1 } : { passed, failed }
+function honest(code, result) {
+  return result.failed === 0 && (code !== 0 || result.passed === 0) ? { ...result, failed: 1 } : result
 }
 
 function sum(key) {
