@@ -173,7 +173,7 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
       const text = typeof plain === 'string' ? plain : JSON.stringify(plain)
       if (!text || text.replace(finder.ours, '') === '' || isVersion.test(text) || finder.stays?.(text))
         return undefined
-      if (isSecretName(text) && toBare(name).endsWith(toBare(text))) return undefined
+      if (plain === text && isSecretName(text) && toBare(name).endsWith(toBare(text))) return undefined
       // The token of `Bearer ...`, each value of a cookie.
       for (const part of text.split(/[\s;,="']+/))
         // A long word in an object may be one of its labels.

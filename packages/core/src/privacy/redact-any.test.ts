@@ -71,6 +71,10 @@ describe('whatever surrounds it', () => {
     )
   })
 
+  test('an object in a field of a secret is masked whole, the first time, too', () => {
+    expect(input('{"password":{"password":" "}}')).toBe('{"password":"[secret:1]"}')
+  })
+
   test('redacting twice is redacting once', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(noise, fc.constantFrom(...values)), { maxLength: 6 }), (parts) => {

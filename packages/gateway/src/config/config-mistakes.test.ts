@@ -75,6 +75,13 @@ test.each([
     ],
   ],
   [
+    'a value where the name of a variable belongs',
+    oneModelAnd('general_settings: { database_url: "os.environ/postgres://u:hunter2@db/x" }'),
+    [
+      'config.yaml:2:21: general_settings.database_url has no name of an environment variable behind os.environ/. Write letters, digits and _ there, or the value without os.environ/.',
+    ],
+  ],
+  [
     'a fallback to nobody',
     oneModelAnd('router_settings: { fallbacks: [{ m: [other] }] }'),
     ['config.yaml:2:38: the fallback "other" is no model_name of model_list. Add it there.'],

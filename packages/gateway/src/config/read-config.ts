@@ -31,7 +31,10 @@ export function parseConfig(text: string, path: string, environment: Environment
     missing.push(key)
     add({
       path: key,
-      says: `${toKeyName(key)} names the environment variable ${name}, which is not set. Set it, or remove the line.`,
+      // What is no name may be the value itself, put there by mistake.
+      says: /^\w+$/.test(name)
+        ? `${toKeyName(key)} names the environment variable ${name}, which is not set. Set it, or remove the line.`
+        : `${toKeyName(key)} has no name of an environment variable behind os.environ/. Write letters, digits and _ there, or the value without os.environ/.`,
     })
   })
   const parsed = fileSchema.safeParse(resolved)

@@ -99,6 +99,12 @@ test.each(runs)('ten times the text is ten times the work, whatever it is made o
   expect(large / small).toBeLessThan(12)
 })
 
+test('a placeholder with its number makes no secret of the text around it', () => {
+  expect(findEntities('--password /home/ada/x').map(({ entity }) => entity)).toEqual(['path'])
+  expect(findEntities('--password /home/[path:1]/x')).toEqual([])
+  expect(findEntities('--password hunter-2[path:1]').map(({ entity }) => entity)).toEqual(['secret'])
+})
+
 test('whatever the text is, the scan ends; findings are in order, and a second look finds nothing in their placeholders', () => {
   const pieces = oneof(
     constantFrom(...runs, ...everything.split(', '), 'hf_', 'org_', ' ', '\n', 'https://', ' is '),

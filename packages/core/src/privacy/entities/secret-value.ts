@@ -13,6 +13,8 @@ const punctuation = /[)\]}.,:!?]{1,9}$/
 /** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
 const none =
   /^(?:[(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(?:process|env|os|import|self|this|config|settings|req|request|ctx|props|state|options|params|args|secrets?|data|body|user)[.[]|[\w$.]+[([]|(?:string|str|undefined|null|none|nil|true|false|required|optional|number|bool\w*|any|function|async|await|new|example|change_?me|redacted|hidden|masked|bearer|basic)\b|\W*$)|^[x*./#_-]+$|^\w+:\/\/[^\s:@]*(?:@|$)|=>|\.{3}|\*{3}|x{4}/i
+/** What took the place of a value that was found before. */
+const placeholder = /\[[a-z]+[:#]\w+\]/g
 const asked = /your|here$|insert|replace/i
 const opaque = /^(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
 
@@ -50,7 +52,8 @@ function isSecret(value: string, level: number, least: number): boolean {
   if (value.length < 3 || (level < 2 && !(/\d/.test(value) && opaque.test(value))) || isPlaceholder(value)) return false
   if (level < 2) return isOpaque(value)
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
+  const own = value.replace(placeholder, '')
   return /\s/.test(value)
-    ? /\d/.test(value) && !/\s\S+\s/.test(value)
-    : /\d|[^\w.,:/()'"-]/.test(value) || value.length >= least || value.includes('-')
+    ? /\d/.test(own) && !/\s\S+\s/.test(value)
+    : /\d|[^\w.,:/()'"-]/.test(own) || own.length >= least || own.includes('-')
 }
