@@ -52,10 +52,14 @@ function indent(lines: readonly string[]): string[] {
 
 const keyOf = (line: string) => /^\s*-?\s*([\w-]+)\s*:/.exec(line)?.[1]
 
+/** Names and lists of names: what may be shown. */
+const names = /^(?:[\w./:*-]+|\[[\w"', .-]*\])$/
+
 function valueOf(line: string, key: string): string {
   const value = line.slice(line.indexOf(':') + 1).trim()
   if (value === '') return ''
-  return /^(model|model_name|success_callback|failure_callback|callbacks)$/.test(key) || value.startsWith('os.environ/')
-    ? ` ${value}`
-    : ' ...'
+  const isHarmless =
+    (/^(model|model_name|success_callback|failure_callback|callbacks)$/.test(key) && names.test(value)) ||
+    /^os\.environ\/\w+$/.test(value)
+  return isHarmless ? ` ${value}` : ' ...'
 }

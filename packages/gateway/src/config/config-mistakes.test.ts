@@ -38,7 +38,7 @@ test('the flattened example of the web page is answered with its indentation put
 
 test('a flattened file does not show its secrets', () => {
   const [problem] = problemsOf(
-    'model_list:\n- model_name: a\nlitellm_params:\nmodel: a\napi_key: sk-secret-1\ngeneral_settings:\nmaster_key: sk-secret-2',
+    'model_list:\n- model_name: a\nlitellm_params:\nmodel: a\napi_key: sk-secret-1\ngeneral_settings:\nmaster_key: sk-secret-2\nfailure_callback: ["posthog: [{ api_key: sk-secret-3 }]',
   )
   expect(problem).toContain('      api_key: ...')
   expect(problem).not.toContain('sk-secret')

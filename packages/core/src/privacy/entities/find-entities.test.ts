@@ -102,6 +102,7 @@ test.each(runs)('ten times the text is ten times the work, whatever it is made o
 test('a placeholder with its number makes no secret of the text around it', () => {
   expect(findEntities('--password /home/ada/x').map(({ entity }) => entity)).toEqual(['path'])
   expect(findEntities('--password /home/[path:1]/x')).toEqual([])
+  expect(findEntities('--password password=[secret:1]')).toEqual([])
   expect(findEntities('--password hunter-2[path:1]').map(({ entity }) => entity)).toEqual(['secret'])
 })
 

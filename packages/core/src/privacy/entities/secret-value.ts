@@ -53,6 +53,7 @@ function isSecret(value: string, level: number, least: number): boolean {
   if (level < 2) return isOpaque(value)
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   const own = value.replace(placeholder, '')
+  if (own !== value && isPlaceholder(own)) return false
   return /\s/.test(value)
     ? /\d/.test(own) && !/\s\S+\s/.test(value)
     : /\d|[^\w.,:/()'"-]/.test(own) || own.length >= least || own.includes('-')
