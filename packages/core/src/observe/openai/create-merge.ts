@@ -31,6 +31,12 @@ export function createMerge(soundType: string): Merge {
     let isContent = false
     for (const key in from) {
       const value = from[key]
+      // What almost every chunk is, and nothing else.
+      if (key === 'content' && typeof value === 'string' && typeof into.content === 'string') {
+        isContent ||= value !== ''
+        into.content = room.grow(into.content, value)
+        continue
+      }
       if (value === null || key === '__proto__') continue
       const old = Object.hasOwn(into, key) ? into[key] : undefined
       if (key === 'data' && typeof value === 'string') {

@@ -25,7 +25,7 @@ export function createRoom(): Room {
       const all = room < 1 ? old : left < 0 ? old + words.slice(0, room) : old + words
       // V8 keeps a text with its pieces until somebody reads it. It is read while they are near, and seldom enough to copy it
       // a few times in all: pieces that lie all over the memory take ten times as long.
-      if (leftWhenFlat - left > 64 + (mostCharacters - left) / 8) {
+      if (leftWhenFlat - left > 1024 + (mostCharacters - left) / 4) {
         leftWhenFlat = left
         return read(all)
       }
