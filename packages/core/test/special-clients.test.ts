@@ -127,9 +127,10 @@ test('what is written to the wrapped client reaches the client', () => {
 test.each([
   ['nothing', undefined, 'undefined'],
   ['null', null, 'null'],
-  ['a string', 'sk-...', 'string'],
-  ['the class', OpenAI, 'function'],
+  ['a string', 'sk-...', 'String'],
+  ['the class', OpenAI, 'Function'],
   ['another object', new Map(), 'Map'],
+  ['an object of no class', Object.create(null), 'object'],
 ])('%s is no OpenAI client, and the error says what to write', (_, client, seen) => {
   expect(() => wrap(client as object)).toThrow(
     `trackedOpenAI needs an OpenAI client, got ${seen}. Write trackedOpenAI(new OpenAI()).`,

@@ -59,9 +59,7 @@ describe('attempts', () => {
     await (await post(tracked, body)).text()
     runtime.advance(2_000)
     await (await post(tracked, body)).text()
-    expect(events()).toMatchObject([
-      { tracked_openai_ending: 'finished', tracked_openai_retried: true, $ai_latency: 2 },
-    ])
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', tracked_openai_retries: 1, $ai_latency: 2 }])
     expect(runtime.pending()).toBe(0)
   })
 
@@ -72,7 +70,7 @@ describe('attempts', () => {
       runtime.advance(4_000)
     }
     runtime.advance(60_000)
-    expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', tracked_openai_retried: true }])
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', tracked_openai_retries: 2 }])
   })
 
   test('of two calls that are alike and run at once are two events', async () => {

@@ -47,12 +47,12 @@ describe('two forms for the same URL', () => {
   test('are two calls, though the first failed', async () => {
     const events = await send(speech(), speech())
     expect(events.map((event) => event.tracked_openai_ending).sort()).toEqual(['failed', 'finished'])
-    for (const event of events) expect(event).not.toHaveProperty('tracked_openai_retried')
+    for (const event of events) expect(event).not.toHaveProperty('tracked_openai_retries')
   })
 
   test('are one call, repeated, where they are one object', async () => {
     const form = speech()
-    expect(await send(form, form)).toMatchObject([{ tracked_openai_ending: 'finished', tracked_openai_retried: true }])
+    expect(await send(form, form)).toMatchObject([{ tracked_openai_ending: 'finished', tracked_openai_retries: 1 }])
   })
 
   test.each(sdks)('are one call, repeated, where openai %s repeats it', async (_, Sdk) => {
@@ -60,7 +60,7 @@ describe('two forms for the same URL', () => {
     const client = new Sdk({ apiKey: 'sk-test', maxRetries: 2, fetch: tracked })
     await client.audio.transcriptions.create({ model: 'whisper-1', file: file('audio/mpeg') })
     failures.settle()
-    expect(events()).toMatchObject([{ ...asked, tracked_openai_ending: 'finished', tracked_openai_retried: true }])
+    expect(events()).toMatchObject([{ ...asked, tracked_openai_ending: 'finished', tracked_openai_retries: 1 }])
   })
 })
 

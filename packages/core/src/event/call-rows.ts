@@ -117,8 +117,8 @@ export const callRows: readonly Row<Observation>[] = [
     means: 'The media type of the answer, where it is neither JSON nor, for a stream, server-sent events.',
     source: 'header content-type',
   }),
-  flag('tracked_openai_retried', 'facts', ({ retried }) => retried || undefined, {
-    means: 'The SDK tried more than once. Only ever true.',
-    source: 'the SDK',
+  count('tracked_openai_retries', 'facts', ({ attempts = 1 }) => attempts - 1 || undefined, {
+    means: 'Attempts beyond the first. Absent where the first was the only one.',
+    source: 'the requests that the SDK makes',
   }),
 ]

@@ -60,7 +60,7 @@ test('a call is an event by its table, and unknown is absent', () => {
     '$ai_is_error',
     '$ai_parent_id',
     'tracked_openai_model_requested',
-    'tracked_openai_retried',
+    'tracked_openai_retries',
   ])
     expect(event.properties).not.toHaveProperty(name)
 })

@@ -116,8 +116,8 @@ export interface Observation {
   readonly requestId?: string
   /** The answer came through a gateway that reports the call: header `x-tracked-openai`. */
   readonly gatewayMark?: string
-  /** The SDK tried more than once. */
-  readonly retried?: boolean
+  /** Requests that were sent for the call. */
+  readonly attempts?: number
   /** What the host says in its `x-ratelimit-` headers: `{ remaining_tokens: 149984, reset_tokens_seconds: 0.006, ... }`. */
   readonly rateLimits?: Readonly<Record<string, number>>
   /** Milliseconds that the host says it worked. */

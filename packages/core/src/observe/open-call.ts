@@ -16,8 +16,10 @@ export interface ResponseFacts {
 /** One logical call while it runs. Whatever ends it first is its end; everything after is ignored. Nothing here throws. */
 export interface Call {
   readonly quietly: Tracker['quietly']
-  /** The answer's headers came. `retried`: not at the first attempt. */
-  headers(response: ResponseFacts | undefined, retried: boolean): void
+  /** The request is sent: for the first time, or once more. */
+  attempt(): void
+  /** The answer's headers came. */
+  headers(response: ResponseFacts | undefined): void
   /** The raw response, which the caller reads by itself; `isSdks` tells whether the SDK reads it after all. */
   raw(response: object, isSdks?: () => boolean): void
   /** The whole answer, parsed. */
@@ -124,12 +126,14 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
     raw(response, isSdks) {
       tracker.parts?.watchResponse(response, call, isSdks)
     },
-    headers(response, retried) {
+    attempt() {
+      observed.attempts = (observed.attempts ?? 0) + 1
+    },
+    headers(response) {
       quietly(() => {
         gotAtMs = runtime.now()
         observed.httpStatus = response?.status
         headers = response?.headers
-        observed.retried = retried
       })
     },
     answer(value) {

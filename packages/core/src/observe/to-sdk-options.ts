@@ -6,15 +6,24 @@ export const watchedKey = Symbol.for('tracked-openai.watched')
 
 /**
  * Request options for the SDK: with other `headers`, and, where the client's `fetch` is `trackedFetch`, with the word
- * that this call is watched. The same reference where there is nothing to add.
+ * that this call is watched. The SDK spreads `fetchOptions` once for each attempt, and so tells of it.
  */
-export function toSdkOptions(given: unknown, headers: object | undefined, clientFetch: unknown): unknown {
+export function toSdkOptions(
+  given: unknown,
+  headers: object | undefined,
+  clientFetch: unknown,
+  onAttempt?: () => void,
+): object {
   const options = given as { readonly fetchOptions?: object } | undefined
-  const isTracked = (clientFetch as { [watchedKey]?: unknown } | undefined)?.[watchedKey] === true
-  if (!headers && !isTracked) return given
-  return {
-    ...options,
-    ...(headers && { headers }),
-    ...(isTracked && { fetchOptions: { ...options?.fetchOptions, [watchedKey]: true } }),
-  }
+  const isTracked = (clientFetch as { [watchedKey]?: boolean } | undefined)?.[watchedKey]
+  const fetchOptions = new Proxy(
+    { ...options?.fetchOptions, ...(isTracked && { [watchedKey]: true }) },
+    {
+      ownKeys(sent) {
+        onAttempt?.()
+        return Reflect.ownKeys(sent)
+      },
+    },
+  )
+  return { ...options, ...(headers && { headers }), fetchOptions }
 }

@@ -22,8 +22,8 @@ export interface MethodSite {
 export type Invoke = (body: unknown, options: unknown) => unknown
 
 /**
- * Makes one call of the caller's, watched. `invoke` is the original method; it gets the body and options without
- * anything of ours, and what it returns or throws is what the caller gets.
+ * Makes one call of the caller's, watched. `invoke` is the original method; it gets the body without anything of ours, and
+ * options that tell of each attempt. What it returns or throws is what the caller gets.
  */
 export function watchMethod(
   { tracker, scope, operation, client, mayAsk }: MethodSite,
@@ -41,7 +41,7 @@ export function watchMethod(
     headers = tracker.options.gateway?.(baseUrl, tracking, taken.options, tracker.options.privacy)
     return tracking.noLog ? undefined : openCall({ tracker, operation, baseUrl, body, tracking })
   })
-  const sdkOptions = quietly(() => toSdkOptions(taken.options, headers, clientFetch)) ?? taken.options
+  const sdkOptions = quietly(() => toSdkOptions(taken.options, headers, clientFetch, call?.attempt)) ?? taken.options
   const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
   const asking = isAsked && call ? quietly(() => askForUsage(read.body, taken.options, baseUrl)) : undefined
   let returned: unknown

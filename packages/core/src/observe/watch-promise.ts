@@ -6,7 +6,6 @@ import { isStream, watchStream } from './watch-stream.js'
 
 interface Props {
   readonly response?: ResponseFacts & object
-  readonly retryOfRequestLogID?: string
 }
 /** Is it a `Response`, which the SDK gives where the answer is a file? */
 const isRaw = (value: unknown): value is object => typeof asRecord(value).arrayBuffer === 'function'
@@ -37,9 +36,7 @@ export function watchPromise(promise: unknown, site: PromiseSite): unknown {
   const { responsePromise, parseResponse, parsedPromise } = promise as Partial<SdkPromise>
   // What is parsed already was taken by another tool, and its steps lie behind it.
   if (responsePromise && parseResponse && !parsedPromise) {
-    const response = follow(responsePromise, site.call, (props) =>
-      site.call.headers(props.response, props.retryOfRequestLogID !== undefined),
-    )
+    const response = follow(responsePromise, site.call, ({ response }) => site.call.headers(response))
     watchSteps(promise as SdkPromise, response, site)
   } else if (isStream(promise)) see(promise, site)
   else return watchForeign(promise, site)

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai'
 import { chat, completions, embeddings, file, image, responses } from './case.js'
 
-type Options = { signal?: AbortSignal }
+type Options = { signal?: AbortSignal; fetchOptions?: { cache: 'no-store' } }
 
 /** The SDK's promise, as far as all methods share it. */
 export interface Answer<Value = unknown> extends Promise<Value> {

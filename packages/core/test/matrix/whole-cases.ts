@@ -103,8 +103,16 @@ export const wholeCases: readonly Case[] = [
     scenario: 'flaky',
     run: ({ client }) => method.whole(client),
     endings: ['finished'],
-    first: { tracked_openai_retried: true },
+    first: { tracked_openai_retries: 1 },
   })),
+  {
+    name: `${first.name}, failed at each of three attempts`,
+    scenario: 'error-500',
+    options: { maxRetries: 2, fetchOptions: { keepalive: false } },
+    run: ({ client }) => first.whole(client, { fetchOptions: { cache: 'no-store' } }),
+    endings: ['failed'],
+    first: { tracked_openai_retries: 2, $ai_http_status: 500 },
+  },
   ...methods.map((method): Case => ({
     name: `${method.name}, timeout`,
     scenario: 'hang',
@@ -141,9 +149,10 @@ export const wholeCases: readonly Case[] = [
   {
     name: 'an error that nobody handles is one unhandled rejection',
     scenario: 'error-400',
-    run({ client }) {
+    async run({ client }) {
+      const told = new Promise((resolve) => process.once('unhandledRejection', resolve))
       void first.whole(client)
-      return soon(80)
+      await Promise.race([told, soon(5_000)])
     },
     endings: ['failed'],
   },

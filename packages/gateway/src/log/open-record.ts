@@ -72,7 +72,8 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
     const opened = at(startedAtMs, () => openCall(site))
     if (httpStatus !== undefined) {
       const get = (name: string) => headers?.[name] ?? null
-      opened.headers({ status: httpStatus, headers: { get } }, gateway.retries !== undefined)
+      for (let attempt = 0; attempt <= (gateway.retries ?? 0); attempt += 1) opened.attempt()
+      opened.headers({ status: httpStatus, headers: { get } })
     }
     if (isStream)
       sse = createSseReader((data) => {

@@ -5,8 +5,6 @@ import type { Asked } from './read-request.js'
 
 /** One HTTP request of a call. */
 export interface Attempt extends Call {
-  /** It is not the first of its call. */
-  readonly isRepeated: boolean
   /** It failed in a way that clients repeat: the call has failed when nobody repeats it for a while. */
   failForNow(error: unknown): void
 }
@@ -72,7 +70,8 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
       earlier?.letGo()
       const startedAtMs = earlier?.startedAtMs ?? runtime.now()
       const call = earlier?.call ?? open()
-      return { ...call, isRepeated: !!earlier, failForNow: (error) => wait(key, call, startedAtMs, error) }
+      call.attempt()
+      return { ...call, failForNow: (error) => wait(key, call, startedAtMs, error) }
     },
   }
 }

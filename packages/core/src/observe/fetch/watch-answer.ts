@@ -33,7 +33,7 @@ const mostCharacters = 64 * 1024 * 1024
 export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseLike {
   const { attempt } = site
   const { status, statusText, headers, body } = response
-  attempt.headers(response, attempt.isRepeated)
+  attempt.headers(response)
   if (body === null) attempt.end('finished')
   else if (!body?.getReader || !body.cancel || body.locked) attempt.raw(response, () => false)
   else {
