@@ -62,6 +62,32 @@ test('a gateway that the wrapper knows puts the event into the trace of the call
   expect(other.arrivals()).toEqual([])
 })
 
+test('it also hears of groups, the prompt and custom properties, and masks them', async () => {
+  const { client, posthog, openai } = await wrapped({ isTold: true })
+  const circle: Record<string, unknown> = {}
+  circle.self = circle
+  const tracking = {
+    groups: { company: 'Müller & Søn' },
+    promptName: 'weather',
+    promptVersion: 3,
+    properties: { feature: 'søk \ud800', by: 'ada@example.org', at: new Date(0), circle, long: 'x'.repeat(5_000) },
+  }
+  await client.withTracking(tracking).chat.completions.create({ ...chat, metadata: { feature: 'chat', step: '2' } })
+  const [event] = await posthog.waitFor(1)
+  expect(event?.properties).toMatchObject({
+    $groups: { company: 'Müller & Søn' },
+    $ai_prompt_name: 'weather',
+    $ai_prompt_version: '3',
+    feature: 'chat',
+    step: '2',
+    by: '[email:1]',
+    at: '1970-01-01T00:00:00.000Z',
+  })
+  expect(event?.properties).not.toHaveProperty('circle')
+  expect(event?.properties).not.toHaveProperty('long')
+  expect(openai.requests()[0]?.headers).not.toHaveProperty('x-tracked-openai-tracking')
+})
+
 test('it also hears of noLog, privacy and metadata', async () => {
   const { client, posthog, openai } = await wrapped({ isTold: true })
   await client.withTracking({ noLog: true }).chat.completions.create(chat)

@@ -3,6 +3,7 @@ import { noLogHeader, privacyHeader } from './gateway-headers.js'
 import type { TraceContext } from './trace-context.js'
 import { traceToHeaders } from './trace-to-headers.js'
 import type { Tracking } from './tracking.js'
+import { trackingHeader, trackingToHeader } from './tracking-header.js'
 
 /**
  * The headers of a call to a base URL with what a gateway is told, beside those in the request options; `undefined` for
@@ -17,7 +18,7 @@ export type GatewayHeaders = (
 
 /**
  * For the `gateway` option: the base URLs of your own gateway, which reports the calls that go through it. With them go
- * trace, session and person as headers; to no other host does anything of ours go.
+ * trace, session, person, groups, prompt and custom properties as headers; to no other host does anything of ours go.
  * `identity`: who is here, where the caller does not say.
  *
  * @throws TypeError for a URL that is not absolute.
@@ -32,12 +33,16 @@ export function createGateway(
       `A gateway must be an absolute URL, got ${JSON.stringify(url)}. Write gateway('https://ai.example.com/v1').`,
     )
   })
-  return (baseUrl, { trace, userId, sessionId, noLog, privacy }, options, ofClient) => {
+  return (baseUrl, tracking, options, ofClient) => {
     if (!known.some((url) => toPrefix(String(baseUrl)).startsWith(url))) return undefined
+    const { trace, userId, sessionId, noLog, privacy } = tracking
     const { headers } = (options ?? {}) as { headers?: object }
     const own = { ...trace, ...(userId && { userId }), ...(sessionId && { sessionId }) }
     const place = own.traceId ? { ...own, parentId: own.parentId ?? own.traceId } : own
-    const ours = noLog ? { [noLogHeader]: 'true' } : traceToHeaders({ ...identity(), ...place })
+    const told = trackingToHeader(tracking)
+    const ours: Record<string, string> = noLog
+      ? { [noLogHeader]: 'true' }
+      : { ...traceToHeaders({ ...identity(), ...place }), ...(told && { [trackingHeader]: told }) }
     const isPrivate = [privacy, ofClient].some(
       (one) => one === 'metadata' || (one as PrivacyPolicy)?.mode === 'metadata',
     )

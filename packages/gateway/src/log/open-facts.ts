@@ -1,5 +1,6 @@
 import type { Operation, PrivacyMode, TraceContext } from '@tracked-openai/core'
 import type { GatewayFacts } from '@tracked-openai/core/gateway'
+import type { ToldTracking } from '@tracked-openai/core/wire'
 import type { Callback } from '../keys/keys.js'
 
 /** What the gateway knows of a call beside its bytes: the first frame of each call. It holds secrets of callbacks. */
@@ -20,6 +21,7 @@ export interface OpenFacts {
   /** What the request's headers say. */
   readonly trace?: Partial<TraceContext>
   readonly sessionId?: string
+  readonly told?: ToldTracking
   readonly endUser?: string
   readonly tags?: readonly string[]
   readonly privacy?: PrivacyMode

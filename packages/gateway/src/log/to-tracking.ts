@@ -9,14 +9,16 @@ export function toTracking(facts: OpenFacts, body: unknown): Tracking {
   const parentId = asText(parent_run_id) ?? asText(parent_id) ?? facts.trace?.parentId
   // A parent alone still says where the call belongs: LiteLLM's clients send only that.
   const traceId = asText(trace_id) ?? facts.trace?.traceId ?? parentId
-  const { endUser, noLog, privacy, tags } = facts
+  const { endUser, noLog, privacy, tags, told } = facts
+  const properties = { ...(tags && { tags }), ...told?.properties, ...own.properties }
   return {
+    ...told,
     ...own,
     userId: own.userId ?? endUser ?? facts.trace?.userId,
     sessionId: asText(session_id) ?? facts.trace?.sessionId ?? facts.sessionId,
     trace: { ...facts.trace, ...(traceId && { traceId }), ...(parentId && { parentId }) },
     ...(noLog && { noLog }),
-    ...(tags && { properties: { tags, ...own.properties } }),
+    properties,
     ...(privacy && { privacy }),
   }
 }

@@ -1,13 +1,18 @@
 import type { TraceContext } from '@tracked-openai/core'
-import { traceFromHeaders } from '@tracked-openai/core/wire'
+import {
+  noLogHeader,
+  privacyHeader,
+  traceFromHeaders,
+  trackingFromHeader,
+  trackingHeader,
+} from '@tracked-openai/core/wire'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Config } from '../config/config.js'
 import type { KeyFacts } from '../keys/keys.js'
 import type { GatewayFacts } from '@tracked-openai/core/gateway'
-import { noLogHeader, privacyHeader } from '@tracked-openai/core/wire'
 import type { OpenFacts } from '../log/open-facts.js'
 
-type FactsOfHeaders = Pick<OpenFacts, 'trace' | 'sessionId' | 'endUser' | 'tags' | 'privacy' | 'noLog'>
+type FactsOfHeaders = Pick<OpenFacts, 'trace' | 'sessionId' | 'told' | 'endUser' | 'tags' | 'privacy' | 'noLog'>
 type FactsOfKey = Pick<OpenFacts, 'key' | 'privacy'>
 
 /** What a request's headers say of its tracking: ours, LiteLLM's, and those of PostHog's own SDKs. */
@@ -21,6 +26,7 @@ export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders {
   return {
     trace: traceOf(headers, litellmSessionId),
     sessionId: litellmSessionId,
+    told: trackingFromHeader(headers[trackingHeader]),
     endUser: textOf(headers['x-litellm-end-user-id']),
     ...(textOf(headers[noLogHeader]) && { noLog: true }),
     ...(tags && { tags: tags.split(',').map((tag) => tag.trim()) }),
