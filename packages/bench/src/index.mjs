@@ -38,7 +38,7 @@ const clients = { bare, ours: memory.client, peer }
 const subjects = Object.entries(lengths).flatMap(([length, count]) =>
   Object.entries(clients).map(([name, client]) => [`${name} ${length}`, stream(client, count)]),
 )
-const streams = await interleaved(Object.fromEntries(subjects), { rounds: 400 })
+const streams = await interleaved(Object.fromEntries(subjects), { rounds: 1000, warmUps: 1000 })
 const perChunk = (name) =>
   streams[`${name} long`].map((us, round) => (us - streams[`${name} short`][round]) / (lengths.long - lengths.short))
 const chunks = Object.fromEntries(Object.keys(clients).map((name) => [name, perChunk(name)]))
