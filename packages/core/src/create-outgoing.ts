@@ -14,10 +14,14 @@ export interface Outgoing {
   of(event: CallEvent, mode: PrivacyMode | undefined, project: string | undefined): SafeEvent[]
 }
 
-/** Throws set-up errors of a policy. */
+/** Throws set-up errors of a policy and of `maxContentLength`. */
 export function createOutgoing(parts: EventParts, options: TrackerOptions, ports: TrackerPorts): Outgoing {
   const { privacy = 'redacted', pricing, beforeSend, captureExceptions, captureFailure, captureSuccess } = options
-  const { keepErrors, sampleRate } = options
+  const { keepErrors, sampleRate, maxContentLength = 0 } = options
+  if (!(Number.isInteger(maxContentLength) && maxContentLength >= 0))
+    throw new TypeError(
+      `\`maxContentLength\` must be a whole number of characters, got ${JSON.stringify(maxContentLength)}. Write maxContentLength: 65536.`,
+    )
   const { runtime, counts, price, maxEventBytes } = ports
   const policy = parts.toPolicy(privacy)
   let ownPrice: TrackerPorts['price']

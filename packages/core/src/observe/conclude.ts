@@ -1,14 +1,13 @@
 import { traceIdOf } from '../event/link-rows.js'
 import type { EventParts } from '../event-parts.js'
 import type { Tracker } from '../create-tracker.js'
+import { cutWords } from './cut-words.js'
 import { estimateUsage } from './estimate-usage.js'
-import type { Answered, Observation } from './observation.js'
+import type { Answered, Observation, Observed } from './observation.js'
 import type { ResponseFacts } from './open-call.js'
 import { readHeaders } from './openai/read-headers.js'
 import { readProvider } from './openai/read-provider.js'
 import type { ChunkReader } from './reader.js'
-
-type Observed = { -readonly [Field in keyof Observation]: Observation[Field] }
 
 export interface ConclusionSite {
   readonly observed: Observed
@@ -25,7 +24,7 @@ export interface ConclusionSite {
  */
 export function conclude({ counter }: EventParts, reader: ChunkReader, site: ConclusionSite): boolean {
   const { observed, headers, baseUrl, tracker, jobId } = site
-  const answered = reader.answered()
+  const answered = cutWords(reader.answered(), tracker.options.maxContentLength)
   const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
   observed.answered = answered

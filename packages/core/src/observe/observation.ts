@@ -132,3 +132,6 @@ export interface Observation {
   /** Calls through the gateway only. */
   readonly gateway?: GatewayFacts
 }
+
+/** An observation that is still made. */
+export type Observed = { -readonly [Field in keyof Observation]: Observation[Field] }

@@ -20,8 +20,8 @@ export interface Merge {
 }
 
 /** Puts the pieces of a stream together, as far as there is room. Sounds, of `soundType`, are counted and not kept. */
-export function createMerge(soundType: string): Merge {
-  const room = createRoom()
+export function createMerge(soundType: string, most?: number): Merge {
+  const room = createRoom(most)
   /** Bytes of the sounds so far, by what holds them. */
   const sounds = new WeakMap<Fields, number>()
   /** Where in a list the things lie that a host gives a place which is taken: another tool call under the same index. */
@@ -78,7 +78,8 @@ export function createMerge(soundType: string): Merge {
   return { merge, isFull: room.isFull }
 }
 
-const comesInPieces = (key: string) => key === 'content' || otherPieces.has(key)
+/** Does a field have words that a model wrote? */
+export const comesInPieces = (key: string) => key === 'content' || otherPieces.has(key)
 
 /** Has it words, or a call that goes on? */
 const isWords = (part: Fields) =>

@@ -10,13 +10,13 @@ import { readUsage } from './read-usage.js'
  * Reads answers of the older APIs: `choices` of messages (chat), of texts (legacy completions), or none (embeddings),
  * whole or in chunks. `body`: the request's, which says the format of sounds.
  */
-export function createChoices(body?: unknown): ChunkReader {
+export function createChoices(body?: unknown, most?: number): ChunkReader {
   const messages: Fields[] = []
   const seen: Answered = {}
   /** What Perplexity says beside its choices. */
   const sources: Fields = {}
   const soundType = `audio/${asText(asRecord(asRecord(body).audio).format) ?? 'wav'}`
-  const { merge, isFull } = createMerge(soundType)
+  const { merge, isFull } = createMerge(soundType, most)
 
   function pushChoice(choice: Fields, position: number): boolean {
     const { index, message, delta, text, finish_reason: reason } = choice
