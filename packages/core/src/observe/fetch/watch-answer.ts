@@ -65,6 +65,8 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
   })
   /** Words as they are, as a transcription may be answered; or a stream whose host calls it text. */
   const isText = /^text\/(?!event-stream)/i.test(headers.get('content-type') ?? '')
+  /** A sound, or the content of a file. */
+  const isBinary = status < 400 && /^(audio\/|application\/octet-stream)/i.test(headers.get('content-type') ?? '')
   /** The text so far of what is no stream of events. */
   let text: string | undefined
   let hasBegun = false
@@ -106,7 +108,11 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
       isBroken = false
       attempt.pull()
     },
-    bytes: (value) => read(decoder.decode(value, { stream: true })),
+    bytes(value) {
+      // A copy: the buffer is the reader's afterwards.
+      if (isBinary) attempt.chunk(value.slice())
+      else read(decoder.decode(value, { stream: true }))
+    },
     over() {
       finish()
       read(`${decoder.decode()}\n\n`)
