@@ -28,7 +28,9 @@ export function createOutgoing(parts: EventParts, options: TrackerOptions, ports
   return {
     costOf(observation) {
       if (pricing) ownPrice ??= parts.createPrice(pricing)
-      return ownPrice?.(observation) ?? price?.(observation)
+      const cost = ownPrice?.(observation) ?? price?.(observation)
+      // Who runs batches takes half of the price.
+      return cost && observation.batch ? { inputUsd: cost.inputUsd / 2, outputUsd: cost.outputUsd / 2 } : cost
     },
     of: (event, mode, project) =>
       // Not spread: that takes microseconds, and there is one for each event.

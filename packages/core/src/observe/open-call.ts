@@ -38,7 +38,7 @@ export interface CallSite {
   readonly body?: unknown
   readonly tracking: Tracking
   readonly baseUrl: unknown
-  /** The call looks at how this job goes, and is none of its own. */
+  /** The call looks at how this job goes, or reads this file of a batch, and is none of its own. */
   readonly jobId?: unknown
 }
 
@@ -98,7 +98,7 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
   /** The reader, as soon as it is there, after all that was held for it. */
   function read({ openReader }: EventParts): ChunkReader {
     if (!chunks) {
-      chunks = openReader(observed, given, tracker)
+      chunks = openReader(observed, given, tracker, jobId)
       for (const [value, atMs] of held.splice(0)) see(chunks, value, atMs)
     }
     return chunks

@@ -46,7 +46,7 @@ export function watchResponse(given: object, call: Call, isSdks = () => false): 
       return (!wasTold && call.quietly(watch, made as never)) || made
     })
   }
-  const site = { call, isAborted: () => false, hideUsage: false }
+  const site = { call, isAborted: () => false }
   watchBody('getReader', (reader) => watchIterator(reader, site, ['read', 'cancel']))
   watchBody(Symbol.asyncIterator, (iterator) => watchIterator(iterator, site))
   watchBody('pipeTo', (piping: Promise<unknown>) => follow(piping, call, () => call.end('finished')))
@@ -55,7 +55,12 @@ export function watchResponse(given: object, call: Call, isSdks = () => false): 
 }
 
 const answer = (value: unknown, call: Call) => call.answer(value)
-const tell = { json: answer, text: readText, arrayBuffer: answer, blob: readBlob, bytes: answer }
+const tell = { json: answer, text: readText, arrayBuffer: answer, blob: readBlob, bytes: readBytes }
+
+/** All bytes at once, and no piece of them. */
+function readBytes(bytes: Uint8Array, call: Call): void {
+  call.answer(bytes.length === bytes.buffer.byteLength ? bytes.buffer : bytes)
+}
 
 /** A blob gives its bytes later. Those of a large one are not asked for: they would only be counted. */
 function readBlob(blob: Blob, call: Call): void {

@@ -50,7 +50,11 @@ export function createByteStubs() {
   function binary(value: object): string | undefined {
     const { buffer, byteOffset, byteLength, size, type, arrayBuffer } = value as Partial<DataView & BlobLike>
     if (typeof byteLength === 'number')
-      return stub(typeof type === 'string' ? type : 'binary', byteLength, () => new Uint8Array(buffer ?? (value as ArrayBuffer), byteOffset, byteLength))
+      return stub(
+        typeof type === 'string' ? type : 'binary',
+        byteLength,
+        () => new Uint8Array(buffer ?? (value as ArrayBuffer), byteOffset, byteLength),
+      )
     // A Blob or File, whose bytes cannot be read at once.
     return typeof size === 'number' && arrayBuffer ? `[${type || 'binary'}, ${size} bytes]` : undefined
   }
@@ -70,4 +74,5 @@ interface BlobLike {
   readonly arrayBuffer: unknown
 }
 
-const toHex = (words: Int32Array) => Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+export const toHex = (words: Int32Array) =>
+  Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')

@@ -5,7 +5,7 @@ import { readAll } from './whole-cases.js'
 type Take = (response: Response) => unknown
 
 /** Ways of taking a sound, which comes as a raw `Response`, and how the call then ends. */
-const ways: Readonly<Record<string, { take: Take; ending: string; bytes?: false }>> = {
+export const ways: Readonly<Record<string, { take: Take; ending: string; bytes?: false }>> = {
   arrayBuffer: { take: async (response) => (await response.arrayBuffer()).byteLength, ending: 'finished' },
   blob: { take: async (response) => (await response.blob()).size, ending: 'finished' },
   'body, getReader': {
