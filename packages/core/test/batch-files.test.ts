@@ -43,7 +43,12 @@ describe('a file of a batch', () => {
     const pieces = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, at) => bytes.subarray(at * 7, at * 7 + 7))
     const { open, results, names } = await fileScene(...pieces)
     const reader = (await open()).body?.getReader()
-    for (let isOver = false; reader && !isOver;) isOver = (await reader.read()).done
+    for (;;) {
+      const piece = await reader?.read()
+      if (!piece?.value) break
+      // It is the caller's.
+      piece.value.fill(0)
+    }
     expect(names()).toEqual(['line-1', 'line-2'])
     expect(results()[0]?.properties.$ai_output_choices).toMatchObject([{ content: 'Grüße, 東京 ☀️ 🎉' }])
   })
