@@ -14,17 +14,23 @@ export interface Outgoing {
   of(event: CallEvent, mode: PrivacyMode | undefined, project: string | undefined): SafeEvent[]
 }
 
-/** Throws set-up errors of a policy. */
+/** Throws set-up errors of a policy and of `maxContentLength`. */
 export function createOutgoing(parts: EventParts, options: TrackerOptions, ports: TrackerPorts): Outgoing {
   const { privacy = 'redacted', pricing, beforeSend, captureExceptions, captureFailure, captureSuccess } = options
-  const { keepErrors, sampleRate } = options
+  const { keepErrors, sampleRate, maxContentLength = 0 } = options
+  if (!(Number.isInteger(maxContentLength) && maxContentLength >= 0))
+    throw new TypeError(
+      `\`maxContentLength\` must be a whole number of characters, got ${JSON.stringify(maxContentLength)}. Write maxContentLength: 65536.`,
+    )
   const { runtime, counts, price, maxEventBytes } = ports
   const policy = parts.toPolicy(privacy)
   let ownPrice: TrackerPorts['price']
   return {
     costOf(observation) {
       if (pricing) ownPrice ??= parts.createPrice(pricing)
-      return ownPrice?.(observation) ?? price?.(observation)
+      const cost = ownPrice?.(observation) ?? price?.(observation)
+      // Who runs batches takes half of the price.
+      return cost && observation.batch ? { inputUsd: cost.inputUsd / 2, outputUsd: cost.outputUsd / 2 } : cost
     },
     of: (event, mode, project) =>
       // Not spread: that takes microseconds, and there is one for each event.

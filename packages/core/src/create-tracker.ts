@@ -63,6 +63,11 @@ export interface TrackerOptions extends EventChoice {
   readonly defaults?: Tracking
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
   readonly includeUsage?: boolean
+  /**
+   * Characters of the words of an answer that are kept. Default: 262,144 of a stream, and all of a whole answer that has
+   * room in an event.
+   */
+  readonly maxContentLength?: number
   /** The caller's own prices; they come before any table. */
   readonly pricing?: Pricing
   /** Who runs the models, as PostHog prices by it: `mistral`, `azure`, ... Default: read from the base URL. */

@@ -5,9 +5,7 @@ import { generationTable } from './event/generation-table.js'
 import type { CallTables } from './event/to-event.js'
 import { conclude } from './observe/conclude.js'
 import type { TokenCounter } from './observe/estimate-usage.js'
-import type { Operation } from './observe/observation.js'
-import { readers } from './observe/openai/readers.js'
-import type { Reader } from './observe/reader.js'
+import { openReader } from './observe/open-reader.js'
 import { runTool } from './observe/run-tool.js'
 import { watchResponse } from './observe/watch-response.js'
 import { withCounter } from './observe/with-counter.js'
@@ -16,7 +14,7 @@ import { toModePolicy } from './privacy/to-mode-policy.js'
 
 /** What reads answers and makes of them events that may leave: all that is not needed before a call is over. */
 export interface EventParts {
-  readonly readers: Readonly<Record<Operation, Reader>>
+  readonly openReader: typeof openReader
   readonly conclude: typeof conclude
   readonly tables: CallTables
   readonly createPrice: typeof createPrice
@@ -34,7 +32,7 @@ export interface EventParts {
 /** Make them once for a page or process: a value has the same placeholder in a trace wherever its events come from. */
 export function createEventParts(): EventParts {
   return {
-    readers,
+    openReader,
     conclude,
     tables: { generation: generationTable, embedding: embeddingTable },
     createPrice,

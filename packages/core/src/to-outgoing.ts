@@ -70,7 +70,7 @@ function whyNot({ gatewayMark, properties }: CallEvent, options: OutgoingOptions
   if (gatewayMark && (!project || gatewayMark === toGatewayMark(project))) return 'reported_by_gateway'
   const isFailure = properties.$ai_is_error === true
   // Traces, feedback and metrics neither succeed nor fail.
-  const isWork = '$ai_latency' in properties
+  const isWork = '$ai_span_id' in properties
   if (isWork && (isFailure ? captureFailure : captureSuccess) === false) return 'not_captured'
   const isKept = keepErrors && isFailure
   return !isKept && sampleRate < 1 && toFraction(String(properties.$ai_trace_id)) >= sampleRate

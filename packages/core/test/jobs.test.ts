@@ -57,7 +57,7 @@ test('a background response that must not be logged gives no event, at its end n
   expect([events(), tracker.openCalls.jobs.size]).toEqual([[], 0])
 })
 
-test('the end of a batch is an event under that of its submission, with the tokens', async () => {
+test('the end of a batch is an event under that of its submission, with the tokens of all answers', async () => {
   const { tracker, events } = createTestTracker()
   const client = wrapOpenAI(open(), tracker)
   const { id } = await client.batches.create(batch)
@@ -71,11 +71,11 @@ test('the end of a batch is an event under that of its submission, with the toke
     $ai_trace_id: submission?.$ai_trace_id,
     $ai_parent_id: submission?.$ai_span_id,
     $ai_stop_reason: 'stop',
-    $ai_input_tokens: 900,
-    $ai_output_tokens: 450,
+    tracked_openai_batch_usage: { input_tokens: 900, output_tokens: 450 },
     $ai_latency: 60,
     $ai_output_choices: [{ content: [{ type: 'batch', request_counts: { total: 3, completed: 3, failed: 0 } }] }],
   })
+  expect(end).not.toHaveProperty('$ai_input_tokens')
   expect(end?.$ai_span_id).not.toBe(submission?.$ai_span_id)
 })
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { masterKey, oneModel, scene } from './scene.js'
 
@@ -35,13 +36,14 @@ test("a form's model becomes the upstream's, and its other bytes stay", async ()
   expect(openai.requests()[0]?.body).toMatchObject({ model: 'gpt-4o-transcribe' })
 })
 
-test('speech leaves an event with the bytes that came, and not the sound', async () => {
+test('speech leaves an event with the size and the hash of what came, and not the sound', async () => {
   const { ask, posthog } = await scene()
   const answer = await ask('/audio/speech', { model: 'tts-1', voice: 'alloy', input: 'It will be mild.' })
-  const { byteLength } = await answer.arrayBuffer()
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
   const [event] = await posthog.waitFor(1)
   expect(event?.properties.$ai_output_choices).toEqual([
-    { role: 'assistant', content: `[audio/mpeg, ${byteLength} bytes]` },
+    { role: 'assistant', content: `[audio/mpeg, ${bytes.length} bytes, sha256 ${sha256}]` },
   ])
 })
 

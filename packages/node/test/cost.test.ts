@@ -48,6 +48,27 @@ describe('cost', () => {
     })
   })
 
+  test('of an answer of a batch is half of that', async () => {
+    const { posthog, project } = await scene()
+    const ended = { id: 'batch_1', status: 'completed', endpoint: '/v1/chat/completions', output_file_id: 'file-1' }
+    const usage = { prompt_tokens: 1_000_000, completion_tokens: 1_000_000 }
+    const body = { id: 'c', created: 1_750_000_000, model: 'gpt-4o-mini-2024-07-18', choices: [], usage }
+    const fetch = (url: unknown) =>
+      Promise.resolve(Response.json(/content$/.test(String(url)) ? { custom_id: 'a', response: { body } } : ended))
+    const client = trackedOpenAI(new OpenAI({ apiKey: 'sk-test', fetch }), project)
+    await client.batches.retrieve('batch_1')
+    await (await client.files.content('file-1')).text()
+    await flush()
+    const [event] = await posthog.waitFor(1)
+    expect(event?.properties).toMatchObject({
+      tracked_openai_batch_custom_id: 'a',
+      $ai_input_cost_usd: 0.075,
+      $ai_output_cost_usd: 0.3,
+      $ai_service_tier: 'batch',
+    })
+    posthog.assertSound()
+  })
+
   test('is absent where nobody knows it', async () => {
     const properties = await costs('our-own-model')
     expect(Object.keys(properties ?? {}).filter((name) => name.includes('cost'))).toEqual([])

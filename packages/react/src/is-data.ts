@@ -10,6 +10,7 @@ export const isData = {
   defaults: true,
   includeUsage: true,
   gateway: false,
+  maxContentLength: true,
   sampleRate: true,
   keepErrors: true,
   captureSuccess: true,

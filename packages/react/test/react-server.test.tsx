@@ -44,6 +44,7 @@ describe('TrackingProvider of a server component', () => {
       privacy: 'metadata',
       defaults: { userId: 'ada' },
       includeUsage: false,
+      maxContentLength: 1_000,
       sampleRate: 0.5,
       keepErrors: true,
       captureSuccess: false,

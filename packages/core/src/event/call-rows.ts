@@ -91,6 +91,14 @@ export const callRows: readonly Row<Observation>[] = [
     means: 'The uuid of the $exception of the call.',
     source: 'ours, where captureExceptions asks for one and the call failed',
   }),
+  text('tracked_openai_batch_id', 'facts', ({ batch }) => batch?.id, {
+    means: 'The batch that the call was a line of. Its id and the custom id make the uuid of the event.',
+    source: 'the look that saw the end of the batch',
+  }),
+  text('tracked_openai_batch_custom_id', 'identity', ({ batch }) => batch?.customId, {
+    means: 'What the caller named the line.',
+    source: 'custom_id of the line',
+  }),
   text('$ai_completion_id', 'facts', ({ answered }) => answered.id, {
     means: 'The id that the provider gave to the answer.',
     source: 'answer.id',

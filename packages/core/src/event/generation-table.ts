@@ -2,7 +2,8 @@ import type { Observation } from '../observe/observation.js'
 import { callRows } from './call-rows.js'
 import { toolsCalled, webSearches } from './in-output.js'
 import { isLabel } from './is-label.js'
-import { count, flag, json, label, number, type Row, seconds, text } from './row.js'
+import { count, flag, json, label, number, record, type Row, seconds, text } from './row.js'
+import { toFacts } from './to-facts.js'
 
 /** `$ai_generation`: one model call. */
 export const generationTable: readonly Row<Observation>[] = [
@@ -32,8 +33,8 @@ export const generationTable: readonly Row<Observation>[] = [
     source: 'choice.finish_reason, or answer.incomplete_details.reason and answer.status',
   }),
   label('$ai_service_tier', 'facts', ({ answered }) => answered.serviceTier, {
-    means: 'The tier that answered; flex and priority change the price.',
-    source: 'answer.service_tier',
+    means: 'The tier that answered; flex and priority change the price. Lines of a batch say batch.',
+    source: 'answer.service_tier; the file of a batch',
   }),
   json('$ai_tools', 'content', ({ asked }) => asked.tools, {
     means: 'The tools that were offered to the model.',
@@ -101,6 +102,10 @@ export const generationTable: readonly Row<Observation>[] = [
       source: 'answer.usage where the host counts them, else the web search calls of the answer',
     },
   ),
+  record('tracked_openai_batch_usage', 'facts', ({ answered }) => toFacts(answered.batch?.usage), {
+    means: 'The tokens of a whole batch. Each of its lines has its own, so that they are not counted twice.',
+    source: 'batch.usage, at the end of the batch',
+  }),
   flag('tracked_openai_flagged', 'facts', ({ answered }) => answered.flagged, {
     means: 'A moderation found something in the input.',
     source: 'answer.results: flagged',

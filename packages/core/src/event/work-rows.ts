@@ -5,7 +5,8 @@ import { toTraceId } from './to-trace-id.js'
 
 /** What a unit of work is made from: a model call or a span. */
 export interface WorkSource extends LinkSource {
-  readonly durationMs: number
+  /** `undefined` where nobody measured it. */
+  readonly durationMs?: number
   readonly error?: CallError
   readonly ending?: string
 }
@@ -27,9 +28,9 @@ export const workRows: readonly Row<WorkSource>[] = [
       source: 'the trace given; absent without one',
     },
   ),
-  seconds('$ai_latency', 'facts', ({ durationMs }) => durationMs / 1000, {
-    required: true,
-    means: 'To the last byte or the end of the span, without the time in which the caller held a stream.',
+  seconds('$ai_latency', 'facts', ({ durationMs }) => durationMs && durationMs / 1000, {
+    means:
+      'To the last byte or the end of the span, without the time in which the caller held a stream. Absent in a batch.',
     source: 'our clock',
   }),
   flag('$ai_is_error', 'facts', ({ error, ending }) => (ending ? ending === 'failed' : !!error) || undefined, {

@@ -1,14 +1,14 @@
 import { traceIdOf } from '../event/link-rows.js'
 import type { EventParts } from '../event-parts.js'
 import type { Tracker } from '../create-tracker.js'
+import { cutWords } from './cut-words.js'
 import { estimateUsage } from './estimate-usage.js'
-import type { Answered, Observation } from './observation.js'
+import { keepBatchFiles } from './keep-batch-files.js'
+import type { Answered, Observation, Observed } from './observation.js'
 import type { ResponseFacts } from './open-call.js'
 import { readHeaders } from './openai/read-headers.js'
 import { readProvider } from './openai/read-provider.js'
 import type { ChunkReader } from './reader.js'
-
-type Observed = { -readonly [Field in keyof Observation]: Observation[Field] }
 
 export interface ConclusionSite {
   readonly observed: Observed
@@ -25,15 +25,19 @@ export interface ConclusionSite {
  */
 export function conclude({ counter }: EventParts, reader: ChunkReader, site: ConclusionSite): boolean {
   const { observed, headers, baseUrl, tracker, jobId } = site
-  const answered = reader.answered()
+  const answered = cutWords(reader.answered(), tracker.options.maxContentLength)
   const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
   observed.answered = answered
   if (jobId !== undefined) {
-    if (!observed.error && answered.id && !answered.isPending) tracker.openCalls.jobs.get(String(jobId))?.(answered)
+    if (observed.error || !answered.id || answered.isPending) return true
+    const end = tracker.openCalls.jobs.get(String(jobId))
+    if (end) end(answered)
+    else keepBatchFiles(observed, tracker)
     return true
   }
   if (isJob(observed)) return openJob(observed, tracker)
+  if (observed.answered.batch) keepBatchFiles(toBatchEnd(observed, tracker), tracker)
   const { httpStatus = 0 } = observed
   if (counter && httpStatus >= 200 && httpStatus < 300) answered.usage ??= estimateUsage(observed, counter)
   takeError(observed)
@@ -66,6 +70,7 @@ function openJob(observed: Observed, tracker: Tracker): boolean {
       Object.assign(job, { answered, durationMs: tookMs, error: undefined })
       job.ending = answered.stopReason === 'cancelled' ? 'aborted' : 'finished'
       takeError(job)
+      keepBatchFiles(job, tracker)
     } else if (isBatch) return
     else job.ending = 'unfinished'
     tracker.report(() => job, job.tracking)

@@ -1,4 +1,5 @@
 import type { Answered } from './observation.js'
+import type { BatchFile } from './read-batch-file.js'
 
 /** The calls that are not over yet, of all clients on one platform. */
 export interface OpenCalls {
@@ -11,6 +12,8 @@ export interface OpenCalls {
    * Each is one of the open calls, too.
    */
   readonly jobs: Map<string, (answered?: Answered) => void>
+  /** The files with the answers of batches, by their id. */
+  readonly files: Map<string, BatchFile>
 }
 
 /** `most`: calls that may be open at once; past it the oldest is taken for unread. */
@@ -18,6 +21,7 @@ export function createOpenCalls(most = 5_000): OpenCalls {
   const open = new Set<() => void>()
   return {
     jobs: new Map(),
+    files: new Map(),
     add(end) {
       open.add(end)
       if (open.size > most) {

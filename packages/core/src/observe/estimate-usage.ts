@@ -39,7 +39,8 @@ function collect(value: unknown, words: string[]): number {
     if (!value.startsWith('data:')) words.push(value)
     return 0
   }
-  if (typeof value !== 'object' || !value) return 0
+  // Bytes are no words.
+  if (typeof value !== 'object' || !value || 'byteLength' in value) return 0
   let tokens = 'role' in value && 'content' in value ? tokensOfMessage : 0
   for (const [key, inner] of Object.entries(value)) {
     // Not what the API only sorts by.

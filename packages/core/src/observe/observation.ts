@@ -87,6 +87,21 @@ export interface Answered {
   isPending?: boolean
   /** How long the provider says that the job took. */
   jobMs?: number
+  /** The answer is a batch that is over. */
+  batch?: EndedBatch
+}
+
+/** What a batch that is over says of its answers. */
+export interface EndedBatch {
+  readonly id: string
+  /** Which API was called by each of its lines. */
+  readonly operation: Operation
+  /** The files that its answers and errors lie in. */
+  readonly fileIds: readonly string[]
+  /** Milliseconds since the epoch. */
+  readonly endedAtMs?: number
+  /** The tokens of all answers together, as the provider wrote them. */
+  readonly usage?: unknown
 }
 
 export interface CallError {
@@ -103,8 +118,8 @@ export interface Observation {
   readonly operation: Operation
   /** Milliseconds since the epoch. */
   readonly startedAtMs: number
-  /** From sending the request to the last byte; without the time in which the caller held a stream. */
-  readonly durationMs: number
+  /** From sending the request to the last byte; without the time in which the caller held a stream. Unknown in a batch. */
+  readonly durationMs?: number
   /** Streams only: from sending the request to the first chunk with content. */
   readonly firstTokenMs?: number
   readonly asked: Asked
@@ -129,6 +144,11 @@ export interface Observation {
   /** Base URL of the client, without credentials and query. */
   readonly baseUrl?: string
   readonly tracking: Tracking
+  /** The call is a line of this batch, under the name that its caller gave it. */
+  readonly batch?: { readonly id: string; readonly customId: string }
   /** Calls through the gateway only. */
   readonly gateway?: GatewayFacts
 }
+
+/** An observation that is still made. */
+export type Observed = { -readonly [Field in keyof Observation]: Observation[Field] }

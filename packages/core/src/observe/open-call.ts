@@ -1,7 +1,7 @@
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
 import { gatewayMarkHeader } from '../event/gateway-mark-header.js'
-import type { Ending, Observation, Operation } from './observation.js'
+import type { Ending, Observed, Operation } from './observation.js'
 import { asRecord, asText } from './openai/as-record.js'
 import { readError } from './openai/read-error.js'
 import type { EventParts } from '../event-parts.js'
@@ -40,7 +40,7 @@ export interface CallSite {
   readonly body?: unknown
   readonly tracking: Tracking
   readonly baseUrl: unknown
-  /** The call looks at how this job goes, and is none of its own. */
+  /** The call looks at how this job goes, or reads this file of a batch, and is none of its own. */
   readonly jobId?: unknown
 }
 
@@ -52,7 +52,7 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
   const { runtime, quietly } = tracker
   const startedAtMs = runtime.now()
   let given = toSnapshot(asRecord(body))
-  const observed: { -readonly [Field in keyof Observation]: Observation[Field] } = {
+  const observed: Observed = {
     id: runtime.newId(),
     operation,
     startedAtMs,
@@ -98,11 +98,9 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
   }
 
   /** The reader, as soon as it is there, after all that was held for it. */
-  function read({ readers }: EventParts): ChunkReader {
+  function read({ openReader }: EventParts): ChunkReader {
     if (!chunks) {
-      const reader = readers[operation]
-      observed.asked = reader.asked(given)
-      chunks = reader.chunks(given)
+      chunks = openReader(observed, given, tracker, jobId)
       for (const [value, atMs] of held.splice(0)) see(chunks, value, atMs)
     }
     return chunks

@@ -9,9 +9,9 @@ export interface Reader {
   asked(body: unknown): Asked
   /**
    * A fresh accumulator for one answer: for the chunks of a stream, or for a whole answer as its only chunk. `body`: the
-   * request's, which says in which format media come.
+   * request's, which says in which format media come. `most`: characters of its words that are kept.
    */
-  chunks(body?: unknown): ChunkReader
+  chunks(body?: unknown, most?: number): ChunkReader
 }
 
 export interface ChunkReader {

@@ -67,8 +67,10 @@ function watched(
   path: string,
   { tracker, scope, client }: ResourceSite,
 ): Method | undefined {
-  const isLook = look.test(path)
-  const operation = operationOf(path.replace(look, '$1'))
+  // What came of a batch lies in files.
+  const isFile = path === 'files/content'
+  const isLook = isFile || look.test(path)
+  const operation = isFile ? 'batches' : operationOf(path.replace(look, '$1'))
   if (!operation) return undefined
   const call = original[key] as Method
   return (...args) => {
@@ -77,22 +79,21 @@ function watched(
     const body = args[at]
     const options = args[at + 1]
     const invoke = (ours: unknown, given: unknown) => {
-      const all = [...args]
-      if (ours !== body) all[at] = ours
-      if (given !== options) all[at + 1] = given
-      return call.apply(original, all)
+      if (ours !== body) args[at] = ours
+      if (given !== options) args[at + 1] = given
+      return call.apply(original, args)
     }
     const isHelper = /^(stream|runTools)$/.test(String(key))
     if (!isLook && !isHelper)
       return watchMethod({ tracker, scope, operation, client, mayAsk: key === 'create' }, body, options, invoke)
-    const site = { tracker, operation, baseUrl: client.baseURL }
     const returned = invoke(body, options)
     const tracking = tracker.trackingOf(scope)
-    if (isHelper && tracking.noLog) return returned
+    const site = { tracker, operation, baseUrl: client.baseURL, tracking }
+    if (isHelper ? tracking.noLog : isFile && !tracker.openCalls.files.has(args[0] as string)) return returned
     const watch = () =>
       isHelper
-        ? watchRunner(returned, { ...site, body, tracking })
-        : watchPromise(returned, { call: openCall({ ...site, tracking, jobId: args[0] }), hideUsage: false })
+        ? watchRunner(returned, { ...site, body })
+        : watchPromise(returned, { call: openCall({ ...site, jobId: args[0] }) })
     return tracker.quietly(watch) ?? returned
   }
 }
@@ -108,16 +109,12 @@ function foreignResource(resource: Resource, path: string, site: ResourceSite): 
       const value: unknown = Reflect.get(target, key, target)
       const isHolder = holders.test(path) && typeof value === 'object' && value
       if (!isHolder && (typeof value !== 'function' || key === 'constructor')) return value
-      if (!made.has(key)) {
-        const name = `${path}/${String(key)}`
-        made.set(
-          key,
-          isHolder
-            ? foreignResource(value as Resource, name, site)
-            : (watched(target, key, name.replace(helper, ''), site) ?? (value as Method).bind(target)),
-        )
-      }
-      return made.get(key)
+      const name = `${path}/${String(key)}`
+      const make = () =>
+        isHolder
+          ? foreignResource(value as Resource, name, site)
+          : (watched(target, key, name.replace(helper, ''), site) ?? (value as Method).bind(target))
+      return made.get(key) ?? made.set(key, make()).get(key)
     },
   })
 }

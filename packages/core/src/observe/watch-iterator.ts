@@ -12,8 +12,8 @@ export interface IteratorSite {
   readonly call: Call
   /** Was the request aborted, by a signal or by the stream's controller? */
   readonly isAborted: () => boolean
-  /** The caller did not ask for token counts: their chunk and their fields are kept from it. */
-  readonly hideUsage: boolean
+  /** Set where the caller did not ask for token counts: their chunk and their fields are kept from it. */
+  readonly hideUsage?: object | undefined
 }
 
 /**

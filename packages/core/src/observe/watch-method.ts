@@ -52,5 +52,5 @@ export function watchMethod(
     call?.fail(error)
     throw error
   }
-  return call ? (quietly(() => watchPromise(returned, { call, hideUsage: !!asking })) ?? returned) : returned
+  return call ? (quietly(() => watchPromise(returned, { call, hideUsage: asking })) ?? returned) : returned
 }

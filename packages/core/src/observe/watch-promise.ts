@@ -23,8 +23,8 @@ interface SdkPromise {
 
 export interface PromiseSite {
   readonly call: Call
-  /** The caller did not ask for token counts: they are kept from it. */
-  readonly hideUsage: boolean
+  /** Set where the caller did not ask for token counts: they are kept from it. */
+  readonly hideUsage?: object | undefined
 }
 
 /**

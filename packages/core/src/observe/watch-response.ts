@@ -1,9 +1,14 @@
 import { follow } from './follow.js'
 import type { Call } from './open-call.js'
+import { mostHashed } from '../privacy/create-stubs.js'
 import { own } from './own.js'
 import { watchIterator } from './watch-iterator.js'
 
 type Read = (...args: unknown[]) => Promise<unknown>
+interface Blob {
+  readonly size: number
+  arrayBuffer(): Promise<ArrayBuffer>
+}
 /** A fetch `Response`, as far as it is read. */
 interface RawResponse {
   readonly body?: Record<PropertyKey, unknown> | null
@@ -19,16 +24,14 @@ export function watchResponse(given: object, call: Call, isSdks = () => false): 
   /** The first to read has the say: `json()` may itself read through the body's reader. */
   let isRead = false
   const isTold = () => isRead || isSdks()
-  for (const key of ['json', 'text', 'arrayBuffer', 'blob', 'bytes']) {
+  for (const key of Object.keys(tell)) {
     const read = response[key]
     if (typeof read !== 'function') continue
     own(response, key, (...args: unknown[]) => {
       const wasTold = isTold()
       isRead = true
       const reading = (read as Read).apply(response, args)
-      return wasTold
-        ? reading
-        : follow(reading, call, (value) => (key === 'text' ? readText(value as string, call) : call.answer(value)))
+      return wasTold ? reading : follow(reading, call, (value) => tell[key as keyof typeof tell](value as never, call))
     })
   }
 
@@ -43,12 +46,30 @@ export function watchResponse(given: object, call: Call, isSdks = () => false): 
       return (!wasTold && call.quietly(watch, made as never)) || made
     })
   }
-  const site = { call, isAborted: () => false, hideUsage: false }
+  const site = { call, isAborted: () => false }
   watchBody('getReader', (reader) => watchIterator(reader, site, ['read', 'cancel']))
   watchBody(Symbol.asyncIterator, (iterator) => watchIterator(iterator, site))
   watchBody('pipeTo', (piping: Promise<unknown>) => follow(piping, call, () => call.end('finished')))
   // Where the body goes on to is not seen.
   for (const key of ['tee', 'pipeThrough']) watchBody(key, () => call.end('finished'))
+}
+
+const answer = (value: unknown, call: Call) => call.answer(value)
+const tell = { json: answer, text: readText, arrayBuffer: answer, blob: readBlob, bytes: readBytes }
+
+/** All bytes at once, and no piece of them. */
+function readBytes(bytes: Uint8Array, call: Call): void {
+  call.answer(bytes.length === bytes.buffer.byteLength ? bytes.buffer : bytes)
+}
+
+/** A blob gives its bytes later. Those of a large one are not asked for: they would only be counted. */
+function readBlob(blob: Blob, call: Call): void {
+  if (blob.size > mostHashed) call.answer(blob)
+  else
+    void blob.arrayBuffer().then(
+      (bytes) => call.answer(bytes),
+      () => call.answer(blob),
+    )
 }
 
 /** Answers as text: server-sent events, JSON, or a text that is the answer. */

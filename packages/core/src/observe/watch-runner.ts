@@ -16,7 +16,7 @@ export function watchRunner(returned: unknown, site: CallSite): unknown {
   const runner = (returned ?? {}) as Runner
   const emit = runner._emit
   let call: Call | undefined = openCall(site)
-  if (!emit) return watchPromise(returned, { call, hideUsage: false })
+  if (!emit) return watchPromise(returned, { call })
   const next = () => (call ??= openCall({ ...site, body: { ...(site.body as object), messages: runner.messages } }))
   own(returned as object, '_emit', (event: string, ...args: unknown[]) => {
     const [value] = args

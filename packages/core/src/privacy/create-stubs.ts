@@ -12,7 +12,7 @@ export interface Stubs {
 }
 
 /** Bytes of one event that are hashed, because a MiB takes about 10 ms. What comes after has no hash. */
-const mostHashed = 256 * 1024
+export const mostHashed = 256 * 1024
 /** Data URLs, and Base64 that is too long to be anything else. */
 export const media =
   /data:([A-Za-z]+\/[\w+.-]{1,99})(?:;[\w=.-]{1,40}){0,3};base64,([\w+/=-]*)|(?<![\w+/=-])([\w+/-]{1024,}={0,2})(?![\w+/=-])/g
@@ -50,7 +50,11 @@ export function createByteStubs() {
   function binary(value: object): string | undefined {
     const { buffer, byteOffset, byteLength, size, type, arrayBuffer } = value as Partial<DataView & BlobLike>
     if (typeof byteLength === 'number')
-      return stub('binary', byteLength, () => new Uint8Array(buffer ?? (value as ArrayBuffer), byteOffset, byteLength))
+      return stub(
+        typeof type === 'string' ? type : 'binary',
+        byteLength,
+        () => new Uint8Array(buffer ?? (value as ArrayBuffer), byteOffset, byteLength),
+      )
     // A Blob or File, whose bytes cannot be read at once.
     return typeof size === 'number' && arrayBuffer ? `[${type || 'binary'}, ${size} bytes]` : undefined
   }
@@ -70,4 +74,5 @@ interface BlobLike {
   readonly arrayBuffer: unknown
 }
 
-const toHex = (words: Int32Array) => Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+export const toHex = (words: Int32Array) =>
+  Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')

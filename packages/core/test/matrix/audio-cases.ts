@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { type Case, file, speech } from './case.js'
 import { readAll } from './whole-cases.js'
 
 type Take = (response: Response) => unknown
 
 /** Ways of taking a sound, which comes as a raw `Response`, and how the call then ends. */
-const ways: Readonly<Record<string, { take: Take; ending: string; bytes?: false }>> = {
+export const ways: Readonly<Record<string, { take: Take; ending: string; bytes?: false }>> = {
   arrayBuffer: { take: async (response) => (await response.arrayBuffer()).byteLength, ending: 'finished' },
   blob: { take: async (response) => (await response.blob()).size, ending: 'finished' },
   'body, getReader': {
@@ -46,6 +47,9 @@ const ways: Readonly<Record<string, { take: Take; ending: string; bytes?: false 
   unread: { take: ({ bodyUsed, headers }) => [bodyUsed, headers.get('content-type')], ending: 'unread', bytes: false },
 }
 
+const sha256 = createHash('sha256').update(Buffer.alloc(6_000, 'sound')).digest('hex')
+const sound = `[audio/mpeg, 6000 bytes, sha256 ${sha256}]`
+
 const formats = ['json', 'text', 'srt', 'vtt', 'verbose_json', 'diarized_json'] as const
 
 /** Sounds that are made, and sounds that are written down, in every format. */
@@ -57,20 +61,23 @@ export const audioCases: readonly Case[] = [
     first: {
       tracked_openai_operation: 'speech',
       ...(bytes !== false && {
-        $ai_output_choices: [{ role: 'assistant', content: '[audio/mpeg, 6000 bytes]' }],
+        $ai_output_choices: [{ role: 'assistant', content: sound }],
       }),
     },
   })),
-  {
-    name: 'audio.speech.create, events',
-    run: async ({ client }) => (await client.audio.speech.create({ ...speech, stream_format: 'sse' })).text(),
+  ...['text', 'arrayBuffer', 'blob', 'body, getReader', 'body, for await'].map((way): Case => ({
+    name: `audio.speech.create, events, ${way}`,
+    async run({ client }) {
+      const response = await client.audio.speech.create({ ...speech, stream_format: 'sse' })
+      return way === 'text' ? response.text() : ways[way]?.take(response)
+    },
     endings: ['finished'],
     first: {
-      $ai_output_choices: [{ role: 'assistant', content: '[audio/mpeg, 6000 bytes]' }],
+      $ai_output_choices: [{ role: 'assistant', content: sound }],
       $ai_input_tokens: 9,
       $ai_output_tokens: 120,
     },
-  },
+  })),
   {
     name: 'audio.speech.create, withResponse and asResponse',
     async run({ client }) {

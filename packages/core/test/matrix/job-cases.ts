@@ -5,7 +5,7 @@ const background = { ...responses, background: true }
 const run = { assistant_id: 'asst_1', model: 'gpt-4o-mini' }
 
 /** Looks at a job until it has ended. */
-async function untilEnded<Job extends { status?: string | null }>(look: () => PromiseLike<Job>): Promise<Job[]> {
+export async function untilEnded<Job extends { status?: string | null }>(look: () => PromiseLike<Job>): Promise<Job[]> {
   const seen: Job[] = []
   for (;;) {
     const job = await look()

@@ -4,6 +4,7 @@ import { wrapOpenAI } from '../../src/observe/wrap-openai.js'
 import { createTestTracker } from '../create-test-tracker.js'
 import { type Case, soon } from './case.js'
 import { audioCases } from './audio-cases.js'
+import { batchCases } from './batch-cases.js'
 import { clientCases } from './client-cases.js'
 import { helperCases } from './helper-cases.js'
 import { jobCases } from './job-cases.js'
@@ -37,7 +38,15 @@ process.on('unhandledRejection', (error) => unhandled.push(error instanceof Erro
 const sdk = (await import(process.argv[2] ?? 'openai')) as Sdk
 const played: Played[] = []
 const client = new sdk.OpenAI({ apiKey: 'sk-test' })
-for (const entry of [...wholeCases, ...streamCases, ...helperCases, ...audioCases, ...jobCases, ...clientCases])
+for (const entry of [
+  ...wholeCases,
+  ...streamCases,
+  ...helperCases,
+  ...audioCases,
+  ...jobCases,
+  ...batchCases,
+  ...clientCases,
+])
   if (!entry.needs || entry.needs(client)) played.push(await play(entry))
 process.send?.(played, () => process.exit())
 

@@ -12,14 +12,18 @@ export interface Jobs {
   end(id: string): Fields | undefined
   /** The job, cancelled; as it is where it has ended. */
   cancel(id: string): Fields | undefined
+  /** The content of a file that a job made. */
+  file(id: string): string | undefined
 }
 
 export function createJobs(): Jobs {
+  const files = new Map<string, string>()
   const jobs = new Map<string, PlayedJob & { looks: number; isCancelled: boolean }>()
   const cancelled = ({ running }: PlayedJob) => ({ ...running, status: 'cancelled' })
   return {
     start(job) {
       jobs.set(job.id, { ...job, looks: 0, isCancelled: false })
+      for (const [id, text] of Object.entries(job.files ?? {})) files.set(id, text)
       return job.running
     },
     look(id) {
@@ -29,6 +33,7 @@ export function createJobs(): Jobs {
       if (job.isCancelled) return cancelled(job)
       return job.looks > 1 ? job.ended : { ...job.running, status: 'in_progress' }
     },
+    file: (id) => files.get(id),
     end: (id) => jobs.get(id)?.ended,
     cancel(id) {
       const job = jobs.get(id)

@@ -94,7 +94,7 @@ export async function createMockOpenAI({
         status: 400,
         message: `No scenario "${name}". There are: ${Object.keys(scenarios).join(', ')}.`,
       })
-    const problem = route.job ? undefined : checkRequest(route.api, fields)
+    const problem = route.job || route.file ? undefined : checkRequest(route.api, fields)
     if (problem) return sendError(response, { status: 400, message: problem })
     if (scenario.hangs) return
     const text = JSON.stringify([pathname, body])
@@ -111,7 +111,7 @@ export async function createMockOpenAI({
     if (scenario.body !== undefined) return sendText(response, scenario.body, { contentType: scenario.contentType })
     const asked = { body: fields, query: seen.query, scenario, created: Math.floor(now() / 1000), serial }
     const play = playRoute(route, asked, jobs)
-    if (!play) return sendError(response, { status: 404, message: 'There is no job with this id.' })
+    if (!play) return sendError(response, { status: 404, message: 'There is nothing with this id.' })
     await sendPlay(response, play, scenario, scenario.chunkDelayMs ?? chunkDelayMs)
   }
 

@@ -4,6 +4,8 @@ export interface Route {
   readonly api: string
   /** The job that is looked at, and what is asked of it. */
   readonly job?: { readonly id: string; readonly action: 'retrieve' | 'cancel' | 'submit_tool_outputs' }
+  /** The file whose content is asked for. */
+  readonly file?: string
 }
 
 const posts =
@@ -17,6 +19,8 @@ export function findRoute(method: string, path: string): Route | undefined {
   if (method === 'POST' && posts.test(name)) return { api: name }
   if (method === 'POST' && /^videos\/[^/]+\/remix$/.test(name)) return { api: 'videos' }
   if (method === 'POST' && /^threads\/([^/]+\/)?runs$/.test(name)) return { api: 'threads/runs' }
+  const [, file] = (method === 'GET' && /^files\/([^/]+)\/content$/.exec(name)) || []
+  if (file) return { api: 'files', file }
   const [, kind, id, action] = jobs.exec(name) ?? []
   if (!kind || !id || (method === 'GET') === !!action) return undefined
   const api = kind.startsWith('threads') ? 'threads/runs' : kind

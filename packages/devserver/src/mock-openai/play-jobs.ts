@@ -9,10 +9,18 @@ export interface PlayedJob {
   readonly id: string
   readonly running: Fields
   readonly ended: Fields
+  /** What it made, by the ids of the files. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
-/** Batches: what was asked lies in a file, and so do the answers. */
-export function playBatch({ body, created, serial }: Asked): PlayedJob {
+/**
+ * Batches: what was asked lies in a file, which is not read, and so do the answers, `answer` to three questions. Of
+ * one that fails, the last line is an error in a file of its own.
+ */
+export function playBatch(
+  { body, created, serial, scenario }: Asked,
+  answer: (question: string) => unknown,
+): PlayedJob {
   const id = `batch_mock${serial}`
   const running = {
     id,
@@ -35,16 +43,36 @@ export function playBatch({ body, created, serial }: Asked): PlayedJob {
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: 1350,
   }
+  const lineOf = (number: number, status_code: number, body: unknown) =>
+    `${JSON.stringify({
+      id: `batch_req_mock${serial}_${number}`,
+      custom_id: `question-${number}`,
+      response: { status_code, request_id: `req_mock${serial}_${number}`, body },
+      error: null,
+    })}\n`
+  const isFailing = scenario.says === 'failed'
+  const questions = ['What is the weather?', 'Wie wird das Wetter?', '¿Qué tiempo hará? ☀️']
+  const lines = questions.slice(0, isFailing ? 2 : 3).map((text, at) => lineOf(at + 1, 200, answer(text)))
+  const error = {
+    message: 'There is no such model.',
+    type: 'invalid_request_error',
+    param: null,
+    code: 'model_not_found',
+  }
+  const output = `file-mock${serial}-out`
+  const errors = `file-mock${serial}-errors`
   const ended = {
     ...running,
     status: 'completed',
     model: 'gpt-4o-mini-2024-07-18',
-    output_file_id: 'file-mock-out',
+    output_file_id: output,
+    error_file_id: isFailing ? errors : null,
     completed_at: created + 60,
-    request_counts: { total: 3, completed: 3, failed: 0 },
+    request_counts: { total: 3, completed: lines.length, failed: 3 - lines.length },
     usage,
   }
-  return { id, running, ended }
+  const files = { [output]: lines.join(''), ...(isFailing && { [errors]: lineOf(3, 404, { error }) }) }
+  return { id, running, ended, files }
 }
 
 export function playVideo({ body, created, serial, scenario }: Asked): PlayedJob {

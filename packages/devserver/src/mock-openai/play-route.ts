@@ -10,7 +10,9 @@ import { playDecisions, playModerations } from './play-judgements.js'
 import { playBackground, playCompaction, playResponses, streamResponse } from './play-responses.js'
 
 /** What a route answers; `undefined` for a job that is not there. */
-export function playRoute({ api, job }: Route, asked: Asked, jobs: Jobs): Play | undefined {
+export function playRoute({ api, job, file }: Route, asked: Asked, jobs: Jobs): Play | undefined {
+  const text = file && jobs.file(file)
+  if (text) return { bytes: Buffer.from(text), contentType: 'application/octet-stream' }
   if (!job) return plays[api.replace(/^(images|videos|audio\/trans)(?:\w|\/)*$/, '$1')]?.(asked, api, jobs)
   const seen = job.action === 'cancel' ? jobs.cancel(job.id) : jobs.look(job.id)
   if (!seen) return undefined
@@ -19,6 +21,17 @@ export function playRoute({ api, job }: Route, asked: Asked, jobs: Jobs): Play |
 }
 
 const start = (job: PlayedJob, jobs: Jobs): Play => ({ json: jobs.start(job) })
+
+/** What the API of a batch answers to a question. */
+function answerOf(asked: Asked, jobs: Jobs): (question: string) => unknown {
+  const api = String(asked.body.endpoint).replace(/^\/v1\//, '')
+  return (content) => {
+    const model = api === 'embeddings' ? 'text-embedding-3-small' : 'gpt-4o-mini'
+    const body = { model, input: content, prompt: content, messages: [{ role: 'user', content }] }
+    const play = plays[api]?.({ ...asked, scenario: {}, body }, api, jobs)
+    return play && 'json' in play ? play.json : undefined
+  }
+}
 
 const plays: Readonly<Record<string, (asked: Asked, api: string, jobs: Jobs) => Play>> = {
   'chat/completions': (asked) => playChat(asked, false),
@@ -31,7 +44,7 @@ const plays: Readonly<Record<string, (asked: Asked, api: string, jobs: Jobs) => 
   'audio/trans': playTranscriptions,
   moderations: playModerations,
   decisions: playDecisions,
-  batches: (asked, _, jobs) => start(playBatch(asked), jobs),
+  batches: (asked, _, jobs) => start(playBatch(asked, answerOf(asked, jobs)), jobs),
   videos: (asked, _, jobs) => start(playVideo(asked), jobs),
   'threads/runs': (asked, _, jobs) => {
     const run = playRun(asked)

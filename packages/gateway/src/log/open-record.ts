@@ -110,10 +110,10 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
   return record
 }
 
-/** What a reader takes: parsed JSON, plain words as they are, of media how much of it came. */
+/** What a reader takes: parsed JSON, plain words as they are, of media its bytes. */
 function toAnswer(bytes: Buffer, { headers }: OpenFacts): unknown {
   const type = headers?.['content-type'] ?? ''
-  if (/^(audio|video|image)\/|octet-stream/.test(type)) return { byteLength: bytes.length }
+  if (/^(audio|video|image)\/|octet-stream/.test(type)) return bytes
   const text = bytes.toString('utf8')
   return toJson(text) ?? (/^text\//.test(type) ? text : undefined)
 }

@@ -46,21 +46,25 @@ export interface Asked {
   /** The client says that this is no repetition; `undefined` where it does not count. */
   readonly isFirst: boolean | undefined
   readonly signal: SignalLike | undefined
-  /** The request looks at how this job goes, which a call before it has begun. */
+  /** The request looks at how this job goes, which a call before it has begun, or fetches this file of a batch. */
   readonly jobId?: string
+  readonly isFile?: true
 }
 
+/** To fetch what came of a batch. */
+const fetching = /\/files\/([^/]+)\/content$/
 /** A look at a job: to retrieve it, or to cancel it, which POSTs. */
 const look = /\/(responses|batches|videos|threads\/[^/]+\/runs)\/([^/]+)(?:\/(cancel|submit_tool_outputs))?$/
 
 /**
  * Reads which model call a request is; `undefined` for any other request. Of a `Request` a copy is read first, because
- * reading it would use it up. `isJob`: is this the id of a job that a call has begun and nobody has seen the end of?
+ * reading it would use it up. `isKnown`: is this the id of a job that a call has begun and nobody has seen the end of, or of a
+ * file of a batch? A look at any batch is read, because it may be the first to tell of files.
  */
 export function readRequest(
   input: unknown,
   init: RequestInitLike = {},
-  isJob: (id: string) => boolean = () => false,
+  isKnown: (id: string) => boolean = () => false,
 ): Asked | undefined | Promise<Asked | undefined> {
   const request = isRequest(input) ? input : undefined
   const url = request?.url ?? String(input)
@@ -69,7 +73,8 @@ export function readRequest(
   const path = (url.split(/[?#]/)[0] ?? '').replace(/\/+$/, '')
   const isPost = method.toUpperCase() === 'POST'
   const job = findJob(path, isPost)
-  const found = job && isJob(job.jobId) ? job : isPost ? findOperation(path) : undefined
+  const isBatch = job?.operation === 'batches' && !job.isFile
+  const found = job && (isBatch || isKnown(job.jobId)) ? job : isPost ? findOperation(path) : undefined
   if (!found) return undefined
   const asked = (sent: unknown, form: Asked['form'] = isForm(sent) ? { fields: sent } : undefined): Asked => ({
     ...found,
@@ -113,7 +118,9 @@ function findOperation(path: string): Pick<Asked, 'operation' | 'baseUrl'> | und
 function findJob(
   path: string,
   isPost: boolean,
-): (Pick<Asked, 'operation' | 'baseUrl' | 'jobId'> & { jobId: string }) | undefined {
+): (Pick<Asked, 'operation' | 'baseUrl' | 'jobId' | 'isFile'> & { jobId: string }) | undefined {
+  const [content = '', fileId] = (!isPost && fetching.exec(path)) || []
+  if (fileId) return { operation: 'batches', baseUrl: path.slice(0, -content.length), jobId: fileId, isFile: true }
   const [all = '', resource, jobId, action] = look.exec(path) ?? []
   const operation = operationOf(resource)
   if (!operation || !jobId || isPost === !action) return undefined

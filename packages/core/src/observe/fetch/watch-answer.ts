@@ -20,6 +20,8 @@ export interface ResponseLike {
 export interface AnswerSite {
   readonly attempt: Attempt
   readonly signal: SignalLike | undefined
+  /** The answer is the content of a file. */
+  readonly isFile?: true
   readonly decoder: Decoder
 }
 
@@ -51,7 +53,10 @@ export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseL
   return response
 }
 
-function createListener({ status, headers }: ResponseLike, { attempt, signal, decoder }: AnswerSite): BodyListener {
+function createListener(
+  { status, headers }: ResponseLike,
+  { attempt, signal, isFile, decoder }: AnswerSite,
+): BodyListener {
   let isDone = false
   /** An event was no JSON, and the reader has not asked for more since. */
   let isBroken = false
@@ -65,6 +70,8 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
   })
   /** Words as they are, as a transcription may be answered; or a stream whose host calls it text. */
   const isText = /^text\/(?!event-stream)/i.test(headers.get('content-type') ?? '')
+  const isSound = /^(audio\/|application\/octet-stream)/i.test(headers.get('content-type') ?? '')
+  const isBinary = status < 400 && (isFile ?? isSound)
   /** The text so far of what is no stream of events. */
   let text: string | undefined
   let hasBegun = false
@@ -106,7 +113,11 @@ function createListener({ status, headers }: ResponseLike, { attempt, signal, de
       isBroken = false
       attempt.pull()
     },
-    bytes: (value) => read(decoder.decode(value, { stream: true })),
+    bytes(value) {
+      // A copy: the buffer is the reader's afterwards.
+      if (isBinary) attempt.chunk(value.slice())
+      else read(decoder.decode(value, { stream: true }))
+    },
     over() {
       finish()
       read(`${decoder.decode()}\n\n`)

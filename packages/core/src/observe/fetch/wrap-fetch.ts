@@ -59,7 +59,7 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
       })
       throw error
     }
-    const site = { attempt, signal, decoder: ports.newDecoder() }
+    const site = { attempt, signal, isFile: asked.isFile, decoder: ports.newDecoder() }
     try {
       return bare(input, prepared.init).then(
         (response) => tracker.quietly(() => watchAnswer(response, site)) ?? response,
@@ -70,9 +70,12 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
     }
   }
 
+  const { jobs, files } = tracker.openCalls
+  const isKnown = (id: string) => jobs.has(id) || files.has(id)
+
   const tracked = (input: unknown, init?: RequestInitLike): Promise<ResponseLike> => {
     if (init?.[watchedKey]) return bare(input, init)
-    const asked = tracker.quietly(() => readRequest(input, init, (id) => tracker.openCalls.jobs.has(id)))
+    const asked = tracker.quietly(() => readRequest(input, init, isKnown))
     if (!asked) return bare(input, init)
     return 'then' in asked
       ? asked.then((late) => (late ? send(input, init, late) : bare(input, init)))

@@ -93,7 +93,7 @@ describe('content of a chat', () => {
     ])
   })
 
-  test('a sound that comes in pieces is counted, and its words are kept', () => {
+  test('a sound that comes in pieces is put together, each with a padding of its own, and its words are kept', () => {
     const data = Buffer.from('sound').toString('base64')
     const body = { audio: { format: 'mp3' } }
     expect(
@@ -110,7 +110,7 @@ describe('content of a chat', () => {
       {
         role: 'assistant',
         content: null,
-        audio: { id: 'au', transcript: 'It is mild.', data: '[audio/mp3, 10 bytes]' },
+        audio: { id: 'au', transcript: 'It is mild.', data: { ...Buffer.from('soundsound'), type: 'audio/mp3' } },
       },
     ])
     const message = { role: 'assistant', audio: { id: 'au', data, transcript: 'It is mild.' } }

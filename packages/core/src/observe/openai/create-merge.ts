@@ -1,6 +1,6 @@
 import { asRecord } from './as-record.js'
-import { base64Bytes } from './base64-bytes.js'
 import { asIndex, createRoom } from './create-room.js'
+import { createSound, type Sound } from './create-sound.js'
 
 export type Fields = Record<string, unknown>
 
@@ -15,15 +15,17 @@ const otherPieces = new Set(
 export interface Merge {
   /** Adds a chunk's share to what came before; `true` where it said something. */
   merge(into: Fields, from: Fields): boolean
+  /** The sound whose `data` came into these fields. */
+  soundOf(fields: Fields): Sound | undefined
   /** `true` once something found no room. */
   isFull(): true | undefined
 }
 
-/** Puts the pieces of a stream together, as far as there is room. Sounds, of `soundType`, are counted and not kept. */
-export function createMerge(soundType: string): Merge {
-  const room = createRoom()
-  /** Bytes of the sounds so far, by what holds them. */
-  const sounds = new WeakMap<Fields, number>()
+/** Puts the pieces of a stream together, as far as there is room. Of sounds, of `soundType`, the fields tell the size. */
+export function createMerge(soundType: string, most?: number): Merge {
+  const room = createRoom(most)
+  /** By what holds them. */
+  const sounds = new WeakMap<Fields, Sound>()
   /** Where in a list the things lie that a host gives a place which is taken: another tool call under the same index. */
   const moved = new WeakMap<Fields[], Map<number, number>>()
 
@@ -40,9 +42,10 @@ export function createMerge(soundType: string): Merge {
       if (value === null || key === '__proto__') continue
       const old = Object.hasOwn(into, key) ? into[key] : undefined
       if (key === 'data' && typeof value === 'string') {
-        sounds.set(into, (sounds.get(into) ?? 0) + base64Bytes(value))
+        const sound = sounds.get(into) ?? createSound()
+        sounds.set(into, sound)
         // What has a type is no sound, but a cipher among the reasoning.
-        into.data = `[${(from.type ?? into.type) ? 'base64' : soundType}, ${sounds.get(into)} bytes]`
+        into.data = `[${(from.type ?? into.type) ? 'base64' : soundType}, ${sound.add(value)} bytes]`
         isContent ||= value !== ''
       } else if (typeof value === 'string' && comesInPieces(key)) {
         isContent ||= value !== ''
@@ -81,10 +84,11 @@ export function createMerge(soundType: string): Merge {
     return list.length
   }
 
-  return { merge, isFull: room.isFull }
+  return { merge, soundOf: (fields) => sounds.get(fields), isFull: room.isFull }
 }
 
-const comesInPieces = (key: string) => key === 'content' || otherPieces.has(key)
+/** Does a field have words that a model wrote? */
+export const comesInPieces = (key: string) => key === 'content' || otherPieces.has(key)
 
 /** Has it words, or a call that goes on? */
 const isWords = (part: Fields) =>

@@ -1,5 +1,3 @@
-/** Characters of streamed output that are kept for an event; what comes after is counted by the provider only. */
-const mostCharacters = 256 * 1024
 /** Choices, tool calls, items and parts of one answer that are told apart. */
 const mostParts = 1024
 
@@ -14,8 +12,9 @@ export interface Room {
   isFull(): true | undefined
 }
 
-export function createRoom(): Room {
-  let left = mostCharacters
+/** `most`: characters that are kept for an event; what comes after is counted by the provider only. */
+export function createRoom(most = 256 * 1024): Room {
+  let left = most
   let leftWhenFlat = left
   return {
     grow(before, words) {
@@ -25,7 +24,7 @@ export function createRoom(): Room {
       const all = room < 1 ? old : left < 0 ? old + words.slice(0, room) : old + words
       // V8 keeps a text with its pieces until somebody reads it. It is read while they are near, and seldom enough to copy it
       // a few times in all: pieces that lie all over the memory take ten times as long.
-      if (leftWhenFlat - left > 1024 + (mostCharacters - left) / 4) {
+      if (leftWhenFlat - left > 1024 + (most - left) / 4) {
         leftWhenFlat = left
         return read(all)
       }

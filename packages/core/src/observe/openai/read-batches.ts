@@ -1,9 +1,11 @@
 import type { Reader } from '../reader.js'
-import { asRecord } from './as-record.js'
+import type { EndedBatch, Operation } from '../observation.js'
+import { asCount } from './as-count.js'
+import { asRecord, asText } from './as-record.js'
 import { readAsked } from './read-asked.js'
 import { readJob } from './read-job.js'
 
-/** Batches: `POST /batches`, and what a look at one says of its end. The answers themselves lie in a file. */
+/** Batches: `POST /batches`, and what a look at one says of its end. The answers themselves lie in files. */
 export const readBatches: Reader = {
   asked: (body) => readAsked(body, undefined),
   chunks() {
@@ -15,11 +17,30 @@ export const readBatches: Reader = {
       },
       answered() {
         const { request_counts: counts } = asRecord(batch)
+        const job = readJob(batch)
+        const ended = job.isPending ? undefined : readEnd(asRecord(batch))
         return {
-          ...readJob(batch),
+          ...job,
+          batch: ended,
+          // The lines in the files have them one by one.
+          usage: ended ? undefined : job.usage,
           output: counts ? [{ role: 'assistant', content: [{ type: 'batch', request_counts: counts }] }] : undefined,
         }
       },
     }
   },
+}
+
+const operations = /^\/?v1\/(chat|responses|completions|embeddings|moderations|images|videos)/
+
+/** Where the answers of a batch are; `undefined` where none can be read. */
+function readEnd(batch: Record<string, unknown>): EndedBatch | undefined {
+  const { id, endpoint, output_file_id: output, error_file_id: errors, usage } = batch
+  const operation = operations.exec(String(endpoint))?.[1] as Operation | undefined
+  const fileIds = [output, errors].flatMap((fileId) => asText(fileId) ?? [])
+  const endedAt = asCount(
+    batch.completed_at ?? batch.cancelled_at ?? batch.expired_at ?? batch.finalizing_at ?? batch.created_at,
+  )
+  const endedAtMs = endedAt && endedAt * 1000
+  return operation && fileIds.length ? { id: String(id), operation, fileIds, endedAtMs, usage } : undefined
 }

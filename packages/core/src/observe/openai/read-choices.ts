@@ -10,13 +10,13 @@ import { readUsage } from './read-usage.js'
  * Reads answers of the older APIs: `choices` of messages (chat), of texts (legacy completions), or none (embeddings),
  * whole or in chunks. `body`: the request's, which says the format of sounds.
  */
-export function createChoices(body?: unknown): ChunkReader {
+export function createChoices(body?: unknown, most?: number): ChunkReader {
   const messages: Fields[] = []
   const seen: Answered = {}
   /** What Perplexity says beside its choices. */
   const sources: Fields = {}
   const soundType = `audio/${asText(asRecord(asRecord(body).audio).format) ?? 'wav'}`
-  const { merge, isFull } = createMerge(soundType)
+  const { merge, soundOf, isFull } = createMerge(soundType, most)
 
   function pushChoice(choice: Fields, position: number): boolean {
     const { index, message, delta, text, finish_reason: reason } = choice
@@ -26,6 +26,15 @@ export function createChoices(body?: unknown): ChunkReader {
     const share = delta ?? (text === undefined ? undefined : { content: text })
     if (message || !share) return false
     return merge((messages[at] ??= { role: 'assistant', content: null }), asRecord(share))
+  }
+
+  function toSound(audio: Fields): Fields {
+    const data = asText(audio.data)
+    const inPieces = soundOf(audio)
+    return {
+      ...audio,
+      data: inPieces ? inPieces.toOutput(soundType) : data && `data:${soundType};base64,${data}`,
+    }
   }
 
   return {
@@ -56,17 +65,11 @@ export function createChoices(body?: unknown): ChunkReader {
         return {
           ...message,
           ...(Array.isArray(calls) && { tool_calls: calls.filter(Boolean) }),
-          ...(audio ? { audio: toSound(asRecord(audio), soundType) } : undefined),
+          ...(audio ? { audio: toSound(asRecord(audio)) } : undefined),
           ...sources,
         }
       })
       return Object.assign(seen, { output: output.length ? output : undefined, truncated: isFull() })
     },
   }
-}
-
-/** A whole sound says by itself of which type it is; one that came in pieces is a stub already. */
-function toSound({ data, ...sound }: Fields, type: string): Fields {
-  const text = asText(data)
-  return { ...sound, data: text && !text.startsWith('[') ? `data:${type};base64,${text}` : data }
 }

@@ -29,9 +29,9 @@ function withoutLogprobs(item: unknown): unknown {
 }
 
 /** Reads the events of a stream. Its last event holds the whole answer; the others matter where that one never comes. */
-export function createResponseEvents(): ChunkReader {
+export function createResponseEvents(_?: unknown, most?: number): ChunkReader {
   const items: Item[] = []
-  const room = createRoom()
+  const room = createRoom(most)
   let response: Item = {}
   let isWhole = false
   let error: CallError | undefined

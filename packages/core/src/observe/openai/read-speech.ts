@@ -1,11 +1,12 @@
 import type { CallError, Usage } from '../observation.js'
 import type { ChunkReader, Reader } from '../reader.js'
-import { asCount } from './as-count.js'
 import { asRecord, asText } from './as-record.js'
-import { base64Bytes } from './base64-bytes.js'
+import { createLineReader } from './create-line-reader.js'
+import { createSound } from './create-sound.js'
 import { readAsked } from './read-asked.js'
 import { readError } from './read-error.js'
 import { readUsage } from './read-usage.js'
+import { toBytes } from './to-bytes.js'
 
 /** Speech: `POST /audio/speech`. */
 export const readSpeech: Reader = {
@@ -17,27 +18,40 @@ export const readSpeech: Reader = {
   chunks: createSounds,
 }
 
-/** Counts the bytes of the sound, as they come raw or in events. The sound itself is not kept. */
+/** Bytes of an event that are read. The pieces of a sound have some kB each. */
+const mostOfEvent = 1024 * 1024
+
+/** Gathers the sound, whose bytes come as they are, in events, or as the bytes of events. */
 function createSounds(body?: unknown): ChunkReader {
-  const format = asText(asRecord(body).response_format) ?? 'mp3'
+  const { response_format: given, stream_format: streamFormat } = asRecord(body)
+  const format = asText(given) ?? 'mp3'
+  const sound = createSound()
   let bytes = 0
   let usage: Usage | undefined
   let error: CallError | undefined
+
+  function readEvent(event: unknown): void {
+    const { type, audio, usage: counted, error: failure } = asRecord(event)
+    bytes = sound.add(asText(audio) ?? event)
+    usage = readUsage(counted) ?? usage
+    if (type === 'error') error = readError(failure ?? event)
+  }
+  const events = createLineReader((line) => {
+    const [, data] = /^data: ?(.*)/.exec(line) ?? []
+    if (data) readEvent(JSON.parse(data))
+  }, mostOfEvent)
+
   return {
     push(chunk) {
-      const { byteLength, size, type, audio, usage: counted, error: failure } = asRecord(chunk)
-      const came = asCount(byteLength) ?? asCount(size) ?? base64Bytes(asText(audio) ?? '')
-      bytes += came
-      usage = readUsage(counted) ?? usage
-      if (type === 'error') error = readError(failure ?? chunk)
-      return came > 0
+      const before = bytes
+      const raw = streamFormat === 'sse' ? toBytes(chunk) : undefined
+      if (raw) events.push(raw)
+      else readEvent(chunk)
+      return bytes > before
     },
-    answered: () => ({
-      usage,
-      error,
-      output: bytes
-        ? [{ role: 'assistant', content: `[audio/${format === 'mp3' ? 'mpeg' : format}, ${bytes} bytes]` }]
-        : undefined,
-    }),
+    answered: () => {
+      const content = sound.toOutput(`audio/${format === 'mp3' ? 'mpeg' : format}`)
+      return { usage, error, output: content ? [{ role: 'assistant', content }] : undefined }
+    },
   }
 }

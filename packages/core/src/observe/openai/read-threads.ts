@@ -19,8 +19,8 @@ export const readThreads: Reader = {
 }
 
 /** Reads a run, or the events of its stream, which also bring the words of the assistant. */
-function createRun(): ChunkReader {
-  const room = createRoom()
+function createRun(_?: unknown, most?: number): ChunkReader {
+  const room = createRoom(most)
   let run: unknown
   let error: CallError | undefined
   const words: string[] = []

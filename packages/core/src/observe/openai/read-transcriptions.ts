@@ -19,8 +19,8 @@ export const readTranscriptions: Reader = {
 }
 
 /** Reads the words in every format: plain text and subtitles as they are, JSON, and the events of a stream. */
-function createTranscript(): ChunkReader {
-  const room = createRoom()
+function createTranscript(_?: unknown, most?: number): ChunkReader {
+  const room = createRoom(most)
   let text = ''
   let seconds: number | undefined
   let usage: Usage | undefined

@@ -1,0 +1,66 @@
+/** Reads lines of UTF-8 whose bytes come in pieces. */
+export interface LineReader {
+  push(bytes: Uint8Array): void
+  /** The last line may have no end. */
+  end(): void
+}
+
+/** `onLine` gets each line as soon as it is whole, or its first `most` bytes and that it is longer. */
+export function createLineReader(onLine: (line: string, isCut: boolean) => void, most: number): LineReader {
+  let pieces: Uint8Array[] = []
+  let size = 0
+
+  function take(piece: Uint8Array): void {
+    // A copy: the buffer is the caller's.
+    if (size < most && piece.length) pieces.push(piece.slice(0, most - size))
+    size += piece.length
+  }
+
+  function end(): void {
+    const line = pieces
+    const isCut = size > most
+    pieces = []
+    size = 0
+    if (line.length) onLine(toText(line), isCut)
+  }
+
+  return {
+    push(bytes) {
+      let start = 0
+      for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, start)) {
+        take(bytes.subarray(start, at))
+        end()
+        start = at + 1
+      }
+      take(bytes.subarray(start))
+    },
+    end,
+  }
+}
+
+/** Written here because core has no decoder of a platform. */
+function toText(pieces: readonly Uint8Array[]): string {
+  let text = ''
+  let units: number[] = []
+  let code = 0
+  let missing = 0
+  for (const bytes of pieces)
+    for (const byte of bytes) {
+      if ((byte & 192) === 128 && missing) {
+        code = (code << 6) | (byte & 63)
+        missing -= 1
+      } else {
+        missing = byte < 192 ? 0 : byte < 224 ? 1 : byte < 240 ? 2 : 3
+        code = missing ? byte & (63 >> missing) : byte
+      }
+      if (missing) continue
+      if (code > 0xffff) units.push(0xd7c0 + (code >> 10), 0xdc00 + (code & 1023))
+      else units.push(code)
+      // More arguments than a call may have.
+      if (units.length > 4_000) {
+        text += String.fromCharCode(...units)
+        units = []
+      }
+    }
+  return text + String.fromCharCode(...units)
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { batch, batchScene } from './batch-scene.js'
+
+describe('a file of a batch', () => {
+  const answer = (id: number, content: string) => ({
+    custom_id: `line-${id}`,
+    response: {
+      status_code: 200,
+      body: { id: `c${id}`, created: 1_750_000_000, model: 'm', choices: [{ index: 0, message: { content } }] },
+    },
+  })
+  const toLines = (...lines: unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+
+  /** A client that knows one file, whose content comes in these pieces. */
+  async function fileScene(...pieces: (string | Uint8Array)[]) {
+    const ended = {
+      id: 'batch_1',
+      object: 'batch',
+      status: 'completed',
+      endpoint: batch.endpoint,
+      output_file_id: 'file-9',
+    }
+    const body = () => {
+      const left = pieces.map((piece) => (typeof piece === 'string' ? new TextEncoder().encode(piece) : piece.slice()))
+      return new ReadableStream<Uint8Array>({
+        pull(controller) {
+          const piece = left.shift()
+          if (piece) controller.enqueue(piece)
+          else controller.close()
+        },
+      })
+    }
+    const answering = (url: string | URL | Request) =>
+      Promise.resolve(String(url).endsWith('/content') ? new Response(body()) : Response.json(ended))
+    const test = batchScene({}, { fetch: answering })
+    await test.client.batches.retrieve('batch_1')
+    const names = () => test.results().map(({ properties }) => properties.tracked_openai_batch_custom_id)
+    return { ...test, names, open: () => test.client.files.content('file-9') }
+  }
+
+  test('may come in pieces that cut its lines and its characters', async () => {
+    const bytes = new TextEncoder().encode(toLines(answer(1, 'Grüße, 東京 ☀️ 🎉'), answer(2, 'ok')).trimEnd())
+    const pieces = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, at) => bytes.subarray(at * 7, at * 7 + 7))
+    const { open, results, names } = await fileScene(...pieces)
+    const reader = (await open()).body?.getReader()
+    for (;;) {
+      const piece = await reader?.read()
+      if (!piece?.value) break
+      // It is the caller's.
+      piece.value.fill(0)
+    }
+    expect(names()).toEqual(['line-1', 'line-2'])
+    expect(results()[0]?.properties.$ai_output_choices).toMatchObject([{ content: 'Grüße, 東京 ☀️ 🎉' }])
+  })
+
+  test('that is left in the middle of a line tells the lines before it, and the others when it is read again', async () => {
+    const text = toLines(answer(1, 'one'), answer(2, 'two'), answer(3, 'three'))
+    const { open, names, problems } = await fileScene(text.slice(0, 250), text.slice(250))
+    const reader = (await open()).body?.getReader()
+    await reader?.read()
+    await reader?.cancel()
+    expect(names()).toEqual(['line-1'])
+    await (await open()).text()
+    expect([names(), problems]).toEqual([['line-1', 'line-2', 'line-3'], []])
+  })
+
+  test.each(['text', 'body'])(
+    'with a line of more than 4 MiB tells it without its content, read as %s',
+    async (way) => {
+      const large = answer(2, 'x'.repeat(5 * 1024 * 1024))
+      const { open, names, results } = await fileScene(toLines(answer(1, 'one'), large, answer(3, 'three')))
+      const response = await open()
+      if (way === 'text') await response.text()
+      else for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) void chunk
+      await expect.poll(names).toEqual(['line-1', 'line-2', 'line-3'])
+      expect(results()[1]?.properties).toMatchObject({ tracked_openai_truncated: true, $ai_http_status: 200 })
+      expect(results()[1]).toMatchObject({ timestampMs: 1_750_000_000_000 })
+      expect(results()[1]?.properties).not.toHaveProperty('$ai_output_choices')
+    },
+  )
+
+  test('with a line that is no JSON tells the others, and counts the trouble', async () => {
+    const { open, names, problems } = await fileScene(
+      toLines(answer(1, 'one')),
+      '{"custom_id":\n\n',
+      toLines(answer(3, 'three')),
+    )
+    await (await open()).text()
+    expect(names()).toEqual(['line-1', 'line-3'])
+    expect(problems).toMatchObject([{ code: 'tracking_failed', dropped: 0 }])
+  })
+
+  test.each(['text', 'arrayBuffer', 'blob'] as const)(
+    'of many lines is read in turns (%s), and all of it when the process ends',
+    async (way) => {
+      const lines = Array.from({ length: 3_000 }, (_, at) => answer(at, 'word '.repeat(50)))
+      const { open, names, events } = await fileScene(toLines(...lines))
+      const response = await open()
+      await response[way]()
+      expect(events().length).toBeLessThan(3_000)
+      if (way === 'blob') await expect.poll(() => events().length, { timeout: 20_000 }).toBe(3_000)
+      expect(names()).toEqual(lines.map(({ custom_id: name }) => name))
+    },
+  )
+
+  test('of one line is an event, too', async () => {
+    const { open, names } = await fileScene(toLines(answer(1, 'one')))
+    await (await open()).json()
+    expect(names()).toEqual(['line-1'])
+  })
+})

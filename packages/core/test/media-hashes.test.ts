@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import OpenAI from 'openai'
+import { expect, test } from 'vitest'
+import type { TrackerOptions } from '../src/create-tracker.js'
+import { wrapOpenAI } from '../src/observe/wrap-openai.js'
+import { answering, chatChunk, usageChunk } from './answering.js'
+import { createTestTracker } from './create-test-tracker.js'
+import { fetchScene, headers, mock } from './fetch-scene.js'
+import { chat, image, responses, speech } from './matrix/case.js'
+
+const stubOf = (type: string, bytes: Uint8Array) =>
+  `[${type}, ${bytes.length} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex')}]`
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+const sound = (bytes: number) => Uint8Array.from({ length: bytes }, (_, at) => (at * 7) % 251)
+const asked = {
+  ...chat,
+  modalities: ['text' as const, 'audio' as const],
+  audio: { voice: 'ash', format: 'wav' as const },
+}
+
+async function read(stream: AsyncIterable<unknown>): Promise<number> {
+  let chunks = 0
+  for await (const chunk of stream) chunks += chunk ? 1 : 0
+  return chunks
+}
+
+/** What the event of a chat says of a sound that comes in these pieces. */
+async function heard(pieces: readonly string[], options: TrackerOptions = {}): Promise<Record<string, unknown>> {
+  const { tracker, events } = createTestTracker(options)
+  await tracker.ready
+  const deltas = pieces.map((data) => chatChunk({ audio: { data } }))
+  const chunks = [chatChunk({ audio: { id: 'au', transcript: 'It is mild.' } }), ...deltas, usageChunk]
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', fetch: answering({ chunks }).fetch }), tracker)
+  await read(await client.chat.completions.create({ ...asked, stream: true }))
+  return events()[0] as Record<string, unknown>
+}
+const audioIn = (event: Record<string, unknown>) =>
+  (event.$ai_output_choices as { audio: Record<string, unknown> }[] | undefined)?.[0]?.audio
+
+const bytes = sound(5_003)
+
+test.each<[string, string[]]>([
+  [
+    'pieces that are Base64 of their own, each with its padding',
+    [0, 1000, 2500].map((from, at, all) => base64(bytes.subarray(from, all[at + 1]))),
+  ],
+  ['one Base64 text that is cut anywhere', base64(bytes).match(/.{1,777}/g) ?? []],
+])('a sound of a chat in %s has the hash of its bytes', async (_, pieces) => {
+  expect(audioIn(await heard(pieces))).toEqual({
+    id: 'au',
+    transcript: 'It is mild.',
+    data: stubOf('audio/wav', bytes),
+  })
+})
+
+test('a sound of more than 256 kB is counted', async () => {
+  const large = sound(300_000)
+  const pieces = Array.from({ length: 10 }, (_, at) => base64(large.subarray(at * 30_000, (at + 1) * 30_000)))
+  expect(audioIn(await heard(pieces))?.data).toBe('[audio/wav, 300000 bytes]')
+})
+
+test('a sound leaves as a stub in the mode full, too, and not at all without content', async () => {
+  const pieces = [base64(bytes)]
+  expect(audioIn(await heard(pieces, { privacy: 'full' }))?.data).toBe(stubOf('audio/wav', bytes))
+  expect(await heard(pieces, { privacy: 'metadata' })).not.toHaveProperty('$ai_output_choices')
+})
+
+test('a sound has no words that could be counted or cut', async () => {
+  const counter = { countTokens: (text: string) => text.length }
+  const options = { estimateTokens: () => Promise.resolve(counter), maxContentLength: 5 }
+  const { tracker, events } = createTestTracker(options)
+  await tracker.ready
+  const chunks = [chatChunk({ audio: { transcript: 'It is mild.' } }), chatChunk({ audio: { data: base64(bytes) } })]
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', fetch: answering({ chunks }).fetch }), tracker)
+  await read(await client.chat.completions.create({ ...asked, stream: true }))
+  expect(events()[0]).toMatchObject({ $ai_output_tokens: 'It is'.length + 4, tracked_openai_truncated: true })
+  expect(audioIn(events()[0] ?? {})?.data).toBe(stubOf('audio/wav', bytes))
+})
+
+test('what the caller does to the bytes of a sound afterwards changes nothing', async () => {
+  const { tracker, events } = createTestTracker()
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'sk-test', baseURL: mock.url }), tracker)
+  const { body } = await client.audio.speech.create(speech)
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) chunk.fill(0)
+  const whole = stubOf('audio/mpeg', Buffer.alloc(6_000, 'sound'))
+  expect(events()[0]?.$ai_output_choices).toEqual([{ role: 'assistant', content: whole }])
+})
+
+test('a sound that goes through a tracked fetch has the hash of its bytes, and so have its events', async () => {
+  const { fetch: tracked, events } = fetchScene()
+  const url = `${mock.url}/audio/speech`
+  for (const body of [speech, { ...speech, stream_format: 'sse' }]) {
+    const answer = await tracked(url, { method: 'POST', headers, body: JSON.stringify(body) })
+    await answer.arrayBuffer()
+  }
+  const content = stubOf('audio/mpeg', Buffer.alloc(6_000, 'sound'))
+  expect(events().map((event) => event.$ai_output_choices)).toEqual([
+    [{ role: 'assistant', content }],
+    [{ role: 'assistant', content }],
+  ])
+})
+
+test('pictures that are streamed have the hash of their bytes', async () => {
+  const { tracker, events } = createTestTracker()
+  await read(
+    await wrapOpenAI(new OpenAI({ apiKey: 'sk-test', baseURL: mock.url }), tracker).images.generate({
+      ...image,
+      stream: true,
+    }),
+  )
+  const output = { type: 'image_generation_call', id: 'ig', result: base64(bytes), output_format: 'webp' }
+  const chunks = [
+    { type: 'response.image_generation_call.partial_image', output_index: 0, partial_image_b64: base64(bytes) },
+    { type: 'response.output_item.done', output_index: 0, item: output },
+    { type: 'response.completed', response: { id: 'r', status: 'completed', output: [output] } },
+  ]
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', fetch: answering({ chunks }).fetch }), tracker)
+  await read(await client.responses.create({ ...responses, stream: true }))
+  expect(JSON.stringify(events()[0]?.$ai_output_choices)).toMatch(/\[image\/png, \d+ bytes, sha256 [\da-f]{64}\]/)
+  expect(events()[1]?.$ai_output_choices).toMatchObject([{ content: [{ result: stubOf('image/webp', bytes) }] }])
+})
