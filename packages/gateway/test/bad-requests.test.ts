@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { chunkOf, createUpstream, events, type Upstream } from './create-upstream.js'
-import { masterKey, oneModel, scene, type Scene } from './scene.js'
+import { errorOf, masterKey, oneModel, onlyEvent, scene } from './scene.js'
 
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'What is the weather?' }] }
 const stream = { ...chat, stream: true }
@@ -10,15 +10,6 @@ const stream = { ...chat, stream: true }
 /** A gateway before that upstream, which is not known to count its streams. */
 const before = (upstream: Upstream, more = '') =>
   scene({ yaml: oneModel.replace('OPENAI', upstream.url).replace('openai/*', 'custom_openai/*') + more })
-
-async function onlyEvent({ posthog }: Scene) {
-  const found = await posthog.waitFor(1)
-  posthog.assertSound()
-  expect(found).toHaveLength(1)
-  return found[0]?.properties ?? {}
-}
-
-const errorOf = async (response: Response) => ((await response.json()) as { error: Record<string, unknown> }).error
 
 test.each([
   ['nothing', ''],

@@ -5,13 +5,13 @@ const messages = [{ role: 'user', content: 'What is the weather?' }]
 const chat = { model: 'gpt-4o-mini', messages }
 
 test('a chat is answered by the upstream and gives one event', async () => {
-  const { ask, openai, posthog } = await scene()
+  const { ask, openai, posthog, ended } = await scene()
   const response = await ask('/chat/completions', chat)
   expect(response.status).toBe(200)
   const answer = await response.json()
   expect(answer.choices[0].message.content).toContain('mild')
   expect(openai.requests()[0]?.headers.authorization).toBe('Bearer sk-upstream-secret')
-  const [event] = await posthog.waitFor(1)
+  const [event] = await ended()
   expect(event).toMatchObject({
     event: '$ai_generation',
     properties: {

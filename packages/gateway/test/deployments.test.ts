@@ -26,12 +26,15 @@ test("max_retries of a deployment is its own, and a request's x-litellm-num-retr
 
 test('an entry whose tokens of the minute are used up leaves the rest to the other one of its name', async () => {
   const [small, large] = [await counting(), await counting()]
-  const { ask, posthog } = await scene({
+  let onSpent = () => undefined as void
+  const { ask } = await scene({
     yaml: yamlOf([entry('gpt', 'gpt-4o', small, ', tpm: 100'), entry('gpt', 'gpt-4o', large)]),
+    keys: { spend: () => onSpent() },
   })
   for (let count = 1; count <= 6; count += 1) {
+    const spent = new Promise<void>((resolve) => (onSpent = resolve))
     await ask('/chat/completions', { model: 'gpt', messages })
-    await posthog.waitFor(count)
+    await spent
   }
   // A new minute may have begun in between.
   expect(small.requests.length).toBeLessThanOrEqual(2)

@@ -29,7 +29,7 @@ const postHogAt = (host: string, apiKey: string, type: Callback['type'] = 'succe
 const allowing = `${oneModel}general_settings: { posthog_allowed_hosts: ["127.0.0.1:*"] }\n`
 
 test('user, session, trace and custom metadata of the body reach the event, and not OpenAI', async () => {
-  const { ask, openai, posthog } = await scene()
+  const { ask, openai, posthog, ended } = await scene()
   await ask('/chat/completions', {
     ...chat,
     metadata: {
@@ -40,7 +40,7 @@ test('user, session, trace and custom metadata of the body reach the event, and 
       parent_id: 'p-1',
     },
   })
-  const [event] = await posthog.waitFor(1)
+  const [event] = await ended()
   expect(event).toMatchObject({
     distinct_id: 'user-123',
     properties: { custom_field: 'custom_value', $ai_session_id: 's-1', $ai_trace_id: 't-1', $ai_parent_id: 'p-1' },
@@ -50,14 +50,14 @@ test('user, session, trace and custom metadata of the body reach the event, and 
 })
 
 test('headers of LiteLLM name trace, session, end user and tags', async () => {
-  const { ask, posthog } = await scene()
+  const { ask, ended } = await scene()
   await ask('/chat/completions', chat, {
     'x-litellm-trace-id': 't-9',
     'x-litellm-session-id': 's-9',
     'x-litellm-end-user-id': 'u-9',
     'x-litellm-tags': 'one, two',
   })
-  const [event] = await posthog.waitFor(1)
+  const [event] = await ended()
   expect(event).toMatchObject({
     distinct_id: 'u-9',
     properties: { $ai_trace_id: 't-9', $ai_session_id: 's-9', tags: ['one', 'two'] },
@@ -65,25 +65,25 @@ test('headers of LiteLLM name trace, session, end user and tags', async () => {
 })
 
 test('`user` is the person where nobody else is named', async () => {
-  const { ask, posthog } = await scene()
+  const { ask, ended } = await scene()
   await ask('/chat/completions', { ...chat, user: 'end-user' })
-  expect((await posthog.waitFor(1))[0]?.distinct_id).toBe('end-user')
+  expect((await ended())[0]?.distinct_id).toBe('end-user')
 })
 
 test('every embedding is an $ai_embedding', async () => {
-  const { ask, posthog } = await scene()
+  const { ask, posthog, ended } = await scene()
   await ask('/embeddings', { model: 'text-embedding-3-small', input: 'Hello' })
-  expect((await posthog.waitFor(1))[0]).toMatchObject({ event: '$ai_embedding', properties: { $ai_input: 'Hello' } })
+  expect((await ended())[0]).toMatchObject({ event: '$ai_embedding', properties: { $ai_input: 'Hello' } })
   posthog.assertSound()
 })
 
 test('content is masked by default, and is gone with turn_off_message_logging', async () => {
   const masked = await scene()
   await masked.ask('/chat/completions', chat)
-  expect(JSON.stringify((await masked.posthog.waitFor(1))[0]?.properties.$ai_input)).toContain('[email:1]')
+  expect(JSON.stringify((await masked.ended())[0]?.properties.$ai_input)).toContain('[email:1]')
   const off = await scene({ yaml: oneModel.replace('callbacks:', 'turn_off_message_logging: true\n  callbacks:') })
   await off.ask('/chat/completions', chat)
-  const [event] = await off.posthog.waitFor(1)
+  const [event] = await off.ended()
   expect(event?.properties).not.toHaveProperty('$ai_input')
   expect(event?.properties).toHaveProperty('$ai_input_tokens')
 })
@@ -93,31 +93,32 @@ test.each([
   ['false', true],
   ['0', true],
 ])('x-litellm-enable-message-redaction: %s is read as a boolean', async (value, hasInput) => {
-  const { ask, posthog } = await scene()
+  const { ask, ended } = await scene()
   await ask('/chat/completions', chat, { 'x-litellm-enable-message-redaction': value })
-  expect('$ai_input' in ((await posthog.waitFor(1))[0]?.properties ?? {})).toBe(hasInput)
+  expect('$ai_input' in ((await ended())[0]?.properties ?? {})).toBe(hasInput)
 })
 
 test.each([{ 'no-log': true }, { metadata: { 'no-log': true } }])('%j leaves no event', async (more) => {
-  const { ask, posthog, openai } = await scene()
+  const { ask, ended, openai } = await scene()
   await ask('/chat/completions', { ...chat, ...more })
   await ask('/chat/completions', { ...chat, user: 'the next one' })
-  expect((await posthog.waitFor(1)).map(({ distinct_id: id }) => id)).toEqual(['the next one'])
+  expect((await ended()).map(({ distinct_id: id }) => id)).toEqual(['the next one'])
   expect(openai.requests()[0]?.body).toEqual(chat)
 })
 
 test('global_disable_no_log_param takes that right from clients', async () => {
-  const { ask, posthog } = await scene({
+  const { ask, ended } = await scene({
     yaml: oneModel.replace('callbacks:', 'global_disable_no_log_param: true\n  callbacks:'),
   })
   await ask('/chat/completions', { ...chat, 'no-log': true })
-  expect(await posthog.waitFor(1)).toHaveLength(1)
+  expect(await ended()).toHaveLength(1)
 })
 
 test("a request's own PostHog gets its event, and the global one does not", async () => {
   const other = await otherPostHog()
-  const { ask, posthog } = await scene({ yaml: allowing })
+  const { ask, posthog, ended } = await scene({ yaml: allowing })
   await ask('/chat/completions', { ...chat, posthog_api_key: 'phc_custom', posthog_api_url: other.url })
+  await ended()
   const [event] = await other.waitFor(1)
   expect(event?.properties.$ai_input).toBeDefined()
   expect(posthog.arrivals()).toEqual([])
@@ -138,12 +139,13 @@ test.each([
 test("a team's PostHog stands in place of the global one, without a global key, too", async () => {
   const other = await otherPostHog()
   const team = teamOf({ callbacks: [postHogAt(other.url, 'phc_team')] })
-  const { ask } = await scene({
+  const { ask, ended } = await scene({
     yaml: allowing,
     environment: { POSTHOG_API_KEY: '' },
     keys: { find: () => ({ ...master, alias: 'ci', team }) },
   })
   await ask('/chat/completions', chat)
+  await ended()
   const [event] = await other.waitFor(1)
   expect(event?.properties).toMatchObject({
     tracked_openai_team_id: 'team-1',
@@ -155,11 +157,12 @@ test("a team's PostHog stands in place of the global one, without a global key, 
 test("a key's callback stands in place of its team's", async () => {
   const [ofTeam, ofKey] = [await otherPostHog(), await otherPostHog()]
   const team = teamOf({ callbacks: [postHogAt(ofTeam.url, 'phc_team')] })
-  const { ask } = await scene({
+  const { ask, ended } = await scene({
     yaml: allowing,
     keys: { find: () => ({ ...master, team, callbacks: [postHogAt(ofKey.url, 'phc_key')] }) },
   })
   await ask('/chat/completions', chat)
+  await ended()
   expect(await ofKey.waitFor(1)).toHaveLength(1)
   expect(ofTeam.arrivals()).toEqual([])
 })
@@ -167,11 +170,11 @@ test("a key's callback stands in place of its team's", async () => {
 test('a callback for successes leaves failures to the global project', async () => {
   const other = await otherPostHog()
   const team = teamOf({ callbacks: [postHogAt(other.url, 'phc_team', 'success')] })
-  const { ask, posthog } = await scene({ yaml: allowing, keys: { find: () => ({ ...master, team }) } })
+  const { ask, ended } = await scene({ yaml: allowing, keys: { find: () => ({ ...master, team }) } })
   await ask('/chat/completions', chat)
   await ask('/chat/completions', { ...chat, model: 'mock:error-400' })
+  expect((await ended())[0]?.properties).toHaveProperty('$ai_is_error')
   expect((await other.waitFor(1))[0]?.properties).not.toHaveProperty('$ai_is_error')
-  expect((await posthog.waitFor(1))[0]?.properties).toHaveProperty('$ai_is_error')
 })
 
 test('a team that disabled logging leaves no event, whatever its requests say', async () => {
@@ -195,14 +198,14 @@ test.each([
 })
 
 test('a refusal by a limit is a failed event of that key', async () => {
-  const { ask, posthog } = await scene({
+  const { ask, ended } = await scene({
     keys: {
       admit: () => ({ status: 429, type: 'rate_limit_error', code: '429', message: 'Over rpm.', retryAfterSeconds: 7 }),
     },
   })
   const response = await ask('/chat/completions', chat)
   expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7'])
-  expect((await posthog.waitFor(1))[0]?.properties).toMatchObject({
+  expect((await ended())[0]?.properties).toMatchObject({
     $ai_http_status: 429,
     $ai_error_type: 'rate_limit_error',
     $ai_input: expect.anything() as unknown,
@@ -228,10 +231,10 @@ test('what a call cost is charged to its key, from a stream, too', async () => {
 })
 
 test('token counts are asked for on a stream, and the chunk with them is kept from a client that did not ask', async () => {
-  const { ask, openai, posthog } = await scene()
+  const { ask, openai, ended } = await scene()
   const text = await (await ask('/chat/completions', { ...chat, stream: true })).text()
   expect(openai.requests()[0]?.body).toMatchObject({ stream_options: { include_usage: true } })
   expect(text).toContain('data: [DONE]')
   expect(text).not.toContain('"choices":[]')
-  expect((await posthog.waitFor(1))[0]?.properties.$ai_output_tokens).toBeGreaterThan(0)
+  expect((await ended())[0]?.properties.$ai_output_tokens).toBeGreaterThan(0)
 })

@@ -15,10 +15,10 @@ const send = (url: string, form: FormData) =>
   fetch(url, { method: 'POST', body: form, headers: { authorization: `Bearer ${masterKey}` } })
 
 test('the event of a transcription tells the file by type and size, the prompt, and the words', async () => {
-  const { gateway, posthog } = await scene()
+  const { gateway, posthog, ended } = await scene()
   const form = sound({ model: 'whisper-1', prompt: 'A forecast', temperature: '0.5' })
   expect((await send(`${gateway.url}/v1/audio/transcriptions`, form)).status).toBe(200)
-  const [event] = await posthog.waitFor(1)
+  const [event] = await ended()
   expect(event?.properties).toMatchObject({
     $ai_model: 'whisper-1',
     $ai_temperature: 0.5,
@@ -37,28 +37,28 @@ test("a form's model becomes the upstream's, and its other bytes stay", async ()
 })
 
 test('speech leaves an event with the size and the hash of what came, and not the sound', async () => {
-  const { ask, posthog } = await scene()
+  const { ask, ended } = await scene()
   const answer = await ask('/audio/speech', { model: 'tts-1', voice: 'alloy', input: 'It will be mild.' })
   const bytes = Buffer.from(await answer.arrayBuffer())
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const [event] = await posthog.waitFor(1)
+  const [event] = await ended()
   expect(event?.properties.$ai_output_choices).toEqual([
     { role: 'assistant', content: `[audio/mpeg, ${bytes.length} bytes, sha256 ${sha256}]` },
   ])
 })
 
 test('a moderation without a model is one of the model that OpenAI takes then', async () => {
-  const { ask, openai, posthog } = await scene()
+  const { ask, openai, ended } = await scene()
   expect((await ask('/moderations', { input: 'Hello' })).status).toBe(200)
   expect(openai.requests()[0]?.body).toEqual({ input: 'Hello' })
-  const [event] = await posthog.waitFor(1)
+  const [event] = await ended()
   expect(event?.properties).toMatchObject({ $ai_input: 'Hello', tracked_openai_model_group: 'omni-moderation-latest' })
 })
 
 test('a picture that was made is in the event as its type and size', async () => {
-  const { ask, posthog } = await scene()
+  const { ask, posthog, ended } = await scene()
   await ask('/images/generations', { model: 'gpt-image-1', prompt: 'A mild day' })
-  const [event] = await posthog.waitFor(1)
+  const [event] = await ended()
   expect(JSON.stringify(event?.properties.$ai_output_choices)).toMatch(/image\/png, \d+ bytes/)
   posthog.assertSound()
 })

@@ -1,7 +1,7 @@
 import OpenAI from 'openai'
 import { expect, test } from 'vitest'
 import { chunkOf, createUpstream, events, type Upstream } from './create-upstream.js'
-import { masterKey, oneModel, scene, type Scene } from './scene.js'
+import { errorOf, masterKey, oneModel, onlyEvent, scene } from './scene.js'
 
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'What is the weather?' }] }
 const stream = { ...chat, stream: true }
@@ -14,15 +14,6 @@ const router = (settings: Readonly<Record<string, number>>) =>
   `router_settings:\n${Object.entries(settings)
     .map(([name, value]) => `  ${name}: ${value}\n`)
     .join('')}`
-
-async function onlyEvent({ posthog }: Scene) {
-  const found = await posthog.waitFor(1)
-  posthog.assertSound()
-  expect(found).toHaveLength(1)
-  return found[0]?.properties ?? {}
-}
-
-const errorOf = async (response: Response) => ((await response.json()) as { error: Record<string, unknown> }).error
 
 test('a client that leaves a stream ends it at the upstream, and the event has what was seen', async () => {
   const upstream = await createUpstream((response) => {

@@ -84,7 +84,7 @@ test('an entry that fails often rests, and the other one of its name answers', a
 
 test('a model that fails is made good by its fallback, and the event says which', async () => {
   const [bad, good] = [await failing(401), await answering()]
-  const { ask, posthog } = await scene({
+  const { ask, ended } = await scene({
     yaml: yamlOf(
       [entry('big', 'gpt-4o', bad), entry('small', 'gpt-4o-mini', good)],
       'router_settings: { num_retries: 0, fallbacks: [{ big: [small] }] }',
@@ -93,7 +93,7 @@ test('a model that fails is made good by its fallback, and the event says which'
   const response = await ask('/chat/completions', { model: 'big', messages })
   expect(response.status).toBe(200)
   expect(response.headers.get('x-litellm-attempted-fallbacks')).toBe('1')
-  const [event] = await posthog.waitFor(1)
+  const [event] = await ended()
   expect(event?.properties).toMatchObject({
     tracked_openai_model_group: 'big',
     tracked_openai_fallback: 'small',
@@ -170,7 +170,7 @@ test('a key of ours that an upstream repeats in its error does not reach the cli
       .writeHead(401)
       .end('{"error":{"message":"Incorrect API key provided: sk-upstream-secret-1 or sk-ups***cret."}}'),
   )
-  const { ask, posthog } = await scene({
+  const { ask, ended } = await scene({
     yaml: yamlOf([entry('gpt', 'gpt', upstream).replace('sk-upstream', 'sk-upstream-secret-1')]),
   })
   const response = await ask('/chat/completions', { model: 'gpt', messages })
@@ -178,7 +178,7 @@ test('a key of ours that an upstream repeats in its error does not reach the cli
     401,
     '{"error":{"message":"Incorrect API key provided: [key] or [key]."}}',
   ])
-  const [event] = await posthog.waitFor(1)
+  const [event] = await ended()
   expect(JSON.stringify(event)).not.toContain('upstream-secret')
 })
 

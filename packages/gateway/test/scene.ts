@@ -1,5 +1,11 @@
-import { createMockOpenAI, createMockPostHog, type MockOpenAI, type MockPostHog } from '@tracked-openai/devserver'
-import { afterEach } from 'vitest'
+import {
+  createMockOpenAI,
+  createMockPostHog,
+  type MockOpenAI,
+  type MockPostHog,
+  type StoredEvent,
+} from '@tracked-openai/devserver'
+import { afterEach, expect } from 'vitest'
 import { type Gateway, startGateway } from '../src/cli/start-gateway.js'
 import { parseConfig } from '../src/config/read-config.js'
 import type { KeyFacts, Keys } from '../src/keys/keys.js'
@@ -12,6 +18,8 @@ export interface Scene {
   readonly gateway: Gateway
   /** Sends a request with the master key. */
   ask(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
+  /** Ends the gateway, which sends what waits, and gives all events that it left at `posthog`. */
+  ended(): Promise<StoredEvent[]>
 }
 
 export interface SceneOptions {
@@ -66,11 +74,17 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
     port: 0,
     onProblem: () => undefined,
   })
-  closers.push(() => gateway.stop(1_000))
+  let stopped: Promise<unknown> | undefined
+  const stop = () => (stopped ??= gateway.stop(1_000))
+  closers.push(stop)
   return {
     openai,
     posthog,
     gateway,
+    async ended() {
+      await stop()
+      return posthog.events()
+    },
     ask: (path, body, headers) =>
       fetch(gateway.url + path, {
         ...(body !== undefined && { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -78,6 +92,18 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
       }),
   }
 }
+
+/** The properties of the only event of a gateway, which ends. */
+export async function onlyEvent({ posthog, ended }: Scene) {
+  const found = await ended()
+  posthog.assertSound()
+  expect(found).toHaveLength(1)
+  return found[0]?.properties ?? {}
+}
+
+/** What an answer says that went wrong. */
+export const errorOf = async (response: Response) =>
+  ((await response.json()) as { error: Record<string, unknown> }).error
 
 /** The master key's. */
 export const master: KeyFacts = { hash: 'master', metadata: {}, isMaster: true, callbacks: [] }

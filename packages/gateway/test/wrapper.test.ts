@@ -8,7 +8,7 @@ const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content
 
 /** A wrapped client of the gateway, and the PostHog project that its own events would go to. */
 async function wrapped({ isTold = false, apiKey = 'phc_global' } = {}) {
-  const { gateway: served, posthog, openai } = await scene()
+  const { gateway: served, posthog, openai, ended } = await scene()
   const other = await createMockPostHog()
   closeAfter(other.close)
   closeAfter(() => shutdown(500))
@@ -19,39 +19,38 @@ async function wrapped({ isTold = false, apiKey = 'phc_global' } = {}) {
     ...(isTold && { gateway: gateway(baseURL) }),
   })
   const trace = createTrace({ name: 'chat', userId: 'jane', sessionId: 's 1' }, project)
-  return { client, posthog, other, openai, trace, served }
+  return { client, posthog, other, openai, trace, ended }
 }
 
 test('a wrapper and a gateway of the same project that see a call give one event, from the gateway', async () => {
-  const { client, posthog, other } = await wrapped()
+  const { client, other, ended } = await wrapped()
   await client.chat.completions.create(chat)
   for await (const chunk of await client.chat.completions.create({ ...chat, stream: true })) void chunk
   await client.embeddings.create({ model: 'text-embedding-3-small', input: 'Hello' })
   await client.chat.completions.create({ ...chat, model: 'mock:error-400' }).catch(() => undefined)
-  expect(await posthog.waitFor(4)).toHaveLength(4)
+  expect(await ended()).toHaveLength(4)
   await flush()
   expect(other.arrivals()).toEqual([])
 })
 
 test('where they report to two projects, each project has the call', async () => {
-  const { client, posthog, other } = await wrapped({ apiKey: 'phc_wrapper' })
+  const { client, other, ended } = await wrapped({ apiKey: 'phc_wrapper' })
   await client.chat.completions.create(chat)
-  expect([await posthog.waitFor(1), await other.waitFor(1)].map(({ length }) => length)).toEqual([1, 1])
+  expect([await ended(), await other.waitFor(1)].map(({ length }) => length)).toEqual([1, 1])
 })
 
 test('where the gateway does not report a call, the wrapper does', async () => {
-  const { client, posthog, other, served } = await wrapped()
+  const { client, other, ended } = await wrapped()
   await client.chat.completions.create(chat, { headers: { 'x-tracked-openai-no-log': 'true' } })
   expect(await other.waitFor(1)).toHaveLength(1)
-  await served.stop(1_000)
-  expect(posthog.arrivals()).toEqual([])
+  expect(await ended()).toEqual([])
 })
 
 test('a gateway that the wrapper knows puts the event into the trace of the caller, with its user and session', async () => {
-  const { client, posthog, other, openai, trace } = await wrapped({ isTold: true })
+  const { client, posthog, other, openai, trace, ended } = await wrapped({ isTold: true })
   const stream = await client.withTracking({ trace }).chat.completions.create({ ...chat, stream: true })
   for await (const chunk of stream) void chunk
-  const [event] = await posthog.waitFor(1)
+  const [event] = await ended()
   expect(event).toMatchObject({
     distinct_id: 'jane',
     properties: { $ai_trace_id: trace.traceId, $ai_session_id: 's 1', tracked_openai_ending: 'finished' },
@@ -89,11 +88,11 @@ test('it also hears of groups, the prompt and custom properties, and masks them'
 })
 
 test('it also hears of noLog, privacy and metadata', async () => {
-  const { client, posthog, openai } = await wrapped({ isTold: true })
+  const { client, openai, ended } = await wrapped({ isTold: true })
   await client.withTracking({ noLog: true }).chat.completions.create(chat)
   const body = { ...chat, metadata: { user_id: 'jane', feature: 'search' } }
   await client.withTracking({ privacy: 'metadata' }).chat.completions.create(body)
-  const [event, ...others] = await posthog.waitFor(1)
+  const [event, ...others] = await ended()
   expect(event).toMatchObject({ distinct_id: 'jane', properties: { feature: 'search' } })
   expect(event?.properties).not.toHaveProperty('$ai_input')
   expect(others).toEqual([])

@@ -166,3 +166,18 @@ test('a client that leaves is seen', async () => {
   aborter.abort()
   await expect.poll(() => mock.requests()[0]?.isAborted).toBe(true)
 })
+
+test('after `clear` it is as new: ids count from one, and what fails once does so again', async () => {
+  const ask = async () => {
+    const response = await fetch(`${mock.url}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-test', 'x-mock-scenario': 'flaky' },
+      body: JSON.stringify({ model: 'gpt-4o-mini', messages }),
+    })
+    return [response.status, response.headers.get('x-request-id')]
+  }
+  const seen = [await ask(), await ask()]
+  expect(seen.map(([status]) => status)).toEqual([expect.any(Number), 200])
+  mock.clear()
+  expect([await ask(), await ask()]).toEqual(seen)
+})

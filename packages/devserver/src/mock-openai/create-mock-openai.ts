@@ -40,7 +40,7 @@ export interface MockOpenAI {
   requests(): OpenAIRequest[]
   /** The scenario of the next request that names none. */
   next(scenario: string): void
-  /** Forgets requests and what `next` was told. */
+  /** Begins anew: forgets requests, jobs and what `next` was told, and counts its ids from one. */
   clear(): void
   /** Stops the server and drops its connections. */
   close(): Promise<void>
@@ -55,7 +55,7 @@ export async function createMockOpenAI({
   const requests: OpenAIRequest[] = []
   const queue: string[] = []
   const failedOnce = new Set<string>()
-  const jobs = createJobs()
+  let jobs = createJobs()
   let serial = 0
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -132,6 +132,9 @@ export async function createMockOpenAI({
     clear() {
       requests.length = 0
       queue.length = 0
+      failedOnce.clear()
+      jobs = createJobs()
+      serial = 0
     },
     close: () =>
       new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { type Case, soon } from '../../../core/test/matrix/case.js'
 import { helperCases } from '../../../core/test/matrix/helper-cases.js'
 import { streamCases } from '../../../core/test/matrix/stream-cases.js'
 import { wholeCases } from '../../../core/test/matrix/whole-cases.js'
+import type { Gateway } from '../../src/cli/start-gateway.js'
 import type { Keys } from '../../src/keys/keys.js'
 
 /** What a caller saw of a case, and what reached the host. */
@@ -27,8 +28,9 @@ const { parseConfig } = await import('../../src/config/read-config.js')
 const sdk = (await import(process.argv[2] ?? 'openai')) as typeof import('openai')
 process.on('unhandledRejection', () => undefined)
 
+/** The SDK's key of a case is the alias of its key at the gateway, which its events tell. */
 const keys: Keys = {
-  find: () => ({ hash: 'master', metadata: {}, isMaster: true, callbacks: [] }),
+  find: (secret = '') => ({ hash: secret, alias: secret, metadata: {}, isMaster: true, callbacks: [] }),
   admit: () => undefined,
   spend: () => undefined,
   isStoreUp: () => true,
@@ -36,31 +38,46 @@ const keys: Keys = {
   close: async () => undefined,
 }
 const posthog = await createMockPostHog()
+const now = () => 1_750_000_000_000
+const hosts = { direct: await createMockOpenAI({ now }), through: await createMockOpenAI({ now }) }
+/** By scenario. */
+const gateways = new Map<string, Gateway>()
 
-const played: Played[] = []
+const played: Omit<Played, 'events'>[] = []
 const bare = new sdk.OpenAI({ apiKey: 'sk-test' })
 for (const entry of [...wholeCases, ...streamCases, ...helperCases, ...audioCases]) {
   if (entry.needs && !entry.needs(bare)) continue
   // A batch names a file of an account, not a model.
   if (/^batches/.test(entry.name)) continue
   // A host that breaks its own answer off is another row: through the gateway that is an error with words.
-  if (!/break|stall|hang/.test(entry.scenario ?? '')) played.push(await play(entry))
+  if (/break|stall|hang/.test(entry.scenario ?? '')) continue
+  const key = keyOf(played.length)
+  const direct = await look(entry, key, 'direct')
+  played.push({ name: entry.name, direct, through: await look(entry, key, 'through') })
 }
-process.send?.(played, () => process.exit())
+for (const gateway of gateways.values()) await gateway.stop(100)
+const aliases = posthog.events().map(({ properties }) => properties.tracked_openai_key_alias)
+const eventsOf = (key: string) => aliases.filter((alias) => alias === key).length
+process.send?.(
+  played.map((one, at): Played => ({ ...one, events: eventsOf(keyOf(at)) })),
+  () => process.exit(),
+)
 
-async function play(entry: Case): Promise<Played> {
-  posthog.clear()
-  const direct = await look(entry, 'direct')
-  const through = await look(entry, 'through')
-  return { name: entry.name, direct, through, events: posthog.events().length }
+function keyOf(at: number): string {
+  return `sk-case-${at}`
 }
 
-async function look({ scenario = 'answer', options, run }: Case, way: 'direct' | 'through'): Promise<Seen> {
-  const mock = await createMockOpenAI({ now: () => 1_750_000_000_000 })
-  const gateway = way === 'through' ? await startGateway({ ...settings(mock.url, scenario), keys }) : undefined
+async function look(
+  { scenario = 'answer', options, run }: Case,
+  apiKey: string,
+  way: keyof typeof hosts,
+): Promise<Seen> {
+  const mock = hosts[way]
+  mock.clear()
+  const baseURL = way === 'through' ? `${(await gatewayOf(scenario)).url}/v1` : mock.url
   const client = new sdk.OpenAI({
-    apiKey: 'sk-test',
-    baseURL: gateway ? `${gateway.url}/v1` : mock.url,
+    apiKey,
+    baseURL,
     defaultHeaders: { 'x-mock-scenario': scenario },
     maxRetries: 1,
     ...options,
@@ -72,10 +89,16 @@ async function look({ scenario = 'answer', options, run }: Case, way: 'direct' |
     outcome.error = describe(error)
   }
   await soon(2)
-  await gateway?.stop(100)
   const bodies = mock.requests().map(({ body }) => body)
-  await mock.close()
   return JSON.parse(JSON.stringify({ ...outcome, bodies }).replace(/127\.0\.0\.1:\d+/g, 'host')) as Seen
+}
+
+async function gatewayOf(scenario: string): Promise<Gateway> {
+  const known = gateways.get(scenario)
+  if (known) return known
+  const gateway = await startGateway({ ...settings(hosts.through.url, scenario), keys })
+  gateways.set(scenario, gateway)
+  return gateway
 }
 
 /** The scenario goes to the mock as a header of the configuration: no header of a client's own does. */
