@@ -79,7 +79,7 @@ function watched(
     const body = args[at]
     const options = args[at + 1]
     const invoke = (ours: unknown, given: unknown) => {
-      if (ours !== body) args[at] = ours
+      args[at] = ours
       if (given !== options) args[at + 1] = given
       return call.apply(original, args)
     }
@@ -109,11 +109,12 @@ function foreignResource(resource: Resource, path: string, site: ResourceSite): 
       const value: unknown = Reflect.get(target, key, target)
       const isHolder = holders.test(path) && typeof value === 'object' && value
       if (!isHolder && (typeof value !== 'function' || key === 'constructor')) return value
-      const name = `${path}/${String(key)}`
-      const make = () =>
-        isHolder
+      const make = () => {
+        const name = `${path}/${String(key)}`
+        return isHolder
           ? foreignResource(value as Resource, name, site)
           : (watched(target, key, name.replace(helper, ''), site) ?? (value as Method).bind(target))
+      }
       return made.get(key) ?? made.set(key, make()).get(key)
     },
   })
