@@ -79,8 +79,7 @@ export function wrapOpenAI<Client extends object>(
 function bareClient(client: unknown): Bare {
   const given = client as (Bare & { chat?: { completions?: Bare }; responses?: Bare }) | null | undefined
   if (given?.chat?.completions?.create ?? given?.responses?.create) return (given[bareKey] ?? given) as Bare
-  const seen =
-    (given && typeof given === 'object' && given.constructor?.name) || String(given === null ? null : typeof given)
+  const seen = (typeof given === 'object' && given?.constructor?.name) || String(given && typeof given)
   throw new TypeError(`trackedOpenAI needs an OpenAI client, got ${seen}. Write trackedOpenAI(new OpenAI()).`)
 }
 
