@@ -1,11 +1,11 @@
 import type OpenAI from 'openai'
-import type { MockOpenAI } from '@tracked-openai/devserver'
 
 /** What a case works with: a client, bare or wrapped, of any major of the SDK. */
 export interface Scene {
   readonly client: OpenAI
   readonly sdk: typeof import('openai')
-  readonly mock: MockOpenAI
+  /** How many requests the host has got. */
+  requested(): Promise<number>
 }
 
 /** One way of using the SDK. Whatever it gives or throws must be the same bare and wrapped. */
