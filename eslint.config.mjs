@@ -63,8 +63,8 @@ function problemOf(file, name, typeOnly) {
   if (name.startsWith('.')) {
     const path = resolve(file, '..', name)
     const target = folderOf(path)
-    // The contract suites are for every package.
-    if (isTest(file) && isTest(path)) return undefined
+    // The contract suites and the cases are for every package, and for the browser.
+    if ((isTest(file) || folder === 'e2e') && isTest(path)) return undefined
     return target === folder ? undefined : `A relative import leaves ${folder}. Import the package by its name.`
   }
   const own = /^(@tracked-openai\/[^/]+|tracked-openai|@tracked-openai|node-service|react-chat|e2e)(?=\/|$)/.exec(

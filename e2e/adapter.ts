@@ -30,9 +30,12 @@ declare global {
   var askAll: (client: OpenAI, contents: readonly string[]) => Promise<void>
 }
 
-/** Serves an empty page with the kit. It ends with the worker. */
-export async function serveAdapter(): Promise<{ url: string; close: () => Promise<void> }> {
-  const entry = fileURLToPath(new URL('pages/adapter.ts', import.meta.url))
+/** Serves an empty page with what a script of `pages/` puts there. It ends with the worker. */
+export async function serveAdapter(
+  name = 'adapter',
+  alias: Readonly<Record<string, string>> = {},
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const entry = fileURLToPath(new URL(`pages/${name}.ts`, import.meta.url))
   // What is installed is bundled, as an app does it, not our sources.
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -40,6 +43,7 @@ export async function serveAdapter(): Promise<{ url: string; close: () => Promis
     write: false,
     format: 'iife',
     platform: 'browser',
+    alias,
     tsconfigRaw: '{}',
   })
   const script = outputFiles[0]?.text ?? ''

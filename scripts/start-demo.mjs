@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { toDemoSettings } from './to-demo-settings.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -20,44 +23,19 @@ export async function startDemo(environment = process.env) {
     for (const end of closers.splice(0)) await end()
   }
   try {
-    const isRealPostHog = Boolean(environment.POSTHOG_API_KEY)
-    const isRealOpenAI = Boolean(environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL)
-    const mockPostHog = isRealPostHog ? undefined : await started(await createMockPostHog())
+    const mockPostHog = environment.POSTHOG_API_KEY ? undefined : await started(await createMockPostHog())
     const inspector = mockPostHog && (await started(await createInspector({ mockPostHog })))
     const mockOpenAI = await started(await createMockOpenAI({ chunkDelayMs: Number(environment.CHUNK_DELAY_MS ?? 25) }))
-
-    const posthogKey = environment.POSTHOG_API_KEY || 'phc_demo'
-    const posthogHost =
-      mockPostHog?.url ?? (environment.POSTHOG_API_URL || environment.POSTHOG_HOST || 'https://us.i.posthog.com')
-    const openaiKey = environment.OPENAI_API_KEY || 'sk-demo'
-    const openaiBaseUrl = isRealOpenAI ? environment.OPENAI_BASE_URL || 'https://api.openai.com/v1' : mockOpenAI.url
-
-    const service = await started(
-      await startService({
-        OPENAI_API_KEY: openaiKey,
-        OPENAI_BASE_URL: openaiBaseUrl,
-        POSTHOG_API_KEY: posthogKey,
-        POSTHOG_API_URL: posthogHost,
-      }),
-    )
-    // A key never goes into a page: with a real one, what the page asks by itself still goes to the mock.
-    const chat = await started(
-      await startChat({
-        VITE_SERVICE_URL: service.url,
-        VITE_OPENAI_BASE_URL: environment.OPENAI_API_KEY ? mockOpenAI.url : openaiBaseUrl,
-        VITE_OPENAI_API_KEY: 'sk-demo',
-        VITE_OPENAI_MODEL: environment.OPENAI_MODEL ?? 'gpt-4o-mini',
-        VITE_POSTHOG_KEY: posthogKey,
-        VITE_POSTHOG_HOST: posthogHost,
-        VITE_INSPECTOR_URL: inspector?.url ?? '',
-      }),
-    )
+    const mocks = { openai: mockOpenAI.url, posthog: mockPostHog?.url, inspector: inspector?.url }
+    const settings = toDemoSettings(environment, mocks)
+    const service = await started(await startService(settings.service))
+    const chat = await started(await startChat({ ...settings.page, VITE_SERVICE_URL: service.url }))
     const urls = {
       chat: chat.url,
-      inspector: inspector?.url,
+      inspector: settings.inspector,
       service: service.url,
-      openai: openaiBaseUrl,
-      posthog: posthogHost,
+      openai: settings.openaiUrl,
+      posthog: settings.posthogHost,
     }
     return { urls, close }
   } catch (error) {
@@ -90,7 +68,9 @@ function startService(settings) {
 async function startChat(settings) {
   const { build, preview } = await import('vite')
   Object.assign(process.env, settings)
-  const shared = { root: join(root, 'examples', 'react-chat'), logLevel: 'warn' }
+  // Of its own, so that two demos may run at once.
+  const outDir = mkdtempSync(join(tmpdir(), 'tracked-openai-chat-'))
+  const shared = { root: join(root, 'examples', 'react-chat'), logLevel: 'warn', build: { outDir, emptyOutDir: true } }
   await build(shared)
   const server = await preview({ ...shared, preview: { host: '127.0.0.1', port: 0, strictPort: false } })
   const { port } = server.httpServer.address()
@@ -98,6 +78,6 @@ async function startChat(settings) {
     new Promise((done) => {
       server.httpServer.close(done)
       server.httpServer.closeAllConnections?.()
-    })
+    }).finally(() => rmSync(outDir, { recursive: true, force: true }))
   return { url: `http://127.0.0.1:${port}`, close }
 }

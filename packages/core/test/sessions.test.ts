@@ -3,6 +3,7 @@ import OpenAI from 'openai'
 import OpenAI7 from 'openai7'
 import { ResponsesWS } from 'openai/resources/responses/ws'
 import { ResponsesWS as ResponsesWS7 } from 'openai7/resources/responses/ws'
+import { LiveDataChannel, OpenAILiveWebRTC } from 'openai7/live/webrtc'
 import { OpenAIRealtimeWebRTC, RealtimeDataChannel } from 'openai7/realtime/webrtc'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -173,6 +174,21 @@ describe('over WebRTC, the SDK of openai 7', () => {
     expect(seen).toEqual(['session.created', 'response.created', 'response.done'])
     expect(events()).toMatchObject([
       { tracked_openai_operation: 'realtime', $ai_trace_id: 'sess_1', $ai_model: 'gpt-realtime', $ai_output_tokens: 4 },
+    ])
+  })
+
+  test.each([
+    ['OpenAILiveWebRTC', () => new OpenAILiveWebRTC()],
+    ['LiveDataChannel', () => new LiveDataChannel(createChannel() as never)],
+  ])('%s gives one event for the session', (_, create) => {
+    vi.stubGlobal('RTCPeerConnection', Peer)
+    const { tracker, events } = createTestTracker()
+    const target = watchRealtime(create(), tracker)
+    tell(target.dataChannel, { type: 'session.started', session: { id: 'live_1', model: 'gpt-live-1' } })
+    tell(target.dataChannel, { type: 'session.output_transcript.delta', delta: 'It is mild.' })
+    tell(target.dataChannel, { type: 'session.closed', reason: 'close_requested', usage: { seconds: 3 } })
+    expect(events()).toMatchObject([
+      { $ai_trace_id: 'live_1', $ai_model: 'gpt-live-1', $ai_output_choices: [{ content: 'It is mild.' }] },
     ])
   })
 

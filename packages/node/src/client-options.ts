@@ -10,6 +10,9 @@ let common: TrackedOptions | undefined
  */
 export const clientOptions = (): TrackedOptions => common ?? {}
 
+/** Was a client made? */
+export const hasClient = (): boolean => common !== undefined
+
 /** Remembers the options of a client that was made. */
 export function keepOptions(options: TrackedOptions): void {
   const { privacy } = options

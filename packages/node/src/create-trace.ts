@@ -6,8 +6,9 @@ import {
   type Tracker,
 } from '@tracked-openai/core'
 import { within } from './async-context.js'
-import { clientOptions } from './client-options.js'
-import { library, nodeTracker, type TrackedOptions } from './tracked-openai.js'
+import { clientOptions, hasClient } from './client-options.js'
+import { tellRarely, warn } from './tell-rarely.js'
+import { library, nodeTracker, runtime, type TrackedOptions } from './tracked-openai.js'
 
 /**
  * Starts a trace. Its calls are those that get it: `openai.withTracking({ trace })`, or the work inside `withTrace`.
@@ -24,4 +25,23 @@ export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions 
 /** What a trace of Node's is made with. */
 export function tracePorts({ runtime, send }: Tracker): TracePorts {
   return { runtime, send: (event, tracking) => send(() => event, tracking), within, library }
+}
+
+const warnOnce = tellRarely(runtime, 60_000, warn)
+
+/**
+ * The trace of a request. Without options of its own it goes by those of the client, which may be made while the request
+ * is handled: it is asked for when there is something to send. Throws set-up errors only for `tracked`.
+ */
+export function createRequestTrace(options: TraceOptions, tracked?: TrackedOptions): Trace {
+  if (tracked || hasClient()) return createTrace(options, tracked)
+  const send: TracePorts['send'] = (event, tracking) => {
+    try {
+      const { send, trackingOf } = nodeTracker(clientOptions())
+      send(() => ({ ...event, distinctId: event.distinctId ?? trackingOf().userId }), tracking)
+    } catch (error) {
+      warnOnce({ code: 'credentials_invalid', dropped: 1, message: String((error as Error).message) })
+    }
+  }
+  return createCoreTrace(options, { runtime, send, within, library })
 }

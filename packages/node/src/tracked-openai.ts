@@ -26,7 +26,7 @@ export interface TrackedOptions extends PostHogOptions, TrackerOptions {
   readonly pricing?: Pricing
 }
 
-const runtime = createNodeRuntime()
+export const runtime = createNodeRuntime()
 const openCalls = createOpenCalls()
 const parts = { ...createEventParts(), toPolicy }
 /** Failed attempts of `trackedFetch` that may be repeated: reported when nobody waits any longer. */

@@ -3,8 +3,8 @@ import { nodeTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
  * The same realtime session, with every response of the model reported to PostHog as one event, and the session as their
- * trace. It takes the SDK's `OpenAIRealtimeWebSocket`, `OpenAIRealtimeWS`, `OpenAIRealtimeWebRTC`, `RealtimeDataChannel` and
- * `ResponsesWS`, a WebSocket, or the data channel of WebRTC.
+ * trace. It takes the SDK's `OpenAIRealtimeWebSocket`, `OpenAIRealtimeWS`, `OpenAIRealtimeWebRTC`, `RealtimeDataChannel`,
+ * `ResponsesWS` and `LiveWS`, a WebSocket, or the data channel of WebRTC. A Live session, which has no turns, is one event.
  *
  * @throws TypeError for what is no session, and as `trackedOpenAI` does.
  */

@@ -3,6 +3,7 @@ import type { Tracker } from '../create-tracker.js'
 import type { Ending } from './observation.js'
 import { type Call, openCall } from './open-call.js'
 import { asRecord, asText } from './openai/as-record.js'
+import { watchLive } from './watch-live.js'
 
 type Item = Record<string, unknown>
 
@@ -22,6 +23,12 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
   let settings: Item = {}
   /** A session of the Responses API: no item of a conversation is told, and events name no response, but a lane at most. */
   let isResponses = /\/responses\b/.test(String(url))
+  const baseUrl = url && String(url).replace(/^ws/i, 'http')
+  const live = watchLive((operation, input) => {
+    const { model, instructions, tools } = settings
+    const body = operation === 'realtime' ? { model, instructions, tools, input, stream: true } : {}
+    return openCall({ tracker, operation, body, tracking: tracking(), baseUrl })
+  })
 
   function tracking(): Tracking {
     const id = asText(settings.id) ?? ownId
@@ -39,7 +46,6 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
     const input = items.length || instructions ? items : undefined
     const body = { model: model ?? settings.model, instructions, tools, input, stream: true }
     items = []
-    const baseUrl = url && String(url).replace(/^ws/i, 'http')
     const operation = isResponses ? 'responses' : 'realtime'
     end(keyOf(event), 'unfinished')
     calls.set(keyOf(event), openCall({ tracker, operation, body, tracking: tracking(), baseUrl }))
@@ -66,10 +72,12 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
   }
 
   return {
-    see(event) {
+    see: function see(event) {
       const type = String(event.type)
       const response = asRecord(event.response)
-      if (/^session\.(created|updated)$/.test(type)) settings = { ...settings, ...asRecord(event.session) }
+      if (/^session\.(created|started|updated)$/.test(type)) settings = { ...settings, ...asRecord(event.session) }
+      if (type === 'response.event') see(toDelegated(event))
+      else if (!base.noLog && live.see(event)) return
       else if (/^conversation\.item\.(created|added)$/.test(type)) add(asRecord(event.item))
       else if (type.endsWith('input_audio_transcription.completed')) addWords(event.item_id, event.transcript)
       else if (type === 'response.created') {
@@ -82,7 +90,15 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
       }
     },
     close() {
+      live.end('unfinished')
       for (const key of [...calls.keys()]) end(key, 'unfinished')
     },
   }
+}
+
+/** What a Live session gives to the Responses API tells of itself inside, without the words of its request. Several run at once. */
+function toDelegated({ event, delegation_id: id }: Item): Item {
+  const { response, ...told } = asRecord(event)
+  const own = { object: 'response', instructions: undefined, tools: undefined }
+  return { ...told, ...(response !== undefined && { response: { ...own, ...asRecord(response) } }), stream_id: id }
 }

@@ -79,8 +79,8 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
   let callersMs = 0
   let isOver = false
   const close = tracker.openCalls.add(() => {
-    const { httpStatus } = observed
-    end(hasBegun || httpStatus === undefined ? 'unfinished' : httpStatus < 400 ? 'unread' : 'failed')
+    const status = observed.httpStatus
+    end(hasBegun || status === undefined ? 'unfinished' : status < 400 ? 'unread' : 'failed')
   })
 
   function end(ending: Ending, endMs = /^un/.test(ending) ? gotAtMs : runtime.now()): void {
@@ -149,8 +149,11 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
         end(error.type === 'aborted' ? 'aborted' : 'failed', endMs)
       }
       // A page that is left loses its connections first, and is told afterwards.
-      if (tracker.graceMs && error.type === 'connection_error') runtime.after(tracker.graceMs, fail)
-      else fail()
+      if (tracker.graceMs && error.type === 'connection_error') {
+        // What its reader, or the SDK, closes in the meantime is no other end.
+        call.end = () => undefined
+        runtime.after(tracker.graceMs, fail)
+      } else fail()
     },
     pull() {
       const nowMs = runtime.now()

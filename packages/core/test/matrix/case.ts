@@ -1,11 +1,11 @@
 import type OpenAI from 'openai'
-import type { MockOpenAI } from '@tracked-openai/devserver'
 
 /** What a case works with: a client, bare or wrapped, of any major of the SDK. */
 export interface Scene {
   readonly client: OpenAI
   readonly sdk: typeof import('openai')
-  readonly mock: MockOpenAI
+  /** How many requests the host has got. */
+  requested(): Promise<number>
 }
 
 /** One way of using the SDK. Whatever it gives or throws must be the same bare and wrapped. */
@@ -37,3 +37,10 @@ export const file = (type: string, bytes = 900): File => new File([new Uint8Arra
 
 /** Until timers of zero and the promises behind them have run. */
 export const soon = (delayMs = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs))
+
+/** Until a promise was rejected that nobody handles: in Node, or in a page. */
+export const untilUnhandled = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (typeof process === 'object') process.once('unhandledRejection', resolve)
+    else addEventListener('unhandledrejection', resolve, { once: true })
+  })

@@ -15,6 +15,7 @@ export const clientCases: readonly Case[] = [
         client.batches.list().catch(refused),
         client.beta.threads.create().catch(refused),
         client.fineTuning.jobs.create({ model: 'gpt-4o-mini', training_file: 'file-1' }).catch(refused),
+        client.fineTuning.alpha.graders.run({ grader: {} as never, model_sample: 'mild' }).catch(refused),
         client.responses.delete('resp_1').catch(refused),
         client.responses.inputItems.list('resp_1').catch(refused),
         client.post('/responses/input_tokens', { body: chat }).catch(refused),

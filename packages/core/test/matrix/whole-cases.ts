@@ -1,4 +1,4 @@
-import { type Case, soon } from './case.js'
+import { type Case, type Scene, soon, untilUnhandled } from './case.js'
 import { type Answer, type Method, methods, otherMethods } from './methods.js'
 
 /** Ways of taking an answer that comes at once. */
@@ -45,6 +45,10 @@ const ways: Readonly<Record<string, { take: (answer: Answer) => unknown; ending:
 /** Until the SDK has the headers of an answer whose body nobody reads. */
 export async function untilAnswered(answer: Answer): Promise<void> {
   await (answer as unknown as { responsePromise: Promise<unknown> }).responsePromise
+}
+
+async function untilRequested(requested: Scene['requested']): Promise<void> {
+  for (let waits = 0; waits < 1_000 && !(await requested()); waits += 1) await soon(2)
 }
 
 export async function readAll(body: ReadableStream<Uint8Array> | null): Promise<string> {
@@ -123,7 +127,8 @@ export const wholeCases: readonly Case[] = [
   })),
   ...methods.map((method): Case => ({
     name: `${method.name}, nobody listens`,
-    options: { baseURL: 'http://127.0.0.1:9/v1', maxRetries: 0 },
+    // Below 1024 nothing listens; 4 is none of the ports that `fetch` refuses to try.
+    options: { baseURL: 'http://127.0.0.1:4/v1', maxRetries: 0 },
     run: ({ client }) => method.whole(client),
     endings: ['failed'],
     first: { $ai_error_type: 'connection_error' },
@@ -137,10 +142,10 @@ export const wholeCases: readonly Case[] = [
     name: `${method.name}, aborted while it waits`,
     needs: method.needs,
     scenario: 'hang',
-    async run({ client, mock }) {
+    async run({ client, requested }) {
       const aborter = new AbortController()
       const answer = method.whole(client, { signal: aborter.signal })
-      for (let waits = 0; waits < 1_000 && !mock.requests().length; waits += 1) await soon(2)
+      await untilRequested(requested)
       aborter.abort()
       return answer
     },
@@ -150,7 +155,7 @@ export const wholeCases: readonly Case[] = [
     name: 'an error that nobody handles is one unhandled rejection',
     scenario: 'error-400',
     async run({ client }) {
-      const told = new Promise((resolve) => process.once('unhandledRejection', resolve))
+      const told = untilUnhandled()
       void first.whole(client)
       await Promise.race([told, soon(5_000)])
     },

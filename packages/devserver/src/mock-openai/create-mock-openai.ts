@@ -61,11 +61,11 @@ export async function createMockOpenAI({
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://mock')
     const body = readRequestBody(await readBytes(request), request.headers['content-type'])
-    serial += 1
     for (const [name, value] of Object.entries(corsHeaders(request))) response.setHeader(name, value)
-    response.setHeader('x-request-id', `req_mock${serial}`)
     for (const [name, value] of Object.entries(facts)) response.setHeader(name, value)
     if (request.method === 'OPTIONS') return sendText(response, '', { status: 204 })
+    serial += 1
+    response.setHeader('x-request-id', `req_mock${serial}`)
     const seen: OpenAIRequest = {
       method: request.method ?? 'GET',
       path: pathname,

@@ -1,10 +1,10 @@
+import { answerReplay } from './answer-replay.js'
 import { captureAiParts } from './capture-ai-parts.js'
 import { captureAiEvents, captureEvents } from './capture-v0.js'
 import { captureV1, readAuthorization } from './capture-v1.js'
 import { answerDefinitions, answerFlags } from './flags.js'
 import { type CaptureRequest, type Outcome, toOutcome } from './outcome.js'
 import { readBearer } from './read-token.js'
-import { Rejection } from './rejection.js'
 import { answerRemoteConfig } from './remote-config.js'
 
 /** One path, or family of paths, of PostHog's host. */
@@ -70,14 +70,6 @@ const routes: readonly Route[] = [
   otherRoute(/^\/(flags|decide)\/?$/, ['GET', 'POST'], answerFlags),
   otherRoute(/^\/flags\/definitions\/?$/, ['GET'], answerDefinitions),
 ]
-
-/** Session replay is taken and thrown away. */
-function answerReplay({ body, query, overQuota }: CaptureRequest): Outcome {
-  if (!body.length && !query.get('data')) throw new Rejection(400, 'request missing data payload')
-  if (overQuota) return toOutcome(200, { status: 'Ok', quota_limited: ['recordings'] })
-  if (query.get('beacon') === '1') return { answer: { status: 204, body: '' }, accepted: [] }
-  return toOutcome(200, { status: 'Ok' })
-}
 
 /** OpenTelemetry spans are counted where they are JSON, and not kept. */
 function answerOtel({ body, headers, overQuota }: CaptureRequest): Outcome {

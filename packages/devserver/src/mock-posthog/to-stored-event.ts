@@ -40,7 +40,7 @@ export function toStoredEvent(wire: WireRecord, { token, nowMs, sentAtMs }: Stor
     uuid:
       typeof wire.uuid === 'string' && wire.uuid
         ? wire.uuid.toLowerCase()
-        : toUuidV7(Math.max(0, timestampMs), randomBytes(18)),
+        : toUuidV7(Math.max(0, Math.floor(timestampMs)), randomBytes(18)),
     event,
     distinct_id: distinctIdOf(wire, given),
     timestamp: new Date(timestampMs).toISOString(),

@@ -84,7 +84,7 @@ async function look(
   })
   const outcome: { value?: unknown; error?: unknown } = {}
   try {
-    outcome.value = await run({ client, sdk, mock })
+    outcome.value = await run({ client, sdk, requested: async () => mock.requests().length })
   } catch (error) {
     outcome.error = describe(error)
   }

@@ -10,7 +10,7 @@ export function readError(thrown: unknown): CallError {
   const { code, type, message, status, name } = asRecord(thrown)
   const words = asText(message ?? thrown)
   const [, isAborted, isLate, isLost] =
-    /(abort)|(timed? ?out)|(connection|fetch|network|socket)/i.exec(`${name} ${words}`) ?? []
+    /(abort)|(timed? ?out)|(\bterminated|connection|fetch|network|socket)/i.exec(`${name} ${words}`) ?? []
   const ofTransport = isAborted
     ? 'aborted'
     : isLate

@@ -59,11 +59,13 @@ export function createResponseEvents(_?: unknown, most?: number): ChunkReader {
     },
     answered() {
       const job = readJob(response)
+      // The end of a response that a Live session asked for repeats nothing of it.
+      const whole = isWhole ? asRecords(response.output) : []
       return {
         ...job,
         stopReason: isWhole ? job.stopReason : undefined,
         serviceTier: asText(response.service_tier),
-        output: toOutput(isWhole ? asRecords(response.output) : items.filter(Boolean)),
+        output: toOutput(whole.length ? whole : items.filter(Boolean)),
         error: job.error ?? error,
         truncated: room.isFull(),
       }

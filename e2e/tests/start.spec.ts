@@ -1,0 +1,77 @@
+import { expect, test } from '@playwright/test'
+import { createMockOpenAI, createMockPostHog } from '@tracked-openai/devserver'
+import { startDemo } from '../start-demo.js'
+
+/** The script of the page, as it is served. */
+async function scriptOf(url: string): Promise<string> {
+  const page = await (await fetch(url)).text()
+  const sources = [...page.matchAll(/src="([^"]+\.js)"/g)].map(([, path]) => new URL(String(path), url))
+  return (await Promise.all(sources.map(async (source) => (await fetch(source)).text()))).join('\n')
+}
+
+const ask = (service: string) =>
+  fetch(`${service}/api/chat`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ messages: [{ role: 'user', content: 'What is the weather?' }] }),
+  }).then((answer) => answer.text())
+
+test('npm start asks and tells whom its environment names, and keeps the key of OpenAI out of the page', async () => {
+  const [openai, posthog] = await Promise.all([createMockOpenAI(), createMockPostHog()])
+  const { urls, close } = await startDemo({
+    OPENAI_API_KEY: 'sk-of-mine',
+    OPENAI_BASE_URL: openai.url,
+    POSTHOG_API_KEY: 'phc_of_mine',
+    POSTHOG_API_URL: posthog.url,
+  })
+  try {
+    expect(urls).toMatchObject({ openai: openai.url, posthog: posthog.url })
+    expect(urls.inspector).toBeUndefined()
+    expect(await ask(urls.service)).toContain('mild')
+    expect(openai.requests().map(({ headers }) => headers.authorization)).toEqual(['Bearer sk-of-mine'])
+    const events = await posthog.waitFor(2)
+    expect(events.map(({ token }) => token)).toEqual(['phc_of_mine', 'phc_of_mine'])
+    const script = await scriptOf(urls.chat)
+    expect(script).toContain('phc_of_mine')
+    expect(script).toContain(posthog.url)
+    expect(script).not.toMatch(/sk-of-mine/)
+    expect(script).not.toContain(openai.url)
+  } finally {
+    await close()
+    await Promise.all([openai.close(), posthog.close()])
+  }
+})
+
+const mocks = { openai: 'http://mock-openai/v1', posthog: 'http://mock-posthog', inspector: 'http://inspector' }
+const openai = 'https://api.openai.com/v1'
+const local = 'http://127.0.0.1:11434/v1'
+const cloud = 'https://us.i.posthog.com'
+
+/** What a shell says; whom the service asks, whom the page asks, who is told. */
+const rows: readonly (readonly [Record<string, string>, string, string, string])[] = [
+  [{}, mocks.openai, mocks.openai, mocks.posthog],
+  [{ OPENAI_API_KEY: 'sk-x' }, openai, mocks.openai, mocks.posthog],
+  [{ OPENAI_BASE_URL: local }, local, local, mocks.posthog],
+  [{ OPENAI_API_KEY: 'sk-x', OPENAI_BASE_URL: local }, local, mocks.openai, mocks.posthog],
+  [{ OPENAI_API_KEY: '', POSTHOG_API_KEY: '' }, mocks.openai, mocks.openai, mocks.posthog],
+  [{ POSTHOG_API_KEY: 'phc_x' }, mocks.openai, mocks.openai, cloud],
+  [{ POSTHOG_API_KEY: 'phc_x', POSTHOG_HOST: 'http://own' }, mocks.openai, mocks.openai, 'http://own'],
+  // A host without a key is nobody's project.
+  [{ POSTHOG_API_URL: 'http://own' }, mocks.openai, mocks.openai, mocks.posthog],
+]
+
+for (const [environment, service, page, posthog] of rows)
+  test(`npm start with ${JSON.stringify(environment)} goes where that says`, async () => {
+    const script = new URL('../../scripts/to-demo-settings.mjs', import.meta.url).href
+    const { toDemoSettings } = (await import(script)) as {
+      toDemoSettings: (environment: object, where: object) => Record<'service' | 'page', Record<string, string>>
+    }
+    const settings = toDemoSettings(environment, mocks)
+    expect(settings.service).toMatchObject({ OPENAI_BASE_URL: service, POSTHOG_API_URL: posthog })
+    expect(settings.page).toMatchObject({
+      VITE_OPENAI_BASE_URL: page,
+      VITE_OPENAI_API_KEY: 'sk-demo',
+      VITE_POSTHOG_HOST: posthog,
+      VITE_INSPECTOR_URL: posthog === mocks.posthog ? mocks.inspector : '',
+    })
+  })

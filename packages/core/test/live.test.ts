@@ -1,0 +1,179 @@
+import type { AddressInfo } from 'node:net'
+import OpenAI7 from 'openai7'
+import { LiveWS } from 'openai7/resources/live/ws'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { watchRealtime } from '../src/observe/watch-realtime.js'
+import { createTestTracker } from './create-test-tracker.js'
+
+type Told = Readonly<Record<string, unknown>>
+
+const session = { id: 'live_1', model: 'gpt-live-1', status: 'active', instructions: 'Be short.' }
+const started = { type: 'session.started', session }
+const words = (side: 'input' | 'output', ...deltas: string[]) =>
+  deltas.map((delta) => ({ type: `session.${side}_transcript.delta`, delta, start_ms: 0, end_ms: 200 }))
+const talk = [
+  started,
+  ...words('input', 'What is', ' the weather?'),
+  ...words('output', 'It is'),
+  // Both may speak at once.
+  ...words('input', ' Well?'),
+  ...words('output', ' mild.'),
+  { type: 'session.usage.updated', usage: { seconds: 7 } },
+]
+const closed = (reason: string) => ({ type: 'session.closed', reason, session, usage: { seconds: 12.5 } })
+const delegation = (id: string, target: string) => ({
+  type: 'session.delegation.created',
+  delegation: { id, target, type: 'delegation' },
+})
+/** Of a response that the session asks for; its snapshots are empty. */
+const told = (delegationId: string, event: Told) => ({ type: 'response.event', delegation_id: delegationId, event })
+const snapshot = { object: 'response', model: 'gpt-5', output: [] }
+const begun = (id: string, name: string) =>
+  told(id, { type: 'response.created', response: { ...snapshot, id: name, status: 'in_progress' } })
+const said = (id: string, delta: string) =>
+  told(id, { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta })
+const ended = (id: string, name: string) =>
+  told(id, {
+    type: 'response.completed',
+    response: { ...snapshot, id: name, status: 'completed', usage: { input_tokens: 12, output_tokens: 4 } },
+  })
+const decision = {
+  id: 'dec_1',
+  model: 'gpt-5-nano',
+  answers: [{ name: 'urgent', value: true }],
+  usage: { input_tokens: 5, output_tokens: 1 },
+}
+const decided = (id: string | null) => ({
+  type: 'decision.event',
+  delegation_id: id,
+  event: { type: 'decision.completed', decision },
+})
+
+const scenes: Readonly<Record<string, readonly Told[]>> = {
+  talk: [...talk, closed('close_requested')],
+  filtered: [...talk, closed('content')],
+  lost: talk,
+  silent: [started, closed('expired')],
+  // Two at once, their pieces mixed.
+  responses: [
+    started,
+    delegation('del_1', 'responses'),
+    begun('del_1', 'resp_1'),
+    begun('del_2', 'resp_2'),
+    said('del_1', 'Mild'),
+    said('del_2', 'Twelve'),
+    said('del_1', ' and dry.'),
+    ended('del_2', 'resp_2'),
+    ended('del_1', 'resp_1'),
+    closed('close_requested'),
+  ],
+  decisions: [started, delegation('del_3', 'decisions'), decided('del_3'), decided(null), closed('close_requested')],
+  translation: [
+    { type: 'session.created', session: { id: 'sess_2', type: 'translation', model: 'gpt-realtime-translate' } },
+    ...words('input', 'Guten', ' Tag'),
+    ...words('output', 'Good', ' day'),
+    { type: 'session.closed' },
+  ],
+}
+
+let server: WebSocketServer
+beforeAll(async () => {
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  server.on('connection', (socket) => {
+    socket.on('message', (data) => {
+      const { scene } = JSON.parse(String(data)) as { scene: string }
+      for (const event of scenes[scene] ?? []) socket.send(JSON.stringify(event))
+      socket.close()
+    })
+  })
+  await new Promise((resolve) => server.once('listening', resolve))
+})
+afterAll(() => void server.close())
+
+/** Plays a scene to a session of the SDK, and gives the events and what the session's own listeners got. */
+async function play(scene: string, noLog = false) {
+  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  const live = new LiveWS(new OpenAI7({ apiKey: 'sk-test', baseURL }))
+  const { tracker, events, problems } = createTestTracker({ defaults: { noLog } })
+  const seen: unknown[] = []
+  expect(watchRealtime(live, tracker)).toBe(live)
+  live.on('event', (event) => void seen.push(event))
+  const over = new Promise<void>((resolve) => live.on('close', () => resolve()))
+  live.send({ type: 'session.start', scene } as never)
+  await over
+  tracker.openCalls.settle()
+  expect(seen).toEqual(scenes[scene])
+  expect(problems).toEqual([])
+  return events()
+}
+
+test('a Live session is one event with what both sides said and the seconds of its sound', async () => {
+  expect(await play('talk')).toMatchObject([
+    {
+      tracked_openai_operation: 'realtime',
+      tracked_openai_ending: 'finished',
+      $ai_trace_id: 'live_1',
+      $ai_session_id: 'live_1',
+      $ai_model: 'gpt-live-1',
+      $ai_input: [
+        { role: 'system', content: 'Be short.' },
+        { role: 'user', content: [{ type: 'input_audio', transcript: 'What is the weather? Well?' }] },
+      ],
+      $ai_output_choices: [{ role: 'assistant', content: 'It is mild.' }],
+      tracked_openai_audio_seconds: 12.5,
+    },
+  ])
+})
+
+test.each([
+  ['the filter closes', 'filtered', { tracked_openai_ending: 'failed', $ai_error_type: 'content' }],
+  ['loses its connection', 'lost', { tracked_openai_ending: 'unfinished' }],
+  ['nobody speaks in', 'silent', { tracked_openai_ending: 'finished' }],
+])('a Live session that %s is one event that says so', async (_, scene, expected) => {
+  expect(await play(scene)).toMatchObject([{ tracked_openai_operation: 'realtime', ...expected }])
+})
+
+test('responses that a Live session asks for are events of their own in its trace, also at once', async () => {
+  const events = await play('responses')
+  const ofResponse = (text: string) => ({
+    tracked_openai_operation: 'responses',
+    tracked_openai_ending: 'finished',
+    $ai_trace_id: 'live_1',
+    $ai_model: 'gpt-5',
+    $ai_input_tokens: 12,
+    $ai_output_tokens: 4,
+    $ai_output_choices: [{ role: 'assistant', content: text }],
+  })
+  expect(events).toMatchObject([
+    ofResponse('Twelve'),
+    ofResponse('Mild and dry.'),
+    { tracked_openai_operation: 'realtime' },
+  ])
+  expect(events[0]).not.toHaveProperty('$ai_input')
+})
+
+test('decisions that a Live session asks for are events of their own in its trace', async () => {
+  const expected = {
+    tracked_openai_operation: 'decisions',
+    tracked_openai_ending: 'finished',
+    $ai_trace_id: 'live_1',
+    $ai_model: 'gpt-5-nano',
+    $ai_input_tokens: 5,
+  }
+  expect(await play('decisions')).toMatchObject([expected, expected, { tracked_openai_operation: 'realtime' }])
+})
+
+test('a session that translates is one event', async () => {
+  expect(await play('translation')).toMatchObject([
+    {
+      tracked_openai_ending: 'finished',
+      $ai_model: 'gpt-realtime-translate',
+      $ai_output_choices: [{ role: 'assistant', content: 'Good day' }],
+    },
+  ])
+})
+
+test('a session that is not to be logged is no event', async () => {
+  for (const scene of ['talk', 'responses', 'decisions']) expect(await play(scene, true)).toEqual([])
+})

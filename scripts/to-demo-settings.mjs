@@ -1,0 +1,33 @@
+/**
+ * Where the parts of the demo send to. `OPENAI_API_KEY` or `OPENAI_BASE_URL`, and `POSTHOG_API_KEY`, put the real thing in
+ * place of a mock; `mocks` are the addresses of the mocks.
+ */
+export function toDemoSettings(environment, mocks) {
+  const isRealOpenAI = Boolean(environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL)
+  const isRealPostHog = Boolean(environment.POSTHOG_API_KEY)
+  const openaiUrl = isRealOpenAI ? environment.OPENAI_BASE_URL || 'https://api.openai.com/v1' : mocks.openai
+  const posthogKey = environment.POSTHOG_API_KEY || 'phc_demo'
+  const posthogHost = isRealPostHog
+    ? environment.POSTHOG_API_URL || environment.POSTHOG_HOST || 'https://us.i.posthog.com'
+    : mocks.posthog
+  return {
+    openaiUrl,
+    posthogHost,
+    inspector: isRealPostHog ? undefined : mocks.inspector,
+    service: {
+      OPENAI_API_KEY: environment.OPENAI_API_KEY || 'sk-demo',
+      OPENAI_BASE_URL: openaiUrl,
+      POSTHOG_API_KEY: posthogKey,
+      POSTHOG_API_URL: posthogHost,
+    },
+    page: {
+      // A key never goes into a page: with a real one, what the page asks by itself still goes to the mock.
+      VITE_OPENAI_BASE_URL: environment.OPENAI_API_KEY ? mocks.openai : openaiUrl,
+      VITE_OPENAI_API_KEY: 'sk-demo',
+      VITE_OPENAI_MODEL: environment.OPENAI_MODEL ?? 'gpt-4o-mini',
+      VITE_POSTHOG_KEY: posthogKey,
+      VITE_POSTHOG_HOST: posthogHost,
+      VITE_INSPECTOR_URL: (!isRealPostHog && mocks.inspector) || '',
+    },
+  }
+}
