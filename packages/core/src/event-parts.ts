@@ -6,7 +6,9 @@ import type { CallTables } from './event/to-event.js'
 import { conclude } from './observe/conclude.js'
 import type { TokenCounter } from './observe/estimate-usage.js'
 import { openReader } from './observe/open-reader.js'
+import { runInTrace } from './observe/run-in-trace.js'
 import { runTool } from './observe/run-tool.js'
+import { watchReads } from './observe/watch-reads.js'
 import { watchResponse } from './observe/watch-response.js'
 import { withCounter } from './observe/with-counter.js'
 import { createRedact, type Redact } from './privacy/create-redact.js'
@@ -18,7 +20,9 @@ export interface EventParts {
   readonly conclude: typeof conclude
   readonly tables: CallTables
   readonly createPrice: typeof createPrice
+  readonly watchReads: typeof watchReads
   readonly watchResponse: typeof watchResponse
+  readonly runInTrace: typeof runInTrace
   readonly runTool: typeof runTool
   /** That of modes alone; that of any policy is loaded where one is asked for. Throws set-up errors. */
   readonly toPolicy: typeof toModePolicy
@@ -36,7 +40,9 @@ export function createEventParts(): EventParts {
     conclude,
     tables: { generation: generationTable, embedding: embeddingTable },
     createPrice,
+    watchReads,
     watchResponse,
+    runInTrace,
     runTool,
     toPolicy: toModePolicy,
     redact: createRedact(),

@@ -3,6 +3,8 @@ import { instrumentOpenAiClient } from '@sentry/node'
 import { createMockOpenAI, type MockOpenAI } from '@tracked-openai/devserver'
 import OpenAI, { AzureOpenAI } from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createOpenCalls } from '../src/observe/create-open-calls.js'
+import { wrapFetch } from '../src/observe/fetch/wrap-fetch.js'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { createTestTracker, type TestTracker } from './create-test-tracker.js'
 import { chat, responses } from './matrix/case.js'
@@ -201,4 +203,38 @@ describe.each([
     expect(await outcome(look, instrument(wrap(open())))).toEqual(alone)
     await expect.poll(endings).toEqual([endingOf(name, 'around')])
   })
+})
+
+test('what a test or a tool put in the place of a method gets what the caller gave, and no more', async () => {
+  const given: unknown[][] = []
+  const create = (...args: unknown[]) => {
+    given.push(args)
+    return Promise.resolve({ id: 'x', choices: [] })
+  }
+  await wrap({ chat: { completions: { create } } }).chat.completions.create(chat)
+  const spied = open()
+  Object.assign(spied.chat.completions, { create })
+  await wrap(spied).chat.completions.create(chat)
+  expect(given).toEqual([[chat], [chat]])
+  expect(endings()).toEqual(['finished', 'finished'])
+})
+
+test('a log in JSON shows what it shows of the bare client, and is no attempt', async () => {
+  const linesOf = async (isWrapped: boolean) => {
+    const lines: string[] = []
+    const log = (...args: unknown[]) => void lines.push(JSON.stringify(args))
+    const client = open({ logLevel: 'debug', logger: { debug: log, info: log, warn: log, error: log } })
+    await (isWrapped ? wrap(client) : client).chat.completions.create(chat)
+    return lines.filter((line) => line.includes('"options"')).map((line) => line.replace(/log_\w+|\d{9,}/g, ''))
+  }
+  expect(await linesOf(true)).toEqual(await linesOf(false))
+  expect(test1.events()[0]).not.toHaveProperty('tracked_openai_retries')
+})
+
+test('options that are promised are one event over trackedFetch, too, with fetch options of their own', async () => {
+  const ports = { newDecoder: () => new TextDecoder(), failures: createOpenCalls() }
+  const client = wrap(open({ fetch: wrapFetch(fetch, test1.tracker, ports) }))
+  const options = Promise.resolve({ body: chat, fetchOptions: { cache: 'no-store' as const } })
+  await client.post('/chat/completions', options)
+  expect(endings()).toEqual(['finished'])
 })

@@ -8,6 +8,7 @@ export type ToldTracking = Pick<Tracking, 'groups' | 'promptName' | 'promptVersi
 
 /** Characters for custom properties, and for all else: Node reads 16,384 of all headers, and nginx 8,192 of one. */
 const room = { properties: 4_000, rest: 2_000 }
+const mostLevels = 32
 
 /** The header's value: JSON in plain ASCII. What is no JSON, or finds no room, stays behind. `undefined` for nothing. */
 export function trackingToHeader({ trace, promptName, promptVersion, ...given }: Tracking): string | undefined {
@@ -20,7 +21,7 @@ export function trackingToHeader({ trace, promptName, promptVersion, ...given }:
 
 /** What the other side told, as far as it has the shape; `undefined` where there is nothing. Never throws. */
 export function trackingFromHeader(json: unknown): ToldTracking | undefined {
-  if (typeof json !== 'string') return undefined
+  if (typeof json !== 'string' || isDeep(json)) return undefined
   try {
     const { groups, promptName, promptVersion, properties } = toRecord(JSON.parse(json))
     const told = {
@@ -33,6 +34,17 @@ export function trackingFromHeader(json: unknown): ToldTracking | undefined {
   } catch {
     return undefined // It is no JSON.
   }
+}
+
+/** More levels than anybody tells of himself could exhaust the stack of who writes them again. */
+function isDeep(json: string): boolean {
+  let level = 0
+  for (const sign of json.replace(/"(?:[^"\\]|\\.)*"/g, '')) {
+    if (sign === '[' || sign === '{') level += 1
+    if (sign === ']' || sign === '}') level -= 1
+    if (level > mostLevels) return true
+  }
+  return false
 }
 
 /** The members of an object in JSON, without its braces. */

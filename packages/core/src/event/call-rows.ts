@@ -126,7 +126,7 @@ export const callRows: readonly Row<Observation>[] = [
     source: 'header content-type',
   }),
   count('tracked_openai_retries', 'facts', ({ attempts = 1 }) => attempts - 1 || undefined, {
-    means: 'Attempts beyond the first. Absent where the first was the only one.',
+    means: 'Attempts beyond the first. Absent where the first was the only one, or another tool makes the calls.',
     source: 'the requests that the SDK makes',
   }),
 ]

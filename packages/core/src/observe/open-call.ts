@@ -11,6 +11,7 @@ import type { ChunkReader } from './reader.js'
 export interface ResponseFacts {
   readonly status?: number
   readonly headers?: { get?(name: string): string | null }
+  readonly body?: object | null
 }
 
 /** One logical call while it runs. Whatever ends it first is its end; everything after is ignored. Nothing here throws. */
@@ -50,7 +51,9 @@ const mostHeld = 5_000
 /** Opens the record of a call that is about to be made. It gives exactly one observation. */
 export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }: CallSite): Call {
   const { runtime, quietly } = tracker
-  const startedAtMs = runtime.now()
+  /** Of the call: of a stream, it stands while the caller is busy. */
+  let { now } = runtime
+  const startedAtMs = now()
   let given = toSnapshot(asRecord(body))
   const observed: Observed = {
     id: runtime.newId(),
@@ -83,7 +86,7 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
     end(hasBegun || status === undefined ? 'unfinished' : status < 400 ? 'unread' : 'failed')
   })
 
-  function end(ending: Ending, endMs = /^un/.test(ending) ? gotAtMs : runtime.now()): void {
+  function end(ending: Ending, endMs = /^un/.test(ending) ? gotAtMs : now()): void {
     if (isOver) return
     isOver = true
     close()
@@ -129,16 +132,17 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
     },
     headers(response) {
       quietly(() => {
-        gotAtMs = runtime.now()
+        gotAtMs = now()
         observed.httpStatus = response?.status
         headers = response?.headers
+        now = tracker.parts?.watchReads(observed, response, runtime) ?? now
       })
     },
     answer(value) {
       if (!isOver) quietly(push, value)
       end('finished')
     },
-    fail(thrown, endMs = runtime.now()) {
+    fail(thrown, endMs = now()) {
       const error = quietly(() => readError(thrown)) ?? { type: 'error' }
       const { status, headers: told } = asRecord(thrown)
       const fail = () => {
@@ -156,13 +160,13 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
       } else fail()
     },
     pull() {
-      const nowMs = runtime.now()
+      const nowMs = now()
       if (hasBegun) callersMs += nowMs - gotAtMs
       gotAtMs = nowMs
     },
     chunk(value) {
       if (isOver) return
-      gotAtMs = runtime.now()
+      gotAtMs = now()
       hasBegun = true
       quietly(push, value)
     },

@@ -6,24 +6,32 @@ export const watchedKey = Symbol.for('tracked-openai.watched')
 
 /**
  * Request options for the SDK: with other `headers`, and, where the client's `fetch` is `trackedFetch`, with the word
- * that this call is watched. The SDK spreads `fetchOptions` once for each attempt, and so tells of it.
+ * that this call is watched. The SDK spreads `fetchOptions` once for each attempt, and so tells `onAttempt` of it. The same
+ * reference where there is nothing to add.
  */
 export function toSdkOptions(
   given: unknown,
   headers: object | undefined,
   clientFetch: unknown,
-  onAttempt?: () => void,
-): object {
+  onAttempt: (() => void) | undefined,
+): unknown {
   const options = given as { readonly fetchOptions?: object } | undefined
   const isTracked = (clientFetch as { [watchedKey]?: boolean } | undefined)?.[watchedKey]
-  const fetchOptions = new Proxy(
-    { ...options?.fetchOptions, ...(isTracked && { [watchedKey]: true }) },
-    {
-      ownKeys(sent) {
-        onAttempt?.()
-        return Reflect.ownKeys(sent)
-      },
-    },
-  )
-  return { ...options, ...(headers && { headers }), fetchOptions }
+  if (!headers && !isTracked && !onAttempt) return given
+  const sent = options?.fetchOptions
+  const fetchOptions = { ...sent, ...(isTracked && { [watchedKey]: true }) }
+  return {
+    ...options,
+    ...(headers && { headers }),
+    fetchOptions: onAttempt ? new Proxy(fetchOptions, { ownKeys, get }) : fetchOptions,
+  }
+
+  function ownKeys(target: object) {
+    onAttempt?.()
+    return Reflect.ownKeys(target)
+  }
+  /** A log in JSON shows what the caller gave, and is no attempt. */
+  function get(target: object, key: PropertyKey): unknown {
+    return key === 'toJSON' ? () => sent : Reflect.get(target, key)
+  }
 }

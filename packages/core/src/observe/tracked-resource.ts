@@ -3,7 +3,6 @@ import type { Tracker } from '../create-tracker.js'
 import { openCall } from './open-call.js'
 import { operationOf } from './operation-of.js'
 import { own } from './own.js'
-import { runInTrace } from './run-in-trace.js'
 import { watchMethod } from './watch-method.js'
 import { watchPromise } from './watch-promise.js'
 import { watchRunner } from './watch-runner.js'
@@ -56,8 +55,12 @@ function dress(twin: Resource, resource: Resource, path: string, site: ResourceS
     const method = watched(resource, key, `${path}/${key}`, site)
     if (method) own(twin, key, method)
   }
-  if (twin.runTools && !Object.hasOwn(twin, 'runTools'))
-    own(twin, 'runTools', runInTrace(twin.runTools as Method, site))
+  const { runTools } = twin as { runTools?: Method }
+  if (runTools && !Object.hasOwn(twin, 'runTools'))
+    // Until that is loaded, the turns are calls like any other.
+    own(twin, 'runTools', (...args: unknown[]) =>
+      (site.tracker.parts?.runInTrace(runTools, site) ?? runTools).apply(twin, args),
+    )
 }
 
 /** The method `key` of a resource, which lies at `path`, watched; `undefined` where it is none of ours. */
@@ -73,6 +76,7 @@ function watched(
   const operation = isFile ? 'batches' : operationOf(path.replace(look, '$1'))
   if (!operation) return undefined
   const call = original[key] as Method
+  const isSdks = original._client === client && !Object.hasOwn(original, key)
   return (...args) => {
     // What becomes part of the path comes first.
     const at = args.findIndex((arg) => typeof arg !== 'string')
@@ -85,7 +89,7 @@ function watched(
     }
     const isHelper = /^(stream|runTools)$/.test(String(key))
     if (!isLook && !isHelper)
-      return watchMethod({ tracker, scope, operation, client, mayAsk: key === 'create' }, body, options, invoke)
+      return watchMethod({ tracker, scope, operation, client, isSdks, mayAsk: key === 'create' }, body, options, invoke)
     const returned = invoke(body, options)
     const tracking = tracker.trackingOf(scope)
     const site = { tracker, operation, baseUrl: client.baseURL, tracking }

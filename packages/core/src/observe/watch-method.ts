@@ -15,6 +15,8 @@ export interface MethodSite {
   readonly scope: Tracking | undefined
   readonly operation: Operation
   readonly client: { readonly baseURL?: unknown; readonly fetch?: unknown }
+  /** Is it the SDK's own method, and not what a test or another tool put in its place? */
+  readonly isSdks?: boolean
   /** May the body be changed to ask for token counts? */
   readonly mayAsk?: boolean
 }
@@ -22,11 +24,11 @@ export interface MethodSite {
 export type Invoke = (body: unknown, options: unknown) => unknown
 
 /**
- * Makes one call of the caller's, watched. `invoke` is the original method; it gets the body without anything of ours, and
- * options that tell of each attempt. What it returns or throws is what the caller gets.
+ * Makes one call of the caller's, watched. `invoke` is the original method; it gets the body without anything of ours, and,
+ * where it is the SDK's own, options that tell of each attempt. What it returns or throws is what the caller gets.
  */
 export function watchMethod(
-  { tracker, scope, operation, client, mayAsk }: MethodSite,
+  { tracker, scope, operation, client, isSdks, mayAsk }: MethodSite,
   body: unknown,
   options: unknown,
   invoke: Invoke,
@@ -41,7 +43,9 @@ export function watchMethod(
     headers = tracker.options.gateway?.(baseUrl, tracking, taken.options, tracker.options.privacy)
     return tracking.noLog ? undefined : openCall({ tracker, operation, baseUrl, body, tracking })
   })
-  const sdkOptions = quietly(() => toSdkOptions(taken.options, headers, clientFetch, call?.attempt)) ?? taken.options
+  const sdkOptions =
+    quietly(() => toSdkOptions(taken.options, headers, clientFetch, isSdks ? call?.attempt : undefined)) ??
+    taken.options
   const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
   const asking = isAsked && call ? quietly(() => askForUsage(read.body, taken.options, baseUrl)) : undefined
   let returned: unknown

@@ -40,12 +40,19 @@ export function wrapOpenAI<Client extends object>(
       const operation = operationOf(path)
       const { body, then } = (options ?? {}) as { body?: unknown; then?: Method }
       if (!operation || !(body || then)) return post(options)
-      const site = { tracker, scope, operation, client: bare }
+      const isSdks = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
+      const site = { tracker, scope, operation, client: bare, isSdks }
       // SDK 7 gives a promise of the options: its body is only looked at, and what it says itself stays.
       if (then)
-        return watchMethod(site, options, undefined, (_, own) =>
-          post(own ? then.call(options, (given: object) => ({ ...own, ...given })) : options),
-        )
+        return watchMethod(site, options, undefined, (_, ours) => {
+          const own = ours as { fetchOptions?: object } | undefined
+          const join = (given: { fetchOptions?: object }) => ({
+            ...own,
+            ...given,
+            fetchOptions: Object.assign(own?.fetchOptions ?? {}, given.fetchOptions),
+          })
+          return post(own ? then.call(options, join) : options)
+        })
       return watchMethod(site, body, options, (ours, own) =>
         post(ours === body ? own : { ...(own as object), body: ours }),
       )

@@ -103,6 +103,7 @@ test('a placeholder with its number makes no secret of the text around it', () =
   expect(findEntities('--password /home/ada/x').map(({ entity }) => entity)).toEqual(['path'])
   expect(findEntities('--password /home/[path:1]/x')).toEqual([])
   expect(findEntities('--password password=[secret:1]')).toEqual([])
+  expect(findEntities('password: "a/b[db:9xK2pq]"').map(({ entity }) => entity)).toEqual(['secret'])
   expect(findEntities('--password hunter-2[path:1]').map(({ entity }) => entity)).toEqual(['secret'])
 })
 

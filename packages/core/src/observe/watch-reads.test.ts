@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { watchReads } from './watch-reads.js'
+
+/** A body of which each read takes a second of the host's, and the clock of a call that reads it. */
+function scene({ withoutIterator = false, stream = true, failsAt = 9 } = {}) {
+  let nowMs = 1_000
+  let reads = 0
+  const body = new ReadableStream<string>(
+    {
+      pull(controller) {
+        nowMs += 1_000
+        reads += 1
+        if (reads === failsAt) controller.error(new Error('broken'))
+        else if (reads > 3) controller.close()
+        else controller.enqueue('piece')
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  // Safari's bodies have none.
+  if (withoutIterator) Object.defineProperty(body, Symbol.asyncIterator, { value: undefined, configurable: true })
+  const given = withoutIterator
+    ? new Proxy(body, { has: (target, key) => key !== Symbol.asyncIterator && key in target })
+    : body
+  const observed = { asked: { model: 'm', stream } }
+  const runtime = { now: () => nowMs, newId: () => '', after: () => () => undefined }
+  const clock = watchReads(observed, { body: given }, runtime)
+  const pass = (ms: number) => (nowMs += ms)
+  return { body, clock, pass, now: () => nowMs }
+}
+
+test('the clock of a call goes while the host works, and stands while the caller does', async () => {
+  const { body, clock, pass } = scene()
+  const seen: unknown[] = [clock?.()]
+  pass(500)
+  for await (const piece of body) {
+    seen.push(piece, clock?.())
+    pass(60_000)
+  }
+  expect([...seen, clock?.()]).toEqual([1_000, 'piece', 2_000, 'piece', 3_000, 'piece', 4_000, 5_000])
+})
+
+test('a read that fails, or is still waited for, counts as far as it went', async () => {
+  const broken = scene({ failsAt: 2 })
+  const reader = broken.body[Symbol.asyncIterator]()
+  await reader.next()
+  broken.pass(7_000)
+  await expect(reader.next()).rejects.toThrow('broken')
+  broken.pass(250)
+  expect(broken.clock?.()).toBe(3_250)
+})
+
+test('until the body is read, and where nobody can see that it is, the clock is the ordinary one', () => {
+  const { clock, pass, now } = scene()
+  pass(5_000)
+  expect(clock?.()).toBe(now())
+  for (const response of [undefined, {}, { body: null }, { body: {} }]) {
+    const own = watchReads({ asked: { model: 'm', stream: true } }, response, {
+      now,
+      newId: () => '',
+      after: () => () => undefined,
+    })
+    expect(own?.()).toBe(now())
+  }
+})
+
+test('a body without an iterator is seen by its reader, and one that is no stream is left alone', async () => {
+  const own = scene({ withoutIterator: true })
+  const reader = own.body.getReader()
+  await reader.read()
+  own.pass(60_000)
+  expect(own.clock?.()).toBe(2_000)
+  const whole = scene({ stream: false })
+  expect(whole.clock).toBeUndefined()
+  expect(Reflect.ownKeys(whole.body)).toEqual(Reflect.ownKeys(new ReadableStream()))
+})
