@@ -19,6 +19,7 @@ const steps = [
   { name: 'lint', test: () => asOne(npm('lint')) },
   { name: 'types', test: () => asOne(npm('types')) },
   { name: 'unit', test: unit },
+  { name: 'the matrix under Node 22', test: () => byLastLine('test:node', ['22', 'packages/core/test/matrix']) },
   { name: 'packages', needs: 'build', test: () => byLastLine('packages') },
   { name: 'faults', needs: 'build', test: () => byLastLine('test:faults') },
   { name: 'e2e', needs: 'build', test: e2e },
@@ -78,8 +79,8 @@ async function unit() {
   })
 }
 
-async function byLastLine(script) {
-  const { code, output } = await npm(script)
+async function byLastLine(script, args) {
+  const { code, output } = await npm(script, args)
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? []
   const failures = output.split('\n').filter((line) => line.includes('FAIL'))
   return honest(code, { passed: Number(passed ?? 0), failed: Number(failed ?? 0), failures })
