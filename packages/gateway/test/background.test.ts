@@ -90,7 +90,7 @@ test('a response in the background is charged once, when a streamed look sees it
 
 test('a streamed look that its client leaves early is no end', async () => {
   const { events } = await looked(async (client) => {
-    for await (const _ of await client.responses.retrieve('resp_1', { stream: true })) break
+    ;(await client.responses.retrieve('resp_1', { stream: true })).controller.abort()
     await client.responses.retrieve('resp_1')
   })
   expect(events).toMatchObject([{ tracked_openai_ending: 'finished', $ai_output_tokens: 20 }])
