@@ -22,6 +22,11 @@ const talk = [
   { type: 'session.usage.updated', usage: { seconds: 7 } },
 ]
 const closed = (reason: string) => ({ type: 'session.closed', reason, session, usage: { seconds: 12.5 } })
+const refused = {
+  type: 'error',
+  event_id: 'event_1',
+  error: { type: 'invalid_request_error', code: 'unknown_parameter', message: 'Unknown parameter.' },
+}
 const delegation = (id: string, target: string) => ({
   type: 'session.delegation.created',
   delegation: { id, target, type: 'delegation' },
@@ -54,6 +59,17 @@ const scenes: Readonly<Record<string, readonly Told[]>> = {
   talk: [...talk, closed('close_requested')],
   filtered: [...talk, closed('content')],
   lost: talk,
+  wordless: [...talk, { type: 'session.input_transcript.delta', start_ms: 0, end_ms: 200 }, closed('close_requested')],
+  wrong: [...talk, refused, closed('close_requested')],
+  refused: [refused],
+  // The server goes away, and the SDK connects again.
+  again: talk,
+  other: [
+    { type: 'session.started', session: { ...session, id: 'live_2' } },
+    ...words('input', 'Once more?'),
+    ...words('output', 'Still mild.'),
+    closed('close_requested'),
+  ],
   silent: [started, closed('expired')],
   // Two at once, their pieces mixed.
   responses: [
@@ -84,21 +100,26 @@ beforeAll(async () => {
     socket.on('message', (data) => {
       const { scene } = JSON.parse(String(data)) as { scene: string }
       for (const event of scenes[scene] ?? []) socket.send(JSON.stringify(event))
-      socket.close()
+      socket.close(scene === 'again' ? 1012 : 1000)
     })
   })
   await new Promise((resolve) => server.once('listening', resolve))
 })
 afterAll(() => void server.close())
 
+function client() {
+  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  return new OpenAI7({ apiKey: 'sk-test', baseURL })
+}
+
 /** Plays a scene to a session of the SDK, and gives the events and what the session's own listeners got. */
 async function play(scene: string, noLog = false) {
-  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
-  const live = new LiveWS(new OpenAI7({ apiKey: 'sk-test', baseURL }))
+  const live = new LiveWS(client())
   const { tracker, events, problems } = createTestTracker({ defaults: { noLog } })
   const seen: unknown[] = []
   expect(watchRealtime(live, tracker)).toBe(live)
   live.on('event', (event) => void seen.push(event))
+  live.on('error', () => undefined)
   const over = new Promise<void>((resolve) => live.on('close', () => resolve()))
   live.send({ type: 'session.start', scene } as never)
   await over
@@ -122,6 +143,45 @@ test('a Live session is one event with what both sides said and the seconds of i
       ],
       $ai_output_choices: [{ role: 'assistant', content: 'It is mild.' }],
       tracked_openai_audio_seconds: 12.5,
+    },
+  ])
+})
+
+test('a word without a text adds nothing to what was heard', async () => {
+  const [event] = await play('wordless')
+  expect(JSON.stringify(event?.$ai_input)).toContain('"What is the weather? Well?"')
+})
+
+test.each(['wrong', 'refused'])('a Live session tells of an error event: %s', async (scene) => {
+  expect(await play(scene)).toMatchObject([
+    { tracked_openai_operation: 'realtime', $ai_is_error: true, $ai_error_type: 'unknown_parameter' },
+  ])
+})
+
+test('a Live session whose connection is made again is one event for each of its sessions', async () => {
+  const live = new LiveWS(client(), { reconnect: { initialDelay: 1, onReconnecting: () => ({}) } })
+  const { tracker, events, problems } = createTestTracker()
+  watchRealtime(live, tracker)
+  live.on('error', () => undefined)
+  const over = new Promise<void>((resolve) => live.on('close', () => resolve()))
+  live.on('reconnected', () => live.send({ type: 'session.start', scene: 'other' } as never))
+  live.send({ type: 'session.start', scene: 'again' } as never)
+  await over
+  expect(problems).toEqual([])
+  expect(events()).toMatchObject([
+    {
+      tracked_openai_ending: 'unfinished',
+      $ai_trace_id: 'live_1',
+      $ai_output_choices: [{ role: 'assistant', content: 'It is mild.' }],
+    },
+    {
+      tracked_openai_ending: 'finished',
+      $ai_trace_id: 'live_2',
+      $ai_input: [
+        { role: 'system', content: 'Be short.' },
+        { role: 'user', content: [{ type: 'input_audio', transcript: 'Once more?' }] },
+      ],
+      $ai_output_choices: [{ role: 'assistant', content: 'Still mild.' }],
     },
   ])
 })

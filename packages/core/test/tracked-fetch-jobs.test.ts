@@ -27,6 +27,19 @@ test('a job that a tracked client has begun is one event, when it looks through 
   expect(events()).toHaveLength(1)
 })
 
+test('to delete a response in the background through the fetch is no end of it', async () => {
+  const done = { id: 'resp_1', object: 'response', status: 'completed', model: 'gpt-5', output: [], usage: {} }
+  const answer = (method?: string) =>
+    method === 'POST' ? { ...done, status: 'queued' } : method === 'delete' ? { id: 'resp_1', deleted: true } : done
+  const { fetch: tracked, events } = scene({}, (_, init) => Promise.resolve(Response.json(answer(init?.method))))
+  await (await post(tracked, { ...responses, background: true }, {}, '/responses')).json()
+  const at = `${mock.url}/responses/resp_1`
+  await (await tracked(at, { method: 'delete', headers })).json()
+  expect(events()).toEqual([])
+  await (await tracked(at, { headers })).json()
+  expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', $ai_stop_reason: 'stop' }])
+})
+
 test('a run of a thread is one event, when a look through the fetch sees its end', async () => {
   const { fetch: tracked, events, tracker } = scene()
   const path = '/threads/thread_1/runs'

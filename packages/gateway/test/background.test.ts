@@ -1,6 +1,8 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import OpenAI from 'openai'
 import { expect, test } from 'vitest'
-import { masterKey, oneModel, scene } from './scene.js'
+import { closeAfter, masterKey, oneModel, scene } from './scene.js'
 
 test('a response in the background is one event and charged once, when a look sees its end', async () => {
   const spent: unknown[] = []
@@ -25,4 +27,80 @@ test('a response in the background is one event and charged once, when a look se
       $ai_output_choices: expect.anything() as unknown,
     },
   ])
+})
+
+const done = {
+  id: 'resp_1',
+  object: 'response',
+  status: 'completed',
+  background: true,
+  model: 'gpt-4o-mini',
+  output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Mild.' }] }],
+  usage: { input_tokens: 10, output_tokens: 20, total_tokens: 30 },
+}
+const queued = { ...done, status: 'queued', output: [], usage: null }
+
+/** An upstream whose response in the background is done at the first look, before a gateway. Gives what was charged. */
+async function looked(look: (client: OpenAI) => Promise<unknown>) {
+  const upstream = createServer((request, response) => {
+    request.resume()
+    const isStream = request.url?.includes('stream=true')
+    const answer =
+      request.method === 'POST' ? queued : request.method === 'DELETE' ? { id: done.id, deleted: true } : done
+    const events = [
+      { type: 'response.created', response: { ...queued, status: 'in_progress' } },
+      { type: 'response.completed', response: done },
+    ]
+    response.writeHead(200, { 'content-type': isStream ? 'text/event-stream; charset=utf-8' : 'application/json' })
+    if (isStream) for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`)
+    response.end(isStream ? undefined : JSON.stringify(answer))
+  })
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
+  closeAfter(async () => void upstream.close())
+  const { port } = upstream.address() as AddressInfo
+  const spent: unknown[] = []
+  const { gateway, ended } = await scene({
+    yaml: oneModel.replace('api_base: OPENAI', `api_base: http://127.0.0.1:${port}/v1`),
+    keys: { spend: (_, __, cost) => void spent.push(cost) },
+  })
+  const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: masterKey, maxRetries: 0 })
+  await client.responses.create({ model: 'gpt-4o-mini', input: 'Hello', background: true })
+  await look(client)
+  const events = (await ended()).map(({ properties }) => properties)
+  return { spent, events }
+}
+
+test('a response in the background is charged once, when a streamed look sees its end', async () => {
+  const seen: string[] = []
+  const { spent, events } = await looked(async (client) => {
+    for (let look = 0; look < 2; look += 1)
+      for await (const { type } of await client.responses.retrieve('resp_1', { stream: true })) seen.push(type)
+  })
+  expect(seen).toEqual(['response.created', 'response.completed', 'response.created', 'response.completed'])
+  expect(spent).toEqual([{ usd: expect.any(Number) as number, tokens: 30 }])
+  expect(events).toMatchObject([
+    {
+      tracked_openai_ending: 'finished',
+      $ai_input_tokens: 10,
+      $ai_output_tokens: 20,
+      $ai_output_choices: [{ role: 'assistant', content: 'Mild.' }],
+    },
+  ])
+})
+
+test('a streamed look that its client leaves early is no end', async () => {
+  const { events } = await looked(async (client) => {
+    ;(await client.responses.retrieve('resp_1', { stream: true })).controller.abort()
+    await client.responses.retrieve('resp_1')
+  })
+  expect(events).toMatchObject([{ tracked_openai_ending: 'finished', $ai_output_tokens: 20 }])
+})
+
+test('to delete a response in the background is no end of it', async () => {
+  const { spent, events } = await looked(async (client) => {
+    await client.responses.delete('resp_1')
+    await client.responses.retrieve('resp_1')
+  })
+  expect(spent).toEqual([{ usd: expect.any(Number) as number, tokens: 30 }])
+  expect(events).toMatchObject([{ tracked_openai_ending: 'finished', $ai_output_tokens: 20 }])
 })

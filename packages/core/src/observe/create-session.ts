@@ -24,11 +24,14 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
   /** A session of the Responses API: no item of a conversation is told, and events name no response, but a lane at most. */
   let isResponses = /\/responses\b/.test(String(url))
   const baseUrl = url && String(url).replace(/^ws/i, 'http')
-  const live = watchLive((operation, input) => {
-    const { model, instructions, tools } = settings
-    const body = operation === 'realtime' ? { model, instructions, tools, input, stream: true } : {}
-    return openCall({ tracker, operation, body, tracking: tracking(), baseUrl })
-  })
+  const live = watchLive(
+    (operation, input) => {
+      const { model, instructions, tools } = settings
+      const body = operation === 'realtime' ? { model, instructions, tools, input, stream: true } : {}
+      return openCall({ tracker, operation, body, tracking: tracking(), baseUrl })
+    },
+    /\/live\b/.test(String(url)),
+  )
 
   function tracking(): Tracking {
     const id = asText(settings.id) ?? ownId

@@ -121,12 +121,10 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
       const ended: number[] = []
       const open = new Set<CallRecord>()
       for (const frame of readFrames(batch, bytes)) {
-        const { size } = openCalls.jobs
         const record = tracker.quietly(readFrame, frame)
-        // What runs on in the background is told when its end is seen.
-        const isJob = openCalls.jobs.size > size
-        if (frame.kind === 'end' && !isJob) ended.push(frame.call)
-        else if (record && frame.kind === 'answer') open.add(record)
+        if (frame.kind === 'end') {
+          if (!record?.isJob) ended.push(frame.call)
+        } else if (record && frame.kind === 'answer') open.add(record)
       }
       for (const record of open) record.keep()
       const priced = spent

@@ -116,7 +116,7 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
       const isFull = written - read > mostBacklogWithContent
       const isLeftOut = isFull && body !== undefined && body.length > smallBody
       open.set(call, spender)
-      write('open', call, now(), JSON.stringify(isLeftOut ? { ...facts, isContentLeftOut: true } : facts))
+      write('open', call, now(), toText(isLeftOut ? { ...facts, isContentLeftOut: true } : facts))
       if (body && !isLeftOut) write('body', call, now(), body)
       let answerBytes = 0
       return {
@@ -136,6 +136,15 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
       writer.flush()
       return port.shutdown(timeoutMs)
     },
+  }
+}
+
+/** What a client tells of itself may be too deep for JSON: the call goes without it. */
+function toText(facts: OpenFacts): string {
+  try {
+    return JSON.stringify(facts)
+  } catch {
+    return JSON.stringify({ ...facts, told: undefined, trace: undefined })
   }
 }
 

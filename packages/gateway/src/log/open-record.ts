@@ -11,6 +11,8 @@ export interface CallRecord {
   /** Its number. */
   readonly call: number
   readonly facts: OpenFacts
+  /** Its answer is a job that runs on in the background: it is told when its end is seen. */
+  isJob?: boolean
   /** The request's. */
   body(bytes: Buffer): void
   /** A piece of an answer that is no stream. */
@@ -41,8 +43,10 @@ export function withFacts(tracker: Tracker): Tracker {
     ...tracker,
     report: (observe, own) =>
       tracker.report((parts) => {
-        const { provider, gateway } = (own.posthog as CallRecord).facts
+        const record = own.posthog as CallRecord
+        const { provider, gateway, jobId } = record.facts
         const observation = observe(parts)
+        record.isJob = !observation && jobId === undefined
         return observation && Object.assign(observation, provider && { provider }, { gateway })
       }, own),
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { KeyFacts } from '../keys/keys.js'
+import type { EndFacts } from '../log/open-facts.js'
 import { forClient, forUpstream } from '../pass/pass-headers.js'
 import type { Target } from '../upstream/create-target.js'
 import { lost } from './exchange.js'
@@ -37,14 +38,19 @@ export async function answerStored({ state, request, response, api }: StoredSite
       await answer.body.dump()
       continue
     }
-    const look = lookOf(state, api, answer)
+    const look = lookOf(state, request, api, answer)
     response.once('close', () => answer.body.destroy())
     response.writeHead(answer.statusCode, forClient(answer.headers))
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      look?.answer(chunk)
-      if (!response.write(chunk)) await new Promise((go) => response.once('drain', go).once('close', go))
+    let ending: EndFacts['ending'] = 'left'
+    try {
+      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+        look?.see(chunk)
+        if (!response.write(chunk)) await new Promise((go) => response.once('drain', go).once('close', go))
+      }
+      ending = 'finished'
+    } finally {
+      look?.end({ ending })
     }
-    look?.end({ ending: 'finished' })
     return void response.end()
   }
   sendFailure(response, {
@@ -55,14 +61,20 @@ export async function answerStored({ state, request, response, api }: StoredSite
   })
 }
 
-/** Tells the log how a response in the background goes: the look that sees its end makes its event. */
-function lookOf({ log, runtime }: GatewayState, api: string, { statusCode, headers }: Dispatcher.ResponseData) {
-  const [, jobId] = /^responses\/([\w-]+)(\/cancel)?$/.exec(api) ?? []
-  const isJson = String(headers['content-type']).startsWith('application/json')
-  if (!jobId || statusCode !== 200 || !isJson) return undefined
+/**
+ * Tells the log how a response in the background goes: the look that sees its end makes its event. To retrieve one is a
+ * look, whole or streamed, and so is to cancel one; to delete one tells nothing of it.
+ */
+function lookOf(state: GatewayState, request: IncomingMessage, api: string, answer: Dispatcher.ResponseData) {
+  const [, jobId, action] = /^responses\/([\w-]+)(\/cancel)?$/.exec(api) ?? []
+  const [type = ''] = /^(application\/json|text\/event-stream)\b/.exec(String(answer.headers['content-type'])) ?? []
+  if (!jobId || request.method !== (action ? 'POST' : 'GET') || answer.statusCode !== 200 || !type) return undefined
+  const { log, runtime } = state
   const startedAtMs = runtime.now()
   const gateway = { callId: runtime.newId() }
-  return log.open({ operation: 'responses', jobId, startedAtMs, httpStatus: 200, isStream: false, gateway }, undefined)
+  const isStream = type === 'text/event-stream'
+  const record = log.open({ operation: 'responses', jobId, startedAtMs, httpStatus: 200, isStream, gateway }, undefined)
+  return { see: isStream ? record.chunk : record.answer, end: record.end }
 }
 
 /** One target for each place and credential. */

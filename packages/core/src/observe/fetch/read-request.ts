@@ -53,7 +53,7 @@ export interface Asked {
 
 /** To fetch what came of a batch. */
 const fetching = /\/files\/([^/]+)\/content$/
-/** A look at a job: to retrieve it, or to cancel it, which POSTs. */
+/** A look at a job: to retrieve it, which GETs, or to cancel it, which POSTs. To delete it tells nothing of its end. */
 const look = /\/(responses|batches|videos|threads\/[^/]+\/runs)\/([^/]+)(?:\/(cancel|submit_tool_outputs))?$/
 
 /**
@@ -68,11 +68,11 @@ export function readRequest(
 ): Asked | undefined | Promise<Asked | undefined> {
   const request = isRequest(input) ? input : undefined
   const url = request?.url ?? String(input)
-  const method = init.method ?? request?.method ?? 'GET'
+  const method = String(init.method ?? request?.method ?? 'GET').toUpperCase()
   const headers = init.headers ?? request?.headers
   const path = (url.split(/[?#]/)[0] ?? '').replace(/\/+$/, '')
-  const isPost = method.toUpperCase() === 'POST'
-  const job = findJob(path, isPost)
+  const isPost = method === 'POST'
+  const job = findJob(path, method)
   const isBatch = job?.operation === 'batches' && !job.isFile
   const found = job && (isBatch || isKnown(job.jobId)) ? job : isPost ? findOperation(path) : undefined
   if (!found) return undefined
@@ -117,13 +117,13 @@ function findOperation(path: string): Pick<Asked, 'operation' | 'baseUrl'> | und
 
 function findJob(
   path: string,
-  isPost: boolean,
+  method: string,
 ): (Pick<Asked, 'operation' | 'baseUrl' | 'jobId' | 'isFile'> & { jobId: string }) | undefined {
-  const [content = '', fileId] = (!isPost && fetching.exec(path)) || []
+  const [content = '', fileId] = (method === 'GET' && fetching.exec(path)) || []
   if (fileId) return { operation: 'batches', baseUrl: path.slice(0, -content.length), jobId: fileId, isFile: true }
   const [all = '', resource, jobId, action] = look.exec(path) ?? []
   const operation = operationOf(resource)
-  if (!operation || !jobId || isPost === !action) return undefined
+  if (!operation || !jobId || method !== (action ? 'POST' : 'GET')) return undefined
   return { operation, baseUrl: path.slice(0, -all.length), jobId }
 }
 
