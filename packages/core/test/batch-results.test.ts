@@ -159,6 +159,27 @@ describe('the answers of a batch', () => {
     for (const { properties } of results()) expect(properties).not.toHaveProperty('$ai_output_choices')
   })
 
+  test('hold what leaves of them to the privacy of who reads them, where that is stricter', async () => {
+    const { client, results } = scene()
+    const { output_file_id: file } = await finished(client)
+    await read(client.withTracking({ privacy: 'metadata' }), file)
+    expect(results()).toHaveLength(3)
+    for (const { properties } of results()) expect(properties).not.toHaveProperty('$ai_output_choices')
+  })
+
+  test('are not told where the submission was not to be', async () => {
+    for (const [body, options] of [
+      [{ 'no-log': true }, undefined],
+      [{}, tracking({ noLog: true })],
+    ] as const) {
+      const { client, events, results } = scene()
+      const { id, output_file_id: file } = await finished(client, body, options)
+      await client.batches.retrieve(id)
+      await read(client, file)
+      expect([events(), results()]).toEqual([[], []])
+    }
+  })
+
   test('are told by a tracked fetch, too', async () => {
     const { fetch: tracked, capture } = fetchScene()
     const { id } = (await (await post(tracked, batch, {}, '/batches')).json()) as { id: string }

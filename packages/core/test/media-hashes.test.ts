@@ -73,7 +73,7 @@ test('a sound has no words that could be counted or cut', async () => {
   const chunks = [chatChunk({ audio: { transcript: 'It is mild.' } }), chatChunk({ audio: { data: base64(bytes) } })]
   const client = wrapOpenAI(new OpenAI({ apiKey: 'x', fetch: answering({ chunks }).fetch }), tracker)
   await read(await client.chat.completions.create({ ...asked, stream: true }))
-  expect(events()[0]).toMatchObject({ $ai_output_tokens: 'It is'.length + 4, tracked_openai_truncated: true })
+  expect(events()[0]).toMatchObject({ $ai_output_tokens: 'It '.length + 4, tracked_openai_truncated: true })
   expect(audioIn(events()[0] ?? {})?.data).toBe(stubOf('audio/wav', bytes))
 })
 

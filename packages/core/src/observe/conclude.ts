@@ -15,7 +15,7 @@ export interface ConclusionSite {
   readonly headers: ResponseFacts['headers']
   readonly baseUrl: unknown
   readonly tracker: Tracker
-  /** The call looked at how this job goes. */
+  /** The call looked at how this job goes; `true`: it submitted one that is not to be reported. */
   readonly jobId: unknown
 }
 
@@ -29,6 +29,11 @@ export function conclude({ counter }: EventParts, reader: ChunkReader, site: Con
   const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
   observed.answered = answered
+  if (jobId === true) {
+    // A batch that nobody may tell of: whoever looks at its end finds somebody who does not.
+    if (answered.id) tracker.openCalls.jobs.set(answered.id, () => undefined)
+    return true
+  }
   if (jobId !== undefined) {
     if (observed.error || !answered.id || answered.isPending) return true
     const end = tracker.openCalls.jobs.get(String(jobId))

@@ -1,7 +1,8 @@
 import type { Answered } from './observation.js'
 import { comesInPieces } from './openai/create-merge.js'
+import { withoutTornEnd } from './openai/without-torn-end.js'
 
-/** An answer with the first `most` characters of its words, and with the mark of it; the same one where it has no more. */
+/** An answer with about the first `most` characters of its words, and with the mark of it; the same one where it has no more. */
 export function cutWords(answered: Answered, most: number | undefined): Answered {
   const { output } = answered
   if (most === undefined || !output || countWords(output, '') <= most) return answered
@@ -9,9 +10,9 @@ export function cutWords(answered: Answered, most: number | undefined): Answered
 
   function cut(value: unknown, name: string): unknown {
     if (typeof value === 'string' && isWords(name)) {
-      const kept = value.slice(0, left)
-      left -= kept.length
-      return kept
+      const room = left
+      left = Math.max(0, left - value.length)
+      return value.length > room ? withoutTornEnd(value.slice(0, room)) : value
     }
     if (!isInside(value)) return value
     return Array.isArray(value)

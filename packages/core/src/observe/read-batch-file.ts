@@ -1,4 +1,5 @@
 import type { Tracker } from '../create-tracker.js'
+import { strictest } from '../privacy/strictest.js'
 import type { EndedBatch, Observation, Observed } from './observation.js'
 import { createLineReader } from './openai/create-line-reader.js'
 import { toBytes } from './openai/to-bytes.js'
@@ -32,6 +33,7 @@ const pieceBytes = 64 * 1024
  */
 export function readBatchFile(file: BatchFile, reading: Observed): ChunkReader {
   const { tracker } = file
+  const about = aboutFor(file, reading)
   let count = 0
   let isInTurns = false
 
@@ -41,7 +43,7 @@ export function readBatchFile(file: BatchFile, reading: Observed): ChunkReader {
     if (count <= file.lines) return
     file.lines = count
     tracker.quietly(() => {
-      const call = toBatchCall(line, file, isCut)
+      const call = toBatchCall(line, { ...file, about }, isCut)
       tracker.report(() => call, call.tracking)
     })
   }
@@ -88,4 +90,13 @@ export function readBatchFile(file: BatchFile, reading: Observed): ChunkReader {
       return {}
     },
   }
+}
+
+/** Of the two modes, that of the batch and that of who reads the file, the stricter one holds. */
+function aboutFor({ about, tracker }: BatchFile, { tracking: { privacy: asked } }: Observed): BatchFile['about'] {
+  if (!asked) return about
+  const { privacy: own = 'redacted' } = tracker.options
+  const client = typeof own === 'object' ? own.mode : own
+  const privacy = strictest(about.tracking.privacy ?? client ?? 'redacted', asked)
+  return { ...about, tracking: { ...about.tracking, privacy } }
 }

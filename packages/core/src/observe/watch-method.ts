@@ -41,7 +41,10 @@ export function watchMethod(
   const call = quietly(() => {
     const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
     headers = tracker.options.gateway?.(baseUrl, tracking, taken.options, tracker.options.privacy)
-    return tracking.noLog ? undefined : openCall({ tracker, operation, baseUrl, body, tracking })
+    const { noLog } = tracking
+    // Of a batch, what comes of it has to be kept unreported.
+    if (noLog && operation !== 'batches') return undefined
+    return openCall({ tracker, operation, baseUrl, body, tracking, jobId: noLog || undefined })
   })
   const sdkOptions =
     quietly(() => toSdkOptions(taken.options, headers, clientFetch, isSdks ? call?.attempt : undefined)) ??

@@ -1,3 +1,5 @@
+import { withoutTornEnd } from './without-torn-end.js'
+
 /** Choices, tool calls, items and parts of one answer that are told apart. */
 const mostParts = 1024
 
@@ -16,12 +18,23 @@ export interface Room {
 export function createRoom(most = 256 * 1024): Room {
   let left = most
   let leftWhenFlat = left
+  /** Texts whose end is missing. */
+  const torn = new Set<string>()
+
+  function tear(cut: string, old: string): string {
+    if (torn.has(old)) return old
+    const kept = withoutTornEnd(cut)
+    torn.add(kept)
+    return kept
+  }
+
   return {
     grow(before, words) {
       const old = typeof before === 'string' ? before : ''
       const room = left
       left -= words.length
-      const all = room < 1 ? old : left < 0 ? old + words.slice(0, room) : old + words
+      if (left < 0) return tear(old + words.slice(0, Math.max(0, room)), old)
+      const all = old + words
       // V8 keeps a text with its pieces until somebody reads it. It is read while they are near, and seldom enough to copy it
       // a few times in all: pieces that lie all over the memory take ten times as long.
       if (leftWhenFlat - left > 1024 + (most - left) / 4) {

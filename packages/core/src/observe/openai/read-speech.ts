@@ -18,6 +18,14 @@ export const readSpeech: Reader = {
   chunks: createSounds,
 }
 
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return undefined
+  }
+}
+
 /** Bytes of an event that are read. The pieces of a sound have some kB each. */
 const mostOfEvent = 1024 * 1024
 
@@ -38,7 +46,7 @@ function createSounds(body?: unknown): ChunkReader {
   }
   const events = createLineReader((line) => {
     const [, data] = /^data: ?(.*)/.exec(line) ?? []
-    if (data) readEvent(JSON.parse(data))
+    if (data?.startsWith('{')) readEvent(parse(data))
   }, mostOfEvent)
 
   return {
