@@ -19,12 +19,10 @@ export function toSdkOptions(
   const isTracked = (clientFetch as { [watchedKey]?: boolean } | undefined)?.[watchedKey]
   if (!headers && !isTracked && !onAttempt) return given
   const sent = options?.fetchOptions
-  const fetchOptions = { ...sent, ...(isTracked && { [watchedKey]: true }) }
-  return {
-    ...options,
-    ...(headers && { headers }),
-    fetchOptions: onAttempt ? new Proxy(fetchOptions, { ownKeys, get }) : fetchOptions,
-  }
+  const ours = isTracked ? { ...sent, [watchedKey]: true } : (sent ?? {})
+  const fetchOptions = onAttempt ? new Proxy(ours, { ownKeys, get }) : ours
+  if (!options) return headers ? { headers, fetchOptions } : { fetchOptions }
+  return { ...options, ...(headers && { headers }), fetchOptions }
 
   function ownKeys(target: object) {
     onAttempt?.()
