@@ -72,7 +72,10 @@ async function startChat(settings) {
   const outDir = mkdtempSync(join(tmpdir(), 'tracked-openai-chat-'))
   const shared = { root: join(root, 'examples', 'react-chat'), logLevel: 'warn', build: { outDir, emptyOutDir: true } }
   await build(shared)
+  const others = process.listeners('SIGTERM')
   const server = await preview({ ...shared, preview: { host: '127.0.0.1', port: 0, strictPort: false } })
+  // Vite would end the process before the service has ended.
+  for (const listener of process.listeners('SIGTERM')) if (!others.includes(listener)) process.off('SIGTERM', listener)
   const { port } = server.httpServer.address()
   const close = () =>
     new Promise((done) => {
