@@ -39,15 +39,19 @@ export function createGateway(
     const { headers } = (options ?? {}) as { headers?: object }
     const own = { ...trace, ...(userId && { userId }), ...(sessionId && { sessionId }) }
     const place = own.traceId ? { ...own, parentId: own.parentId ?? own.traceId } : own
-    const told = trackingToHeader(tracking)
     const ours: Record<string, string> = noLog
       ? { [noLogHeader]: 'true' }
-      : { ...traceToHeaders({ ...identity(), ...place }), ...(told && { [trackingHeader]: told }) }
+      : { ...traceToHeaders({ ...identity(), ...place }), ...trackingToHeaders(tracking) }
     const isPrivate = [privacy, ofClient].some(
       (one) => one === 'metadata' || (one as PrivacyPolicy)?.mode === 'metadata',
     )
     return { ...toRecord(headers), ...ours, ...(isPrivate && { [privacyHeader]: 'metadata' }) }
   }
+}
+
+function trackingToHeaders(tracking: Tracking): Record<string, string> {
+  const told = trackingToHeader(tracking)
+  return told === undefined ? {} : { [trackingHeader]: told }
 }
 
 /** Headers in any form that the SDK takes. */

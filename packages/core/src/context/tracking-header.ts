@@ -1,3 +1,4 @@
+import { toEscape } from '../privacy/to-escape.js'
 import type { Tracking } from './tracking.js'
 
 /** The header that takes to a gateway what has no header of its own: custom properties, groups, the prompt. */
@@ -63,7 +64,7 @@ function toMembers(fields: object, most: number): string {
 function toAscii(field: object): string {
   try {
     const json = JSON.stringify(field).slice(1, -1)
-    return json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    return json.replace(/[^ -~]/g, toEscape)
   } catch {
     return ''
   }

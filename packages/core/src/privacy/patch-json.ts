@@ -1,3 +1,5 @@
+import { toEscape } from './to-escape.js'
+
 /**
  * The JSON `text` with the leaves of `value` in the place of its own, written as it was wherever nothing is different.
  * `value` is a changed copy of what `text` says.
@@ -55,7 +57,5 @@ export function patchJson(text: string, value: unknown): string {
 /** Python writes what is not ASCII as `\u....`, and PHP escapes slashes. */
 function inStyleOf(token: string, json: string): string {
   const made = token.includes('\\/') ? json.replaceAll('/', '\\/') : json
-  return !token.includes('\\u') || /[^\0-\x7f]/.test(token)
-    ? made
-    : made.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return !token.includes('\\u') || /[^\0-\x7f]/.test(token) ? made : made.replace(/[^\0-\x7f]/g, toEscape)
 }

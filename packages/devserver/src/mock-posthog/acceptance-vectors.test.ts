@@ -1,16 +1,9 @@
 import lzString from 'lz-string'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createMockPostHog, type MockPostHog } from './create-mock-posthog.js'
+import { expect, test } from 'vitest'
+import { nowMs, openMockPostHog } from '../../test/mock-posthog.js'
 
-const nowMs = Date.UTC(2026, 10, 24, 12)
-let mock: MockPostHog
-
-beforeAll(async () => {
-  mock = await createMockPostHog({ now: () => nowMs })
-})
-beforeEach(() => mock.clear())
-afterAll(() => mock.close())
+const mock = await openMockPostHog()
 
 let serial = 0
 const uuid = () => `01977420-dc00-7000-8000-${String((serial += 1)).padStart(12, '0')}`

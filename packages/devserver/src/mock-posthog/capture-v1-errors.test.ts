@@ -1,15 +1,8 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createMockPostHog, type MockPostHog } from './create-mock-posthog.js'
+import { describe, expect, test } from 'vitest'
+import { nowMs, openMockPostHog } from '../../test/mock-posthog.js'
 
-const nowMs = Date.UTC(2026, 10, 24, 12)
-let mock: MockPostHog
-
-beforeAll(async () => {
-  mock = await createMockPostHog({ now: () => nowMs })
-})
-beforeEach(() => mock.clear())
-afterAll(() => mock.close())
+const mock = await openMockPostHog()
 
 const uuid = '01977420-dc00-7000-8000-000000000001'
 const other = '01977420-dc00-7000-8000-000000000002'

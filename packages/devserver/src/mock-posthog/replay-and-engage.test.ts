@@ -1,15 +1,8 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createMockPostHog, type MockPostHog } from './create-mock-posthog.js'
+import { describe, expect, test } from 'vitest'
+import { nowMs, openMockPostHog } from '../../test/mock-posthog.js'
 
-const nowMs = Date.UTC(2026, 10, 24, 12)
-let mock: MockPostHog
-
-beforeAll(async () => {
-  mock = await createMockPostHog({ now: () => nowMs })
-})
-beforeEach(() => mock.clear())
-afterAll(() => mock.close())
+const mock = await openMockPostHog()
 
 async function answer(path: string, body?: object | string, method = body === undefined ? 'GET' : 'POST') {
   const text = typeof body === 'object' ? JSON.stringify(body) : body

@@ -1,4 +1,5 @@
 import { asRecord } from '../openai/as-record.js'
+import { parseJson } from '../openai/parse-json.js'
 import type { Attempt } from './create-attempts.js'
 import { createEventReader } from './read-events.js'
 import type { SignalLike } from './read-request.js'
@@ -64,7 +65,7 @@ function createListener(
     // What comes after it, clients do not see.
     isDone ||= data.startsWith('[DONE]')
     if (isDone) return
-    const value = toJson(data)
+    const value = parseJson(data)
     if (value === undefined) isBroken = true
     else attempt.chunk(value)
   })
@@ -103,7 +104,7 @@ function createListener(
   }
 
   function refused(): void {
-    const error = { ...asRecord(asRecord(toJson(text ?? '')).error), status }
+    const error = { ...asRecord(asRecord(parseJson(text ?? '')).error), status }
     if (isPassing(status) && headers.get('x-should-retry') !== 'false') attempt.failForNow(error)
     else attempt.fail(error)
   }
@@ -122,7 +123,7 @@ function createListener(
       finish()
       read(`${decoder.decode()}\n\n`)
       if (status >= 400) return refused()
-      const json = text && toJson(text)
+      const json = text && parseJson(text)
       // A number, too, is a word that was said.
       const value = isText && typeof json !== 'object' ? text?.slice(0, -2) : json
       if (value === undefined) attempt.end('finished')
@@ -140,12 +141,4 @@ const isPassing = (status: number) => status === 408 || status === 409 || status
 export function toThrown(error: unknown, signal: SignalLike | undefined): unknown {
   const isLate = asRecord(signal?.reason).name === 'TimeoutError'
   return signal?.aborted && !isLate ? { name: 'AbortError' } : error
-}
-
-function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

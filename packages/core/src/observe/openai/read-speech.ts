@@ -3,6 +3,7 @@ import type { ChunkReader, Reader } from '../reader.js'
 import { asRecord, asText } from './as-record.js'
 import { createLineReader } from './create-line-reader.js'
 import { createSound } from './create-sound.js'
+import { parseJson } from './parse-json.js'
 import { readAsked } from './read-asked.js'
 import { readError } from './read-error.js'
 import { readUsage } from './read-usage.js'
@@ -16,14 +17,6 @@ export const readSpeech: Reader = {
     return readAsked(body, content ? [{ role: 'system', content }, words] : [words])
   },
   chunks: createSounds,
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
-  }
 }
 
 /** Bytes of an event that are read. The pieces of a sound have some kB each. */
@@ -46,7 +39,7 @@ function createSounds(body?: unknown): ChunkReader {
   }
   const events = createLineReader((line) => {
     const [, data] = /^data: ?(.*)/.exec(line) ?? []
-    if (data?.startsWith('{')) readEvent(parse(data))
+    if (data?.startsWith('{')) readEvent(parseJson(data))
   }, mostOfEvent)
 
   return {
