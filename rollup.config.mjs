@@ -9,15 +9,16 @@ import esbuild from 'rollup-plugin-esbuild'
  * of its package.json promise, `dist/name.js` from `src/name.ts`: ESM, CJS where it is promised, types and source maps.
  */
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
-const promised = [...new Set([...targets(manifest.exports), ...targets(manifest.bin)])]
-const names = [...new Set(promised.map((path) => /^\.\/dist\/(.+?)(\.d)?\.c?[jt]s$/.exec(path)?.[1]).filter(Boolean))]
-const input = Object.fromEntries(names.map((name) => [name, source(name)]))
+const promised = [...targets(manifest.exports), ...targets(manifest.bin)]
+/** A program that is started is ESM alone; what is imported is also CJS where `exports` says so. */
+const inputs = { es: inputOf(/^\.\/dist\/(.+?)(?:\.d)?\.[jt]s$/), cjs: inputOf(/^\.\/dist\/(.+?)(?:\.d)?\.c[jt]s$/) }
+const formats = Object.keys(inputs).filter((format) => Object.keys(inputs[format]).length > 0)
+const suffixes = { es: 'js', cjs: 'cjs' }
 const outside = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
 const external = (id) =>
   id.startsWith('node:') ||
   builtinModules.includes(id) ||
   outside.some((name) => id === name || id.startsWith(`${name}/`))
-const hasCjs = promised.some((path) => path.endsWith('.cjs'))
 
 const shared = {
   dir: 'dist',
@@ -32,46 +33,43 @@ const shared = {
     file && /^'use client'/.test(readFileSync(file, 'utf8')) ? "'use client';" : '',
 }
 
-export default [
+export default formats.flatMap((format) => [
   {
-    input,
+    input: inputs[format],
     external,
     plugins: [
       sources(),
       dropRowDocs(),
       esbuild({ target: 'es2022', jsx: 'automatic', define: { __VERSION__: JSON.stringify(manifest.version) } }),
     ],
-    output: [
-      { ...shared, format: 'es', entryFileNames: '[name].js' },
-      ...(hasCjs
-        ? [
-            {
-              ...shared,
-              format: 'cjs',
-              entryFileNames: '[name].cjs',
-              exports: 'named',
-              interop: 'auto',
-            },
-          ]
-        : []),
-    ],
+    output: {
+      ...shared,
+      format,
+      entryFileNames: `[name].${suffixes[format]}`,
+      ...(format === 'cjs' && { exports: 'named', interop: 'auto' }),
+    },
     onwarn(warning, warn) {
       // The directive is put back as a banner.
       if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
     },
   },
   {
-    input,
+    input: inputs[format],
     external,
     plugins: [sources(), dts({ compilerOptions: { paths: {}, incremental: false, composite: false } })],
-    output: [
-      { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'chunks/[name].d.ts' },
-      ...(hasCjs
-        ? [{ dir: 'dist', format: 'es', entryFileNames: '[name].d.cts', chunkFileNames: 'chunks/[name].d.cts' }]
-        : []),
-    ],
+    output: {
+      dir: 'dist',
+      format: 'es',
+      entryFileNames: `[name].d.${suffixes[format].replace('js', 'ts')}`,
+      chunkFileNames: `chunks/[name].d.${suffixes[format].replace('js', 'ts')}`,
+    },
   },
-]
+])
+
+function inputOf(path) {
+  const names = promised.map((target) => path.exec(target)?.[1]).filter(Boolean)
+  return Object.fromEntries(names.map((name) => [name, source(name)]))
+}
 
 function targets(entry) {
   return typeof entry === 'string' ? [entry] : Object.values(entry ?? {}).flatMap(targets)
@@ -101,7 +99,7 @@ function dropRowDocs() {
     transform(code, id) {
       if (!/event\/[\w-]+-(table|rows)\.ts$/.test(id)) return null
       return {
-        code: code.replace(/^\s*(means|source):\s*'(?:[^'\\\n]|\\.)*',?$/gm, '').replace(/, \{\s*\}/g, ''),
+        code: code.replace(/^\s*(means|source):\s*'(?:[^'\\\n]|\\.)*',?$/gm, '').replace(/,\s*\{\s*\}/g, ''),
         map: null,
       }
     },
