@@ -45,16 +45,22 @@ test('runTools in a page is one trace with its tool', async ({ page, arrived }) 
   // The part that watches tools is loaded when the first client is made.
   await page.evaluate(() => void openai({ posthog: start() }))
   await page.waitForLoadState('networkidle')
-  await page.evaluate(async () => {
-    const posthog = start()
-    const weather = { name: 'weather', description: '', parameters: {}, function: () => 'mild' }
-    const messages = [{ role: 'user' as const, content: 'What is the weather?' }]
-    const tools = [{ type: 'function' as const, function: weather }]
-    await openai({ posthog }).chat.completions.runTools({ model: 'mock:tools', messages, tools }).done()
-  })
+  await page.evaluate(runWeather)
   const events = await arrived.have('$ai_generation', '$ai_span', '$ai_generation')
   expect(new Set(events.map(({ properties }) => properties.$ai_trace_id)).size).toBe(1)
   expect(events).toHaveLength(3)
+})
+
+test('the turns of a runTools that is called before the rest is loaded are one trace', async ({ page, arrived }) => {
+  await openAdapter(page, adapter.url)
+  const asked = page.waitForRequest(/chat\/completions/)
+  await page.route('**/*.js', async (route) => {
+    await asked
+    await route.continue()
+  })
+  await page.evaluate(runWeather)
+  const events = await arrived.have('$ai_generation', '$ai_generation')
+  expect(new Set(events.map(({ properties }) => properties.$ai_trace_id)).size).toBe(1)
 })
 
 test("a failed call is an $exception of PostHog's, too, and posthog-js has nothing to warn of", async ({
@@ -112,3 +118,10 @@ test('what the page chose not to send is counted, and is not sent', async ({ pag
   ])
   expect(await arrived.events()).toEqual([])
 })
+
+async function runWeather() {
+  const weather = { name: 'weather', description: '', parameters: {}, function: () => 'mild' }
+  const messages = [{ role: 'user' as const, content: 'What is the weather?' }]
+  const tools = [{ type: 'function' as const, function: weather }]
+  await openai({ posthog: start() }).chat.completions.runTools({ model: 'mock:tools', messages, tools }).done()
+}

@@ -57,7 +57,7 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
         takeOver(this, event)
       })
     else if (!now.__loaded) drop('posthog_not_initialized', 'Call posthog.init() before the first model call.')
-    else if (now.is_capturing?.() === false) drop('posthog_opted_out', 'The user has opted out of capturing.')
+    else if (now.is_capturing?.() === false) drop('posthog_opted_out', 'The user opted out of capturing.')
     else if (delivery) delivery.send(event)
     else if (hand(event, isLeaving() ? { transport: 'sendBeacon' } : { _batchKey: 'ai' })) counts.delivered(1)
   }

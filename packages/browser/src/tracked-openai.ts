@@ -51,6 +51,8 @@ const mostEventBytes = 150_000
 let isLeaving = false
 /** Of the client that was wrapped last: a trace without options of its own goes by them. */
 export let clientOptions: TrackedOptions = {}
+/** When each kind of trouble was told last. */
+const warnedMs: Record<string, number> = {}
 const ignore = () => undefined
 /** Where components are rendered on a server: the client behaves the same, and nothing is reported. */
 const nowhere = { capture: { send: ignore }, counts: createCounts(ignore) }
@@ -134,20 +136,17 @@ function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCap
       openCalls.settle()
       isLeaving = false
     })
-  const made: OpenCapture = { capture, counts, onProblem: onProblem ?? warnEachMinute() }
+  const made: OpenCapture = { capture, counts, onProblem: onProblem ?? warnOnceAMinute }
   captures.set(posthog, made)
   return made
 }
 
 /** A page that calls in a loop is not flooded. */
-function warnEachMinute(): (problem: Problem) => void {
-  const toldMs: Record<string, number> = {}
-  return ({ code, message }) => {
-    const nowMs = runtime.now()
-    if (nowMs - (toldMs[code] ?? 0) < 60_000) return
-    toldMs[code] = nowMs
-    console.warn(`tracked-openai: ${message} (${code})`)
-  }
+function warnOnceAMinute({ code, message }: Problem): void {
+  const nowMs = runtime.now()
+  if (nowMs - (warnedMs[code] ?? 0) < 60_000) return
+  warnedMs[code] = nowMs
+  console.warn(`tracked-openai: ${message} (${code})`)
 }
 
 /** Hands over what waits. posthog-js sends its batch by itself, every three seconds and when the page is left. */

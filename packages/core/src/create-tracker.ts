@@ -112,9 +112,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   const { sampleRate = 1, beforeSend, captureSuccess, captureFailure } = options
   checkMode(privacy)
   if (!(sampleRate >= 0 && sampleRate <= 1))
-    throw new TypeError(
-      `\`sampleRate\` must be a number from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`,
-    )
+    throw new TypeError(`\`sampleRate\` must be from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`)
   /** Who chooses among events gets none that could not be asked about. */
   const hasChoice = sampleRate < 1 || beforeSend || captureSuccess === false || captureFailure === false
 

@@ -56,7 +56,7 @@ describe('sampleRate', () => {
 
   test.each([-0.1, 1.1, 10, NaN])('%j is no share, and the error says what to write', (sampleRate) => {
     expect(() => scene({ sampleRate })).toThrow(
-      `\`sampleRate\` must be a number from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`,
+      `\`sampleRate\` must be from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`,
     )
   })
 

@@ -3,8 +3,7 @@
  * of 18 `random` bytes.
  */
 export function toUuidV7(nowMs: number, random: Uint8Array): string {
-  const time = nowMs.toString(16).padStart(12, '0')
-  let tail = ''
-  for (const byte of random) tail += (byte & 15).toString(16)
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${tail.slice(0, 3)}-8${tail.slice(3, 6)}-${tail.slice(6)}`
+  let hex = nowMs.toString(16).padStart(12, '0')
+  for (const byte of random) hex += (byte & 15).toString(16)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(12, 15)}-8${hex.slice(15, 18)}-${hex.slice(18)}`
 }

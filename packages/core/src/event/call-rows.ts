@@ -1,6 +1,7 @@
 import type { Observation } from '../observe/observation.js'
 import { bareRows } from './bare-rows.js'
-import { count, flag, json, label, type Row, type RowContext, record, text, usd } from './row.js'
+import { count, flag, label, type Row, type RowContext, record, text } from './row.js'
+import { json, usd } from './row-kinds.js'
 import { toExtras, toFacts } from './to-facts.js'
 import { toKnown } from './to-known.js'
 

@@ -1,5 +1,6 @@
 import { type LinkSource, linkRows } from './link-rows.js'
-import { json, type Row, text } from './row.js'
+import { type Row, text } from './row.js'
+import { json } from './row-kinds.js'
 
 /** One error as PostHog's error tracking takes it. */
 export interface CaughtError {

@@ -2,7 +2,8 @@ import type { Observation } from '../observe/observation.js'
 import { callRows } from './call-rows.js'
 import { toolsCalled, webSearches } from './in-output.js'
 import { isLabel } from './is-label.js'
-import { count, flag, json, label, number, record, type Row, seconds, text } from './row.js'
+import { count, flag, label, record, type Row, seconds, text } from './row.js'
+import { json, number } from './row-kinds.js'
 import { toFacts } from './to-facts.js'
 
 /** `$ai_generation`: one model call. */

@@ -40,7 +40,8 @@ interface RowDocs {
   readonly source?: string
 }
 
-const rowOf =
+/** What makes the rows of a kind. */
+export const rowOf =
   (kind: Kind) =>
   <Source>(name: string, holds: Holds, of: Of<Source>, docs?: RowDocs): Row<Source> => ({
     name,
@@ -58,13 +59,7 @@ export const label = /* @__PURE__ */ rowOf('label')
 export const seconds = /* @__PURE__ */ rowOf('seconds')
 /** A whole number, zero or more. */
 export const count = /* @__PURE__ */ rowOf('count')
-/** Any finite number. */
-export const number = /* @__PURE__ */ rowOf('number')
-/** US dollars, zero or more. */
-export const usd = /* @__PURE__ */ rowOf('usd')
 /** `true` or `false`. */
 export const flag = /* @__PURE__ */ rowOf('flag')
-/** Any JSON value. */
-export const json = /* @__PURE__ */ rowOf('json')
 /** A JSON object. */
 export const record = /* @__PURE__ */ rowOf('record')

@@ -1,4 +1,5 @@
-import { json, type Row, text } from './row.js'
+import { type Row, text } from './row.js'
+import { json } from './row-kinds.js'
 import { type WorkSource, workRows } from './work-rows.js'
 
 /** What the event of a span is made from. */

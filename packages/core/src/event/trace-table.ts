@@ -1,5 +1,6 @@
 import { type LinkSource, linkRows } from './link-rows.js'
-import { json, type Row, text } from './row.js'
+import { type Row, text } from './row.js'
+import { json } from './row-kinds.js'
 
 /** What the event of a trace is made from. */
 export interface TraceSource extends LinkSource {

@@ -5,7 +5,7 @@ import type { Operation } from './observation.js'
  * and `images/edit`, `threads/thread_1/runs` and `beta/threads/runs/create`. The first word that is kept names the API.
  */
 const known =
-  /^\/?(?:beta\/|audio\/)?(?:(chat)\/completions|(threads)(?:\/[^/?]+)?\/(?:runs|createAndRun)|(completions|embeddings|responses|images|speech|transcriptions|translations|moderations|decisions|batches|videos))(?:\/(?:create(?:Variation)?|generat(?:e|ions)|edits?|variations|compact|exten(?:d|sions)|(?:[^/?]+\/)?remix))?(?:\?|$)/
+  /^\/?(?:beta\/|audio\/)?(?:(chat)\/completions|(threads)(?:\/[^/?]+)?\/(?:runs|createAndRun)|(completions|embeddings|responses|images|speech|transcriptions|translations|moderations|decisions|batches|videos))(?:\/(?:create(?:Variation)?|generat\w+|edits?|variations|compact|exten\w+|(?:[^/?]+\/)?remix))?(?:\?|$)/
 
 /** Which API a path below the base URL is, or a method of the SDK by its place; `undefined` for what runs no model. */
 export function operationOf(path: unknown): Operation | undefined {

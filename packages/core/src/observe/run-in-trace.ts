@@ -13,7 +13,7 @@ export function runInTrace(runTools: Method, { tracker, scope, client, facade }:
       const { own } = readBodyTracking('chat', body, client.baseURL)
       const tracking = tracker.trackingOf(mergeTracking(scope, takeTracking(options).own, own))
       const trace = { traceId: tracker.runtime.newId(), ...tracking.trace }
-      const scoped = facade.withTracking({ trace }) as unknown as { readonly chat: { readonly completions: object } }
+      const scoped = facade.withTracking({ trace })
       const watched = watchTools({ tracker, tracking: { ...tracking, trace }, body })
       return tracking.noLog ? undefined : { self: scoped.chat.completions, body: watched }
     })

@@ -12,7 +12,7 @@ export interface ResourceSite {
   readonly tracker: Tracker
   readonly scope: Tracking | undefined
   readonly client: Record<PropertyKey, unknown>
-  readonly facade: TrackedClient
+  readonly facade: TrackedClient & { readonly chat: { readonly completions: object } }
 }
 
 type Resource = Record<PropertyKey, unknown>
@@ -57,10 +57,13 @@ function dress(twin: Resource, resource: Resource, path: string, site: ResourceS
   }
   const { runTools } = twin as { runTools?: Method }
   if (runTools && !Object.hasOwn(twin, 'runTools'))
-    // Until that is loaded, the turns are calls like any other.
-    own(twin, 'runTools', (...args: unknown[]) =>
-      (site.tracker.parts?.runInTrace(runTools, site) ?? runTools).apply(twin, args),
-    )
+    own(twin, 'runTools', (...args: unknown[]) => {
+      const { parts, runtime, trackingOf } = site.tracker
+      if (parts) return parts.runInTrace(runTools, site).apply(twin, args)
+      // Until that is loaded, the turns are in one trace, and the tools are none of ours.
+      const trace = trackingOf(site.scope).trace ?? { traceId: runtime.newId() }
+      return runTools.apply(site.facade.withTracking({ trace }).chat.completions, args)
+    })
 }
 
 /** The method `key` of a resource, which lies at `path`, watched; `undefined` where it is none of ours. */
@@ -87,7 +90,7 @@ function watched(
       if (given !== options) args[at + 1] = given
       return call.apply(original, args)
     }
-    const isHelper = /^(stream|runTools)$/.test(String(key))
+    const isHelper = /^(stream|runTools)$/.test(key as string)
     if (!isLook && !isHelper)
       return watchMethod({ tracker, scope, operation, client, isSdks, mayAsk: key === 'create' }, body, options, invoke)
     const returned = invoke(body, options)

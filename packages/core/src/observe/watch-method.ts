@@ -30,31 +30,32 @@ export type Invoke = (body: unknown, options: unknown) => unknown
 export function watchMethod(
   { tracker, scope, operation, client, isSdks, mayAsk }: MethodSite,
   body: unknown,
-  options: unknown,
+  given: unknown,
   invoke: Invoke,
 ): unknown {
+  let ours = body
   const { quietly } = tracker
   const { baseURL: baseUrl, fetch: clientFetch } = client
-  const taken = quietly(() => takeTracking(options)) ?? { options }
-  const read = quietly(() => readBodyTracking(operation, body, baseUrl)) ?? { body }
   let headers: object | undefined
   const call = quietly(() => {
+    const taken = takeTracking(given)
+    given = taken.options
+    const read = readBodyTracking(operation, body, baseUrl)
+    ours = read.body
     const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
-    headers = tracker.options.gateway?.(baseUrl, tracking, taken.options, tracker.options.privacy)
+    headers = tracker.options.gateway?.(baseUrl, tracking, given, tracker.options.privacy)
     const { noLog } = tracking
     // Of a batch, what comes of it has to be kept unreported.
     if (noLog && operation !== 'batches') return undefined
     return openCall({ tracker, operation, baseUrl, body, tracking, jobId: noLog || undefined })
   })
-  const sdkOptions =
-    quietly(() => toSdkOptions(taken.options, headers, clientFetch, isSdks ? call?.attempt : undefined)) ??
-    taken.options
   const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
-  const asking = isAsked && call ? quietly(() => askForUsage(read.body, taken.options, baseUrl)) : undefined
+  const asking = isAsked && call ? quietly(() => askForUsage(ours, given, baseUrl)) : undefined
+  quietly(() => (given = toSdkOptions(given, headers, clientFetch, isSdks ? call?.attempt : undefined)))
   let returned: unknown
   try {
     // What LiteLLM's keys say is said to a gateway, too.
-    returned = invoke(asking ?? (headers ? body : read.body), sdkOptions)
+    returned = invoke(asking ?? (headers ? body : ours), given)
   } catch (error) {
     call?.fail(error)
     throw error

@@ -10,7 +10,7 @@ import { type ResourceSite, trackedResource } from './tracked-resource.js'
 const bareKey = Symbol.for('tracked-openai.bare')
 
 /** What is done to a tracked client and is done to the client itself. */
-const passed = ['set', 'has', 'deleteProperty', 'defineProperty', 'ownKeys', 'getPrototypeOf'] as const
+const passed = ['set', 'has', 'deleteProperty', 'defineProperty', 'ownKeys'] as const
 type Bare = Record<PropertyKey, unknown>
 type Method = (...args: unknown[]) => unknown
 
@@ -64,7 +64,7 @@ export function wrapOpenAI<Client extends object>(
       const value: unknown = Reflect.get(bare, key, bare)
       if (typeof value === 'object' && value && typeof key === 'string')
         return once(value, () => {
-          const site: ResourceSite = { tracker, scope, client: bare, facade: facade as Bare & TrackedClient }
+          const site: ResourceSite = { tracker, scope, client: bare, facade: facade as Bare & ResourceSite['facade'] }
           return tracker.quietly(() => trackedResource(value as Bare, key, site)) ?? value
         })
       if (typeof value !== 'function' || key === 'constructor' || Object.hasOwn(bare, key)) return value

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { json } from '../event/row.js'
+import { json } from '../event/row-kinds.js'
 import type { Privacy } from './policy.js'
 import { redactEvent } from '../../test/redact-event.js'
 

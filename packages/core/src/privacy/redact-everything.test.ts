@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CallEvent } from '../event/call-event.js'
-import { json, record, text } from '../event/row.js'
+import { record, text } from '../event/row.js'
+import { json } from '../event/row-kinds.js'
 import { redactEvent } from '../../test/redact-event.js'
 
 const rows = [

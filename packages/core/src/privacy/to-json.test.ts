@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { redactEvent } from '../../test/redact-event.js'
-import { json } from '../event/row.js'
+import { json } from '../event/row-kinds.js'
 
 const rows = [json('$ai_input', 'content', () => undefined)]
 const masked = (value: unknown) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { redactEvent } from '../../test/redact-event.js'
-import { json } from '../event/row.js'
+import { json } from '../event/row-kinds.js'
 import type { Finding } from './entities/find-entities.js'
 import type { Privacy, PrivacyMode, PrivacyPolicy } from './policy.js'
 import { toModePolicy } from './to-mode-policy.js'

@@ -1,4 +1,4 @@
-import { json } from '../../src/event/row.js'
+import { json } from '../../src/event/row-kinds.js'
 import { redactEvent } from '../redact-event.js'
 import type { Payload } from './read-samples.js'
 
