@@ -7,10 +7,10 @@ export function median(values) {
 
 /**
  * Runs every one of `subjects` (name to async function that gives microseconds, or undefined for the time it took)
- * in turn, `rounds` times, so that a noisy machine is noisy to all. Gives all values of each. `warmUps`: rounds before, until
- * V8 has compiled what runs, as in a service.
+ * in turn, `rounds` times, so that a noisy machine is noisy to all. Gives all values of each. `warmUps`: rounds before,
+ * until V8 has compiled what runs, as in a service.
  */
-export async function interleaved(subjects, { rounds, warmUps = Math.max(2 * rounds, 1_000) }) {
+export async function interleave(subjects, { rounds, warmUps }) {
   const names = Object.keys(subjects)
   const values = Object.fromEntries(names.map((name) => [name, []]))
   for (let round = -warmUps; round < rounds; round += 1) {
@@ -25,13 +25,34 @@ export async function interleaved(subjects, { rounds, warmUps = Math.max(2 * rou
   return values
 }
 
-/** The median of what `subject` took more than `base` in the same round, and the ratio of their medians. */
-export function added(values, subject, base) {
-  const differences = values[subject].map((us, round) => us - values[base][round])
+/** Rounds that follow each other, and are over before a machine changes its speed. */
+const windowRounds = 50
+/** How many of the windows count. */
+const share = 0.2
+
+/**
+ * The rounds in which a machine that changes its speed ran at its full one: the fifth of all windows in which `pace`, which is
+ * not what is measured, was fastest.
+ */
+export function atFullSpeed(values, pace) {
+  const count = Math.floor(values[pace].length / windowRounds)
+  const windows = Array.from({ length: count }, (_, index) => ({
+    from: index * windowRounds,
+    to: (index + 1) * windowRounds,
+  }))
+  const paceOf = ({ from, to }) => median(values[pace].slice(from, to))
+  const fastest = windows.sort((a, b) => paceOf(a) - paceOf(b)).slice(0, Math.ceil(count * share))
+  return Object.fromEntries(
+    Object.entries(values).map(([name, all]) => [name, fastest.flatMap(({ from, to }) => all.slice(from, to))]),
+  )
+}
+
+/** The median of what `ours` took more than `bare` in the same round, and the ratio of their medians. */
+export function added({ ours, bare }) {
   return {
-    us: median(differences),
-    ratio: median(values[subject]) / median(values[base]),
-    baseUs: median(values[base]),
+    us: median(ours.map((us, round) => us - bare[round])),
+    ratio: median(ours) / median(bare),
+    baseUs: median(bare),
   }
 }
 

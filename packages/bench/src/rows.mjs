@@ -1,0 +1,137 @@
+import { messages } from './answers.mjs'
+import { bareClient, memoryClient, memoryPostHog, peerClient, posthogClient } from './clients.mjs'
+import { createMask } from './mask.mjs'
+
+const body = { model: 'gpt-4o-mini', messages }
+// What one more chunk costs: a long stream against a short one, so that what a call costs once is not in it.
+const lengths = { short: 50, long: 550 }
+
+/**
+ * What is measured: `create` gives what runs in turn, `rounds` times in each pass. `own`: what `ours` takes in all, and not what it
+ * takes more than `bare`. `pace`: the subject that tells how fast the machine is.
+ */
+export const rows = [
+  {
+    what: 'one call, 1 kB prompt, memory capture',
+    goalUs: 60,
+    create: (client) => ({ bare: call(bareClient()), ours: call(client()) }),
+    hasPeer: true,
+    rounds: 500,
+    // A service has made thousands of calls before anybody looks at it.
+    warmUps: 6000,
+  },
+  {
+    what: 'one more chunk of a stream',
+    goalUs: 0.5,
+    create(client) {
+      const [bare, ours] = [bareClient(), client()]
+      return {
+        bareShort: stream(bare, lengths.short),
+        bareLong: stream(bare, lengths.long),
+        oursShort: stream(ours, lengths.short),
+        oursLong: stream(ours, lengths.long),
+      }
+    },
+    hasPeer: true,
+    read: ({ bareShort, bareLong, oursShort, oursLong }) => ({
+      bare: perChunk(bareShort, bareLong),
+      ours: perChunk(oursShort, oursLong),
+    }),
+    pace: 'bareLong',
+    rounds: 200,
+    warmUps: 1000,
+  },
+  {
+    what: 'to the first chunk',
+    goalUs: 30,
+    create: (client) => ({ bare: firstChunk(bareClient()), ours: firstChunk(client()) }),
+    hasPeer: true,
+    rounds: 300,
+    warmUps: 2000,
+  },
+  {
+    what: 'one call through posthog-node, over a plain capture',
+    goalUs: 80,
+    create() {
+      const bare = bareClient()
+      const posthog = memoryPostHog()
+      return {
+        async bare() {
+          await bare.chat.completions.create(body)
+          posthog.capture({ distinctId: 'x', event: '$ai_generation', properties: sample })
+        },
+        ours: call(posthogClient(memoryPostHog())),
+      }
+    },
+    rounds: 300,
+    warmUps: 3000,
+  },
+  {
+    what: 'redaction of a 1 kB prompt alone',
+    goalUs: 25,
+    own: true,
+    create() {
+      const mask = createMask()
+      return { bare: call(bareClient()), ours: () => mask(messages) }
+    },
+    rounds: 300,
+    warmUps: 4000,
+  },
+  {
+    what: 'a scoped client for one request',
+    goalUs: 50,
+    own: true,
+    create() {
+      const tracked = posthogClient(memoryPostHog())
+      return {
+        bare: call(bareClient()),
+        ours: () => void tracked.withTracking({ userId: 'x' }).chat.completions,
+      }
+    },
+    rounds: 300,
+    warmUps: 4000,
+  },
+]
+
+/** Who is measured beside the bare client. */
+export const clients = { ours: () => memoryClient().client, peer: () => peerClient() }
+
+const sample = {
+  $ai_model: 'gpt-4o-mini',
+  $ai_input: messages,
+  $ai_output_choices: messages,
+  $ai_input_tokens: 250,
+  $ai_output_tokens: 60,
+  $ai_latency: 0.1,
+  $ai_trace_id: 'x',
+  $ai_http_status: 200,
+}
+
+function call(client) {
+  return async () => {
+    await client.chat.completions.create(body)
+  }
+}
+
+function stream(client, count) {
+  return async () => {
+    for await (const chunk of await client.chat.completions.create({ ...body, stream: true, max_tokens: count }))
+      void chunk
+  }
+}
+
+function firstChunk(client) {
+  return async () => {
+    const start = performance.now()
+    const chunks = await client.chat.completions.create({ ...body, stream: true, max_tokens: 50 })
+    const iterator = chunks[Symbol.asyncIterator]()
+    await iterator.next()
+    const us = (performance.now() - start) * 1000
+    await iterator.return?.()
+    return us
+  }
+}
+
+function perChunk(short, long) {
+  return long.map((us, round) => (us - short[round]) / (lengths.long - lengths.short))
+}
