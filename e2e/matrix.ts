@@ -21,7 +21,7 @@ export interface Matrix {
 
 declare global {
   var matrix: Matrix
-  var openHost: () => Promise<string>
+  var openHost: (firstId: number) => Promise<string>
   var requestsOf: (url: string) => Promise<readonly OpenAIRequest[]>
   var closeHost: (url: string) => Promise<void>
 }
@@ -29,8 +29,8 @@ declare global {
 /** Lets the page start a host for each case. */
 export async function offerHosts(page: Page): Promise<void> {
   const hosts = new Map<string, MockOpenAI>()
-  await page.exposeFunction('openHost', async () => {
-    const host = await createMockOpenAI({ now: () => 1_750_000_000_000 })
+  await page.exposeFunction('openHost', async (firstId: number) => {
+    const host = await createMockOpenAI({ now: () => 1_750_000_000_000, firstId })
     hosts.set(host.url, host)
     return host.url
   })

@@ -2,6 +2,7 @@ import * as sdk from 'openai'
 import posthog from 'posthog-js'
 import { createTrace, shutdown, stats, trackedOpenAI } from 'tracked-openai'
 import { type Case, soon } from '../../packages/core/test/matrix/case.js'
+import { batchCases } from '../../packages/core/test/matrix/batch-cases.js'
 import { cases } from '../../packages/core/test/matrix/cases.js'
 import { jobCases } from '../../packages/core/test/matrix/job-cases.js'
 import { lookAt, type Outcome } from '../../packages/core/test/matrix/look-at.js'
@@ -22,11 +23,14 @@ const client = new sdk.OpenAI({ apiKey: 'sk-test', dangerouslyAllowBrowser: true
 const isElsewhere = /^post \/|error-(40[134]|503)|^(?!chat).*(error-.*(then|json|text)|withResponse)/
 /** Methods that `surface.spec.ts` does not call. */
 const isOfOthers = /^(images\.createVariation|decisions|responses\.compact|beta).*, await$|parse, await$/
-/** Calls that end as only a platform can end them: those that somebody leaves or aborts, and those that fail. */
+/** What the provider runs in the background, and the files that come of it. */
+const jobs = new Set([...jobCases, ...batchCases].map(({ name }) => name))
+/** Jobs, and calls that end as only a platform can end them: those that somebody leaves or aborts, and those that fail. */
 const played = cases.filter(({ name, scenario, endings, needs }) => {
   if (isElsewhere.test(name) || (needs && !needs(client))) return false
   // Whether the first chunk is read before the socket breaks is a race.
   if (scenario === 'break' && endings.includes('left')) return false
+  if (jobs.has(name)) return true
   return isOfOthers.test(name) || endings.some((ending) => /left|aborted|failed/.test(ending))
 })
 
@@ -41,14 +45,12 @@ const matrix: Matrix = {
       request_queue_config: { flush_interval_ms: 250 },
     })
     const outcomes: Record<string, Outcome> = {}
-    const left = played.filter((entry) => !jobCases.includes(entry))
+    const left = [...played]
     unhandled.length = 0
     const work = async () => {
       for (let entry = left.shift(); entry; entry = left.shift()) outcomes[entry.name] = await play(entry, how)
     }
     await Promise.all(Array.from({ length: atOnce }, work))
-    // Each host counts the ids of its jobs from one, and a page knows a job by its id.
-    for (const entry of played) outcomes[entry.name] ??= await play(entry, how)
     // A lost connection has failed when the page is still there a little later.
     await soon(200)
     await shutdown()
@@ -78,7 +80,8 @@ async function play(entry: Case, how: 'bare' | 'wrapped'): Promise<Outcome> {
       hangsUp: 'later',
       wrap: (client) => (how === 'bare' ? client : trackedOpenAI(client, tracked as object)),
       async openHost() {
-        const host = await openHost()
+        // A page knows a job by its id.
+        const host = await openHost(1_000 * (1 + played.indexOf(entry)))
         return { url: host, requests: () => requestsOf(host), close: () => closeHost(host) }
       },
     },

@@ -15,6 +15,8 @@ export interface MockOpenAIOptions {
   readonly chunkDelayMs?: number
   /** The server's clock, milliseconds since the epoch; default `Date.now`. */
   readonly now?: () => number
+  /** Where the numbers in its ids begin; default 1. Two hosts of one client's may not give the same ids to their jobs. */
+  readonly firstId?: number
 }
 
 /** A request that came. */
@@ -40,7 +42,7 @@ export interface MockOpenAI {
   requests(): OpenAIRequest[]
   /** The scenario of the next request that names none. */
   next(scenario: string): void
-  /** Begins anew: forgets requests, jobs and what `next` was told, and counts its ids from one. */
+  /** Begins anew: forgets requests, jobs and what `next` was told, and counts its ids from the first. */
   clear(): void
   /** Stops the server and drops its connections. */
   close(): Promise<void>
@@ -51,12 +53,13 @@ export async function createMockOpenAI({
   port = 0,
   chunkDelayMs = 0,
   now = Date.now,
+  firstId = 1,
 }: MockOpenAIOptions = {}): Promise<MockOpenAI> {
   const requests: OpenAIRequest[] = []
   const queue: string[] = []
   const failedOnce = new Set<string>()
   let jobs = createJobs()
-  let serial = 0
+  let serial = firstId - 1
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://mock')
@@ -134,7 +137,7 @@ export async function createMockOpenAI({
       queue.length = 0
       failedOnce.clear()
       jobs = createJobs()
-      serial = 0
+      serial = firstId - 1
     },
     close: () =>
       new Promise((resolve) => {
