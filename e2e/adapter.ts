@@ -12,8 +12,6 @@ import { urls } from './urls.js'
 export interface Kit extends Pick<typeof Tracked, 'shutdown' | 'stats'> {
   readonly createTrace: (options: object, tracked?: object) => Tracked.Trace
   readonly OpenAI: typeof OpenAI
-  /** Each as `OpenAI`, whose types are enough for the tests. */
-  readonly majors: Readonly<Record<5 | 6 | 7, typeof OpenAI>>
   readonly trackedFetch: (fetch: unknown, options?: object) => typeof globalThis.fetch
   readonly posthogJs: PostHog
   readonly trackedOpenAI: <Client extends object>(client: Client, options?: object) => Client & Tracked.TrackedClient

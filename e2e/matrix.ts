@@ -4,14 +4,14 @@ import type { Outcome } from '../packages/core/test/matrix/look-at.js'
 
 /** What `pages/matrix.ts` puts into the page. */
 export interface Matrix {
-  /** The cases, and how the calls of each end. */
-  readonly expected: Readonly<Record<string, readonly string[]>>
   /** Plays each of them once; `url`: of the mock PostHog. */
   play(
     how: 'bare' | 'wrapped',
     url: string,
   ): Promise<{
     readonly outcomes: Readonly<Record<string, Outcome>>
+    /** How the calls of each case should end, by the trace of their events. */
+    readonly endings: Readonly<Record<string, readonly string[]>>
     /** What no one handled, of all cases together: their words, in their order. */
     readonly unhandled: readonly string[]
     readonly problems: readonly unknown[]

@@ -1,6 +1,4 @@
 import OpenAI from 'openai'
-import OpenAI5 from 'openai5'
-import OpenAI7 from 'openai7'
 import posthog from 'posthog-js'
 import { createTrace, shutdown, stats, trackedFetch, trackedOpenAI, trackedRealtime } from 'tracked-openai'
 
@@ -8,7 +6,6 @@ import { createTrace, shutdown, stats, trackedFetch, trackedOpenAI, trackedRealt
 Object.assign(globalThis, {
   kit: {
     OpenAI,
-    majors: { 5: OpenAI5, 6: OpenAI, 7: OpenAI7 },
     posthogJs: posthog,
     createTrace,
     shutdown,

@@ -1,0 +1,46 @@
+import { openAdapter, serveAdapter } from '../adapter.js'
+import { expect, test } from '../test.js'
+
+test('in a browser every response over the data channel of WebRTC is one event', async ({ page, arrived }) => {
+  const adapter = await serveAdapter()
+  await openAdapter(page, adapter.url)
+  await page.evaluate(async () => {
+    const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()]
+    here.onicecandidate = ({ candidate }) => void there.addIceCandidate(candidate ?? undefined)
+    there.onicecandidate = ({ candidate }) => void here.addIceCandidate(candidate ?? undefined)
+    const remote = new Promise<RTCDataChannel>((resolve) => {
+      there.ondatachannel = ({ channel }) => resolve(channel)
+    })
+    const channel = kit.trackedRealtime(here.createDataChannel('oai-events'), {
+      posthog: start(),
+      provider: 'openai',
+    })
+    await here.setLocalDescription(await here.createOffer())
+    await there.setRemoteDescription(here.localDescription as RTCSessionDescription)
+    await there.setLocalDescription(await there.createAnswer())
+    await here.setRemoteDescription(there.localDescription as RTCSessionDescription)
+    const host = await remote
+    const response = { id: 'resp_1', status: 'completed', output: [], usage: { input_tokens: 7, output_tokens: 3 } }
+    const done = new Promise((resolve) => {
+      channel.addEventListener('message', ({ data }) => /response\.done/.test(String(data)) && resolve(data))
+    })
+    for (const event of [
+      { type: 'session.created', session: { id: 'sess_1', model: 'gpt-realtime' } },
+      { type: 'response.created', response: { id: 'resp_1' } },
+      { type: 'response.done', response },
+    ])
+      host.send(JSON.stringify(event))
+    await done
+  })
+  const [event] = await arrived.have('$ai_generation')
+  expect(event?.properties).toMatchObject({
+    tracked_openai_operation: 'realtime',
+    tracked_openai_ending: 'finished',
+    $ai_trace_id: 'sess_1',
+    $ai_model: 'gpt-realtime',
+    $ai_provider: 'openai',
+    $ai_input_tokens: 7,
+    $ai_output_tokens: 3,
+  })
+  await adapter.close()
+})
