@@ -9,11 +9,12 @@ import esbuild from 'rollup-plugin-esbuild'
  * of its package.json promise, `dist/name.js` from `src/name.ts`: ESM, CJS where it is promised, types and source maps.
  */
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
-const promised = [...targets(manifest.exports), ...targets(manifest.bin)]
-/** A program that is started is ESM alone; what is imported is also CJS where `exports` says so. */
-const inputs = { es: inputOf(/^\.\/dist\/(.+?)(?:\.d)?\.[jt]s$/), cjs: inputOf(/^\.\/dist\/(.+?)(?:\.d)?\.c[jt]s$/) }
-const formats = Object.keys(inputs).filter((format) => Object.keys(inputs[format]).length > 0)
-const suffixes = { es: 'js', cjs: 'cjs' }
+const exported = targets(manifest.exports)
+const library = inputOf(exported)
+/** What is started by its name, and is ESM alone. */
+const programs = inputOf(targets(manifest.bin))
+/** What the names of files end in, in each format that `exports` promises. */
+const formats = exported.some((path) => path.endsWith('.cjs')) ? { es: 'js', cjs: 'cjs' } : { es: 'js' }
 const outside = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
 const external = (id) =>
   id.startsWith('node:') ||
@@ -23,6 +24,8 @@ const external = (id) =>
 const shared = {
   dir: 'dist',
   sourcemap: true,
+  exports: 'named',
+  interop: 'auto',
   // A file for each module: what an app does not use, and what it loads later, its bundler can tell by files alone.
   preserveModules: true,
   preserveModulesRoot: 'src',
@@ -33,41 +36,48 @@ const shared = {
     file && /^'use client'/.test(readFileSync(file, 'utf8')) ? "'use client';" : '',
 }
 
-export default formats.flatMap((format) => [
-  {
-    input: inputs[format],
-    external,
-    plugins: [
-      sources(),
-      dropRowDocs(),
-      esbuild({ target: 'es2022', jsx: 'automatic', define: { __VERSION__: JSON.stringify(manifest.version) } }),
-    ],
-    output: {
-      ...shared,
-      format,
-      entryFileNames: `[name].${suffixes[format]}`,
-      ...(format === 'cjs' && { exports: 'named', interop: 'auto' }),
-    },
-    onwarn(warning, warn) {
-      // The directive is put back as a banner.
-      if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
-    },
+const code = {
+  external,
+  plugins: [
+    sources(),
+    dropRowDocs(),
+    esbuild({ target: 'es2022', jsx: 'automatic', define: { __VERSION__: JSON.stringify(manifest.version) } }),
+  ],
+  onwarn(warning, warn) {
+    // The directive is put back as a banner.
+    if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
   },
+}
+
+export default [
+  ...(Object.keys(programs).length > 0
+    ? // Files that both need hold what either needs.
+      Object.keys(formats).map((format) => ({
+        ...code,
+        input: format === 'es' ? { ...library, ...programs } : library,
+        output: outputOf(format),
+      }))
+    : [{ ...code, input: library, output: Object.keys(formats).map(outputOf) }]),
   {
-    input: inputs[format],
+    input: library,
     external,
     plugins: [sources(), dts({ compilerOptions: { paths: {}, incremental: false, composite: false } })],
-    output: {
+    output: Object.values(formats).map((suffix) => ({
       dir: 'dist',
       format: 'es',
-      entryFileNames: `[name].d.${suffixes[format].replace('js', 'ts')}`,
-      chunkFileNames: `chunks/[name].d.${suffixes[format].replace('js', 'ts')}`,
-    },
+      entryFileNames: `[name].d.${suffix.replace('js', 'ts')}`,
+      chunkFileNames: `chunks/[name].d.${suffix.replace('js', 'ts')}`,
+    })),
   },
-])
+]
 
-function inputOf(path) {
-  const names = promised.map((target) => path.exec(target)?.[1]).filter(Boolean)
+function outputOf(format) {
+  return { ...shared, format, entryFileNames: `[name].${formats[format]}` }
+}
+
+/** The entries of what is promised: `dist/name.js` comes from `src/name.ts`. */
+function inputOf(paths) {
+  const names = paths.map((path) => /^\.\/dist\/(.+?)(\.d)?\.c?[jt]s$/.exec(path)?.[1]).filter(Boolean)
   return Object.fromEntries(names.map((name) => [name, source(name)]))
 }
 
