@@ -156,6 +156,15 @@ describe('content of a response', () => {
     expect(part.logprobs).toHaveLength(1)
   })
 
+  test.each([[{ text: 'x' }], [7], [null], [['x']]])('%j is no words that a delta could bring', (delta) => {
+    const type = 'response.output_text.delta'
+    const words = { type, output_index: 0, delta: 'It is' }
+    expect(read(readers.responses, [words, { ...words, delta }]).output).toEqual([
+      { role: 'assistant', content: 'It is' },
+    ])
+    expect(read(readers.responses, [{ ...words, delta }]).output).toBeUndefined()
+  })
+
   test('words that are all there is are a text', () => {
     const part = { type: 'output_text', text: 'Mild.', annotations: [] }
     expect(readResponse([{ type: 'message', content: [part] }]).content).toBe('Mild.')

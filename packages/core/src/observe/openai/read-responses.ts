@@ -41,10 +41,11 @@ export function createResponseEvents(_?: unknown, most?: number): ChunkReader {
       const { type, item, delta } = event
       const at = asIndex(event.output_index)
       const [, field] = /(text|refusal|arguments|input|transcript|code)\.delta$/.exec(String(type)) ?? []
-      if (field) {
+      // A host may write anything there, which is no words then.
+      if (field && typeof delta === 'string') {
         const item = (items[at] ??= {})
         const into = isMessage(item) && isWords.test(field) ? toGrowing(item, asIndex(event.content_index)) : item
-        into[field] = room.grow(into[field], String(delta))
+        into[field] = room.grow(into[field], delta)
         return true
       }
       // What is whole repeats the words that came in pieces, also those that found no room.
