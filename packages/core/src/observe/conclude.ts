@@ -4,6 +4,7 @@ import type { Tracker } from '../create-tracker.js'
 import { cutWords } from './cut-words.js'
 import { estimateUsage } from './estimate-usage.js'
 import { keepBatchFiles } from './keep-batch-files.js'
+import { readInstead } from './keep-instead.js'
 import type { Answered, Observation, Observed } from './observation.js'
 import type { ResponseFacts } from './open-call.js'
 import { readHeaders } from './openai/read-headers.js'
@@ -25,6 +26,9 @@ export interface ConclusionSite {
  */
 export function conclude({ counter }: EventParts, reader: ChunkReader, site: ConclusionSite): boolean {
   const { observed, headers, baseUrl, tracker, jobId } = site
+  const { instead } = observed
+  // Not where it was told, too, by who read it.
+  if (instead && !reader.answered().output) reader.push(readInstead(instead))
   const answered = cutWords(reader.answered(), tracker.options.maxContentLength)
   const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))

@@ -80,7 +80,7 @@ function createListener(
   function read(words: string): void {
     if (!hasBegun && words.trim()) {
       hasBegun = true
-      if (status >= 400 || /^\s*[[{]/.test(words) || (isText && !/^\s*(data|event|id|retry)?:/.test(words))) text = ''
+      if (status >= 400 || /^\s*[[{<]/.test(words) || (isText && !/^\s*(data|event|id|retry)?:/.test(words))) text = ''
     }
     if (text === undefined) readEvents(words)
     else if (text.length < mostCharacters) text += words
@@ -125,7 +125,8 @@ function createListener(
       if (status >= 400) return refused()
       const json = text && parseJson(text)
       // A number, too, is a word that was said.
-      const value = isText && typeof json !== 'object' ? text?.slice(0, -2) : json
+      const isWords = typeof json !== 'object' && (isText || text?.trimStart().startsWith('<'))
+      const value = isWords ? text?.slice(0, -2) : json
       if (value === undefined) attempt.end('finished')
       else attempt.answer(value)
     },

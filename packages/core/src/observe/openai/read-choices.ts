@@ -40,6 +40,8 @@ export function createChoices(body?: unknown, most?: number): ChunkReader {
   return {
     push(chunk) {
       const all = asRecord(chunk)
+      // A page, in the place of an answer.
+      if (typeof chunk === 'string' && chunk) messages[0] = { role: 'assistant', content: chunk }
       seen.model ??= asText(all.model)
       seen.id ??= asText(all.id)
       seen.systemFingerprint ??= asText(all.system_fingerprint)

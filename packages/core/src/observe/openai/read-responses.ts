@@ -50,6 +50,8 @@ export function createResponseEvents(_?: unknown, most?: number): ChunkReader {
       }
       // What is whole repeats the words that came in pieces, also those that found no room.
       if (item && !room.isFull()) items[at] = { ...asRecord(item) }
+      // A page, in the place of an answer.
+      else if (typeof chunk === 'string') items[0] = { content: chunk && [{ text: chunk }] }
       else if (type === 'error') error = readError(event.error ?? event)
       else if (!type || event.response) {
         response = asRecord(event.response ?? event)
