@@ -16,7 +16,7 @@ export interface ConclusionSite {
   readonly headers: ResponseFacts['headers']
   readonly baseUrl: unknown
   readonly tracker: Tracker
-  /** The call looked at how this job goes; `true`: it submitted one that is not to be reported. */
+  /** The call looked at how this job goes. */
   readonly jobId: unknown
 }
 
@@ -33,9 +33,9 @@ export function conclude({ counter }: EventParts, reader: ChunkReader, site: Con
   const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
   observed.answered = answered
-  if (jobId === true) {
-    // A batch that nobody may tell of: whoever looks at its end finds somebody who does not.
-    if (answered.id) tracker.openCalls.jobs.set(answered.id, () => undefined)
+  if (jobId === undefined && observed.tracking.noLog) {
+    // Of a batch, whoever looks at its end finds somebody who does not tell of it.
+    if (answered.id && observed.operation === 'batches') tracker.openCalls.jobs.set(answered.id, () => undefined)
     return true
   }
   if (jobId !== undefined) {

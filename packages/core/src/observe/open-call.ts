@@ -96,7 +96,7 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
       const site = { observed, headers, baseUrl, tracker, jobId }
       observed.gatewayMark = quietly(() => headers?.get?.(gatewayMarkHeader)) || undefined
       const isLater = quietly(() => parts?.conclude(parts, read(parts), site))
-      return isLater || jobId ? undefined : observed
+      return isLater || jobId || tracking.noLog ? undefined : observed
     }, tracking)
   }
 

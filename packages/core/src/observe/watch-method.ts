@@ -3,7 +3,7 @@ import type { Tracking } from '../context/tracking.js'
 import { takeTracking } from '../context/tracking-option.js'
 import type { Tracker } from '../create-tracker.js'
 import { askForUsage } from './ask-for-usage.js'
-import { openCall } from './open-call.js'
+import { type Call, openCall } from './open-call.js'
 import { readBodyTracking } from './read-body-tracking.js'
 import type { Operation } from './observation.js'
 import { toSdkOptions } from './to-sdk-options.js'
@@ -19,6 +19,14 @@ export interface MethodSite {
   readonly isSdks?: boolean
   /** May the body be changed to ask for token counts? */
   readonly mayAsk?: boolean
+  /** The call, where it is made before its options are known. */
+  readonly late?: LateCall | undefined
+}
+
+export interface LateCall {
+  readonly call: Call
+  /** That of the call, which is completed. */
+  readonly tracking: Tracking
 }
 
 export type Invoke = (body: unknown, options: unknown) => unknown
@@ -28,7 +36,7 @@ export type Invoke = (body: unknown, options: unknown) => unknown
  * where it is the SDK's own, options that tell of each attempt. What it returns or throws is what the caller gets.
  */
 export function watchMethod(
-  { tracker, scope, operation, client, isSdks, mayAsk }: MethodSite,
+  { tracker, scope, operation, client, isSdks, mayAsk, late }: MethodSite,
   body: unknown,
   options: unknown,
   invoke: Invoke,
@@ -41,10 +49,11 @@ export function watchMethod(
   const call = quietly(() => {
     const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
     headers = tracker.options.gateway?.(baseUrl, tracking, taken.options, tracker.options.privacy)
-    const { noLog } = tracking
+    if (late) Object.assign(late.tracking, tracking)
     // Of a batch, what comes of it has to be kept unreported.
-    if (noLog && operation !== 'batches') return undefined
-    return openCall({ tracker, operation, baseUrl, body, tracking, jobId: noLog || undefined })
+    else if (!tracking.noLog || operation === 'batches')
+      return openCall({ tracker, operation, baseUrl, body, tracking })
+    return late?.call
   })
   const sdkOptions =
     quietly(() => toSdkOptions(taken.options, headers, clientFetch, isSdks ? call?.attempt : undefined)) ??

@@ -1,9 +1,11 @@
 import { mergeTracking } from '../context/merge-tracking.js'
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
+import { openCall } from './open-call.js'
 import { operationOf } from './operation-of.js'
 import type { TrackedClient } from './tracked-client.js'
 import { watchMethod } from './watch-method.js'
+import { watchPromise } from './watch-promise.js'
 import { type ResourceSite, trackedResource } from './tracked-resource.js'
 
 /** Under this key a tracked client gives the client it stands for, to every copy of this package. */
@@ -35,27 +37,27 @@ export function wrapOpenAI<Client extends object>(
     added.withOptions = (...args: unknown[]) =>
       wrapOpenAI((bare.withOptions as Method)(...args) as object, tracker, scope)
   if (bare.post)
-    added.post = (path: unknown, options: unknown, ...rest: unknown[]) => {
-      const post = (given: unknown) => (bare.post as Method)(path, given, ...rest)
+    added.post = (path: unknown, given: unknown, ...rest: unknown[]) => {
+      const post = (options: unknown) => (bare.post as Method)(path, options, ...rest)
       const operation = operationOf(path)
-      const { body, then } = (options ?? {}) as { body?: unknown; then?: Method }
-      if (!operation || !(body || then)) return post(options)
+      const { body, then } = (given ?? {}) as { body?: unknown; then?: Method }
+      if (!operation || !(body || then)) return post(given)
       const isSdks = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
-      const site = { tracker, scope, operation, client: bare, isSdks }
-      // SDK 7 gives a promise of the options: its body is only looked at, and what it says itself stays.
-      if (then)
-        return watchMethod(site, options, undefined, (_, ours) => {
-          const own = ours as { fetchOptions?: object } | undefined
-          const join = (given: { fetchOptions?: object }) => ({
-            ...own,
-            ...given,
-            fetchOptions: Object.assign(own?.fetchOptions ?? {}, given.fetchOptions),
-          })
-          return post(own ? then.call(options, join) : options)
+      // SDK 7 gives a promise of the options. What they say of the call comes into its tracking, which is its own for that.
+      const late =
+        then &&
+        tracker.quietly(() => {
+          const tracking = { ...tracker.trackingOf(scope) }
+          return { tracking, call: openCall({ tracker, operation, body: given, tracking, baseUrl: bare.baseURL }) }
         })
-      return watchMethod(site, body, options, (ours, own) =>
-        post(ours === body ? own : { ...(own as object), body: ours }),
-      )
+      const site = { tracker, scope, operation, client: bare, isSdks, late }
+      const watch = (options: { readonly body?: unknown }, send: Method) =>
+        watchMethod(site, options.body, options, (ours, own) =>
+          send(ours === options.body ? own : { ...(own as object), body: ours }),
+        )
+      if (!then) return watch(given as object, post)
+      const returned = post(then.call(given, (options: object) => watch(options, (sent) => sent)))
+      return (late && tracker.quietly(() => watchPromise(returned, late))) ?? returned
     }
 
   const handler: ProxyHandler<Bare> = {
