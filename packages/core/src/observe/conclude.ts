@@ -39,10 +39,9 @@ export function conclude({ counter }: EventParts, reader: ChunkReader, site: Con
     return true
   }
   if (jobId !== undefined) {
-    if (observed.error || !answered.id || answered.isPending) return true
-    const end = tracker.openCalls.jobs.get(String(jobId))
-    if (end) end(answered)
-    else keepBatchFiles(observed, tracker)
+    const { listed } = answered
+    if (listed) for (const one of listed) seeJob(one, one.id, site)
+    else seeJob(answered, jobId, site)
     return true
   }
   if (isJob(observed)) return openJob(observed, tracker)
@@ -51,6 +50,14 @@ export function conclude({ counter }: EventParts, reader: ChunkReader, site: Con
   if (counter && httpStatus >= 200 && httpStatus < 300) answered.usage ??= estimateUsage(observed, counter)
   takeError(observed)
   return false
+}
+
+/** A look may see that a job is over: one of ours, or a batch of another process. */
+function seeJob(seen: Answered, jobId: unknown, { observed, tracker }: ConclusionSite): void {
+  if (observed.error || !seen.id || seen.isPending) return
+  const end = tracker.openCalls.jobs.get(String(jobId))
+  if (end) end(seen)
+  else keepBatchFiles(observed, tracker, seen.batch)
 }
 
 /** The answer may say of itself that it failed. */

@@ -90,6 +90,8 @@ export interface Answered {
   jobMs?: number
   /** The answer is a batch that is over. */
   batch?: EndedBatch
+  /** The answer is a list of batches: what it says of each. */
+  listed?: readonly Answered[]
 }
 
 /** What a batch that is over says of its answers. */

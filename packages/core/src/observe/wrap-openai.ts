@@ -36,12 +36,17 @@ export function wrapOpenAI<Client extends object>(
   if (bare.withOptions)
     added.withOptions = (...args: unknown[]) =>
       wrapOpenAI((bare.withOptions as Method)(...args) as object, tracker, scope)
-  if (bare.post)
+  for (const name of ['get', 'getAPIList', 'post'])
+    if (bare[name])
+      added[name] = (...args: unknown[]) =>
+        tracker.parts ? tracker.parts.watchLook(name, args, site) : (bare[name] as Method)(...args)
+  const look = added.post as Method
+  if (look)
     added.post = (path: unknown, given: unknown, ...rest: unknown[]) => {
       const post = (options: unknown) => (bare.post as Method)(path, options, ...rest)
       const operation = operationOf(path)
       const { body, then } = (given ?? {}) as { body?: unknown; then?: Method }
-      if (!operation || !(body || then)) return post(given)
+      if (!operation || !(body || then)) return look(path, given, ...rest)
       const isSdks = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
       // SDK 7 gives a promise of the options. What they say of the call comes into its tracking, which is its own for that.
       const late =
@@ -50,9 +55,9 @@ export function wrapOpenAI<Client extends object>(
           const tracking = { ...tracker.trackingOf(scope) }
           return { tracking, call: openCall({ tracker, operation, body: given, tracking, baseUrl: bare.baseURL }) }
         })
-      const site = { tracker, scope, operation, client: bare, isSdks, late }
+      const call = { tracker, scope, operation, client: bare, isSdks, late }
       const watch = (options: { readonly body?: unknown }, send: Method) =>
-        watchMethod(site, options.body, options, (ours, own) =>
+        watchMethod(call, options.body, options, (ours, own) =>
           send(ours === options.body ? own : { ...(own as object), body: ours }),
         )
       if (!then) return watch(given as object, post)
@@ -65,10 +70,7 @@ export function wrapOpenAI<Client extends object>(
       if (Object.hasOwn(added, key)) return added[key]
       const value: unknown = Reflect.get(bare, key, bare)
       if (typeof value === 'object' && value && typeof key === 'string')
-        return once(value, () => {
-          const site: ResourceSite = { tracker, scope, client: bare, facade: facade as Bare & TrackedClient }
-          return tracker.quietly(() => trackedResource(value as Bare, key, site)) ?? value
-        })
+        return once(value, () => tracker.quietly(() => trackedResource(value as Bare, key, site)) ?? value)
       if (typeof value !== 'function' || key === 'constructor' || Object.hasOwn(bare, key)) return value
       return once(value, () => (value as Method).bind(isSubclassMethod(bare, key, value) ? facade : bare))
     },
@@ -81,6 +83,14 @@ export function wrapOpenAI<Client extends object>(
     handler[trap] = (_: unknown, ...args: unknown[]) => (Reflect[trap] as Method)(bare, ...args.slice(0, 2)) as never
   // The target is a stand-in: a Proxy over a frozen client would have to give the client's own resources.
   const facade = new Proxy(Object.create(Object.getPrototypeOf(bare) as object) as Bare, handler)
+  const site: ResourceSite = {
+    tracker,
+    scope,
+    client: bare,
+    facade: facade as Bare & TrackedClient,
+    openCall,
+    watchPromise,
+  }
   return facade as Client & TrackedClient
 }
 
