@@ -47,7 +47,8 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
       const open = () => openCall({ tracker, operation, body, tracking, baseUrl, jobId })
       return {
         init: headers || read.body !== body ? changed : init,
-        attempt: tracking.noLog ? undefined : attempts.begin(asked, open),
+        // Of a batch, what comes of it has to be kept unreported.
+        attempt: tracking.noLog && (jobId || operation !== 'batches') ? undefined : attempts.begin(asked, open),
       }
     })
     const attempt = prepared?.attempt
