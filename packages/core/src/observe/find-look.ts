@@ -6,23 +6,23 @@ export interface Look {
   readonly operation: Operation
   /** What is looked at: the job, the file, or the word for all. */
   readonly jobId: string
-  readonly isFile?: true
+  readonly isFile: boolean
   /** The end of the path that says so. */
   readonly found: string
 }
 
-/** To fetch what came of a batch. */
-const fetching = /\/files\/([^/]+)\/content$/
-/** To retrieve a job, which GETs, or to cancel it, which POSTs. To delete it tells nothing of its end. */
-const looking = /\/(responses|batches|videos|threads\/[^/]+\/runs)\/([^/]+)(?:\/(cancel|submit_tool_outputs))?$/
+/**
+ * To fetch what came of a batch; to list batches; to retrieve a job, which GETs, or to cancel it, which POSTs. To delete it
+ * tells nothing of its end.
+ */
+const known =
+  /\/(?:files\/([^/]+)\/content|batches|(responses|batches|videos|threads\/[^/]+\/runs)\/([^/]+)(\/cancel|\/submit_tool_outputs)?)$/
 
 /** Which look a request is, by the end of its path, without a query; `undefined` for any other request. */
 export function findLook(path: string, method: string): Look | undefined {
-  const isGet = method === 'GET'
-  const [content = '', fileId] = (isGet && fetching.exec(path)) || []
-  if (fileId) return { operation: 'batches', jobId: fileId, isFile: true, found: content }
-  if (isGet && path.endsWith('/batches')) return { operation: 'batches', jobId: 'all', found: '/batches' }
-  const [all = '', resource, jobId, action] = looking.exec(path) ?? []
-  const operation = operationOf(resource)
-  return operation && jobId && isGet === !action ? { operation, jobId, found: all } : undefined
+  const [found, fileId, resource, jobId = fileId ?? 'all', action] = known.exec(path) ?? []
+  const operation = resource ? operationOf(resource) : 'batches'
+  return found && operation && method === (action ? 'POST' : 'GET')
+    ? { operation, jobId, isFile: !!fileId, found }
+    : undefined
 }

@@ -6,14 +6,10 @@ import { toText } from './openai/to-text.js'
 import { own } from './own.js'
 
 /** What a host gave in the place of the answer that was asked for, as far as it was read: its bytes, or a text. */
-export interface Instead {
-  readonly pieces: Uint8Array[]
-  bytes: number
-  text?: string
-}
+export type Instead = readonly Uint8Array[] | string
 
-/** Bytes that are kept to be read. */
-const mostBytes = 16 * 1024 * 1024
+/** Pieces that are kept to be read: bodies come in such of 64 kB at most. */
+const mostPieces = 256
 /** How JSON and pages begin, and events do not: they begin with a name, or a colon. */
 const begins = /^\s*[[{<]/
 
@@ -21,19 +17,11 @@ const begins = /^\s*[[{<]/
 export function keepInstead(observed: Pick<Observed, 'instead'>, { value }: { readonly value?: unknown }): boolean {
   const bytes = toBytes(value)
   if (!bytes?.length) return true
-  const [first = 0] = bytes
-  const { instead } = observed
-  // Most bodies are events, and end here: a letter.
-  if (!instead && ((first > 96 && first < 123) || !begins.test(toText([bytes.subarray(0, 64)])))) return false
-  const kept = (observed.instead ??= { pieces: [], bytes: 0 })
-  kept.bytes += bytes.length
-  if (kept.bytes > mostBytes) {
-    observed.instead = undefined
-    return false
-  }
+  const pieces = (observed.instead ?? []) as Uint8Array[]
+  const isOther = pieces.length ? pieces.length < mostPieces : begins.test(toText([bytes.subarray(0, 16)]))
   // A copy: the buffer is the reader's.
-  kept.pieces.push(bytes.slice())
-  return true
+  observed.instead = isOther ? [...pieces, bytes.slice()] : undefined
+  return isOther
 }
 
 /** Keeps a text that the SDK reads and then looks into, which throws: nobody else gets it. */
@@ -42,15 +30,12 @@ export function keepText(
   response: (ResponseFacts & { text?(): Promise<string> }) | undefined,
 ): void {
   const read = response?.text
-  if (observed.operation !== 'responses' || !read || /json/i.test(response.headers?.get?.('content-type') ?? '')) return
-  own(response, 'text', async () => {
-    const text = await read.call(response)
-    observed.instead = { pieces: [], bytes: 0, text }
-    return text
-  })
+  if (observed.operation === 'responses' && read && !/json/i.test(response.headers?.get?.('content-type') ?? ''))
+    own(response, 'text', async () => (observed.instead = await read.call(response)))
 }
 
 /** The answer that it is: parsed, or a text where it is a page; `undefined` for JSON that broke off. */
-export function readInstead({ pieces, text = toText(pieces).trim() }: Instead): unknown {
+export function readInstead(instead: Instead): unknown {
+  const text = typeof instead === 'string' ? instead : toText(instead).trim()
   return /^[[{]/.test(text) ? parseJson(text) : text
 }

@@ -10,5 +10,5 @@ export function openReader(observed: Observed, given: unknown, tracker: Tracker,
   if (file) return readBatchFile(file, observed)
   const reader = readers[observed.operation]
   observed.asked = reader.asked(given)
-  return reader.chunks(given, tracker.options.maxContentLength)
+  return reader.chunks(given, tracker.options.maxContentLength, tracker.runtime.newHash)
 }

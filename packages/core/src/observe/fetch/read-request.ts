@@ -49,7 +49,7 @@ export interface Asked {
   readonly signal: SignalLike | undefined
   /** The request looks at how this job goes, which a call before it has begun, or fetches this file of a batch. */
   readonly jobId?: string
-  readonly isFile?: true
+  readonly isFile?: boolean
 }
 
 type JobLook = Omit<Look, 'found'> & Pick<Asked, 'baseUrl'>
@@ -113,9 +113,8 @@ function findOperation(path: string): Pick<Asked, 'operation' | 'baseUrl'> | und
   return undefined
 }
 
-/** Where that is no method to GET or POST, it is none of these. */
 function findJob(path: string, method: string): JobLook | undefined {
-  const look = /^(GET|POST)$/.test(method) ? findLook(path, method) : undefined
+  const look = findLook(path, method)
   if (!look) return undefined
   const { found, ...about } = look
   return { ...about, baseUrl: path.slice(0, -found.length) }

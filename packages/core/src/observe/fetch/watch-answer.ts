@@ -22,7 +22,7 @@ export interface AnswerSite {
   readonly attempt: Attempt
   readonly signal: SignalLike | undefined
   /** The answer is the content of a file. */
-  readonly isFile?: true
+  readonly isFile?: boolean
   readonly decoder: Decoder
 }
 
@@ -72,7 +72,7 @@ function createListener(
   /** Words as they are, as a transcription may be answered; or a stream whose host calls it text. */
   const isText = /^text\/(?!event-stream)/i.test(headers.get('content-type') ?? '')
   const isSound = /^(audio\/|application\/octet-stream)/i.test(headers.get('content-type') ?? '')
-  const isBinary = status < 400 && (isFile ?? isSound)
+  const isBinary = status < 400 && (isFile || isSound)
   /** The text so far of what is no stream of events. */
   let text: string | undefined
   let hasBegun = false
