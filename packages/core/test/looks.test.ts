@@ -83,6 +83,35 @@ describe.each(majors)('a look by get or post of %s', (_, Client) => {
   })
 })
 
+test("a subclass's own get stays its own, and the calls that it makes are seen", async () => {
+  class Cached extends OpenAI {
+    override get = undefined as never
+  }
+  class Asking extends OpenAI {
+    // @ts-expect-error It has nothing to do with the method of the SDK but its name.
+    override get(input: string) {
+      return this.responses.create({ ...responses, input })
+    }
+  }
+  const { tracker, events } = createTestTracker()
+  const options = { apiKey: 'sk-test', baseURL: mock.url }
+  expect(wrapOpenAI(new Cached(options), tracker).get).toBeUndefined()
+  await wrapOpenAI(new Asking(options), tracker).get('What?')
+  expect(events()).toMatchObject([{ $ai_input: 'What?' }])
+})
+
+test("a subclass's own post is seen by its path", async () => {
+  class Posting extends OpenAI {
+    override post(path: string, options: object): never {
+      return this.request({ method: 'post', path, ...options }) as never
+    }
+  }
+  const { tracker, events } = createTestTracker()
+  const client = wrapOpenAI(new Posting({ apiKey: 'sk-test', baseURL: mock.url }), tracker)
+  await client.post('/responses', { body: responses })
+  expect(events()).toMatchObject([{ $ai_input: responses.input }])
+})
+
 type Capture = ReturnType<typeof createTestTracker>['capture']
 const lines = (capture: Capture) =>
   capture.events().flatMap(({ properties }) => properties.tracked_openai_batch_custom_id ?? [])

@@ -125,7 +125,7 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
   const call: Call = {
     quietly,
     raw(response, isSdks) {
-      tracker.parts?.watchResponse(response, call, isSdks, runtime.newHash)
+      tracker.parts?.watchResponse(response, call, isSdks, runtime)
     },
     attempt() {
       observed.attempts = (observed.attempts ?? 0) + 1

@@ -49,11 +49,13 @@ export function watchMethod(
   const call = quietly(() => {
     const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
     headers = tracker.options.gateway?.(baseUrl, tracking, taken.options, tracker.options.privacy)
-    if (late) Object.assign(late.tracking, tracking)
+    if (late) {
+      Object.assign(late.tracking, tracking)
+      return late.call
+    }
     // Of a batch, what comes of it has to be kept unreported.
-    else if (!tracking.noLog || operation === 'batches')
-      return openCall({ tracker, operation, baseUrl, body, tracking })
-    return late?.call
+    if (tracking.noLog && operation !== 'batches') return undefined
+    return openCall({ tracker, operation, baseUrl, body, tracking })
   })
   const sdkOptions =
     quietly(() => toSdkOptions(taken.options, headers, clientFetch, isSdks ? call?.attempt : undefined)) ??

@@ -1,6 +1,7 @@
 import { follow } from './follow.js'
 import type { Call } from './open-call.js'
 import { mostHashed, type NewHash } from '../privacy/create-hash.js'
+import type { Runtime } from '../runtime.js'
 import { own } from './own.js'
 import { watchIterator } from './watch-iterator.js'
 
@@ -19,7 +20,7 @@ interface RawResponse {
  * Watches a raw `Response` that the caller reads by itself (`asResponse`, sounds). Nothing is read ahead, nothing is
  * cloned: `json()` and `text()` tell the answer, any other way of reading tells its bytes. `isSdks`: the SDK reads it.
  */
-export function watchResponse(given: object, call: Call, isSdks = () => false, newHash?: NewHash): void {
+export function watchResponse(given: object, call: Call, isSdks = () => false, runtime?: Runtime): void {
   const response = given as RawResponse
   /** The first to read has the say: `json()` may itself read through the body's reader. */
   let isRead = false
@@ -33,7 +34,7 @@ export function watchResponse(given: object, call: Call, isSdks = () => false, n
       const reading = (read as Read).apply(response, args)
       return wasTold
         ? reading
-        : follow(reading, call, (value) => tell[key as keyof typeof tell](value as never, call, newHash))
+        : follow(reading, call, (value) => tell[key as keyof typeof tell](value as never, call, runtime?.newHash))
     })
   }
 

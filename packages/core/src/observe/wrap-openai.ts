@@ -2,6 +2,7 @@ import { mergeTracking } from '../context/merge-tracking.js'
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
 import { openCall } from './open-call.js'
+import { asRecord } from './openai/as-record.js'
 import { operationOf } from './operation-of.js'
 import type { TrackedClient } from './tracked-client.js'
 import { watchMethod } from './watch-method.js'
@@ -36,24 +37,25 @@ export function wrapOpenAI<Client extends object>(
   if (bare.withOptions)
     added.withOptions = (...args: unknown[]) =>
       wrapOpenAI((bare.withOptions as Method)(...args) as object, tracker, scope)
-  for (const name of ['get', 'getAPIList', 'post'])
-    if (bare[name])
-      added[name] = (...args: unknown[]) =>
-        tracker.parts ? tracker.parts.watchLook(name, args, site) : (bare[name] as Method)(...args)
-  const look = added.post as Method
-  if (look)
+  const look =
+    (name: string): Method =>
+    (...args) =>
+      tracker.parts ? tracker.parts.watchLook(name, args, site) : (bare[name] as Method)(...args)
+  for (const name of ['get', 'getAPIList'])
+    if (bare[name] && !isSubclassMethod(bare, name, bare[name])) added[name] = look(name)
+  if (bare.post)
     added.post = (path: unknown, given: unknown, ...rest: unknown[]) => {
       const post = (options: unknown) => (bare.post as Method)(path, options, ...rest)
       const operation = operationOf(path)
-      const { body, then } = (given ?? {}) as { body?: unknown; then?: Method }
-      if (!operation || !(body || then)) return look(path, given, ...rest)
+      const { body, then } = asRecord(given) as { body?: unknown; then?: Method }
+      if (!operation || !(body || then)) return look('post')(path, given, ...rest)
       const isSdks = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
       // SDK 7 gives a promise of the options. What they say of the call comes into its tracking, which is its own for that.
       const late =
         then &&
         tracker.quietly(() => {
           const tracking = { ...tracker.trackingOf(scope) }
-          return { tracking, call: openCall({ tracker, operation, body: given, tracking, baseUrl: bare.baseURL }) }
+          return { tracking, call: openCall({ tracker, operation, baseUrl: bare.baseURL, body: given, tracking }) }
         })
       const call = { tracker, scope, operation, client: bare, isSdks, late }
       const watch = (options: { readonly body?: unknown }, send: Method) =>
