@@ -96,7 +96,7 @@ test("a subclass's own get stays its own, and the calls that it makes are seen",
   const { tracker, events } = createTestTracker()
   const options = { apiKey: 'sk-test', baseURL: mock.url }
   expect(wrapOpenAI(new Cached(options), tracker).get).toBeUndefined()
-  await wrapOpenAI(new Asking(options), tracker).get('What?')
+  await (wrapOpenAI(new Asking(options), tracker).get('What?') as PromiseLike<unknown>)
   expect(events()).toMatchObject([{ $ai_input: 'What?' }])
 })
 
@@ -108,7 +108,7 @@ test("a subclass's own post is seen by its path", async () => {
   }
   const { tracker, events } = createTestTracker()
   const client = wrapOpenAI(new Posting({ apiKey: 'sk-test', baseURL: mock.url }), tracker)
-  await client.post('/responses', { body: responses })
+  await (client.post('/responses', { body: responses }) as PromiseLike<unknown>)
   expect(events()).toMatchObject([{ $ai_input: responses.input }])
 })
 

@@ -18,7 +18,7 @@ export function keepInstead(observed: Pick<Observed, 'instead'>, { value }: { re
   const bytes = toBytes(value)
   if (!bytes?.length) return true
   const pieces = (observed.instead ?? []) as Uint8Array[]
-  const isOther = pieces.length ? pieces.length < mostPieces : begins.test(toText([bytes.subarray(0, 16)]))
+  const isOther = pieces.length ? pieces.length < mostPieces : begins.test(String.fromCharCode(...bytes.subarray(0, 8)))
   // A copy: the buffer is the reader's.
   observed.instead = isOther ? [...pieces, bytes.slice()] : undefined
   return isOther
