@@ -6,7 +6,7 @@ import { estimateUsage } from './estimate-usage.js'
 import { keepBatchFiles } from './keep-batch-files.js'
 import { readInstead } from './keep-instead.js'
 import type { Answered, Observation, Observed } from './observation.js'
-import type { ResponseFacts } from './open-call.js'
+import type { CallSite, ResponseFacts } from './open-call.js'
 import { readHeaders } from './openai/read-headers.js'
 import { readProvider } from './openai/read-provider.js'
 import type { ChunkReader } from './reader.js'
@@ -14,18 +14,19 @@ import type { ChunkReader } from './reader.js'
 export interface ConclusionSite {
   readonly observed: Observed
   readonly headers: ResponseFacts['headers']
-  readonly baseUrl: unknown
-  readonly tracker: Tracker
-  /** The call looked at how this job goes. */
-  readonly jobId: unknown
+  readonly site: CallSite
 }
 
 /**
  * Completes what was observed of a call that is over: all that could wait until then. `true` where its event has to wait
  * longer, because the answer is a job that still runs; the look that sees the end of the job reports it.
  */
-export function conclude({ counter }: EventParts, reader: ChunkReader, site: ConclusionSite): boolean {
-  const { observed, headers, baseUrl, tracker, jobId } = site
+export function conclude(
+  { counter }: EventParts,
+  reader: ChunkReader,
+  { observed, headers, site }: ConclusionSite,
+): boolean {
+  const { baseUrl, tracker, jobId } = site
   const { instead } = observed
   // Not where it was told, too, by who read it.
   if (instead && !reader.answered().output) reader.push(readInstead(instead))
@@ -33,15 +34,15 @@ export function conclude({ counter }: EventParts, reader: ChunkReader, site: Con
   const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
   observed.answered = answered
-  if (jobId === undefined && observed.tracking.noLog) {
+  if (jobId === true) {
     // Of a batch, whoever looks at its end finds somebody who does not tell of it.
     if (answered.id && observed.operation === 'batches') tracker.openCalls.jobs.set(answered.id, () => undefined)
     return true
   }
   if (jobId !== undefined) {
-    const { listed } = answered
-    if (listed) for (const one of listed) seeJob(one, one.id, site)
-    else seeJob(answered, jobId, site)
+    if (!observed.error)
+      for (const seen of answered.listed ?? [answered])
+        seeJob(seen, answered.listed ? seen.id : jobId, observed, tracker)
     return true
   }
   if (isJob(observed)) return openJob(observed, tracker)
@@ -53,8 +54,8 @@ export function conclude({ counter }: EventParts, reader: ChunkReader, site: Con
 }
 
 /** A look may see that a job is over: one of ours, or a batch of another process. */
-function seeJob(seen: Answered, jobId: unknown, { observed, tracker }: ConclusionSite): void {
-  if (observed.error || !seen.id || seen.isPending) return
+function seeJob(seen: Answered, jobId: unknown, observed: Observed, tracker: Tracker): void {
+  if (!seen.id || seen.isPending) return
   const end = tracker.openCalls.jobs.get(String(jobId))
   if (end) end(seen)
   else keepBatchFiles(observed, tracker, seen.batch)

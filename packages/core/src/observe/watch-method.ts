@@ -3,7 +3,7 @@ import type { Tracking } from '../context/tracking.js'
 import { takeTracking } from '../context/tracking-option.js'
 import type { Tracker } from '../create-tracker.js'
 import { askForUsage } from './ask-for-usage.js'
-import { type Call, openCall } from './open-call.js'
+import { type Call, type CallSite, openCall } from './open-call.js'
 import { readBodyTracking } from './read-body-tracking.js'
 import type { Operation } from './observation.js'
 import { toSdkOptions } from './to-sdk-options.js'
@@ -25,8 +25,8 @@ export interface MethodSite {
 
 export interface LateCall {
   readonly call: Call
-  /** That of the call, which is completed. */
-  readonly tracking: Tracking
+  /** That of the call; its tracking is its own, and is completed. */
+  readonly site: CallSite
 }
 
 export type Invoke = (body: unknown, options: unknown) => unknown
@@ -49,13 +49,15 @@ export function watchMethod(
   const call = quietly(() => {
     const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
     headers = tracker.options.gateway?.(baseUrl, tracking, taken.options, tracker.options.privacy)
+    const jobId = tracking.noLog || undefined
     if (late) {
-      Object.assign(late.tracking, tracking)
+      Object.assign(late.site.tracking, tracking)
+      late.site.jobId = jobId
       return late.call
     }
     // Of a batch, what comes of it has to be kept unreported.
-    if (tracking.noLog && operation !== 'batches') return undefined
-    return openCall({ tracker, operation, baseUrl, body, tracking })
+    if (jobId && operation !== 'batches') return undefined
+    return openCall({ tracker, operation, baseUrl, body, tracking, jobId })
   })
   const sdkOptions =
     quietly(() => toSdkOptions(taken.options, headers, clientFetch, isSdks ? call?.attempt : undefined)) ??

@@ -55,7 +55,8 @@ export function wrapOpenAI<Client extends object>(
         then &&
         tracker.quietly(() => {
           const tracking = { ...tracker.trackingOf(scope) }
-          return { tracking, call: openCall({ tracker, operation, baseUrl: bare.baseURL, body: given, tracking }) }
+          const site = { tracker, operation, baseUrl: bare.baseURL, body: given, tracking }
+          return { site, call: openCall(site) }
         })
       const call = { tracker, scope, operation, client: bare, isSdks, late }
       const watch = (options: { readonly body?: unknown }, send: Method) =>

@@ -44,7 +44,8 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
         // What LiteLLM's keys say is said to a gateway, too.
         ...(read.body !== body && !headers && toInit(form, read.body)),
       }
-      const open = () => openCall({ tracker, operation, body, tracking, baseUrl, jobId })
+      const open = () =>
+        openCall({ tracker, operation, body, tracking, baseUrl, jobId: jobId ?? (tracking.noLog || undefined) })
       return {
         init: headers || read.body !== body ? changed : init,
         // Of a batch, what comes of it has to be kept unreported.
