@@ -41,6 +41,7 @@ export function createOutgoing(parts: EventParts, options: TrackerOptions, ports
         maxBytes: maxEventBytes(),
         runtime,
         now: runtime.now,
+        newHash: runtime.newHash,
         counts,
         tell: counts.dropped,
         beforeSend,

@@ -8,8 +8,10 @@ import type { TokenCounter } from './observe/estimate-usage.js'
 import { openReader } from './observe/open-reader.js'
 import { runInTrace } from './observe/run-in-trace.js'
 import { runTool } from './observe/run-tool.js'
+import { watchLook } from './observe/watch-look.js'
 import { watchReads } from './observe/watch-reads.js'
 import { watchResponse } from './observe/watch-response.js'
+import { watchRunner } from './observe/watch-runner.js'
 import { withCounter } from './observe/with-counter.js'
 import { createRedact, type Redact } from './privacy/create-redact.js'
 import { toModePolicy } from './privacy/to-mode-policy.js'
@@ -22,6 +24,8 @@ export interface EventParts {
   readonly createPrice: typeof createPrice
   readonly watchReads: typeof watchReads
   readonly watchResponse: typeof watchResponse
+  readonly watchLook: typeof watchLook
+  readonly watchRunner: typeof watchRunner
   readonly runInTrace: typeof runInTrace
   readonly runTool: typeof runTool
   /** That of modes alone; that of any policy is loaded where one is asked for. Throws set-up errors. */
@@ -42,6 +46,8 @@ export function createEventParts(): EventParts {
     createPrice,
     watchReads,
     watchResponse,
+    watchLook,
+    watchRunner,
     runInTrace,
     runTool,
     toPolicy: toModePolicy,

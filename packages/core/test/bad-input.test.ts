@@ -103,15 +103,4 @@ describe('the caller sees what the bare SDK gives, and the event says what was t
     expect(JSON.stringify([bare, event])).not.toContain('and on')
     expect(event).toMatchObject({ tracked_openai_ending: 'finished', $ai_stop_reason: 'stop' })
   })
-
-  test.each([
-    ['JSON', 'no-choices', 'application/json'],
-    ['a page', 'not-json', 'text/html'],
-  ])('%s in answer to a request for a stream', async (_, scenario, type) => {
-    const { bare, wrapped, event, count } = await look(scenario, chatStream)
-    expect(wrapped).toEqual(bare)
-    expect(count).toBe(1)
-    expect(event).toMatchObject({ $ai_stream: true, $ai_http_status: 200, tracked_openai_content_type: type })
-    expect(event).not.toHaveProperty('$ai_output_choices')
-  })
 })

@@ -35,7 +35,12 @@ describe('a file of a batch', () => {
     const test = batchScene({}, { fetch: answering })
     await test.client.batches.retrieve('batch_1')
     const names = () => test.results().map(({ properties }) => properties.tracked_openai_batch_custom_id)
-    return { ...test, names, open: () => test.client.files.content('file-9') }
+    return {
+      ...test,
+      names,
+      open: () => test.client.files.content('file-9'),
+      goOn: (piece: string) => pieces.push(piece),
+    }
   }
 
   test('may come in pieces that cut its lines and its characters', async () => {
@@ -87,6 +92,30 @@ describe('a file of a batch', () => {
     )
     await (await open()).text()
     expect(names()).toEqual(['line-1', 'line-3'])
+    expect(problems).toMatchObject([{ code: 'tracking_failed', dropped: 0 }])
+  })
+
+  test.each(['text', 'arrayBuffer', 'blob', 'body'] as const)(
+    'that begins with a mark of the order of its bytes tells its first line, too (%s)',
+    async (way) => {
+      const mark = Uint8Array.of(0xef, 0xbb, 0xbf)
+      const { open, names, problems } = await fileScene(mark, toLines(answer(1, 'one'), answer(2, 'two')))
+      const response = await open()
+      if (way === 'body') for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) void chunk
+      else await response[way]()
+      await expect.poll(names).toEqual(['line-1', 'line-2'])
+      expect(problems).toEqual([])
+    },
+  )
+
+  test('that breaks off within a line tells this line when it is read as a whole', async () => {
+    const text = toLines(answer(1, 'one'), answer(2, 'two'))
+    const { open, names, problems, goOn } = await fileScene(text.slice(0, -30))
+    await (await open()).text()
+    expect(names()).toEqual(['line-1'])
+    goOn(text.slice(-30))
+    await (await open()).text()
+    expect(names()).toEqual(['line-1', 'line-2'])
     expect(problems).toMatchObject([{ code: 'tracking_failed', dropped: 0 }])
   })
 

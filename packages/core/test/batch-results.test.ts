@@ -180,6 +180,19 @@ describe('the answers of a batch', () => {
     }
   })
 
+  test('are not told by a tracked fetch, either, where the submission was not to be', async () => {
+    const { fetch: tracked, capture, tracker } = fetchScene()
+    const { id } = (await (await post(tracked, { ...batch, 'no-log': true }, {}, '/batches')).json()) as { id: string }
+    expect(mock.requests()[0]?.body).not.toContain('no-log')
+    const get = (path: string) => tracked(mock.url + path, { headers })
+    await (await get(`/batches/${id}`)).json()
+    const ended = (await (await get(`/batches/${id}`)).json()) as OpenAI.Batch
+    expect(ended.status).toBe('completed')
+    await (await get(`/files/${String(ended.output_file_id)}/content`)).text()
+    tracker.openCalls.settle()
+    expect(capture.events()).toEqual([])
+  })
+
   test('are told by a tracked fetch, too', async () => {
     const { fetch: tracked, capture } = fetchScene()
     const { id } = (await (await post(tracked, batch, {}, '/batches')).json()) as { id: string }

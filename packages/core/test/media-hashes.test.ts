@@ -59,6 +59,14 @@ test('a sound of more than 256 kB is counted', async () => {
   expect(audioIn(await heard(pieces))?.data).toBe('[audio/wav, 300000 bytes]')
 })
 
+test('a sound of more than 256 kB has no words that could be cut, either', async () => {
+  const { tracker, events } = createTestTracker({ maxContentLength: 5 })
+  const fetch = () => Promise.resolve(new Response(sound(300_000)))
+  await (await wrapOpenAI(new OpenAI({ apiKey: 'x', fetch }), tracker).audio.speech.create(speech)).arrayBuffer()
+  expect(events()[0]?.$ai_output_choices).toEqual([{ role: 'assistant', content: '[audio/mpeg, 300000 bytes]' }])
+  expect(events()[0]).not.toHaveProperty('tracked_openai_truncated')
+})
+
 test('a sound leaves as a stub in the mode full, too, and not at all without content', async () => {
   const pieces = [base64(bytes)]
   expect(audioIn(await heard(pieces, { privacy: 'full' }))?.data).toBe(stubOf('audio/wav', bytes))

@@ -1,4 +1,5 @@
 import { type Runtime, toUuidV7 } from '@tracked-openai/core'
+import { newHash } from './create-hash.js'
 
 /** Clock, ids and timers of Node, by names that edge runtimes have, too. */
 export function createNodeRuntime(): Runtime {
@@ -7,6 +8,7 @@ export function createNodeRuntime(): Runtime {
   // Asked once: reading it costs as much as reading the clock.
   const { timeOrigin } = performance
   return {
+    newHash,
     now: () => timeOrigin + performance.now(),
     newId() {
       if (used === pool.length) {

@@ -4,8 +4,9 @@ import type { Tracker } from '../create-tracker.js'
 import { cutWords } from './cut-words.js'
 import { estimateUsage } from './estimate-usage.js'
 import { keepBatchFiles } from './keep-batch-files.js'
+import { readInstead } from './keep-instead.js'
 import type { Answered, Observation, Observed } from './observation.js'
-import type { ResponseFacts } from './open-call.js'
+import type { CallSite, ResponseFacts } from './open-call.js'
 import { readHeaders } from './openai/read-headers.js'
 import { readProvider } from './openai/read-provider.js'
 import type { ChunkReader } from './reader.js'
@@ -13,32 +14,35 @@ import type { ChunkReader } from './reader.js'
 export interface ConclusionSite {
   readonly observed: Observed
   readonly headers: ResponseFacts['headers']
-  readonly baseUrl: unknown
-  readonly tracker: Tracker
-  /** The call looked at how this job goes; `true`: it submitted one that is not to be reported. */
-  readonly jobId: unknown
+  readonly site: CallSite
 }
 
 /**
  * Completes what was observed of a call that is over: all that could wait until then. `true` where its event has to wait
  * longer, because the answer is a job that still runs; the look that sees the end of the job reports it.
  */
-export function conclude({ counter }: EventParts, reader: ChunkReader, site: ConclusionSite): boolean {
-  const { observed, headers, baseUrl, tracker, jobId } = site
+export function conclude(
+  { counter }: EventParts,
+  reader: ChunkReader,
+  { observed, headers, site }: ConclusionSite,
+): boolean {
+  const { baseUrl, tracker, jobId } = site
+  const { instead } = observed
+  // Not where it was told, too, by who read it.
+  if (instead && !reader.answered().output) reader.push(readInstead(instead))
   const answered = cutWords(reader.answered(), tracker.options.maxContentLength)
   const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
   observed.answered = answered
   if (jobId === true) {
-    // A batch that nobody may tell of: whoever looks at its end finds somebody who does not.
-    if (answered.id) tracker.openCalls.jobs.set(answered.id, () => undefined)
+    // Of a batch, whoever looks at its end finds somebody who does not tell of it.
+    if (answered.id && observed.operation === 'batches') tracker.openCalls.jobs.set(answered.id, () => undefined)
     return true
   }
   if (jobId !== undefined) {
-    if (observed.error || !answered.id || answered.isPending) return true
-    const end = tracker.openCalls.jobs.get(String(jobId))
-    if (end) end(answered)
-    else keepBatchFiles(observed, tracker)
+    if (!observed.error)
+      for (const seen of answered.listed ?? [answered])
+        seeJob(seen, answered.listed ? seen.id : jobId, observed, tracker)
     return true
   }
   if (isJob(observed)) return openJob(observed, tracker)
@@ -47,6 +51,14 @@ export function conclude({ counter }: EventParts, reader: ChunkReader, site: Con
   if (counter && httpStatus >= 200 && httpStatus < 300) answered.usage ??= estimateUsage(observed, counter)
   takeError(observed)
   return false
+}
+
+/** A look may see that a job is over: one of ours, or a batch of another process. */
+function seeJob(seen: Answered, jobId: unknown, observed: Observed, tracker: Tracker): void {
+  if (!seen.id || seen.isPending) return
+  const end = tracker.openCalls.jobs.get(String(jobId))
+  if (end) end(seen)
+  else keepBatchFiles(observed, tracker, seen.batch)
 }
 
 /** The answer may say of itself that it failed. */

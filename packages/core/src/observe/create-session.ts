@@ -2,6 +2,7 @@ import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
 import type { Ending } from './observation.js'
 import { type Call, openCall } from './open-call.js'
+import { createLateWords, isTranscribing } from './create-late-words.js'
 import { asRecord, asText } from './openai/as-record.js'
 import { watchLive } from './watch-live.js'
 
@@ -21,6 +22,7 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
   /** What was said so far, by its id. */
   const known = new Map<unknown, Item>()
   let settings: Item = {}
+  const words = createLateWords(tracker, () => isTranscribing(settings))
   /** A session of the Responses API: no item of a conversation is told, and events name no response, but a lane at most. */
   let isResponses = /\/responses\b/.test(String(url))
   const baseUrl = url && String(url).replace(/^ws/i, 'http')
@@ -48,10 +50,11 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
     const { model, instructions, tools } = { ...settings, ...response }
     const input = items.length || instructions ? items : undefined
     const body = { model: model ?? settings.model, instructions, tools, input, stream: true }
+    const own = words.trackerFor(items)
     items = []
     const operation = isResponses ? 'responses' : 'realtime'
     end(keyOf(event), 'unfinished')
-    calls.set(keyOf(event), openCall({ tracker, operation, body, tracking: tracking(), baseUrl }))
+    calls.set(keyOf(event), openCall({ tracker: own, operation, body, tracking: tracking(), baseUrl }))
   }
 
   function end(key: unknown, ending: Ending): void {
@@ -71,7 +74,8 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
   /** The words of a sound come later than the sound. */
   function addWords(id: unknown, transcript: unknown): void {
     const parts = known.get(id)?.content
-    for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) asRecord(part).transcript ??= transcript
+    for (const part of Array.isArray(parts) ? (parts as unknown[]) : [])
+      asRecord(part).transcript ??= transcript ?? null
   }
 
   return {
@@ -82,8 +86,10 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
       if (type === 'response.event') see(toDelegated(event))
       else if (!base.noLog && live.see(event)) return
       else if (/^conversation\.item\.(created|added)$/.test(type)) add(asRecord(event.item))
-      else if (type.endsWith('input_audio_transcription.completed')) addWords(event.item_id, event.transcript)
-      else if (type === 'response.created') {
+      else if (/input_audio_transcription\.(completed|failed)$/.test(type)) {
+        addWords(event.item_id, event.transcript)
+        words.came(event.item_id)
+      } else if (type === 'response.created') {
         if (!base.noLog) open(event)
       } else if (type.startsWith('response.') || (isResponses && type === 'error' && event.status === undefined)) {
         // An error with a status is of a request that was not let in, and not of the response that runs.
@@ -95,6 +101,7 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
     close() {
       live.end('unfinished')
       for (const key of [...calls.keys()]) end(key, 'unfinished')
+      words.letGo()
     },
   }
 }

@@ -5,11 +5,11 @@ import type { Observation } from './observation.js'
 const mostFiles = 1_000
 
 /**
- * Remembers where the answers of a batch are, if `observed` saw its end: whoever reads a file reports them. They belong to
+ * Remembers where the answers of a batch are, if `observed` saw its end, or a list of it names it: whoever reads a file reports them. They belong to
  * the trace and the person of `observed`; where it has no trace, the batch is one.
  */
-export function keepBatchFiles({ answered, tracking, provider, baseUrl }: Observation, tracker: Tracker): void {
-  const { batch } = answered
+export function keepBatchFiles(observed: Observation, tracker: Tracker, batch = observed.answered.batch): void {
+  const { tracking, provider, baseUrl } = observed
   const { files } = tracker.openCalls
   if (!batch || tracking.noLog) return
   const trace = tracking.trace ?? { traceId: batch.id }

@@ -1,5 +1,6 @@
 import type { Tracking } from '../context/tracking.js'
 import type { GatewayFacts } from '../event/gateway-rows.js'
+import type { Instead } from './keep-instead.js'
 
 /** Which API was called. */
 export type Operation =
@@ -89,6 +90,8 @@ export interface Answered {
   jobMs?: number
   /** The answer is a batch that is over. */
   batch?: EndedBatch
+  /** The answer is a list of batches: what it says of each. */
+  listed?: readonly Answered[]
 }
 
 /** What a batch that is over says of its answers. */
@@ -139,6 +142,8 @@ export interface Observation {
   readonly processingMs?: number
   /** The media type of the answer where it is not the one that was asked for. */
   readonly contentType?: string
+  /** JSON or a page, where a stream was asked for; a text, where the SDK threw it away. */
+  readonly instead?: Instead
   /** Lower case, from the base URL: `openai`, `azure`, `groq`, ... */
   readonly provider?: string
   /** Base URL of the client, without credentials and query. */

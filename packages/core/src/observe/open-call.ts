@@ -41,15 +41,16 @@ export interface CallSite {
   readonly body?: unknown
   readonly tracking: Tracking
   readonly baseUrl: unknown
-  /** The call looks at how this job goes, or reads this file of a batch, and is none of its own. */
-  readonly jobId?: unknown
+  /** The call looks at how this job goes, or reads this file of a batch; `true`: it must not be reported. It may turn out late. */
+  jobId?: unknown
 }
 
 /** Chunks that are kept for a reader that is still being loaded. */
 const mostHeld = 5_000
 
 /** Opens the record of a call that is about to be made. It gives exactly one observation. */
-export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }: CallSite): Call {
+export function openCall(site: CallSite): Call {
+  const { tracker, operation, body, tracking } = site
   const { runtime, quietly } = tracker
   /** Of the call: of a stream, it stands while the caller is busy. */
   let { now } = runtime
@@ -93,17 +94,17 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
     observed.durationMs = Math.max(0, endMs - startedAtMs - callersMs)
     observed.ending = ending
     tracker.report((parts) => {
-      const site = { observed, headers, baseUrl, tracker, jobId }
+      const about = { observed, headers, site }
       observed.gatewayMark = quietly(() => headers?.get?.(gatewayMarkHeader)) || undefined
-      const isLater = quietly(() => parts?.conclude(parts, read(parts), site))
-      return isLater || jobId ? undefined : observed
+      const isLater = quietly(() => parts?.conclude(parts, read(parts), about))
+      return isLater || site.jobId ? undefined : observed
     }, tracking)
   }
 
   /** The reader, as soon as it is there, after all that was held for it. */
   function read({ openReader }: EventParts): ChunkReader {
     if (!chunks) {
-      chunks = openReader(observed, given, tracker, jobId)
+      chunks = openReader(observed, given, site)
       for (const [value, atMs] of held.splice(0)) see(chunks, value, atMs)
     }
     return chunks
@@ -125,7 +126,7 @@ export function openCall({ tracker, operation, body, tracking, baseUrl, jobId }:
   const call: Call = {
     quietly,
     raw(response, isSdks) {
-      tracker.parts?.watchResponse(response, call, isSdks)
+      tracker.parts?.watchResponse(response, call, isSdks, runtime)
     },
     attempt() {
       observed.attempts = (observed.attempts ?? 0) + 1

@@ -1,14 +1,14 @@
-import type { Tracker } from '../create-tracker.js'
 import type { Observed } from './observation.js'
+import type { CallSite } from './open-call.js'
 import { readers } from './openai/readers.js'
 import { readBatchFile } from './read-batch-file.js'
 import type { ChunkReader } from './reader.js'
 
 /** Reads what was asked into `observed`, and gives what reads the answer. `given`: the body of the request. */
-export function openReader(observed: Observed, given: unknown, tracker: Tracker, jobId: unknown): ChunkReader {
+export function openReader(observed: Observed, given: unknown, { tracker, jobId }: CallSite): ChunkReader {
   const file = observed.tracking.noLog ? undefined : tracker.openCalls.files.get(String(jobId))
   if (file) return readBatchFile(file, observed)
   const reader = readers[observed.operation]
   observed.asked = reader.asked(given)
-  return reader.chunks(given, tracker.options.maxContentLength)
+  return reader.chunks(given, tracker.options.maxContentLength, tracker.runtime.newHash)
 }

@@ -38,12 +38,15 @@ export function readBatchFile(file: BatchFile, reading: Observed): ChunkReader {
   let isInTurns = false
 
   function see(line: string, isCut?: boolean): void {
-    if (!line.trim()) return
+    // A mark of the order of bytes goes with the blanks, too.
+    const words = line.trim()
+    if (!words) return
     count += 1
     if (count <= file.lines) return
-    file.lines = count
     tracker.quietly(() => {
-      const call = toBatchCall(line, { ...file, about }, isCut)
+      const call = toBatchCall(words, { ...file, about }, isCut)
+      // Not before: the last line may be torn, and whole when the file is read again.
+      file.lines = count
       tracker.report(() => call, call.tracking)
     })
   }

@@ -1,3 +1,4 @@
+import type { NewHash } from '../privacy/create-hash.js'
 import type { Answered, Asked } from './observation.js'
 
 /**
@@ -9,9 +10,10 @@ export interface Reader {
   asked(body: unknown): Asked
   /**
    * A fresh accumulator for one answer: for the chunks of a stream, or for a whole answer as its only chunk. `body`: the
-   * request's, which says in which format media come. `most`: characters of its words that are kept.
+   * request's, which says in which format media come. `most`: characters of its words that are kept. `newHash`:
+   * the platform's, for sounds.
    */
-  chunks(body?: unknown, most?: number): ChunkReader
+  chunks(body?: unknown, most?: number, newHash?: NewHash): ChunkReader
 }
 
 export interface ChunkReader {

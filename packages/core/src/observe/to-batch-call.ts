@@ -1,4 +1,4 @@
-import { toHex } from '../privacy/create-stubs.js'
+import { toHex } from '../privacy/create-hash.js'
 import { sha256 } from '../privacy/sha256.js'
 import { cutWords } from './cut-words.js'
 import type { Answered, CallError, Observation } from './observation.js'

@@ -5,7 +5,6 @@ import { operationOf } from './operation-of.js'
 import { own } from './own.js'
 import { watchMethod } from './watch-method.js'
 import { watchPromise } from './watch-promise.js'
-import { watchRunner } from './watch-runner.js'
 import type { TrackedClient } from './tracked-client.js'
 
 export interface ResourceSite {
@@ -13,6 +12,9 @@ export interface ResourceSite {
   readonly scope: Tracking | undefined
   readonly client: Record<PropertyKey, unknown>
   readonly facade: TrackedClient & { readonly chat: { readonly completions: object } }
+  /** For what is loaded later: with an import of its own it would cut this part in two, which is larger. */
+  readonly openCall: typeof openCall
+  readonly watchPromise: typeof watchPromise
 }
 
 type Resource = Record<PropertyKey, unknown>
@@ -67,12 +69,8 @@ function dress(twin: Resource, resource: Resource, path: string, site: ResourceS
 }
 
 /** The method `key` of a resource, which lies at `path`, watched; `undefined` where it is none of ours. */
-function watched(
-  original: Resource,
-  key: PropertyKey,
-  path: string,
-  { tracker, scope, client }: ResourceSite,
-): Method | undefined {
+function watched(original: Resource, key: PropertyKey, path: string, all: ResourceSite): Method | undefined {
+  const { tracker, scope, client } = all
   // What came of a batch lies in files.
   const isFile = path === 'files/content'
   const isLook = isFile || look.test(path)
@@ -97,10 +95,11 @@ function watched(
     const tracking = tracker.trackingOf(scope)
     const site = { tracker, operation, baseUrl: client.baseURL, tracking }
     if (isHelper ? tracking.noLog : isFile && !tracker.openCalls.files.has(args[0] as string)) return returned
+    const { parts } = tracker
+    const asked = isHelper ? { ...site, body } : { ...site, jobId: args[0] }
+    // Until that is loaded, a helper is one call, of which only a loop over it tells more.
     const watch = () =>
-      isHelper
-        ? watchRunner(returned, { ...site, body })
-        : watchPromise(returned, { call: openCall({ ...site, jobId: args[0] }) })
+      isHelper && parts ? parts.watchRunner(returned, asked, all) : watchPromise(returned, { call: openCall(asked) })
     return tracker.quietly(watch) ?? returned
   }
 }

@@ -3,7 +3,7 @@ import type { Tracking } from '../context/tracking.js'
 import { takeTracking } from '../context/tracking-option.js'
 import type { Tracker } from '../create-tracker.js'
 import { askForUsage } from './ask-for-usage.js'
-import { openCall } from './open-call.js'
+import { type Call, type CallSite, openCall } from './open-call.js'
 import { readBodyTracking } from './read-body-tracking.js'
 import type { Operation } from './observation.js'
 import { toSdkOptions } from './to-sdk-options.js'
@@ -19,6 +19,14 @@ export interface MethodSite {
   readonly isSdks?: boolean
   /** May the body be changed to ask for token counts? */
   readonly mayAsk?: boolean
+  /** The call, where it is made before its options are known. */
+  readonly late?: LateCall | undefined
+}
+
+export interface LateCall {
+  readonly call: Call
+  /** That of the call; its tracking is its own, and is completed. */
+  readonly site: CallSite
 }
 
 export type Invoke = (body: unknown, options: unknown) => unknown
@@ -28,7 +36,7 @@ export type Invoke = (body: unknown, options: unknown) => unknown
  * where it is the SDK's own, options that tell of each attempt. What it returns or throws is what the caller gets.
  */
 export function watchMethod(
-  { tracker, scope, operation, client, isSdks, mayAsk }: MethodSite,
+  { tracker, scope, operation, client, isSdks, mayAsk, late }: MethodSite,
   body: unknown,
   given: unknown,
   invoke: Invoke,
@@ -44,10 +52,15 @@ export function watchMethod(
     ours = read.body
     const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
     headers = tracker.options.gateway?.(baseUrl, tracking, given, tracker.options.privacy)
-    const { noLog } = tracking
+    const jobId = tracking.noLog || undefined
+    if (late) {
+      Object.assign(late.site.tracking, tracking)
+      late.site.jobId = jobId
+      return late.call
+    }
     // Of a batch, what comes of it has to be kept unreported.
-    if (noLog && operation !== 'batches') return undefined
-    return openCall({ tracker, operation, baseUrl, body, tracking, jobId: noLog || undefined })
+    if (jobId && operation !== 'batches') return undefined
+    return openCall({ tracker, operation, baseUrl, body, tracking, jobId })
   })
   const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
   const asking = isAsked && call ? quietly(() => askForUsage(ours, given, baseUrl)) : undefined

@@ -22,7 +22,7 @@ function scene({ withoutIterator = false, stream = true, failsAt = 9 } = {}) {
   const given = withoutIterator
     ? new Proxy(body, { has: (target, key) => key !== Symbol.asyncIterator && key in target })
     : body
-  const observed = { asked: { model: 'm', stream } }
+  const observed = { operation: 'chat' as const, asked: { model: 'm', stream } }
   const runtime = { now: () => nowMs, newId: () => '', after: () => () => undefined }
   const clock = watchReads(observed, { body: given }, runtime)
   const pass = (ms: number) => (nowMs += ms)
@@ -55,7 +55,7 @@ test('until the body is read, and where nobody can see that it is, the clock is 
   pass(5_000)
   expect(clock?.()).toBe(now())
   for (const response of [undefined, {}, { body: null }, { body: {} }]) {
-    const own = watchReads({ asked: { model: 'm', stream: true } }, response, {
+    const own = watchReads({ operation: 'chat', asked: { model: 'm', stream: true } }, response, {
       now,
       newId: () => '',
       after: () => () => undefined,

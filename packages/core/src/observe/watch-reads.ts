@@ -1,43 +1,53 @@
 import type { Runtime } from '../runtime.js'
-import { asRecord } from './openai/as-record.js'
-import type { Observation } from './observation.js'
+import { keepInstead, keepText } from './keep-instead.js'
+import type { Observed } from './observation.js'
 import type { ResponseFacts } from './open-call.js'
 import { own } from './own.js'
 
 type Step = (...args: unknown[]) => Promise<unknown>
 type Reader = Record<'next' | 'read', Step>
-type Body = Record<PropertyKey, (...args: unknown[]) => Reader>
+type Body = Partial<Record<PropertyKey, (...args: unknown[]) => Reader>>
 
-const iterating = [Symbol.asyncIterator, 'next'] as const
-const reading = ['getReader', 'read'] as const
+const ways = [
+  [Symbol.asyncIterator, 'next'],
+  ['getReader', 'read'],
+] as const
 
 /**
  * A clock for a call whose answer is streamed: it stands while the caller is busy, and goes while the call waits for its
  * host. It knows by the reads of the body, each of which brings many chunks, so that no chunk has to ask what time it is.
- * Until the body is read where it can be seen, it is the runtime's.
+ * Until the body is read where it can be seen, it is the runtime's. What is read in the place of a stream is kept in `observed`.
  */
 export function watchReads(
-  { asked }: Pick<Observation, 'asked'>,
+  observed: Pick<Observed, 'operation' | 'asked' | 'instead'>,
   response: ResponseFacts | undefined,
   { now }: Runtime,
 ): (() => number) | undefined {
-  if (!asked.stream) return undefined
-  const body = response?.body
+  if (!observed.asked.stream) {
+    keepText(observed, response)
+    return undefined
+  }
+  const body = response?.body as Body | null | undefined
   const startMs = now()
   let ownMs: number | undefined
   let sinceMs: number | undefined
   const clock = () => (ownMs === undefined ? now() : sinceMs === undefined ? ownMs : ownMs + now() - sinceMs)
+  let mayBeOther = true
   const onRead = (result: unknown) => {
     ownMs = clock()
     sinceMs = undefined
+    if (mayBeOther) mayBeOther = keepInstead(observed, result as object)
     return result
   }
-  // The SDK takes the first where there is one, and so does everybody who iterates.
-  const [field, step] = Symbol.asyncIterator in asRecord(body) ? iterating : reading
-  const open = (body as Body | undefined)?.[field]
-  if (body && open)
+  let isOpen = false
+  // SDK 5 and 6 iterate where they can, SDK 7 takes a reader; a body may do one by the other.
+  for (const [field, step] of ways) {
+    const open = body?.[field]
+    if (!open) continue
     own(body, field, (...args: unknown[]) => {
       const reader = open.apply(body, args)
+      if (isOpen) return reader
+      isOpen = true
       const read = reader[step]
       ownMs ??= startMs
       own(reader, step, (...given: unknown[]) => {
@@ -46,5 +56,6 @@ export function watchReads(
       })
       return reader
     })
+  }
   return clock
 }

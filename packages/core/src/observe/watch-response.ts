@@ -1,6 +1,7 @@
 import { follow } from './follow.js'
 import type { Call } from './open-call.js'
-import { mostHashed } from '../privacy/create-stubs.js'
+import { mostHashed, type NewHash } from '../privacy/create-hash.js'
+import type { Runtime } from '../runtime.js'
 import { own } from './own.js'
 import { watchIterator } from './watch-iterator.js'
 
@@ -19,7 +20,7 @@ interface RawResponse {
  * Watches a raw `Response` that the caller reads by itself (`asResponse`, sounds). Nothing is read ahead, nothing is
  * cloned: `json()` and `text()` tell the answer, any other way of reading tells its bytes. `isSdks`: the SDK reads it.
  */
-export function watchResponse(given: object, call: Call, isSdks = () => false): void {
+export function watchResponse(given: object, call: Call, isSdks = () => false, runtime?: Runtime): void {
   const response = given as RawResponse
   /** The first to read has the say: `json()` may itself read through the body's reader. */
   let isRead = false
@@ -31,7 +32,9 @@ export function watchResponse(given: object, call: Call, isSdks = () => false): 
       const wasTold = isTold()
       isRead = true
       const reading = (read as Read).apply(response, args)
-      return wasTold ? reading : follow(reading, call, (value) => tell[key as keyof typeof tell](value as never, call))
+      return wasTold
+        ? reading
+        : follow(reading, call, (value) => tell[key as keyof typeof tell](value as never, call, runtime?.newHash))
     })
   }
 
@@ -63,8 +66,8 @@ function readBytes(bytes: Uint8Array, call: Call): void {
 }
 
 /** A blob gives its bytes later. Those of a large one are not asked for: they would only be counted. */
-function readBlob(blob: Blob, call: Call): void {
-  if (blob.size > mostHashed) call.answer(blob)
+function readBlob(blob: Blob, call: Call, newHash?: NewHash): void {
+  if (blob.size > mostHashed(newHash)) call.answer(blob)
   else
     void blob.arrayBuffer().then(
       (bytes) => call.answer(bytes),

@@ -1,6 +1,6 @@
-import { type Call, type CallSite, openCall } from './open-call.js'
+import type { Call, CallSite } from './open-call.js'
 import { own } from './own.js'
-import { watchPromise } from './watch-promise.js'
+import type { ResourceSite } from './tracked-resource.js'
 
 interface Runner {
   _emit?: (event: string, ...args: unknown[]) => unknown
@@ -12,7 +12,11 @@ interface Runner {
  * cannot be seen: by the events that the helper emits. No listener is added, because the helper treats an error that
  * somebody listens to in another way.
  */
-export function watchRunner(returned: unknown, site: CallSite): unknown {
+export function watchRunner(
+  returned: unknown,
+  site: CallSite,
+  { openCall, watchPromise }: Pick<ResourceSite, 'openCall' | 'watchPromise'>,
+): unknown {
   const runner = (returned ?? {}) as Runner
   const emit = runner._emit
   let call: Call | undefined = openCall(site)

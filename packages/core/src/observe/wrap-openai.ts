@@ -1,9 +1,12 @@
 import { mergeTracking } from '../context/merge-tracking.js'
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
+import { openCall } from './open-call.js'
+import { asRecord } from './openai/as-record.js'
 import { operationOf } from './operation-of.js'
 import type { TrackedClient } from './tracked-client.js'
 import { watchMethod } from './watch-method.js'
+import { watchPromise } from './watch-promise.js'
 import { type ResourceSite, trackedResource } from './tracked-resource.js'
 
 /** Under this key a tracked client gives the client it stands for, to every copy of this package. */
@@ -34,28 +37,35 @@ export function wrapOpenAI<Client extends object>(
   if (bare.withOptions)
     added.withOptions = (...args: unknown[]) =>
       wrapOpenAI((bare.withOptions as Method)(...args) as object, tracker, scope)
+  const look =
+    (name: string): Method =>
+    (...args) =>
+      tracker.parts ? tracker.parts.watchLook(name, args, site) : (bare[name] as Method)(...args)
+  for (const name of ['get', 'getAPIList'])
+    if (bare[name] && !isSubclassMethod(bare, name, bare[name])) added[name] = look(name)
   if (bare.post)
-    added.post = (path: unknown, options: unknown, ...rest: unknown[]) => {
-      const post = (given: unknown) => (bare.post as Method)(path, given, ...rest)
+    added.post = (path: unknown, given: unknown, ...rest: unknown[]) => {
+      const post = (options: unknown) => (bare.post as Method)(path, options, ...rest)
       const operation = operationOf(path)
-      const { body, then } = (options ?? {}) as { body?: unknown; then?: Method }
-      if (!operation || !(body || then)) return post(options)
+      const { body, then } = asRecord(given) as { body?: unknown; then?: Method }
+      if (!operation || !(body || then)) return look('post')(path, given, ...rest)
       const isSdks = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
-      const site = { tracker, scope, operation, client: bare, isSdks }
-      // SDK 7 gives a promise of the options: its body is only looked at, and what it says itself stays.
-      if (then)
-        return watchMethod(site, options, undefined, (_, ours) => {
-          const own = ours as { fetchOptions?: object } | undefined
-          const join = (given: { fetchOptions?: object }) => ({
-            ...own,
-            ...given,
-            fetchOptions: Object.assign(own?.fetchOptions ?? {}, given.fetchOptions),
-          })
-          return post(own ? then.call(options, join) : options)
+      // SDK 7 gives a promise of the options. What they say of the call comes into its tracking, which is its own for that.
+      const late =
+        then &&
+        tracker.quietly(() => {
+          const tracking = { ...tracker.trackingOf(scope) }
+          const site = { tracker, operation, baseUrl: bare.baseURL, body: given, tracking }
+          return { site, call: openCall(site) }
         })
-      return watchMethod(site, body, options, (ours, own) =>
-        post(ours === body ? own : { ...(own as object), body: ours }),
-      )
+      const call = { tracker, scope, operation, client: bare, isSdks, late }
+      const watch = (options: { readonly body?: unknown }, send: Method) =>
+        watchMethod(call, options.body, options, (ours, own) =>
+          send(ours === options.body ? own : { ...(own as object), body: ours }),
+        )
+      if (!then) return watch(given as object, post)
+      const returned = post(then.call(given, (options: object) => watch(options, (sent) => sent)))
+      return (late && tracker.quietly(() => watchPromise(returned, late))) ?? returned
     }
 
   const handler: ProxyHandler<Bare> = {
@@ -63,10 +73,7 @@ export function wrapOpenAI<Client extends object>(
       if (Object.hasOwn(added, key)) return added[key]
       const value: unknown = Reflect.get(bare, key, bare)
       if (typeof value === 'object' && value && typeof key === 'string')
-        return once(value, () => {
-          const site: ResourceSite = { tracker, scope, client: bare, facade: facade as Bare & ResourceSite['facade'] }
-          return tracker.quietly(() => trackedResource(value as Bare, key, site)) ?? value
-        })
+        return once(value, () => tracker.quietly(() => trackedResource(value as Bare, key, site)) ?? value)
       if (typeof value !== 'function' || key === 'constructor' || Object.hasOwn(bare, key)) return value
       return once(value, () => (value as Method).bind(isSubclassMethod(bare, key, value) ? facade : bare))
     },
@@ -79,6 +86,14 @@ export function wrapOpenAI<Client extends object>(
     handler[trap] = (_: unknown, ...args: unknown[]) => (Reflect[trap] as Method)(bare, ...args.slice(0, 2)) as never
   // The target is a stand-in: a Proxy over a frozen client would have to give the client's own resources.
   const facade = new Proxy(Object.create(Object.getPrototypeOf(bare) as object) as Bare, handler)
+  const site: ResourceSite = {
+    tracker,
+    scope,
+    client: bare,
+    facade: facade as Bare & ResourceSite['facade'],
+    openCall,
+    watchPromise,
+  }
   return facade as Client & TrackedClient
 }
 

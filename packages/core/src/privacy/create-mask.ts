@@ -142,7 +142,8 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
         if (given.length >= leastLiteral) left.push(given)
         return given
       }
-      const text = toWellFormed(given)
+      // Media that is too long for a text has a stub, all the same.
+      const text = toWellFormed(given.length > mostLength ? stubs.text(given) : given)
       if (text.length > mostLength + 64) {
         isCut = true
         // What stands at the end is seen whole, and then left out.

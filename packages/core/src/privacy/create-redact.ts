@@ -2,6 +2,7 @@ import type { Problem } from '../capture/counts.js'
 import type { CallEvent } from '../event/call-event.js'
 import { keepShape } from '../event/keep-shape.js'
 import type { Holds } from '../event/row.js'
+import type { NewHash } from './create-hash.js'
 import { createMask, defaultLength } from './create-mask.js'
 import { createPlace } from './create-place.js'
 import { createStubs } from './create-stubs.js'
@@ -30,6 +31,8 @@ export interface RedactOptions {
   readonly traceId?: string
   /** Milliseconds. */
   readonly now: () => number
+  /** The platform's SHA-256, where it has a fast one. */
+  readonly newHash?: NewHash
   /** Told of content that was left out. */
   readonly tell: (problem: Problem) => void
 }
@@ -44,7 +47,7 @@ export type Redact = (event: CallEvent, options: RedactOptions) => SafeEvent
 /** Redaction that remembers which placeholder a value has in a trace. */
 export function createRedact(): Redact {
   const numbersOf = createTraceNumbers()
-  return (event, { policy, mode: asked, maxBytes, traceId, now, tell }) => {
+  return (event, { policy, mode: asked, maxBytes, traceId, now, newHash, tell }) => {
     const { budgetMs = 50, finder } = policy
     const { distinctId, groups, properties: given } = event
     const known = knownOf(event.rows)
@@ -58,7 +61,7 @@ export function createRedact(): Redact {
     /** At most, without counting: few events come near the limit. */
     let bytes = factBytes * known.size
 
-    const stubs = createStubs()
+    const stubs = createStubs(newHash, now)
     const numberOf = numbersOf(traceId ?? String(given.$ai_trace_id))
     const mask = createMask({
       finder,
@@ -66,7 +69,7 @@ export function createRedact(): Redact {
       mostLength: Math.max(defaultLength, maxBytes - restBytes),
       place: policy.placeOf?.(numberOf) ?? createPlace(numberOf),
       check() {
-        if (now() > endMs) throw new RangeError('Too late.')
+        if (now() > endMs + stubs.tookMs) throw new RangeError('Too late.')
       },
     })
     const fact = toFactLeaves(mode === 'full' ? plain : mask)

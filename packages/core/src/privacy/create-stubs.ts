@@ -1,5 +1,4 @@
-import { fromBase64 } from './entities/base64.js'
-import { sha256 } from './sha256.js'
+import { createHash, mostHashed, type NewHash } from './create-hash.js'
 
 /** Makes stubs of media: what it is and how big, and its SHA-256 as long as there is time for that. */
 export interface Stubs {
@@ -11,44 +10,59 @@ export interface Stubs {
   binary(value: object): string | undefined
 }
 
-/** Bytes of one event that are hashed, because a MiB takes about 10 ms. What comes after has no hash. */
-export const mostHashed = 256 * 1024
 /** Data URLs, and Base64 that is too long to be anything else. */
 export const media =
   /data:([A-Za-z]+\/[\w+.-]{1,99})(?:;[\w=.-]{1,40}){0,3};base64,([\w+/=-]*)|(?<![\w+/=-])([\w+/-]{1024,}={0,2})(?![\w+/=-])/g
 
-export function createStubs(): Stubs {
-  const { stub, binary } = createByteStubs()
+export function createStubs(newHash?: NewHash, now = () => 0): Stubs & { readonly tookMs: number } {
+  const { stub, binary } = createByteStubs(newHash)
 
   function base64(type: string, data: string): string {
-    const digits = data.replace(/=+$/, '')
-    return stub(type, Math.floor(digits.length * 0.75), () => fromBase64(digits))
+    const digits = data.replace(/={1,9}$/, '')
+    return stub(type, Math.floor(digits.length * 0.75), () => digits)
   }
 
-  return {
+  const stubs = {
+    /** Milliseconds that media took, which is no time for masking. */
+    tookMs: 0,
     base64,
     binary,
-    text: (text) =>
-      !text.includes(';base64,') && !hasLongRun(text)
-        ? text
-        : text.replace(media, (_, type?: string, data?: string, bare?: string) =>
-            base64(type ?? 'base64', bare ?? data ?? ''),
-          ),
+    text(text: string) {
+      if (!text.includes(';base64,') && !hasLongRun(text)) return text
+      const startMs = now()
+      const made = text.replace(media, (_, type?: string, data?: string, bare?: string) =>
+        base64(type ?? 'base64', bare ?? data ?? ''),
+      )
+      stubs.tookMs += now() - startMs
+      return made
+    },
   }
+  return stubs
 }
 
 /** Stubs of bytes alone. */
-export function createByteStubs() {
-  let left = mostHashed
+export function createByteStubs(newHash?: NewHash) {
+  let left = mostHashed(newHash)
 
-  function stub(type: string, size: number, read: () => Uint8Array): string {
-    if (size > left) return `[${type}, ${size} bytes]`
+  function stub(type: string, size: number, read: () => Uint8Array | string): string {
+    if (size > left) return toStub(type, size)
     left -= size
-    return `[${type}, ${size} bytes, sha256 ${toHex(sha256(read()))}]`
+    const hash = (newHash ?? createHash)()
+    hash.add(read())
+    return toStub(type, size, hash.hex())
   }
 
   function binary(value: object): string | undefined {
-    const { buffer, byteOffset, byteLength, size, type, arrayBuffer } = value as Partial<DataView & BlobLike>
+    const {
+      buffer,
+      byteOffset,
+      byteLength,
+      size,
+      type,
+      arrayBuffer,
+      sha256: hex,
+    } = value as Partial<DataView & BlobLike & HashedBytes>
+    if (hex !== undefined) return toStub(String(type), byteLength, hex)
     if (typeof byteLength === 'number')
       return stub(
         typeof type === 'string' ? type : 'binary',
@@ -56,7 +70,7 @@ export function createByteStubs() {
         () => new Uint8Array(buffer ?? (value as ArrayBuffer), byteOffset, byteLength),
       )
     // A Blob or File, whose bytes cannot be read at once.
-    return typeof size === 'number' && arrayBuffer ? `[${type || 'binary'}, ${size} bytes]` : undefined
+    return typeof size === 'number' && arrayBuffer ? toStub(type || 'binary', size) : undefined
   }
 
   return { stub, binary }
@@ -68,11 +82,18 @@ function hasLongRun(text: string): boolean {
   return false
 }
 
+const toStub = (type: string, size: unknown, hex?: string) =>
+  `[${type}, ${String(size)} bytes${hex ? `, sha256 ${hex}` : ''}]`
+
+/** Bytes that are not kept. `sha256`: empty where they were not hashed. */
+export interface HashedBytes {
+  readonly byteLength: number
+  readonly type: string
+  readonly sha256: string
+}
+
 interface BlobLike {
   readonly size: number
   readonly type: string
   readonly arrayBuffer: unknown
 }
-
-export const toHex = (words: Int32Array) =>
-  Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')

@@ -1,4 +1,5 @@
 import type { Operation } from '../observation.js'
+import { findLook, type Look } from '../find-look.js'
 import { operationOf } from '../operation-of.js'
 import type { watchedKey } from '../to-sdk-options.js'
 import { type FormLike, isForm, readForm } from './read-form.js'
@@ -48,13 +49,10 @@ export interface Asked {
   readonly signal: SignalLike | undefined
   /** The request looks at how this job goes, which a call before it has begun, or fetches this file of a batch. */
   readonly jobId?: string
-  readonly isFile?: true
+  readonly isFile?: boolean
 }
 
-/** To fetch what came of a batch. */
-const fetching = /\/files\/([^/]+)\/content$/
-/** A look at a job: to retrieve it, which GETs, or to cancel it, which POSTs. To delete it tells nothing of its end. */
-const look = /\/(responses|batches|videos|threads\/[^/]+\/runs)\/([^/]+)(?:\/(cancel|submit_tool_outputs))?$/
+type JobLook = Omit<Look, 'found'> & Pick<Asked, 'baseUrl'>
 
 /**
  * Reads which model call a request is; `undefined` for any other request. Of a `Request` a copy is read first, because
@@ -115,16 +113,11 @@ function findOperation(path: string): Pick<Asked, 'operation' | 'baseUrl'> | und
   return undefined
 }
 
-function findJob(
-  path: string,
-  method: string,
-): (Pick<Asked, 'operation' | 'baseUrl' | 'jobId' | 'isFile'> & { jobId: string }) | undefined {
-  const [content = '', fileId] = (method === 'GET' && fetching.exec(path)) || []
-  if (fileId) return { operation: 'batches', baseUrl: path.slice(0, -content.length), jobId: fileId, isFile: true }
-  const [all = '', resource, jobId, action] = look.exec(path) ?? []
-  const operation = operationOf(resource)
-  if (!operation || !jobId || method !== (action ? 'POST' : 'GET')) return undefined
-  return { operation, baseUrl: path.slice(0, -all.length), jobId }
+function findJob(path: string, method: string): JobLook | undefined {
+  const look = findLook(path, method)
+  if (!look) return undefined
+  const { found, ...about } = look
+  return { ...about, baseUrl: path.slice(0, -found.length) }
 }
 
 function parse(sent: unknown): unknown {

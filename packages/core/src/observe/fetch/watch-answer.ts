@@ -22,7 +22,7 @@ export interface AnswerSite {
   readonly attempt: Attempt
   readonly signal: SignalLike | undefined
   /** The answer is the content of a file. */
-  readonly isFile?: true
+  readonly isFile?: boolean
   readonly decoder: Decoder
 }
 
@@ -72,7 +72,7 @@ function createListener(
   /** Words as they are, as a transcription may be answered; or a stream whose host calls it text. */
   const isText = /^text\/(?!event-stream)/i.test(headers.get('content-type') ?? '')
   const isSound = /^(audio\/|application\/octet-stream)/i.test(headers.get('content-type') ?? '')
-  const isBinary = status < 400 && (isFile ?? isSound)
+  const isBinary = status < 400 && (isFile || isSound)
   /** The text so far of what is no stream of events. */
   let text: string | undefined
   let hasBegun = false
@@ -80,7 +80,7 @@ function createListener(
   function read(words: string): void {
     if (!hasBegun && words.trim()) {
       hasBegun = true
-      if (status >= 400 || /^\s*[[{]/.test(words) || (isText && !/^\s*(data|event|id|retry)?:/.test(words))) text = ''
+      if (status >= 400 || /^\s*[[{<]/.test(words) || (isText && !/^\s*(data|event|id|retry)?:/.test(words))) text = ''
     }
     if (text === undefined) readEvents(words)
     else if (text.length < mostCharacters) text += words
@@ -125,7 +125,8 @@ function createListener(
       if (status >= 400) return refused()
       const json = text && parseJson(text)
       // A number, too, is a word that was said.
-      const value = isText && typeof json !== 'object' ? text?.slice(0, -2) : json
+      const isWords = typeof json !== 'object' && (isText || text?.trimStart().startsWith('<'))
+      const value = isWords ? text?.slice(0, -2) : json
       if (value === undefined) attempt.end('finished')
       else attempt.answer(value)
     },

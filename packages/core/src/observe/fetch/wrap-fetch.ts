@@ -44,10 +44,12 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
         // What LiteLLM's keys say is said to a gateway, too.
         ...(read.body !== body && !headers && toInit(form, read.body)),
       }
-      const open = () => openCall({ tracker, operation, body, tracking, baseUrl, jobId })
+      const open = () =>
+        openCall({ tracker, operation, body, tracking, baseUrl, jobId: jobId ?? (tracking.noLog || undefined) })
       return {
         init: headers || read.body !== body ? changed : init,
-        attempt: tracking.noLog ? undefined : attempts.begin(asked, open),
+        // Of a batch, what comes of it has to be kept unreported.
+        attempt: tracking.noLog && (jobId || operation !== 'batches') ? undefined : attempts.begin(asked, open),
       }
     })
     const attempt = prepared?.attempt

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Answered } from '../observation.js'
 import type { Reader } from '../reader.js'
@@ -96,6 +97,7 @@ describe('content of a chat', () => {
   test('a sound that comes in pieces is put together, each with a padding of its own, and its words are kept', () => {
     const data = Buffer.from('sound').toString('base64')
     const body = { audio: { format: 'mp3' } }
+    const sha256 = createHash('sha256').update('soundsound').digest('hex')
     expect(
       read(
         readers.chat,
@@ -110,7 +112,7 @@ describe('content of a chat', () => {
       {
         role: 'assistant',
         content: null,
-        audio: { id: 'au', transcript: 'It is mild.', data: { ...Buffer.from('soundsound'), type: 'audio/mp3' } },
+        audio: { id: 'au', transcript: 'It is mild.', data: { type: 'audio/mp3', byteLength: 10, sha256 } },
       },
     ])
     const message = { role: 'assistant', audio: { id: 'au', data, transcript: 'It is mild.' } }
@@ -154,6 +156,15 @@ describe('content of a response', () => {
       input[1],
     ])
     expect(part.logprobs).toHaveLength(1)
+  })
+
+  test.each([[{ text: 'x' }], [7], [null], [['x']]])('%j is no words that a delta could bring', (delta) => {
+    const type = 'response.output_text.delta'
+    const words = { type, output_index: 0, delta: 'It is' }
+    expect(read(readers.responses, [words, { ...words, delta }]).output).toEqual([
+      { role: 'assistant', content: 'It is' },
+    ])
+    expect(read(readers.responses, [{ ...words, delta }]).output).toBeUndefined()
   })
 
   test('words that are all there is are a text', () => {

@@ -1,3 +1,4 @@
+import type { NewHash } from '../../privacy/create-hash.js'
 import { asRecord } from './as-record.js'
 import { asIndex, createRoom } from './create-room.js'
 import { createSound, type Sound } from './create-sound.js'
@@ -22,7 +23,7 @@ export interface Merge {
 }
 
 /** Puts the pieces of a stream together, as far as there is room. Of sounds, of `soundType`, the fields tell the size. */
-export function createMerge(soundType: string, most?: number): Merge {
+export function createMerge(soundType: string, most?: number, newHash?: NewHash): Merge {
   const room = createRoom(most)
   /** By what holds them. */
   const sounds = new WeakMap<Fields, Sound>()
@@ -42,7 +43,7 @@ export function createMerge(soundType: string, most?: number): Merge {
       if (value === null || key === '__proto__') continue
       const old = Object.hasOwn(into, key) ? into[key] : undefined
       if (key === 'data' && typeof value === 'string') {
-        const sound = sounds.get(into) ?? createSound()
+        const sound = sounds.get(into) ?? createSound(newHash)
         sounds.set(into, sound)
         // What has a type is no sound, but a cipher among the reasoning.
         into.data = `[${(from.type ?? into.type) ? 'base64' : soundType}, ${sound.add(value)} bytes]`

@@ -1,5 +1,5 @@
 import type { Reader } from '../reader.js'
-import type { EndedBatch, Operation } from '../observation.js'
+import type { Answered, EndedBatch, Operation } from '../observation.js'
 import { asCount } from './as-count.js'
 import { asRecord, asText } from './as-record.js'
 import { readAsked } from './read-asked.js'
@@ -15,20 +15,23 @@ export const readBatches: Reader = {
         batch = chunk
         return false
       },
-      answered() {
-        const { request_counts: counts } = asRecord(batch)
-        const job = readJob(batch)
-        const ended = job.isPending ? undefined : readEnd(asRecord(batch))
-        return {
-          ...job,
-          batch: ended,
-          // The lines in the files have them one by one.
-          usage: ended ? undefined : job.usage,
-          output: counts ? [{ role: 'assistant', content: [{ type: 'batch', request_counts: counts }] }] : undefined,
-        }
-      },
+      answered: () => readBatch(batch),
     }
   },
+}
+
+function readBatch(batch: unknown): Answered {
+  const { request_counts: counts, data } = asRecord(batch)
+  const job = readJob(batch)
+  const ended = job.isPending ? undefined : readEnd(asRecord(batch))
+  return {
+    ...job,
+    batch: ended,
+    listed: Array.isArray(data) ? data.map(readBatch) : undefined,
+    // The lines in the files have them one by one.
+    usage: ended ? undefined : job.usage,
+    output: counts ? [{ role: 'assistant', content: [{ type: 'batch', request_counts: counts }] }] : undefined,
+  }
 }
 
 const operations = /^\/?v1\/(chat|responses|completions|embeddings|moderations|images|videos)/

@@ -1,4 +1,5 @@
 import type { Answered } from '../observation.js'
+import type { NewHash } from '../../privacy/create-hash.js'
 import type { ChunkReader } from '../reader.js'
 import { asRecord, asText } from './as-record.js'
 import { createMerge, type Fields } from './create-merge.js'
@@ -10,13 +11,13 @@ import { readUsage } from './read-usage.js'
  * Reads answers of the older APIs: `choices` of messages (chat), of texts (legacy completions), or none (embeddings),
  * whole or in chunks. `body`: the request's, which says the format of sounds.
  */
-export function createChoices(body?: unknown, most?: number): ChunkReader {
+export function createChoices(body?: unknown, most?: number, newHash?: NewHash): ChunkReader {
   const messages: Fields[] = []
   const seen: Answered = {}
   /** What Perplexity says beside its choices. */
   const sources: Fields = {}
   const soundType = `audio/${asText(asRecord(asRecord(body).audio).format) ?? 'wav'}`
-  const { merge, soundOf, isFull } = createMerge(soundType, most)
+  const { merge, soundOf, isFull } = createMerge(soundType, most, newHash)
 
   function pushChoice(choice: Fields, position: number): boolean {
     const { index, message, delta, text, finish_reason: reason } = choice
@@ -40,6 +41,8 @@ export function createChoices(body?: unknown, most?: number): ChunkReader {
   return {
     push(chunk) {
       const all = asRecord(chunk)
+      // A page, in the place of an answer.
+      if (typeof chunk === 'string' && chunk) messages[0] = { role: 'assistant', content: chunk }
       seen.model ??= asText(all.model)
       seen.id ??= asText(all.id)
       seen.systemFingerprint ??= asText(all.system_fingerprint)

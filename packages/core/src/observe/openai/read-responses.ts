@@ -41,14 +41,17 @@ export function createResponseEvents(_?: unknown, most?: number): ChunkReader {
       const { type, item, delta } = event
       const at = asIndex(event.output_index)
       const [, field] = /(text|refusal|arguments|input|transcript|code)\.delta$/.exec(String(type)) ?? []
-      if (field) {
+      // A host may write anything there, which is no words then.
+      if (field && typeof delta === 'string') {
         const item = (items[at] ??= {})
         const into = isMessage(item) && isWords.test(field) ? toGrowing(item, asIndex(event.content_index)) : item
-        into[field] = room.grow(into[field], String(delta))
+        into[field] = room.grow(into[field], delta)
         return true
       }
       // What is whole repeats the words that came in pieces, also those that found no room.
       if (item && !room.isFull()) items[at] = { ...asRecord(item) }
+      // A page, in the place of an answer.
+      else if (typeof chunk === 'string') items[0] = { content: chunk && [{ text: chunk }] }
       else if (type === 'error') error = readError(event.error ?? event)
       else if (!type || event.response) {
         response = asRecord(event.response ?? event)

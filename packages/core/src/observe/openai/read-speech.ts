@@ -1,4 +1,5 @@
 import type { CallError, Usage } from '../observation.js'
+import type { NewHash } from '../../privacy/create-hash.js'
 import type { ChunkReader, Reader } from '../reader.js'
 import { asRecord, asText } from './as-record.js'
 import { createLineReader } from './create-line-reader.js'
@@ -23,10 +24,10 @@ export const readSpeech: Reader = {
 const mostOfEvent = 1024 * 1024
 
 /** Gathers the sound, whose bytes come as they are, in events, or as the bytes of events. */
-function createSounds(body?: unknown): ChunkReader {
+function createSounds(body?: unknown, _?: number, newHash?: NewHash): ChunkReader {
   const { response_format: given, stream_format: streamFormat } = asRecord(body)
   const format = asText(given) ?? 'mp3'
-  const sound = createSound()
+  const sound = createSound(newHash)
   let bytes = 0
   let usage: Usage | undefined
   let error: CallError | undefined

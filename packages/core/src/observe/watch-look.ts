@@ -1,0 +1,44 @@
+import { findLook } from './find-look.js'
+import type { CallSite } from './open-call.js'
+import { own } from './own.js'
+import type { ResourceSite } from './tracked-resource.js'
+
+type Method = (...args: unknown[]) => unknown
+type PageClass = new (...args: unknown[]) => object
+interface PageLike {
+  getNextPage?: () => Promise<PageLike>
+}
+
+/**
+ * Calls `get`, `post` or `getAPIList` of a client for a path that is no model call. It may look how a job goes, fetch a file
+ * of a batch, or list batches: then it is watched.
+ */
+export function watchLook(name: string, args: unknown[], site: ResourceSite): unknown {
+  const { client, tracker, openCall, watchPromise } = site
+  const look = tracker.quietly(() => toLook(name, args[0], site))
+  const [path, Page, ...rest] = args
+  if (look && name === 'getAPIList')
+    return (client.getAPIList as Method)(path, watchPages(Page as PageClass, look, openCall), ...rest)
+  const returned = (client[name] as Method)(...args)
+  return (look && tracker.quietly(() => watchPromise(returned, { call: openCall(look) }))) ?? returned
+}
+
+function toLook(name: string, path: unknown, { tracker, scope, client }: ResourceSite): CallSite | undefined {
+  const look = findLook(`/${String(path).split('?')[0]}`, name === 'post' ? 'POST' : 'GET')
+  if (!look || (look.isFile && !tracker.openCalls.files.has(look.jobId))) return undefined
+  const { operation, jobId } = look
+  return { tracker, operation, jobId, tracking: tracker.trackingOf(scope), baseUrl: client.baseURL }
+}
+
+/** The class of a page, whose pages tell what they list as soon as they are there: the caller iterates over all of them. */
+function watchPages(Page: PageClass, look: CallSite, openCall: ResourceSite['openCall']): PageClass {
+  function see<Page extends PageLike>(page: Page): Page {
+    look.tracker.quietly(() => {
+      openCall(look).answer(page)
+      const { getNextPage: next } = page
+      if (next) own(page, 'getNextPage', async () => see(await next.call(page)))
+    })
+    return page
+  }
+  return new Proxy(Page, { construct: (target, given: unknown[]) => see(new target(...given)) })
+}
