@@ -6,7 +6,7 @@ import { findNumber } from './find-number.js'
 import { findToken } from './find-token.js'
 import { findUrlSecret } from './find-url-secret.js'
 import { type Finding, type IdFinder, toFinding } from './finding.js'
-import { findHexAddress } from './ip.js'
+import { findHexAddress, isExample } from './ip.js'
 import { mayEndSecretName } from './is-secret-name.js'
 import { matchAt } from './match-at.js'
 import { privateKeyEnd } from './private-key.js'
@@ -196,7 +196,9 @@ function onColon(scan: Scan, text: string, at: number): number | undefined {
   if (text[near] !== ':' || near > at + 5 || start < Math.max(scan.hexEnd, scan.from) || has(text, start - 1, is.inRun))
     return onSign(scan, text, at)
   scan.hexEnd = start + (matchAt(hexRun, text, start)?.[0].length ?? 0)
-  return take(scan, text, findHexAddress(text, start)) ?? onSign(scan, text, at)
+  const address = findHexAddress(text, start)
+  if (address?.entity === 'ip' && isExample(text, start)) return address.end
+  return take(scan, text, address) ?? onSign(scan, text, at)
 }
 
 /** An address, and the password that lists of accounts have behind it. */
