@@ -11,15 +11,16 @@ const host = new RegExp(
 )
 /** A local part: quoted, or atoms (RFC 5322, RFC 6531) without what more often stands in front of an address. */
 const local = toBefore(`(?:"[^"\\n]{1,62}"|[\\w${letter}][\\w.!#$%&*+?^{|}~${letter}-]{0,63})`)
-/** Behind this it is the user of a URL, or a password. */
-const inUrl = toBefore('//[^\\s/?#=&]{0,128}')
+/** In front of it, it is not the user of a URL, or a password. */
+const pastUser = /[\s/?#=&]/
 const file = /\.(?:png|jpe?g|gif|svg|webp|avif|[jt]sx?|s?css|json|md|html)$/i
 
-/** The e-mail address around the `@` at `at`. Not `icon@2x.png`, `pkg@1.2.3`, `git@host:path` or the user of a URL. */
-export function findEmail(text: string, at: number): Finding | undefined {
+/** The e-mail address around the `@` at `at`. `urlEnd`: where the last `://` ends. Not `icon@2x.png`, `pkg@1.2.3`, `git@host:path` or the user of a URL. */
+export function findEmail(text: string, at: number, urlEnd: number): Finding | undefined {
   const found = matchAt(host, text, at)?.[0]
   const name = found && matchAt(local, text, at)?.[1]
   if (!name || file.test(found) || name === 'git') return undefined
   const start = at - name.length
-  return matchAt(inUrl, text, start) ? undefined : toFinding('email', start, at + found.length)
+  const isUser = urlEnd && start < urlEnd + 128 && !pastUser.test(text.slice(urlEnd, start))
+  return isUser ? undefined : toFinding('email', start, at + found.length)
 }

@@ -1,4 +1,5 @@
 import { cardEnd } from './card.js'
+import * as is from './character-classes.js'
 import { findBehindWord } from './find-behind-word.js'
 import { type Finding, toFinding } from './finding.js'
 import { ipv4End } from './ip.js'
@@ -18,23 +19,23 @@ const few = /\d{1,3}(?:\w{0,2}(?:[ -][a-z\d]|, \d)|\.\d{3})|\d{3}(?!\w)/iy
  * before it begin, says nothing of it.
  */
 export function findNumber(text: string, at: number, from: number, least: number): Finding | undefined {
-  // How many digits stand in a row, with at most three separators between them, and how many in front of the first.
+  // How many digits stand in a row, with at most three separators between them: twelve say all.
+  const { charCodeAt } = String.prototype
   let digits = 0
   let first = 0
-  for (let index = at, gap = 0; gap < 4 && index < at + 40; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code > 47 && code < 58) {
+  for (let index = at, gap = 0; index < at + 22 && digits < 12 && gap < 4; index += 1) {
+    const kind = is.classes[charCodeAt.call(text, index)]!
+    if (kind & is.ofDigits) {
       digits += 1
       gap = 0
       continue
     }
-    first ||= digits
+    first ||= index
+    if (!(kind & is.inNumber)) break
     gap += 1
-    // Space, ( ) - . / and a new line.
-    if (code !== 32 && code !== 10 && !(code > 39 && code < 48 && code !== 44)) break
   }
-  first ||= digits
-  const next = text.charCodeAt(at + first)
+  first ||= is.endOf(text, at, is.ofDigits)
+  const next = text.charCodeAt(first)
   // The key of a bot or an app behind its number: `:` or `|`.
   const key = digits > 4 && (next === 58 || next === 124) && vendorKeyEnd(text, at)
   if (key) return toFinding('secret', at, key)

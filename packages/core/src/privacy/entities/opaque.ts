@@ -4,5 +4,20 @@ const ordered =
 
 /** Does it look like a key: letters and digits in no order that words, dates and ids have? */
 export function isOpaque(text: string): boolean {
-  return /\d\D*\d/.test(text) && !ordered.test(text) && new Set(text.slice(0, 64)).size > 6
+  return hasSeveral(text) && /\d\D*\d/.test(text) && !ordered.test(text)
+}
+
+/** More than six characters in the first 64 that differ, and not by their case alone. */
+function hasSeveral(text: string): boolean {
+  const { charCodeAt } = String.prototype
+  const seen = [0, 0]
+  let count = 0
+  for (let at = 0; at < 64 && at < text.length; at += 1) {
+    const code = charCodeAt.call(text, at)
+    const half = Number(code > 63)
+    const bit = 1 << (code & 31)
+    if (!(seen[half]! & bit) && (count += 1) > 6) return true
+    seen[half]! |= bit
+  }
+  return false
 }

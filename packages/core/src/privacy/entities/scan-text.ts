@@ -22,6 +22,8 @@ export interface Scan {
   /** Where the last long token and the last run of hexadecimal groups end. */
   wideEnd: number
   hexEnd: number
+  /** Where the last `://` ends. */
+  urlEnd: number
   readonly ids: IdFinder | undefined
   /** How much Base64 is around it. */
   readonly depth: number
@@ -48,16 +50,11 @@ const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(?:#|amp;|lt;|gt;|quot;)/iy
 
 /** One pass over the text: what is looked at around a character is bounded, or is not looked at again. */
 export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
-  const scan: Scan = { found: [], mayHide: false, from: 0, wideEnd: 0, hexEnd: 0, ids, depth }
+  const scan: Scan = { found: [], mayHide: false, from: 0, wideEnd: 0, hexEnd: 0, urlEnd: 0, ids, depth }
   for (let at = 0; (at = nextBeginning(text, at)) < text.length;)
-    at = Math.max(at + 1, onCharacter(scan, text, at, begins(text, at)) ?? 0)
+    at = Math.max(at + 1, onCharacter(scan, text, at, is.begins(text, at)) ?? 0)
   return scan
 }
-
-/*
- * The loops over characters look nothing up on the text at a character, and stay in it: once V8 has seen strings of five
- * shapes (flat, sliced, joined, ...), each `text.length` and `text.charCodeAt` costs ten times as much as what it gives.
- */
 
 /**
  * Where the next character that may begin something stands; a comma only behind a quotation mark, because prose is full of
@@ -68,26 +65,8 @@ function nextBeginning(text: string, at: number): number {
   const { charCodeAt } = String.prototype
   for (; at < length; at += 1) {
     const kind = is.classes[charCodeAt.call(text, at)]! & is.beginning
-    if (kind && (kind !== is.comma || isQuote(charCodeAt.call(text, at - 1)))) break
+    if (kind && (kind !== is.comma || is.has(text, at - 1, is.quote))) break
   }
-  return at
-}
-
-const isQuote = (code: number) => code === 34 || code === 39
-const has = (text: string, at: number, bits: number) => (is.classes[text.charCodeAt(at)]! & bits) > 0
-const begins = (text: string, at: number) => is.classes[text.charCodeAt(at)]! & is.beginning
-
-/** Where the run of characters of a class that is behind `at`, or in front of it, ends. */
-function endOf(text: string, at: number, bits: number): number {
-  const { length } = text
-  const { charCodeAt } = String.prototype
-  while (at < length && is.classes[charCodeAt.call(text, at)]! & bits) at += 1
-  return at
-}
-
-function startOf(text: string, at: number, least: number, bits: number): number {
-  const { charCodeAt } = String.prototype
-  while (at > least && is.classes[charCodeAt.call(text, at - 1)]! & bits) at -= 1
   return at
 }
 
@@ -116,7 +95,7 @@ function onCharacter(scan: Scan, text: string, at: number, kind: number): number
       scan.mayHide = true
       return undefined
     case is.separator:
-      scan.mayHide ||= begins(text, at - 1) === is.digit
+      scan.mayHide ||= is.begins(text, at - 1) === is.digit
       return undefined
     default:
       scan.mayHide ||= matchAt(escaped, text, at) !== null
@@ -135,19 +114,22 @@ function take(scan: Scan, text: string, finding: Finding | undefined): number | 
 
 /** At the first digit of a run of letters and digits. */
 function onDigit(scan: Scan, text: string, at: number): number {
-  let start = startOf(text, at, scan.from, is.inRun)
+  let start = is.startOf(text, at, scan.from, is.inRun)
   // The `n` of a `\n` in JSON is no letter of the word.
   if (start < at && text[start - 1] === '\\') start += 1
-  start = endOf(text, start, is.atEnds)
-  const end = startOf(text, endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
+  start = is.endOf(text, start, is.atEnds)
+  const end = is.startOf(text, is.endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
   // In the midst of a table of short numbers none begins a value, which would begin where they do.
-  const isBehind = begins(text, start - 2) === is.digit || begins(text, start - 3) === is.digit
+  const isBehind = is.begins(text, start - 2) === is.digit || is.begins(text, start - 3) === is.digit
   const row = isBehind && start > scan.from + 2 ? matchAt(table, text, start) : null
   if (row) return end + Math.max(0, row[0].length - 64)
-  // Where there is a number near, the words in front of the value begin behind it.
+  // Where there is a number near, no words are in front of the value.
   let words = start
-  while (words > scan.from && words > start - 4 && begins(text, words - 1) !== is.digit) words -= 1
+  while (words > scan.from && words > start - 4 && is.begins(text, words - 1) !== is.digit) words -= 1
   if (words === start - 4) words = scan.from
+  // Most numbers in data are this: one of many, with no more than a decimal point in it.
+  else if (start === at && isPlain(text, start, end)) return end
+  else if (words > scan.from) words = start
   return (
     (start === at ? take(scan, text, findNumber(text, at, words, scan.from)) : undefined) ??
     onToken(scan, text, start, end, words) ??
@@ -155,6 +137,14 @@ function onDigit(scan: Scan, text: string, at: number): number {
     // What is left of an account number that does not add up is none, either.
     (start === at ? end : end + (matchAt(groups, text, end)?.[0].length ?? 0))
   )
+}
+
+/** Few digits with nothing behind them that could go on, or a decimal. */
+function isPlain(text: string, start: number, end: number): boolean {
+  const whole = is.endOf(text, start, is.ofDigits)
+  const isDecimal = whole < end && text[whole] === '.' && is.endOf(text, whole + 1, is.ofDigits) === end
+  if (text[start - 1] === '+' || !(isDecimal || (whole === end && end < start + 11))) return false
+  return !is.has(text, end, is.inNumber | is.inRun) && (is.begins(text, end) || is.comma) === is.comma && text[end] !== '|'
 }
 
 function onToken(scan: Scan, text: string, start: number, end: number, words: number): number | undefined {
@@ -180,20 +170,28 @@ function findDecoded({ ids, depth }: Scan, start: number, token: string): Findin
 /** After a sign at `at` that may stand between a secret's name and its value. */
 function onSign(scan: Scan, text: string, at: number): number | undefined {
   // The last of `:=`, `=>` and `===` is the sign.
-  const next = begins(text, at + 1)
+  const next = is.begins(text, at + 1)
   if (next === is.sign || next === is.colon) return undefined
-  const last = startOf(text, at, at - 11, is.between) - 1
+  const last = is.startOf(text, at, at - 11, is.between) - 1
   return mayEndSecretName(text, last)
     ? take(scan, text, findSecretValue(text, at + 1, last + 1, Math.max(scan.from, last - 31)))
     : undefined
 }
 
 function onColon(scan: Scan, text: string, at: number): number | undefined {
-  if (text[at + 1] === '/' && text[at + 2] === '/') return take(scan, text, findUrlSecret(text, at))
-  const start = startOf(text, at, at - 4, is.hexadecimal)
+  if (text.startsWith('//', at + 1)) {
+    scan.urlEnd = at + 3
+    return take(scan, text, findUrlSecret(text, at))
+  }
+  const start = is.startOf(text, at, at - 4, is.hexadecimal)
   // A second colon has to be near.
-  const near = endOf(text, at + 1, is.hexadecimal)
-  if (text[near] !== ':' || near > at + 5 || start < Math.max(scan.hexEnd, scan.from) || has(text, start - 1, is.inRun))
+  const near = is.endOf(text, at + 1, is.hexadecimal)
+  if (
+    text[near] !== ':' ||
+    near > at + 5 ||
+    start < Math.max(scan.hexEnd, scan.from) ||
+    is.has(text, start - 1, is.inRun)
+  )
     return onSign(scan, text, at)
   scan.hexEnd = start + (matchAt(hexRun, text, start)?.[0].length ?? 0)
   const address = findHexAddress(text, start)
@@ -203,13 +201,13 @@ function onColon(scan: Scan, text: string, at: number): number | undefined {
 
 /** An address, and the password that lists of accounts have behind it. */
 function onAt(scan: Scan, text: string, at: number): number | undefined {
-  const end = take(scan, text, findEmail(text, at))
+  const end = take(scan, text, findEmail(text, at, scan.urlEnd))
   const password = end && matchAt(account, text, end)?.[0]
   return password ? take(scan, text, toFinding('secret', end + 1, end + password.length)) : end
 }
 
 function onDash(scan: Scan, text: string, at: number): number | undefined {
-  if (!/[-ubp]/.test(text.charAt(at + 1)) || has(text, at - 1, is.inRun)) return undefined
+  if (!/[-ubp]/.test(text.charAt(at + 1)) || is.has(text, at - 1, is.inRun)) return undefined
   const end = privateKeyEnd(text, at)
   return take(scan, text, toFinding('secret', at, end) ?? findFlagSecret(text, at))
 }

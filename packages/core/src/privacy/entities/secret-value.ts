@@ -49,8 +49,9 @@ export function isPlaceholder(value: string): boolean {
 }
 
 function isSecret(value: string, level: number, least: number): boolean {
-  if (value.length < 3 || (level < 2 && !(/\d/.test(value) && opaque.test(value))) || isPlaceholder(value)) return false
-  if (level < 2) return isOpaque(value)
+  if (value.length < 3) return false
+  if (level < 2) return isOpaque(value) && opaque.test(value) && !isPlaceholder(value)
+  if (isPlaceholder(value)) return false
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   const own = value.replace(placeholder, '')
   if (own !== value && isPlaceholder(own)) return false
