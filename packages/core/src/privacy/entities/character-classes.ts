@@ -55,13 +55,6 @@ for (const first of [0, 0x80, 0x2000, 0x2200, 0x3000, 0xfe80, 0xff00])
   for (let code = first; code < first + 128; code += 1)
     for (const [bits, pattern] of members) if (pattern.test(String.fromCharCode(code))) classes[code]! |= bits
 
-/*
- * The loops over characters look nothing up on the text at a character, and stay in it: once V8 has seen strings of five
- * shapes (flat, sliced, joined, ...), each `text.length` and `text.charCodeAt` costs ten times as much as what it gives.
- */
-export const has = (text: string, at: number, bits: number) => (classes[text.charCodeAt(at)]! & bits) > 0
-export const begins = (text: string, at: number) => classes[text.charCodeAt(at)]! & beginning
-
 /** Where the run of characters of a class that is behind `at`, or in front of it, ends. */
 export function endOf(text: string, at: number, bits: number): number {
   const { length } = text

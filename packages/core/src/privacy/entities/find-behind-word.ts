@@ -1,5 +1,5 @@
 import { type Entity, type Finding, toFinding } from './finding.js'
-import { matchAt } from './match-at.js'
+import { endAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
 const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}'
@@ -43,10 +43,10 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
 
 /** The date of birth, street address or place on earth whose first digit is at `at`. */
 export function findBehindWord(text: string, at: number, from: number): Finding | undefined {
-  if (at - from < 4) return undefined
   for (const [entity, word, shape] of said) {
-    const found = matchAt(shape, text, at)?.[0]
-    if (found && standsBefore(word, text, at, from)) return toFinding(entity, at, at + found.trimEnd().length)
+    const end = endAt(shape, text, at)
+    if (end && standsBefore(word, text, at, from))
+      return toFinding(entity, at, at + text.slice(at, end).trimEnd().length)
   }
   return undefined
 }

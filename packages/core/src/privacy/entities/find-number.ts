@@ -3,7 +3,7 @@ import * as is from './character-classes.js'
 import { findBehindWord } from './find-behind-word.js'
 import { type Finding, toFinding } from './finding.js'
 import { ipv4End } from './ip.js'
-import { matchAt } from './match-at.js'
+import { endAt } from './match-at.js'
 import { phoneEnd } from './phone.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
@@ -23,7 +23,8 @@ export function findNumber(text: string, at: number, from: number, least: number
   const { charCodeAt } = String.prototype
   let digits = 0
   let first = 0
-  for (let index = at, gap = 0; index < at + 22 && digits < 12 && gap < 4; index += 1) {
+  const most = Math.min(text.length, at + 22)
+  for (let index = at, gap = 0; index < most && digits < 12 && gap < 4; index += 1) {
     const kind = is.classes[charCodeAt.call(text, index)]!
     if (kind & is.ofDigits) {
       digits += 1
@@ -35,18 +36,17 @@ export function findNumber(text: string, at: number, from: number, least: number
     gap += 1
   }
   first ||= is.endOf(text, at, is.ofDigits)
-  const next = text.charCodeAt(first)
+  const next = text[first]
   // The key of a bot or an app behind its number: `:` or `|`.
-  const key = digits > 4 && (next === 58 || next === 124) && vendorKeyEnd(text, at)
+  const key = digits > 4 && (next === ':' || next === '|') && vendorKeyEnd(text, at)
   if (key) return toFinding('secret', at, key)
 
-  const said = digits > 3 || matchAt(few, text, at) ? findBehindWord(text, at, from) : undefined
+  const said = at - from > 3 && (digits > 3 || endAt(few, text, at)) ? findBehindWord(text, at, from) : undefined
   if (said || digits < 4) return said
-  const address = next === 46 ? ipv4End(text, at, from) : undefined
+  const address = next === '.' ? ipv4End(text, at, from) : undefined
   if (address) return toFinding('ip', at, address)
-  const social = digits > 8 && matchAt(ssn, text, at)
-  if (social && (social[1] === '-' || standsBefore(ssnWord, text, at, from)))
-    return toFinding('ssn', at, at + social[0].length)
+  const social = digits > 8 && endAt(ssn, text, at)
+  if (social && (text[at + 3] === '-' || standsBefore(ssnWord, text, at, from))) return toFinding('ssn', at, social)
   let start = at
   if (start > least && text[start - 1] === '(') start -= 1
   if (start > least && text[start - 1] === '+' && !/[\w+]/.test(text.charAt(start - 2))) start -= 1

@@ -4,6 +4,8 @@ import { matchAt } from './match-at.js'
 const shape =
   /[A-Z]{2}\d\d(?:[A-Z\d]{11,30}|(?:[ -][A-Z\d]{1,4}){3,8})|[a-z]{2}\d\d(?:[ -]?[a-z]{4})?(?:[ -]?\d){10,26}/y
 
+const isWord = /\w/
+
 /**
  * Where an IBAN that begins at `at` ends: at the last end of a word where its check (ISO 7064, mod 97-10) holds, because
  * other words may follow.
@@ -20,7 +22,7 @@ export function ibanEnd(text: string, at: number): number | undefined {
     rest = append(rest, value)
     count += 1
     // The country and the check digits come last.
-    if (count > 10 && !/\w/.test(text.charAt(at + index + 1))) {
+    if (count > 10 && !isWord.test(text.charAt(at + index + 1))) {
       let check = rest
       for (let first = 0; first < 4; first += 1) check = append(check, toValue(found, first))
       if (check === 1) end = at + index + 1

@@ -1,5 +1,6 @@
+import * as is from './character-classes.js'
 import { type Finding, toFinding } from './finding.js'
-import { matchAt } from './match-at.js'
+import { endAt, matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
 const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
@@ -18,14 +19,14 @@ const example =
 
 /** Is the address that begins at `at` in a program or a text about programs, and of no host that anybody else can reach? */
 export function isExample(text: string, at: number): boolean {
-  return matchAt(example, text, at) !== null
+  return endAt(example, text, at) > 0
 }
 
 /** Where an IPv4 address (RFC 791) that begins at `at` ends. Not of this host. */
 export function ipv4End(text: string, at: number, from: number): number | undefined {
-  const found = matchAt(four, text, at)?.[0]
-  if (!found || standsBefore(product, text, at, from) || isExample(text, at)) return undefined
-  return found.indexOf('.') < 3 && standsBefore(version, text, at, from) ? undefined : at + found.length
+  const end = endAt(four, text, at)
+  if (!end || standsBefore(product, text, at, from) || isExample(text, at)) return undefined
+  return is.endOf(text, at, is.ofDigits) < at + 3 && standsBefore(version, text, at, from) ? undefined : end
 }
 
 const mac = /[\da-f]{2}([:-])(?:[\da-f]{2}\1){4}[\da-f]{2}(?![\w:-])|(?:[\da-f]{4}\.){2}[\da-f]{4}(?![\w.])/iy
@@ -35,9 +36,8 @@ const six = new RegExp(
 )
 
 /** Where a hardware address (IEEE 802) that begins at `start` ends. */
-export function macEnd(text: string, start: number): number | undefined {
-  const found = matchAt(mac, text, start)?.[0]
-  return found ? start + found.length : undefined
+export function macEnd(text: string, start: number): number {
+  return endAt(mac, text, start)
 }
 
 /** The hardware address or IPv6 address (RFC 4291) that begins at `start`. Not `a::b` of a program. */

@@ -5,7 +5,7 @@ import { createWordEnds } from './word-ends.js'
 const harmless =
   '(?<!(?:max|min|num|total|count|prompt|completion|input|output|reasoning|cached?|next|prev\\w{0,9}|page|continuation|sync|cancel\\w{0,9}|[bes]os|pad|unk|mask|sep|cls|stop|start|end|special|last|new|public|primary|foreign|sort|partition|row|index|idempotency|search|message)[\\W_]{0,2})'
 /** What may stand behind a name: a number; a type between it and its value; a field of its own for the value. */
-const filler = `[\\W_]{0,12}\\d?(?::?\\s{1,4}&?str(?:ing)?|["'\\\\,;\\s]{1,6}value|["']?\\s{0,3}\\{[^{}]{0,80}?default)?`
+const filler = `(?<=[^\\W_])[\\W_]{0,12}\\d?(?::?\\s{1,4}&?str(?:ing)?|["'\\\\,;\\s]{1,6}value|["']?\\s{0,3}\\{[^{}]{0,80}?default)?`
 /** The end of the name of what is always a secret: `db_password`, `clientSecret`, `x-api-key`. */
 const strong = toBefore(
   `(?:passw(?:or[dt]|d)(?:[_-]?hash)?|pass(?:phrase|code)|pwd|(?:[_-]|user|db|admin|root)pass|(?<!\\w)pass(?==[a-z]\\w*\\d)|kennwort|contrase[ñn]a|mot[ _]?de[ _]?passe|senha|secrete?|credentials?|authorization|cookie|(?:api|access|private|secret|encryption|signing|master|account|auth)[\\W_]{0,2}key|(?<![a-z\\d])(?:cvv2?|cvc|pin|otp)|connection[\\W_]?string)s?${filler}`,

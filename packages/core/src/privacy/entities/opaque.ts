@@ -12,7 +12,8 @@ function hasSeveral(text: string): boolean {
   const { charCodeAt } = String.prototype
   const seen = [0, 0]
   let count = 0
-  for (let at = 0; at < 64 && at < text.length; at += 1) {
+  const length = Math.min(64, text.length)
+  for (let at = 0; at < length; at += 1) {
     const code = charCodeAt.call(text, at)
     const half = Number(code > 63)
     const bit = 1 << (code & 31)

@@ -8,13 +8,15 @@ import { findUrlSecret } from './find-url-secret.js'
 import { type Finding, type IdFinder, toFinding } from './finding.js'
 import { findHexAddress, isExample } from './ip.js'
 import { mayEndSecretName } from './is-secret-name.js'
-import { matchAt } from './match-at.js'
+import { endAt, matchAt } from './match-at.js'
 import { privateKeyEnd } from './private-key.js'
 import { findSecretValue } from './secret-value.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
 /** What a text has in it, and whether some of it may be written in another way (`%40`, `[at]`). */
 export interface Scan {
+  readonly text: string
+  readonly length: number
   readonly found: Finding[]
   mayHide: boolean
   /** Where the last finding or placeholder ends. No word in front of it says what follows. */
@@ -50,9 +52,10 @@ const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(?:#|amp;|lt;|gt;|quot;)/iy
 
 /** One pass over the text: what is looked at around a character is bounded, or is not looked at again. */
 export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
-  const scan: Scan = { found: [], mayHide: false, from: 0, wideEnd: 0, hexEnd: 0, urlEnd: 0, ids, depth }
-  for (let at = 0; (at = nextBeginning(text, at)) < text.length;)
-    at = Math.max(at + 1, onCharacter(scan, text, at, is.begins(text, at)) ?? 0)
+  const { length } = text
+  const scan: Scan = { text, length, found: [], mayHide: false, from: 0, wideEnd: 0, hexEnd: 0, urlEnd: 0, ids, depth }
+  for (let at = 0; (at = nextBeginning(scan, at)) < length;)
+    at = Math.max(at + 1, onCharacter(scan, at, begins(scan, at)) ?? 0)
   return scan
 }
 
@@ -60,50 +63,61 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
  * Where the next character that may begin something stands; a comma only behind a quotation mark, because prose is full of
  * others. A function of its own, because all of a text goes through it.
  */
-function nextBeginning(text: string, at: number): number {
-  const { length } = text
+function nextBeginning(scan: Scan, at: number): number {
+  const { text, length } = scan
   const { charCodeAt } = String.prototype
   for (; at < length; at += 1) {
     const kind = is.classes[charCodeAt.call(text, at)]! & is.beginning
-    if (kind && (kind !== is.comma || is.has(text, at - 1, is.quote))) break
+    if (kind && (kind !== is.comma || (at && is.classes[charCodeAt.call(text, at - 1)]! & is.quote))) break
   }
   return at
 }
 
+/*
+ * Once V8 has seen strings of five shapes (flat, sliced, joined, ...), each `text.length` costs as much as ten characters,
+ * and once it has seen one beside the text, each `text.charCodeAt`.
+ */
+const kindAt = ({ text, length }: Scan, at: number) =>
+  at < 0 || at >= length ? 0 : is.classes[String.prototype.charCodeAt.call(text, at)]!
+const has = (scan: Scan, at: number, bits: number) => (kindAt(scan, at) & bits) > 0
+const begins = (scan: Scan, at: number) => kindAt(scan, at) & is.beginning
+
 /** Returns where to go on, where that is not the next character. */
-function onCharacter(scan: Scan, text: string, at: number, kind: number): number | undefined {
+function onCharacter(scan: Scan, at: number, kind: number): number | undefined {
+  const { text } = scan
   switch (kind) {
     case is.digit:
-      return onDigit(scan, text, at)
+      return onDigit(scan, at)
     case is.colon:
-      return onColon(scan, text, at)
+      return onColon(scan, at)
     case is.sign:
-      return onSign(scan, text, at)
+      return onSign(scan, at)
     case is.comma:
-      return standsBefore(pair, text, at, scan.from) ? onSign(scan, text, at) : undefined
+      return standsBefore(pair, text, at, scan.from) ? onSign(scan, at) : undefined
     case is.atSign:
-      return onAt(scan, text, at)
+      return onAt(scan, at)
     case is.dash:
-      return onDash(scan, text, at)
+      return onDash(scan, at)
     case is.bracket:
-      return onBracket(scan, text, at)
+      return onBracket(scan, at)
     case is.letter:
       if (!'AfgsS'.includes(text.charAt(at - 1))) return undefined
-      if (matchAt(withoutDigit, text, at)) return onDigit(scan, text, at)
-      return matchAt(awsKey, text, at) ? take(scan, text, findSecretValue(text, at + 4, at + 4, at - 9)) : undefined
+      if (endAt(withoutDigit, text, at)) return onDigit(scan, at)
+      return endAt(awsKey, text, at) ? take(scan, findSecretValue(text, at + 4, at + 4, at - 9)) : undefined
     case is.disguise:
       scan.mayHide = true
       return undefined
     case is.separator:
-      scan.mayHide ||= is.begins(text, at - 1) === is.digit
+      scan.mayHide ||= begins(scan, at - 1) === is.digit
       return undefined
     default:
-      scan.mayHide ||= matchAt(escaped, text, at) !== null
+      scan.mayHide ||= endAt(escaped, text, at) > 0
       return undefined
   }
 }
 
-function take(scan: Scan, text: string, finding: Finding | undefined): number | undefined {
+function take(scan: Scan, finding: Finding | undefined): number | undefined {
+  const { text } = scan
   // What was masked before is not masked again.
   if (!finding || masked.test(text.slice(finding.start, finding.end))) return undefined
   const { found } = scan
@@ -113,47 +127,56 @@ function take(scan: Scan, text: string, finding: Finding | undefined): number | 
 }
 
 /** At the first digit of a run of letters and digits. */
-function onDigit(scan: Scan, text: string, at: number): number {
+function onDigit(scan: Scan, at: number): number {
+  const { text } = scan
   let start = is.startOf(text, at, scan.from, is.inRun)
   // The `n` of a `\n` in JSON is no letter of the word.
   if (start < at && text[start - 1] === '\\') start += 1
   start = is.endOf(text, start, is.atEnds)
   const end = is.startOf(text, is.endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
-  // In the midst of a table of short numbers none begins a value, which would begin where they do.
-  const isBehind = is.begins(text, start - 2) === is.digit || is.begins(text, start - 3) === is.digit
-  const row = isBehind && start > scan.from + 2 ? matchAt(table, text, start) : null
-  if (row) return end + Math.max(0, row[0].length - 64)
   // Where there is a number near, no words are in front of the value.
   let words = start
-  while (words > scan.from && words > start - 4 && is.begins(text, words - 1) !== is.digit) words -= 1
-  if (words === start - 4) words = scan.from
-  // Most numbers in data are this: one of many, with no more than a decimal point in it.
-  else if (start === at && isPlain(text, start, end)) return end
+  while (words > scan.from && words > start - 4 && begins(scan, words - 1) !== is.digit) words -= 1
+  const isNear = words > start - 4
+  if (start === at && isPlain(scan, start, end, isNear)) return end
+  // In the midst of a table of short numbers none begins a value, which would begin where they do.
+  const row = isNear && words > scan.from ? endAt(table, text, start) : 0
+  if (row) return Math.max(end, row - 64)
+  if (!isNear) words = scan.from
   else if (words > scan.from) words = start
   return (
-    (start === at ? take(scan, text, findNumber(text, at, words, scan.from)) : undefined) ??
-    onToken(scan, text, start, end, words) ??
-    (end > start + 3 || text[end] !== ':' ? take(scan, text, scan.ids?.(text, start, words)) : undefined) ??
+    (start === at ? take(scan, findNumber(text, at, words, scan.from)) : undefined) ??
+    onToken(scan, start, end, words) ??
+    (end > start + 3 || text[end] !== ':' ? take(scan, scan.ids?.(text, start, words)) : undefined) ??
     // What is left of an account number that does not add up is none, either.
-    (start === at ? end : end + (matchAt(groups, text, end)?.[0].length ?? 0))
+    (start === at ? end : endAt(groups, text, end) || end)
   )
 }
 
-/** Few digits with nothing behind them that could go on, or a decimal. */
-function isPlain(text: string, start: number, end: number): boolean {
+/** Most numbers in data: with nothing behind them that could go on, one or two digits, or few and a decimal in a row of others. */
+function isPlain(scan: Scan, start: number, end: number, isNear: boolean): boolean {
+  const { text } = scan
   const whole = is.endOf(text, start, is.ofDigits)
-  const isDecimal = whole < end && text[whole] === '.' && is.endOf(text, whole + 1, is.ofDigits) === end
-  if (text[start - 1] === '+' || !(isDecimal || (whole === end && end < start + 11))) return false
-  return !is.has(text, end, is.inNumber | is.inRun) && (is.begins(text, end) || is.comma) === is.comma && text[end] !== '|'
+  if (has(scan, end, is.inNumber | is.inRun) || text.startsWith(', ', end)) return false
+  if (whole === end && end < start + 3) return true
+  if (whole === end) return isNear && end < start + 11 && mayEnd(scan, start, end)
+  return isNear && text[whole] === '.' && is.endOf(text, whole + 1, is.ofDigits) === end && mayEnd(scan, start, end)
 }
 
-function onToken(scan: Scan, text: string, start: number, end: number, words: number): number | undefined {
+function mayEnd(scan: Scan, start: number, end: number): boolean {
+  const { text } = scan
+  return text[start - 1] !== '+' && (begins(scan, end) || is.comma) === is.comma && text[end] !== '|'
+}
+
+function onToken(scan: Scan, start: number, end: number, words: number): number | undefined {
+  const { text } = scan
   if (end - start < 4) return undefined
-  const token = start < scan.wideEnd ? '' : (matchAt(wide, text, start)?.[0] ?? '')
-  if (token) scan.wideEnd = start + token.length
+  const wideEnd = start < scan.wideEnd ? 0 : endAt(wide, text, start)
+  const token = text.slice(start, wideEnd)
+  if (token) scan.wideEnd = wideEnd
   return (
-    take(scan, text, findToken(text, start, end, token, words)) ??
-    (token ? take(scan, text, findDecoded(scan, start, token)) : undefined)
+    take(scan, findToken(text, start, end, token, words)) ??
+    (token ? take(scan, findDecoded(scan, start, token)) : undefined)
   )
 }
 
@@ -168,51 +191,51 @@ function findDecoded({ ids, depth }: Scan, start: number, token: string): Findin
 }
 
 /** After a sign at `at` that may stand between a secret's name and its value. */
-function onSign(scan: Scan, text: string, at: number): number | undefined {
+function onSign(scan: Scan, at: number): number | undefined {
+  const { text } = scan
   // The last of `:=`, `=>` and `===` is the sign.
-  const next = is.begins(text, at + 1)
+  const next = begins(scan, at + 1)
   if (next === is.sign || next === is.colon) return undefined
   const last = is.startOf(text, at, at - 11, is.between) - 1
   return mayEndSecretName(text, last)
-    ? take(scan, text, findSecretValue(text, at + 1, last + 1, Math.max(scan.from, last - 31)))
+    ? take(scan, findSecretValue(text, at + 1, last + 1, Math.max(scan.from, last - 31)))
     : undefined
 }
 
-function onColon(scan: Scan, text: string, at: number): number | undefined {
+function onColon(scan: Scan, at: number): number | undefined {
+  const { text } = scan
   if (text.startsWith('//', at + 1)) {
     scan.urlEnd = at + 3
-    return take(scan, text, findUrlSecret(text, at))
+    return take(scan, findUrlSecret(text, at))
   }
   const start = is.startOf(text, at, at - 4, is.hexadecimal)
   // A second colon has to be near.
   const near = is.endOf(text, at + 1, is.hexadecimal)
-  if (
-    text[near] !== ':' ||
-    near > at + 5 ||
-    start < Math.max(scan.hexEnd, scan.from) ||
-    is.has(text, start - 1, is.inRun)
-  )
-    return onSign(scan, text, at)
-  scan.hexEnd = start + (matchAt(hexRun, text, start)?.[0].length ?? 0)
+  if (text[near] !== ':' || near > at + 5 || start < Math.max(scan.hexEnd, scan.from) || has(scan, start - 1, is.inRun))
+    return onSign(scan, at)
+  scan.hexEnd = endAt(hexRun, text, start) || start
   const address = findHexAddress(text, start)
   if (address?.entity === 'ip' && isExample(text, start)) return address.end
-  return take(scan, text, address) ?? onSign(scan, text, at)
+  return take(scan, address) ?? onSign(scan, at)
 }
 
 /** An address, and the password that lists of accounts have behind it. */
-function onAt(scan: Scan, text: string, at: number): number | undefined {
-  const end = take(scan, text, findEmail(text, at, scan.urlEnd))
-  const password = end && matchAt(account, text, end)?.[0]
-  return password ? take(scan, text, toFinding('secret', end + 1, end + password.length)) : end
+function onAt(scan: Scan, at: number): number | undefined {
+  const { text } = scan
+  const end = take(scan, findEmail(text, at, scan.urlEnd))
+  const last = end && endAt(account, text, end)
+  return last ? take(scan, toFinding('secret', end + 1, last)) : end
 }
 
-function onDash(scan: Scan, text: string, at: number): number | undefined {
-  if (!/[-ubp]/.test(text.charAt(at + 1)) || is.has(text, at - 1, is.inRun)) return undefined
+function onDash(scan: Scan, at: number): number | undefined {
+  const { text } = scan
+  if (!/[-ubp]/.test(text.charAt(at + 1)) || has(scan, at - 1, is.inRun)) return undefined
   const end = privateKeyEnd(text, at)
-  return take(scan, text, toFinding('secret', at, end) ?? findFlagSecret(text, at))
+  return take(scan, toFinding('secret', at, end) ?? findFlagSecret(text, at))
 }
 
-function onBracket(scan: Scan, text: string, at: number): number | undefined {
+function onBracket(scan: Scan, at: number): number | undefined {
+  const { text } = scan
   const found = matchAt(inBrackets, text, at)
   if (found?.[1]) return (scan.from = at + found[0].length)
   scan.mayHide ||= found !== null
