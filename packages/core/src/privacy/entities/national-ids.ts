@@ -79,7 +79,7 @@ const formed = new RegExp(`(?:${forms.map(([form]) => form).join('|')})(?!\\w|[.
 
 /** National ids (the kinds that Presidio and Datadog's scanner know) behind a label, or in a form of their own whose check holds. */
 export const nationalIds: IdFinder = (text, start, from) => {
-  const mayLead = isCapital(text, start - 1) || isCapital(text, start - 2)
+  const mayLead = start > 1 && (isCapital(text, start - 1) || isCapital(text, start - 2))
   const capitals = mayLead ? (matchAt(leading, text, start)?.[1]!.length ?? 0) : 0
   for (const first of capitals ? [start, start - capitals] : [start]) {
     if (first < from || !mayStandBehindLabel(text, first, from)) continue

@@ -7,18 +7,20 @@ export function isOpaque(text: string): boolean {
   return hasSeveral(text) && /\d\D*\d/.test(text) && !ordered.test(text)
 }
 
-/** More than six characters in the first 64 that differ, and not by their case alone. */
+/** More than six characters in the first 32 that differ, and not by their case alone. */
 function hasSeveral(text: string): boolean {
+  const length = Math.min(32, text.length)
   const { charCodeAt } = String.prototype
-  const seen = [0, 0]
+  let signs = 0
+  let letters = 0
   let count = 0
-  const length = Math.min(64, text.length)
   for (let at = 0; at < length; at += 1) {
     const code = charCodeAt.call(text, at)
-    const half = Number(code > 63)
     const bit = 1 << (code & 31)
-    if (!(seen[half]! & bit) && (count += 1) > 6) return true
-    seen[half]! |= bit
+    if ((code > 63 ? letters : signs) & bit) continue
+    if (code > 63) letters |= bit
+    else signs |= bit
+    if ((count += 1) > 6) return true
   }
   return false
 }
