@@ -4,11 +4,11 @@ const ordered =
 
 /** Does it look like a key: letters and digits in no order that words, dates and ids have? */
 export function isOpaque(text: string): boolean {
-  return hasSeveral(text) && /\d\D*\d/.test(text) && !ordered.test(text)
+  return hasMany(text, 6) && /\d\D*\d/.test(text) && !ordered.test(text)
 }
 
-/** More than six characters in the first 32 that differ, and not by their case alone. */
-function hasSeveral(text: string): boolean {
+/** Are there more than `least` characters in the first 32 that differ, and not by their case alone? */
+export function hasMany(text: string, least: number): boolean {
   const length = Math.min(32, text.length)
   const { charCodeAt } = String.prototype
   let signs = 0
@@ -20,7 +20,7 @@ function hasSeveral(text: string): boolean {
     if ((code > 63 ? letters : signs) & bit) continue
     if (code > 63) letters |= bit
     else signs |= bit
-    if ((count += 1) > 6) return true
+    if ((count += 1) > least) return true
   }
   return false
 }

@@ -15,20 +15,8 @@ import { standsBefore, toBefore } from './stands-before.js'
 
 /** What a text has in it, and whether some of it may be written in another way (`%40`, `[at]`). */
 export interface Scan {
-  readonly text: string
-  readonly length: number
-  readonly found: Finding[]
-  mayHide: boolean
-  /** Where the last finding or placeholder ends. No word in front of it says what follows. */
-  from: number
-  /** Where the last long token and the last run of hexadecimal groups end. */
-  wideEnd: number
-  hexEnd: number
-  /** Where the last `://` ends. */
-  urlEnd: number
-  readonly ids: IdFinder | undefined
-  /** How much Base64 is around it. */
-  readonly depth: number
+  readonly found: readonly Finding[]
+  readonly mayHide: boolean
 }
 
 const masked = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})\]/
@@ -50,194 +38,196 @@ const withoutDigit = /(?<=hf|org|sntrys)_|(?<=A)KIA/y
 const awsKey = /(?<=access)_key(?= ["']?[\w/+]{40}(?![\w/+]))/iy
 const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(?:#|amp;|lt;|gt;|quot;)/iy
 
-/** One pass over the text: what is looked at around a character is bounded, or is not looked at again. */
+/**
+ * One pass over the text: what is looked at around a character is bounded, or is not looked at again. `depth`: how much
+ * Base64 is around it.
+ */
 export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   const { length } = text
-  const scan: Scan = { text, length, found: [], mayHide: false, from: 0, wideEnd: 0, hexEnd: 0, urlEnd: 0, ids, depth }
-  for (let at = 0; (at = nextBeginning(scan, at)) < length;)
-    at = Math.max(at + 1, onCharacter(scan, at, begins(scan, at)) ?? 0)
-  return scan
+  const found: Finding[] = []
+  let mayHide = false
+  /** Where the last finding or placeholder ends. No word in front of it says what follows. */
+  let from = 0
+  /** Where the last long token, the last run of hexadecimal groups and the last `://` end. */
+  let wideEnd = 0
+  let hexEnd = 0
+  let urlEnd = 0
+
+  for (let at = 0; (at = nextBeginning(text, length, at)) < length;)
+    at = Math.max(at + 1, onCharacter(at, begins(at)) ?? 0)
+  return { found, mayHide }
+
+  /*
+   * Once V8 has seen strings of five shapes (flat, sliced, joined, ...), each `text.length` costs as much as ten characters,
+   * and once it has seen one beside the text, each `text.charCodeAt`.
+   */
+  function kindAt(at: number): number {
+    return at < 0 || at >= length ? 0 : is.classes[String.prototype.charCodeAt.call(text, at)]!
+  }
+
+  function has(at: number, bits: number): boolean {
+    return (kindAt(at) & bits) > 0
+  }
+
+  function begins(at: number): number {
+    return kindAt(at) & is.beginning
+  }
+
+  /** Returns where to go on, where that is not the next character. */
+  function onCharacter(at: number, kind: number): number | undefined {
+    switch (kind) {
+      case is.digit:
+        return onDigit(at)
+      case is.colon:
+        return onColon(at)
+      case is.sign:
+        return onSign(at)
+      case is.comma:
+        return standsBefore(pair, text, at, from) ? onSign(at) : undefined
+      case is.atSign:
+        return onAt(at)
+      case is.dash:
+        return onDash(at)
+      case is.bracket:
+        return onBracket(at)
+      case is.letter:
+        if (!'AfgsS'.includes(text.charAt(at - 1))) return undefined
+        if (endAt(withoutDigit, text, at)) return onDigit(at)
+        return endAt(awsKey, text, at) ? take(findSecretValue(text, at + 4, at + 4, at - 9)) : undefined
+      case is.disguise:
+        mayHide = true
+        return undefined
+      case is.separator:
+        mayHide ||= begins(at - 1) === is.digit
+        return undefined
+      default:
+        mayHide ||= endAt(escaped, text, at) > 0
+        return undefined
+    }
+  }
+
+  function take(finding: Finding | undefined): number | undefined {
+    // What was masked before is not masked again.
+    if (!finding || masked.test(text.slice(finding.start, finding.end))) return undefined
+    while (found.length && found[found.length - 1]!.end > finding.start) found.pop()
+    found.push(finding)
+    return (from = finding.end)
+  }
+
+  /** At the first digit of a run of letters and digits. */
+  function onDigit(at: number): number {
+    let start = is.startOf(text, at, from, is.inRun)
+    // The `n` of a `\n` in JSON is no letter of the word.
+    if (start < at && text[start - 1] === '\\') start += 1
+    start = is.endOf(text, start, is.atEnds)
+    const end = is.startOf(text, is.endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
+    // Where there is a number near, no words are in front of the value.
+    let words = start
+    while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1
+    const isNear = words > start - 4
+    if (start === at && isPlain(start, end, isNear)) return end
+    // In the midst of a table of short numbers none begins a value, which would begin where they do.
+    const row = isNear && words > from ? endAt(table, text, start) : 0
+    if (row) return Math.max(end, row - 64)
+    if (!isNear) words = from
+    else if (words > from) words = start
+    return (
+      (start === at ? take(findNumber(text, at, words, from)) : undefined) ??
+      onToken(start, end, words) ??
+      (end > start + 3 || text[end] !== ':' ? take(ids?.(text, start, words)) : undefined) ??
+      // What is left of an account number that does not add up is none, either.
+      (start === at ? end : endAt(groups, text, end) || end)
+    )
+  }
+
+  /** Most numbers in data: with nothing behind them that could go on, one or two digits, or few and a decimal in a row of others. */
+  function isPlain(start: number, end: number, isNear: boolean): boolean {
+    const whole = is.endOf(text, start, is.ofDigits)
+    if (has(end, is.inNumber | is.inRun) || text.startsWith(', ', end)) return false
+    if (whole === end && end < start + 3) return true
+    if (whole === end) return isNear && end < start + 11 && mayEnd(start, end)
+    return isNear && text[whole] === '.' && is.endOf(text, whole + 1, is.ofDigits) === end && mayEnd(start, end)
+  }
+
+  function mayEnd(start: number, end: number): boolean {
+    return text[start - 1] !== '+' && (begins(end) || is.comma) === is.comma && text[end] !== '|'
+  }
+
+  function onToken(start: number, end: number, words: number): number | undefined {
+    if (end - start < 4) return undefined
+    const last = start < wideEnd ? 0 : endAt(wide, text, start)
+    const token = text.slice(start, last)
+    wideEnd = Math.max(wideEnd, last)
+    return take(findToken(text, start, end, token, words)) ?? (token ? take(findDecoded(start, token)) : undefined)
+  }
+
+  /** What a text in base64 has in it, the base64 is. */
+  function findDecoded(start: number, token: string): Finding | undefined {
+    const sign = token.indexOf('=')
+    const encoded = sign < 0 ? token : token.slice(0, sign)
+    const inner = depth > 1 ? undefined : textFromBase64(encoded)
+    if (inner === undefined) return undefined
+    const entity = basic.test(inner) ? 'secret' : scanText(inner, ids, depth + 1).found[0]?.entity
+    return entity && { start, end: start + encoded.length, entity }
+  }
+
+  /** After a sign at `at` that may stand between a secret's name and its value. */
+  function onSign(at: number): number | undefined {
+    // The last of `:=`, `=>` and `===` is the sign.
+    const next = begins(at + 1)
+    if (next === is.sign || next === is.colon) return undefined
+    const last = is.startOf(text, at, at - 11, is.between) - 1
+    return mayEndSecretName(text, last)
+      ? take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31)))
+      : undefined
+  }
+
+  function onColon(at: number): number | undefined {
+    if (text.startsWith('//', at + 1)) {
+      urlEnd = at + 3
+      return take(findUrlSecret(text, at))
+    }
+    const start = is.startOf(text, at, at - 4, is.hexadecimal)
+    // A second colon has to be near.
+    const near = is.endOf(text, at + 1, is.hexadecimal)
+    if (text[near] !== ':' || near > at + 5 || start < Math.max(hexEnd, from) || has(start - 1, is.inRun))
+      return onSign(at)
+    hexEnd = endAt(hexRun, text, start) || start
+    const address = findHexAddress(text, start)
+    if (address?.entity === 'ip' && isExample(text, start)) return address.end
+    return take(address) ?? onSign(at)
+  }
+
+  /** An address, and the password that lists of accounts have behind it. */
+  function onAt(at: number): number | undefined {
+    const end = take(findEmail(text, at, urlEnd))
+    const last = end && endAt(account, text, end)
+    return last ? take(toFinding('secret', end + 1, last)) : end
+  }
+
+  function onDash(at: number): number | undefined {
+    if (!/[-ubp]/.test(text.charAt(at + 1)) || has(at - 1, is.inRun)) return undefined
+    const end = privateKeyEnd(text, at)
+    return take(toFinding('secret', at, end) ?? findFlagSecret(text, at))
+  }
+
+  function onBracket(at: number): number | undefined {
+    const found = matchAt(inBrackets, text, at)
+    if (found?.[1]) return (from = at + found[0].length)
+    mayHide ||= found !== null
+    return undefined
+  }
 }
 
 /**
  * Where the next character that may begin something stands; a comma only behind a quotation mark, because prose is full of
  * others. A function of its own, because all of a text goes through it.
  */
-function nextBeginning(scan: Scan, at: number): number {
-  const { text, length } = scan
+function nextBeginning(text: string, length: number, at: number): number {
   const { charCodeAt } = String.prototype
   for (; at < length; at += 1) {
     const kind = is.classes[charCodeAt.call(text, at)]! & is.beginning
     if (kind && (kind !== is.comma || (at && is.classes[charCodeAt.call(text, at - 1)]! & is.quote))) break
   }
   return at
-}
-
-/*
- * Once V8 has seen strings of five shapes (flat, sliced, joined, ...), each `text.length` costs as much as ten characters,
- * and once it has seen one beside the text, each `text.charCodeAt`.
- */
-const kindAt = ({ text, length }: Scan, at: number) =>
-  at < 0 || at >= length ? 0 : is.classes[String.prototype.charCodeAt.call(text, at)]!
-const has = (scan: Scan, at: number, bits: number) => (kindAt(scan, at) & bits) > 0
-const begins = (scan: Scan, at: number) => kindAt(scan, at) & is.beginning
-
-/** Returns where to go on, where that is not the next character. */
-function onCharacter(scan: Scan, at: number, kind: number): number | undefined {
-  const { text } = scan
-  switch (kind) {
-    case is.digit:
-      return onDigit(scan, at)
-    case is.colon:
-      return onColon(scan, at)
-    case is.sign:
-      return onSign(scan, at)
-    case is.comma:
-      return standsBefore(pair, text, at, scan.from) ? onSign(scan, at) : undefined
-    case is.atSign:
-      return onAt(scan, at)
-    case is.dash:
-      return onDash(scan, at)
-    case is.bracket:
-      return onBracket(scan, at)
-    case is.letter:
-      if (!'AfgsS'.includes(text.charAt(at - 1))) return undefined
-      if (endAt(withoutDigit, text, at)) return onDigit(scan, at)
-      return endAt(awsKey, text, at) ? take(scan, findSecretValue(text, at + 4, at + 4, at - 9)) : undefined
-    case is.disguise:
-      scan.mayHide = true
-      return undefined
-    case is.separator:
-      scan.mayHide ||= begins(scan, at - 1) === is.digit
-      return undefined
-    default:
-      scan.mayHide ||= endAt(escaped, text, at) > 0
-      return undefined
-  }
-}
-
-function take(scan: Scan, finding: Finding | undefined): number | undefined {
-  const { text } = scan
-  // What was masked before is not masked again.
-  if (!finding || masked.test(text.slice(finding.start, finding.end))) return undefined
-  const { found } = scan
-  while (found.length && found[found.length - 1]!.end > finding.start) found.pop()
-  found.push(finding)
-  return (scan.from = finding.end)
-}
-
-/** At the first digit of a run of letters and digits. */
-function onDigit(scan: Scan, at: number): number {
-  const { text } = scan
-  let start = is.startOf(text, at, scan.from, is.inRun)
-  // The `n` of a `\n` in JSON is no letter of the word.
-  if (start < at && text[start - 1] === '\\') start += 1
-  start = is.endOf(text, start, is.atEnds)
-  const end = is.startOf(text, is.endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
-  // Where there is a number near, no words are in front of the value.
-  let words = start
-  while (words > scan.from && words > start - 4 && begins(scan, words - 1) !== is.digit) words -= 1
-  const isNear = words > start - 4
-  if (start === at && isPlain(scan, start, end, isNear)) return end
-  // In the midst of a table of short numbers none begins a value, which would begin where they do.
-  const row = isNear && words > scan.from ? endAt(table, text, start) : 0
-  if (row) return Math.max(end, row - 64)
-  if (!isNear) words = scan.from
-  else if (words > scan.from) words = start
-  return (
-    (start === at ? take(scan, findNumber(text, at, words, scan.from)) : undefined) ??
-    onToken(scan, start, end, words) ??
-    (end > start + 3 || text[end] !== ':' ? take(scan, scan.ids?.(text, start, words)) : undefined) ??
-    // What is left of an account number that does not add up is none, either.
-    (start === at ? end : endAt(groups, text, end) || end)
-  )
-}
-
-/** Most numbers in data: with nothing behind them that could go on, one or two digits, or few and a decimal in a row of others. */
-function isPlain(scan: Scan, start: number, end: number, isNear: boolean): boolean {
-  const { text } = scan
-  const whole = is.endOf(text, start, is.ofDigits)
-  if (has(scan, end, is.inNumber | is.inRun) || text.startsWith(', ', end)) return false
-  if (whole === end && end < start + 3) return true
-  if (whole === end) return isNear && end < start + 11 && mayEnd(scan, start, end)
-  return isNear && text[whole] === '.' && is.endOf(text, whole + 1, is.ofDigits) === end && mayEnd(scan, start, end)
-}
-
-function mayEnd(scan: Scan, start: number, end: number): boolean {
-  const { text } = scan
-  return text[start - 1] !== '+' && (begins(scan, end) || is.comma) === is.comma && text[end] !== '|'
-}
-
-function onToken(scan: Scan, start: number, end: number, words: number): number | undefined {
-  const { text } = scan
-  if (end - start < 4) return undefined
-  const wideEnd = start < scan.wideEnd ? 0 : endAt(wide, text, start)
-  const token = text.slice(start, wideEnd)
-  if (token) scan.wideEnd = wideEnd
-  return (
-    take(scan, findToken(text, start, end, token, words)) ??
-    (token ? take(scan, findDecoded(scan, start, token)) : undefined)
-  )
-}
-
-/** What a text in base64 has in it, the base64 is. */
-function findDecoded({ ids, depth }: Scan, start: number, token: string): Finding | undefined {
-  const sign = token.indexOf('=')
-  const encoded = sign < 0 ? token : token.slice(0, sign)
-  const inner = depth > 1 ? undefined : textFromBase64(encoded)
-  if (inner === undefined) return undefined
-  const entity = basic.test(inner) ? 'secret' : scanText(inner, ids, depth + 1).found[0]?.entity
-  return entity && { start, end: start + encoded.length, entity }
-}
-
-/** After a sign at `at` that may stand between a secret's name and its value. */
-function onSign(scan: Scan, at: number): number | undefined {
-  const { text } = scan
-  // The last of `:=`, `=>` and `===` is the sign.
-  const next = begins(scan, at + 1)
-  if (next === is.sign || next === is.colon) return undefined
-  const last = is.startOf(text, at, at - 11, is.between) - 1
-  return mayEndSecretName(text, last)
-    ? take(scan, findSecretValue(text, at + 1, last + 1, Math.max(scan.from, last - 31)))
-    : undefined
-}
-
-function onColon(scan: Scan, at: number): number | undefined {
-  const { text } = scan
-  if (text.startsWith('//', at + 1)) {
-    scan.urlEnd = at + 3
-    return take(scan, findUrlSecret(text, at))
-  }
-  const start = is.startOf(text, at, at - 4, is.hexadecimal)
-  // A second colon has to be near.
-  const near = is.endOf(text, at + 1, is.hexadecimal)
-  if (text[near] !== ':' || near > at + 5 || start < Math.max(scan.hexEnd, scan.from) || has(scan, start - 1, is.inRun))
-    return onSign(scan, at)
-  scan.hexEnd = endAt(hexRun, text, start) || start
-  const address = findHexAddress(text, start)
-  if (address?.entity === 'ip' && isExample(text, start)) return address.end
-  return take(scan, address) ?? onSign(scan, at)
-}
-
-/** An address, and the password that lists of accounts have behind it. */
-function onAt(scan: Scan, at: number): number | undefined {
-  const { text } = scan
-  const end = take(scan, findEmail(text, at, scan.urlEnd))
-  const last = end && endAt(account, text, end)
-  return last ? take(scan, toFinding('secret', end + 1, last)) : end
-}
-
-function onDash(scan: Scan, at: number): number | undefined {
-  const { text } = scan
-  if (!/[-ubp]/.test(text.charAt(at + 1)) || has(scan, at - 1, is.inRun)) return undefined
-  const end = privateKeyEnd(text, at)
-  return take(scan, toFinding('secret', at, end) ?? findFlagSecret(text, at))
-}
-
-function onBracket(scan: Scan, at: number): number | undefined {
-  const { text } = scan
-  const found = matchAt(inBrackets, text, at)
-  if (found?.[1]) return (scan.from = at + found[0].length)
-  scan.mayHide ||= found !== null
-  return undefined
 }

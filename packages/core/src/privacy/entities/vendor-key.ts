@@ -1,4 +1,5 @@
 import { matchAt } from './match-at.js'
+import { hasMany } from './opaque.js'
 
 /*
  * How the keys of services begin, in the services' own documentation. What follows is looked at loosely: a key that is
@@ -38,9 +39,13 @@ const loose = new RegExp(
 const strict =
   /A(?:3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(?:hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(?:\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(?::A[\w-]{34}(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}-us\d{1,2}|\w{14}\.atlasv1\.[\w=-]{60,}/y
 
+/** What ends so is a form to fill in, or an example in documentation. */
+const form = /(?:x{6}|here|example)$/i
+
 /** Where a key that begins at `at` ends, of a service whose keys have a form of their own. */
 export function vendorKeyEnd(text: string, at: number): number | undefined {
   const found = matchAt(loose, text, at) ?? matchAt(strict, text, at)
-  // What ends in a row of them is a form to fill in.
-  return found && !/x{6}$/i.test(found[0]) ? at + found[0].replace(/[.~-]+$/, '').length : undefined
+  return found && !form.test(found[0]) && hasMany(found[0], 10)
+    ? at + found[0].replace(/[.~-]+$/, '').length
+    : undefined
 }
