@@ -10,7 +10,7 @@ import { vendorKeyEnd } from './vendor-key.js'
 
 /** Area, group and serial that are given out (SSA): none is all zeros. */
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
-const ssnWord = toBefore('(?:\\bssn|social.?sec)\\D{0,40}?')
+const ssnWord = toBefore(/(?:\bssn|social.?sec)\D{0,40}?/i)
 /** A few digits in front of a word, or of a decimal point. */
 const few = /\d{1,3}(?:\w{0,2}(?:[ -][a-z\d]|, \d)|\.\d{3})|\d{3}(?!\w)/iy
 

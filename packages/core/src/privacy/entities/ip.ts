@@ -7,8 +7,8 @@ const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
 const quad = `(?:${octet}\\.){3}${octet}`
 const four = new RegExp(`(?<!§)(?!127\\.0|255\\.(?!(?:255\\.){2}255)|0\\.0\\.0\\.0)${quad}(?!\\w|\\.\\d|-\\w)`, 'y')
 /** Not a part of a version, or the number of a section. A version seldom begins with three digits where it has four parts. */
-const product = toBefore('(?<![\\w.])[A-Z][A-Za-z]{1,20}/', '')
-const version = toBefore('(?:\\bv|\\b(?:version|release|sections?|v8)\\W{0,4}?(?:to )?)')
+const product = toBefore(/(?<![\w.])[A-Z][A-Za-z]{1,20}\//)
+const version = toBefore(/(?:\bv|\b(?:version|release|sections?|v8)\W{0,4}?(?:to )?)/i)
 
 /**
  * Behind a backtick or `// `, or as a network in quotes: an address that is not public (IANA's special-purpose registries,

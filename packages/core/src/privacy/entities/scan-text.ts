@@ -27,7 +27,7 @@ const table = /(?:\d{1,4}[ \n(+./-]{1,2}){16,256}/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
-const pair = toBefore('[([]\\s?["\'][\\w-]{1,40}["\']')
+const pair = toBefore(/[([]\s?["'][\w-]{1,40}["']/i)
 /** Behind an e-mail address. */
 const account = /:(?=\S{0,64}\d)(?=\S{0,64}[a-z])[^\s:;,|/"'<>\\]{6,64}/iy
 /** What HTTP's basic authentication encodes (RFC 7617). */
