@@ -1,8 +1,8 @@
 import { endAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
-const toPattern = ({ source }: RegExp, behind = '') =>
-  new RegExp(`(?:${source})${behind}(?:[ ,]{0,2}(?:x|ext\\.?)[ .:]?\\d{1,6})?(?![\\w@]|[.:/-]\\d)`, 'iy')
+const toPattern = ({ source }: RegExp) =>
+  new RegExp(`(?:${source})(?:[ ,]{0,2}(?:x|ext\\.?)[ .:]?\\d{1,6})?(?![\\w@]|[.:/-]\\d)`, 'iy')
 
 /**
  * A calling code and 7 to 15 digits in all (ITU-T E.164); 11 where the code is 1 (North America). In groups that only
@@ -11,10 +11,9 @@ const toPattern = ({ source }: RegExp, behind = '') =>
 const formed = toPattern(
   /\+\(?(?:1(?=\D{0,2}[2-9])(?:[ .()/-]{0,3}\d){10}|[2-9](?:[ .()/-]{0,3}\d){6,14})|(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}|00[1-9](?:[ .()/-]{0,3}\d){8,13}|0[1-9](?![ .]00[ .]00)(?:[ .]\d\d){4}|\(?0[1-9]\d{1,3}\)?[ /-]{1,2}\d{2,4}(?:[ -]\d{2,4}){1,3}|\(?0[1-9]\d{1,4}\)?[ /-]{1,3}\d{5,8}|0 ?\([1-9]\d\d\) ?\d{3}[ -]?\d{4}|0[5789]\d{9}|0[1-9]-(?:\d{7,8}|\d{4}-\d{4})|\(\d\d\) ?9?\d{4}-\d{4}|[78][ -]?\(?\d{3}\)?[ -]?\d{3}-\d\d-\d\d/,
 )
-const inGroups = /\+?\(?\d(?:[ .()/-]{0,3}\d){3,14}/
-const any = toPattern(inGroups)
+const any = toPattern(/\+?\(?\d(?:[ .()/-]{0,3}\d){3,14}/)
 /** What says behind a number that it was one. */
-const ofKind = toPattern(inGroups, '(?=(?:-| is my )(?:office|fax|mobile|cell|phone))')
+const ofKind = /\+?\(?\d[\d .()/-]{2,24}\d(?=(?:-| is my )(?:office|fax|mobile|cell|phone))/iy
 const date = /^\d{1,4}([./-])\d\d?\1\d{1,4}$|\d{4}-\d\d-\d\d|^\d+\.\d+$/
 /** What says that a telephone number follows. */
 const label = toBefore(

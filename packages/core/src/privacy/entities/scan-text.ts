@@ -134,7 +134,9 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     return (
       (start === at ? take(findNumber(text, at, words, from)) : undefined) ??
       onToken(start, end, words) ??
-      (end > start + 3 || text[end] !== ':' ? take(ids?.(text, start, words)) : undefined) ??
+      (end > start + 3 || ' /'.includes(text.charAt(end)) || has(start - 2, is.inRun)
+        ? take(ids?.(text, start, words))
+        : undefined) ??
       // What is left of an account number that does not add up is none, either.
       (start === at ? end : endAt(groups, text, end) || end)
     )
