@@ -48,7 +48,8 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   let mayHide = false
   /** Where the last finding or placeholder ends. No word in front of it says what follows. */
   let from = 0
-  /** Where the last long token, the last run of hexadecimal groups and the last `://` end. */
+  /** Where the last run, the last long token in one, the last run of hexadecimal groups and the last `://` end. */
+  let runEnd = 0
   let wideEnd = 0
   let hexEnd = 0
   let urlEnd = 0
@@ -120,7 +121,8 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     // The `n` of a `\n` in JSON is no letter of the word.
     if (start < at && text[start - 1] === '\\') start += 1
     start = is.endOf(text, start, is.atEnds)
-    const end = is.startOf(text, is.endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
+    if (at >= runEnd) runEnd = is.startOf(text, is.endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
+    const end = runEnd
     // Where there is a number near, no words are in front of the value.
     let words = start
     while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1

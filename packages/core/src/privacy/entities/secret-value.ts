@@ -1,6 +1,6 @@
 import { type Finding, toFinding } from './finding.js'
 import { endAt, matchAt } from './match-at.js'
-import { isOpaque } from './opaque.js'
+import { hasMany, isOpaque } from './opaque.js'
 import { secretLevel } from './is-secret-name.js'
 
 /** A quote, escaped or not, and a scheme of HTTP authentication (RFC 9110). */
@@ -27,7 +27,7 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   if (!level) return undefined
   const [open = '', quote] = matchAt(opening, text, at) ?? []
   const start = at + open.length
-  if (level < 2 && !endAt(nearDigit, text, start)) return undefined
+  if (level < 2 && !(hasMany(text.slice(start, start + 32), 6) && endAt(nearDigit, text, start))) return undefined
   const isCookie = nameEnd - from > 5 && endAt(ofCookie, text, nameEnd) > 0
   let value = ''
   if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
