@@ -7,20 +7,9 @@ export function isOpaque(text: string): boolean {
   return hasMany(text, 6) && /\d\D*\d/.test(text) && !ordered.test(text)
 }
 
-/** Are there more than `least` characters in the first 32 that differ, and not by their case alone? */
+/** Are there more than `least` characters in the first 32 that differ? */
 export function hasMany(text: string, least: number): boolean {
-  const length = Math.min(32, text.length)
-  const { charCodeAt } = String.prototype
-  let signs = 0
-  let letters = 0
-  let count = 0
-  for (let at = 0; at < length; at += 1) {
-    const code = charCodeAt.call(text, at)
-    const bit = 1 << (code & 31)
-    if ((code > 63 ? letters : signs) & bit) continue
-    if (code > 63) letters |= bit
-    else signs |= bit
-    if ((count += 1) > least) return true
-  }
-  return false
+  let seen = ''
+  for (const character of text.slice(0, 32)) if (!seen.includes(character)) seen += character
+  return seen.length > least
 }

@@ -23,6 +23,9 @@ const masked = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})\]/
 /** A placeholder, or a sign that is written as a word. */
 const inBrackets = new RegExp(`(${masked.source})|[[(]\\s?(?:at|dot|@|\\.)\\s?[\\])]`, 'iy')
 const wide = /[\w+/=~-]{16,}/y
+/** Most numbers in data: one or two digits; in a row of others few, or a decimal. With nothing behind them that could go on. */
+const small = /\d\d?(?![\w \n.()/~-]|, )/y
+const plain = /(?:\d\d?|(?:\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~-]|, )/y
 const table = /(?:\d{1,4}[ \n(+./-]{1,2}){16,256}/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
@@ -127,7 +130,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     let words = start
     while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1
     const isNear = words > start - 4
-    if (start === at && isPlain(start, end, isNear)) return end
+    if (start === at && endAt(isNear && text[at - 1] !== '+' ? plain : small, text, at) === end) return end
     // In the midst of a table of short numbers none begins a value, which would begin where they do.
     const row = isNear && words > from ? endAt(table, text, start) : 0
     if (row) return Math.max(end, row - 64)
@@ -142,19 +145,6 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       // What is left of an account number that does not add up is none, either.
       (start === at ? end : endAt(groups, text, end) || end)
     )
-  }
-
-  /** Most numbers in data: with nothing behind them that could go on, one or two digits, or few and a decimal in a row of others. */
-  function isPlain(start: number, end: number, isNear: boolean): boolean {
-    const whole = is.endOf(text, start, is.ofDigits)
-    if (has(end, is.inNumber | is.inRun) || text.startsWith(', ', end)) return false
-    if (whole === end && end < start + 3) return true
-    if (whole === end) return isNear && end < start + 11 && mayEnd(start, end)
-    return isNear && text[whole] === '.' && is.endOf(text, whole + 1, is.ofDigits) === end && mayEnd(start, end)
-  }
-
-  function mayEnd(start: number, end: number): boolean {
-    return text[start - 1] !== '+' && (begins(end) || is.comma) === is.comma && text[end] !== '|'
   }
 
   function onToken(start: number, end: number, words: number): number | undefined {
