@@ -11,9 +11,6 @@ import { vendorKeyEnd } from './vendor-key.js'
 /** Area, group and serial that are given out (SSA): none is all zeros. */
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
 const ssnWord = toBefore(/(?:\bssn|social.?sec)\D{0,40}?/i)
-/** A few digits in front of a word, or of a decimal point. */
-const few = /\d{1,3}(?:\w{0,2}(?:[ -][a-z\d]|, \d)|\.\d{3})|\d{3}(?!\w)/iy
-
 /**
  * The value that begins with the digits at `at`, not in front of `least`. What stands in front of `from`, where the words
  * before it begin, says nothing of it.
@@ -41,7 +38,7 @@ export function findNumber(text: string, at: number, from: number, least: number
   const key = digits > 4 && (next === ':' || next === '|') && vendorKeyEnd(text, at)
   if (key) return toFinding('secret', at, key)
 
-  const said = at - from > 3 && (digits > 3 || endAt(few, text, at)) ? findBehindWord(text, at, from) : undefined
+  const said = at - from > 3 ? findBehindWord(text, at, from) : undefined
   if (said || digits < 4) return said
   const address = next === '.' ? ipv4End(text, at, from) : undefined
   if (address) return toFinding('ip', at, address)
