@@ -69,10 +69,6 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     return at < 0 || at >= length ? 0 : is.classes[String.prototype.charCodeAt.call(text, at)]!
   }
 
-  function has(at: number, bits: number): boolean {
-    return (kindAt(at) & bits) > 0
-  }
-
   function begins(at: number): number {
     return kindAt(at) & is.beginning
   }
@@ -139,7 +135,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     return (
       (start === at ? take(findNumber(text, at, words, from)) : undefined) ??
       onToken(start, end, words) ??
-      (end > start + 3 || ' /'.includes(text.charAt(end)) || has(start - 2, is.inRun)
+      (end > start + 3 || ' /'.includes(text.charAt(end)) || kindAt(start - 2) & is.inRun
         ? take(ids?.(text, start, words))
         : undefined) ??
       // What is left of an account number that does not add up is none, either.
@@ -184,7 +180,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     const start = is.startOf(text, at, at - 4, is.hexadecimal)
     // A second colon has to be near.
     const near = is.endOf(text, at + 1, is.hexadecimal)
-    if (text[near] !== ':' || near > at + 5 || start < Math.max(hexEnd, from) || has(start - 1, is.inRun))
+    if (text[near] !== ':' || near > at + 5 || start < Math.max(hexEnd, from) || kindAt(start - 1) & is.inRun)
       return onSign(at)
     hexEnd = endAt(hexRun, text, start) || start
     const address = findHexAddress(text, start)
@@ -200,7 +196,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   }
 
   function onDash(at: number): number | undefined {
-    if (!/[-ubp]/.test(text.charAt(at + 1)) || has(at - 1, is.inRun)) return undefined
+    if (!'-ubp'.includes(text.charAt(at + 1)) || kindAt(at - 1) & is.inRun) return undefined
     const end = privateKeyEnd(text, at)
     return take(toFinding('secret', at, end) ?? findFlagSecret(text, at))
   }

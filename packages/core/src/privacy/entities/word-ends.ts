@@ -9,8 +9,7 @@ export function createWordEnds(ends: string): (text: string, last: number) => bo
 
   function hash(text: string, last: number): number {
     let value = 0
-    for (let at = last - length + 1; at <= last; at += 1)
-      value = (value << 5) | (String.prototype.charCodeAt.call(text, at) & 31)
+    for (let at = last - length + 1; at <= last; at += 1) value = (value << 5) | (text.charCodeAt(at) & 31)
     return value
   }
 
