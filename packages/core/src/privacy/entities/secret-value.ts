@@ -12,7 +12,7 @@ const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 const punctuation = /[)\]}.,:!?]{1,9}$/
 /** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
 const none =
-  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(process|env|import|self|this|config|settings|req\w*|secrets?)\.|[\w$.]+[([]|(string|undefined|required|optional|number|bool\w*|function|example|change_?me|redacted|hidden|masked|bearer)\b|\W*$)|^[x*./#_-]+$|^\w+:\/\/[^\s:@]*(@|$)|=>|^[\w.]+=$|\.{3}|\*{3}|x{4}/i
+  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(process|env|import|self|this|config|settings|req\w*|secrets?)\.|[\w$.]+[([]|(string|undefined|required|optional|number|example|change_?me|redacted|hidden|masked|bearer)\b|\W*$)|^[x*./#_-]+$|^\w+:\/\/[^\s:@]*(@|$)|=>|^[\w.]+=$|\.{3}|\*{3}|x{4}/i
 /** What took the place of a value that was found before; its bracket may have been taken for punctuation. */
 const placeholder = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})(?:\]|$)/g
 /** Behind the name of a cookie; behind the name of a variable of the environment. */
