@@ -1,22 +1,23 @@
 import type { Entity } from './entities/find-entities.js'
 
-/** The compiler holds it complete. */
-const known: Readonly<Record<Entity, 1>> = {
-  secret: 1,
-  email: 1,
-  phone: 1,
-  card: 1,
-  iban: 1,
-  ssn: 1,
-  ip: 1,
-  mac: 1,
-  crypto: 1,
-  birthdate: 1,
-  address: 1,
-  path: 1,
-  location: 1,
-  id: 1,
-}
+const known = [
+  'secret',
+  'email',
+  'phone',
+  'card',
+  'iban',
+  'ssn',
+  'ip',
+  'mac',
+  'crypto',
+  'birthdate',
+  'address',
+  'path',
+  'location',
+  'id',
+] as const
 
-/** Every such word. */
-export const entities = Object.keys(known) as readonly Entity[]
+/** Every such word. The compiler holds it complete. */
+export const entities: readonly Entity[] = known satisfies Entity extends (typeof known)[number]
+  ? readonly Entity[]
+  : never

@@ -24,7 +24,7 @@ export function patchJson(text: string, value: unknown): string {
       step()
       for (let at = 0; token !== ']' && token !== '}'; at += 1) {
         const key = isList ? at : (JSON.parse(token) as string)
-        if (!Object.hasOwn(now, key)) throw new RangeError('The shape is another one.')
+        if (!Object.hasOwn(now, key)) throw new RangeError()
         if (!isList) step()
         read((now as Record<string | number, unknown>)[key])
       }

@@ -69,21 +69,23 @@ function toSearch(given: RegExp): FindRanges {
   return (text) => {
     const ranges: { start: number; end: number }[] = []
     for (let at = 0; at < text.length; at += windowLength)
-      for (const { index, 0: match } of text.slice(at, at + windowLength + overlap).matchAll(pattern))
-        if (match && index < windowLength) ranges.push({ start: at + index, end: at + index + match.length })
+      for (const { start, end } of toRanges(text.slice(at, at + windowLength + overlap), pattern))
+        if (end > start && start < windowLength) ranges.push({ start: at + start, end: at + end })
     return ranges
   }
 }
 
 function toDenied(values: readonly string[]): FindRanges {
   const pattern = new RegExp(toPattern(values), 'giu')
-  return (text) =>
-    Array.from(text.matchAll(pattern), ({ index, 0: match }) => ({ start: index, end: index + match.length }))
+  return (text) => toRanges(text, pattern)
 }
+
+const toRanges = (text: string, pattern: RegExp) =>
+  Array.from(text.matchAll(pattern), ({ index, 0: match }) => ({ start: index, end: index + match.length }))
 
 /** Without placeholders of ours: the pieces of a value around them, where they have a letter or digit. */
 function withoutOurs(found: readonly Found[], text: string, ours: RegExp): readonly Found[] {
-  const kept = Array.from(text.matchAll(ours), ({ index, 0: match }) => ({ start: index, end: index + match.length }))
+  const kept = toRanges(text, ours)
   let next = 0
   return kept.length
     ? found.flatMap(({ start, end, entity }) => {

@@ -5,7 +5,7 @@ import { toFinder } from '../../src/privacy/to-finder.js'
 
 const finder = toFinder({ ids: nationalIds })
 /** Takes the place of every value: a placeholder that stands in no sample. */
-export const mark = '[x:1]'
+export const mark = '[xx:1]'
 
 /** `text` as an event would have it, with one mark for each value, and how many of each entity there were. */
 export function maskText(text: string): { masked: string; counts: Readonly<Record<string, number>> } {

@@ -1,11 +1,9 @@
-const alphabet = /* @__PURE__ */ toAlphabet()
-
 /** The bytes in Base64 (RFC 4648, both alphabets, without its padding). */
 export function fromBase64(digits: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor(digits.length * 0.75))
   let bits = 0
   for (let at = 0, made = 0; at < digits.length; at += 1) {
-    bits = (bits << 6) | alphabet[digits.charCodeAt(at)]!
+    bits = (bits << 6) | toValue(digits.charCodeAt(at))
     if (at % 4) bytes[made++] = bits >> (6 - (at % 4) * 2)
   }
   return bytes
@@ -25,10 +23,9 @@ function toCharacters(digits: string): string {
   return text
 }
 
-/** The value of each digit, by its character code. */
-function toAlphabet(): Uint8Array {
-  const values = new Uint8Array(128)
-  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_'
-  for (let at = 0; at < digits.length; at += 1) values[digits.charCodeAt(at)] = at < 64 ? at : at - 2
-  return values
+/** The value of a digit, by its character code: A to Z, a to z, 0 to 9, + or -, / or _. */
+function toValue(code: number): number {
+  if (code === 43 || code === 45) return 62
+  if (code === 47 || code === 95) return 63
+  return code > 96 ? code - 71 : code > 64 ? code - 65 : code + 4
 }

@@ -23,9 +23,13 @@ export const between = 32
 export const hexadecimal = 64
 /** Punctuation of runs, which is none of a value's at its ends. */
 export const atEnds = 128
+/** Between the groups of a number. */
+export const inNumber = 256
+export const ofDigits = 512
+export const quote = 1024
 
 /** The classes of each unit of UTF-16, as bits. */
-export const classes = new Uint8Array(65_536)
+export const classes = new Uint16Array(65_536)
 const members: readonly (readonly [number, RegExp])[] = [
   [digit, /\d/],
   [sign, /[=>]/],
@@ -42,8 +46,25 @@ const members: readonly (readonly [number, RegExp])[] = [
   [between, /[ \t"'`\\:=?!.|&+\])]/],
   [hexadecimal, /[\da-f]/i],
   [atEnds, /[._~-]/],
+  [inNumber, /[ \n()./-]/],
+  [ofDigits, /\d/],
+  [quote, /["']/],
 ]
 /** Where there are any. */
 for (const first of [0, 0x80, 0x2000, 0x2200, 0x3000, 0xfe80, 0xff00])
   for (let code = first; code < first + 128; code += 1)
     for (const [bits, pattern] of members) if (pattern.test(String.fromCharCode(code))) classes[code]! |= bits
+
+/** Where the run of characters of a class that is behind `at`, or in front of it, ends. */
+export function endOf(text: string, at: number, bits: number): number {
+  const { length } = text
+  const { charCodeAt } = String.prototype
+  while (at < length && classes[charCodeAt.call(text, at)]! & bits) at += 1
+  return at
+}
+
+export function startOf(text: string, at: number, least: number, bits: number): number {
+  const { charCodeAt } = String.prototype
+  while (at > least && classes[charCodeAt.call(text, at - 1)]! & bits) at -= 1
+  return at
+}

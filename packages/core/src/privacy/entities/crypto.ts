@@ -1,4 +1,4 @@
-import { matchAt } from './match-at.js'
+import { endAt } from './match-at.js'
 
 /** Bitcoin (base58 by its length and alphabet, bech32 of BIP 173), Litecoin's bech32, Ethereum (20 bytes in hex), Tron. */
 const shape =
@@ -7,6 +7,5 @@ const shape =
 /** Where the address of a wallet that begins at `at` ends. */
 export function walletEnd(text: string, at: number): number | undefined {
   // In base64 it is a part of something longer.
-  const [found] = /[+/]/.test(text.charAt(at - 1)) ? [] : (matchAt(shape, text, at) ?? [])
-  return found ? at + found.length : undefined
+  return at && '+/'.includes(text.charAt(at - 1)) ? undefined : endAt(shape, text, at)
 }

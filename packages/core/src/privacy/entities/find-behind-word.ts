@@ -1,33 +1,28 @@
 import { type Entity, type Finding, toFinding } from './finding.js'
-import { matchAt } from './match-at.js'
+import { endAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
-
-const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}'
 
 /** What only a word in front of it tells: the word, with what may stand between, and the value's shape. */
 const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   // ISO 8601, and the ways in which people write dates.
   [
     'birthdate',
-    toBefore('(?:birth\\w{0,9}|\\b(?:born|d\\.?o\\.?b|geb\\w{0,9}|n[ée]e?|nacid[oa]|nacimiento))\\W[^\\d\\n]{0,24}?'),
-    new RegExp(
-      `(?:\\d{1,4}([./ -])\\d\\d?\\1\\d{1,4}|\\d{8}|\\d\\d?(?:st|nd|rd|th)?(?:[ -](?:of )?${month}[ ,-]{1,2}|,? )\\d{4})(?![\\w-])`,
-      'iy',
-    ),
+    toBefore(/(birth\w{0,9}|\b(born|d\.?o\.?b|geb\w{0,9}|n[ée]e?|nacid[oa]|nacimiento))\W[^\d\n]{0,24}?/i),
+    /(?:\d{1,4}([./ -])\d\d?\1\d{1,4}|\d{8}|\d\d?(?:st|nd|rd|th)?(?:[ -](?:of )?[a-z]{3,9}[ ,-]{1,2}|,? )\d{4})(?![\w-])/iy,
   ],
   // A house number, a name, and a word for a way (USPS Publication 28, appendix C, the usual ones); flat, town, state, code.
   [
     'address',
     toBefore(
-      '\\b(?:(?:address|resid|ship|deliver|mail)\\w{0,9}|live[sd]?|living|home|moved|located|billing)\\W[^\\d\\n]{0,32}?',
+      /\b((address|resid|ship|deliver|mail)\w{0,9}|live[sd]?|living|home|moved|located|billing)\W[^\d\n]{0,32}?/i,
     ),
-    /\d{1,5}\w? (?:[\w.'\u00c0-\u024f-]{1,24} ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|parkway|circle|close)\b(?:,?\s(?:apt|suite|unit|flat|#)\.? ?\w{1,6})?(?:,\s[A-Za-z .-]{2,30})?(?:,?\s\d{5})?/iy,
+    /\d{1,5}\w? ([\w.'\u00c0-\u024f-]{1,24} ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|parkway|circle|close)\b(,?\s(apt|suite|unit|flat|#)\.? ?\w{1,6})?(,\s[A-Za-z .-]{2,30})?(,?\s\d{5})?/iy,
   ],
   // Codes that are sent or printed, and known to one.
   [
     'secret',
     toBefore(
-      '\\b(?:cvv2?|cvc|pin|otp|(?:verification|security|confirmation|access|login|sms|one.time|your|dein|ihr) code|tan)(?: (?:is|ist|lautet))?[ :]{1,3}',
+      /\b(cvv2?|cvc|pin|otp|(verification|security|confirmation|access|login|sms|one.time|your|dein|ihr) code|tan)( (is|ist|lautet))?[ :]{1,3}/i,
     ),
     /\d{3,8}(?![\w%]|[.,/-]\d)/y,
   ],
@@ -35,18 +30,18 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   [
     'location',
     toBefore(
-      '\\b(?:lat|lng|long?|l(?:at|ong)itude|gps|coord\\w{0,9}|location|position)\\b["\'\\s:=([{]{0,6}(?:is|at|are)?[\\s([]{0,3}-?',
+      /\b(lat|lng|long?|l(at|ong)itude|gps|coord\w{0,9}|location|position)\b["'\s:=([{]{0,6}(is|at|are)?[\s([]{0,3}-?/i,
     ),
-    /\d{1,3}\.\d{3,}(?:°? ?[NSEW]\b)?(?:,?\s?-?\d{1,3}\.\d{3,}(?:°? ?[NSEW]\b)?)?/y,
+    /\d{1,3}\.\d{3,}(°? ?[NSEW]\b)?(,?\s?-?\d{1,3}\.\d{3,}(°? ?[NSEW]\b)?)?/y,
   ],
 ]
 
 /** The date of birth, street address or place on earth whose first digit is at `at`. */
 export function findBehindWord(text: string, at: number, from: number): Finding | undefined {
-  if (at - from < 4) return undefined
   for (const [entity, word, shape] of said) {
-    const found = matchAt(shape, text, at)?.[0]
-    if (found && standsBefore(word, text, at, from)) return toFinding(entity, at, at + found.trimEnd().length)
+    const end = endAt(shape, text, at)
+    if (end && standsBefore(word, text, at, from))
+      return toFinding(entity, at, at + text.slice(at, end).trimEnd().length)
   }
   return undefined
 }

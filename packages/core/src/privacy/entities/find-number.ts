@@ -1,51 +1,49 @@
 import { cardEnd } from './card.js'
+import * as is from './character-classes.js'
 import { findBehindWord } from './find-behind-word.js'
 import { type Finding, toFinding } from './finding.js'
 import { ipv4End } from './ip.js'
-import { matchAt } from './match-at.js'
+import { endAt } from './match-at.js'
 import { phoneEnd } from './phone.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
 /** Area, group and serial that are given out (SSA): none is all zeros. */
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
-const ssnWord = toBefore('(?:\\bssn|social.?sec)\\D{0,40}?')
-/** A few digits in front of a word, or of a decimal point. */
-const few = /\d{1,3}(?:\w{0,2}(?:[ -][a-z\d]|, \d)|\.\d{3})|\d{3}(?!\w)/iy
-
+const ssnWord = toBefore(/(?:\bssn|social.?sec)\D{0,40}?/i)
 /**
  * The value that begins with the digits at `at`, not in front of `least`. What stands in front of `from`, where the words
  * before it begin, says nothing of it.
  */
 export function findNumber(text: string, at: number, from: number, least: number): Finding | undefined {
-  // How many digits stand in a row, with at most three separators between them, and how many in front of the first.
+  // How many digits stand in a row, with at most three separators between them: twelve say all.
+  const { charCodeAt } = String.prototype
   let digits = 0
   let first = 0
-  for (let index = at, gap = 0; gap < 4 && index < at + 40; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code > 47 && code < 58) {
+  const most = Math.min(text.length, at + 22)
+  for (let index = at, gap = 0; index < most && digits < 12 && gap < 4; index += 1) {
+    const kind = is.classes[charCodeAt.call(text, index)]!
+    if (kind & is.ofDigits) {
       digits += 1
       gap = 0
       continue
     }
-    first ||= digits
+    first ||= index
+    if (!(kind & is.inNumber)) break
     gap += 1
-    // Space, ( ) - . / and a new line.
-    if (code !== 32 && code !== 10 && !(code > 39 && code < 48 && code !== 44)) break
   }
-  first ||= digits
-  const next = text.charCodeAt(at + first)
+  first ||= is.endOf(text, at, is.ofDigits)
+  const next = text[first]
   // The key of a bot or an app behind its number: `:` or `|`.
-  const key = digits > 4 && (next === 58 || next === 124) && vendorKeyEnd(text, at)
+  const key = digits > 4 && (next === ':' || next === '|') && vendorKeyEnd(text, at)
   if (key) return toFinding('secret', at, key)
 
-  const said = digits > 3 || matchAt(few, text, at) ? findBehindWord(text, at, from) : undefined
+  const said = at - from > 3 ? findBehindWord(text, at, from) : undefined
   if (said || digits < 4) return said
-  const address = next === 46 ? ipv4End(text, at, from) : undefined
+  const address = next === '.' ? ipv4End(text, at, from) : undefined
   if (address) return toFinding('ip', at, address)
-  const social = digits > 8 && matchAt(ssn, text, at)
-  if (social && (social[1] === '-' || standsBefore(ssnWord, text, at, from)))
-    return toFinding('ssn', at, at + social[0].length)
+  const social = digits > 8 && endAt(ssn, text, at)
+  if (social && (text[at + 3] === '-' || standsBefore(ssnWord, text, at, from))) return toFinding('ssn', at, social)
   let start = at
   if (start > least && text[start - 1] === '(') start -= 1
   if (start > least && text[start - 1] === '+' && !/[\w+]/.test(text.charAt(start - 2))) start -= 1

@@ -9,13 +9,13 @@ import { vendorKeyEnd } from './vendor-key.js'
 
 /** Of a value in its neighbourhood, and not of an id. */
 const word = toBefore(
-  '(?<!public[\\W_]?|primary|foreign)(?:token|secret|passw|pwd|credential|bearer|\\bauth|key(?![a-rt-z]))(?!\\w{0,20}(?:id|name)\\b)[^]{0,44}?',
+  /(?<!public[\W_]?|primary|foreign)(token|secret|passw|pwd|credential|bearer|\bauth|key(?![a-rt-z]))(?!\w{0,20}(id|name)\b)[^]{0,44}?/i,
 )
 const isSaid = toBefore(
-  '(?:(?:\\bpass|pass(?:word|phrase|code|wort)|kennwort|secret|pin|api.?key|token|contrase[ñn]a|clave|mot de passe|senha) (?:is|was|to|ist|lautet|es|est|é)?[: ]{1,2}["\'`]?|(?:password|identified by) ["\']|\\buser(?:name)?:? [^\\s,]{2,40},? (?:and |with )?pass(?:wor[dt])?:? )',
+  /((\bpass|pass(word|phrase|code|wort)|kennwort|secret|pin|api.?key|token|contrase[ñn]a|clave|mot de passe|senha) (is|was|to|ist|lautet|es|est|é)?[: ]{1,2}["'`]?|(password|identified by) ["']|\buser(name)?:? [^\s,]{2,40},? (and |with )?pass(wor[dt])?:? )/i,
 )
 const said = /[^\s"'`<>]{4,}/y
-const scheme = toBefore('\\b(?:bearer|basic|token) {1,4}')
+const scheme = toBefore(/\b(bearer|basic|token) {1,4}/i)
 
 /** The value that the run of letters and digits from `start` to `end` is. What stands in front of `from` says nothing of it. */
 export function findToken(text: string, start: number, end: number, token: string, from: number): Finding | undefined {

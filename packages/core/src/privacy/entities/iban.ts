@@ -4,6 +4,8 @@ import { matchAt } from './match-at.js'
 const shape =
   /[A-Z]{2}\d\d(?:[A-Z\d]{11,30}|(?:[ -][A-Z\d]{1,4}){3,8})|[a-z]{2}\d\d(?:[ -]?[a-z]{4})?(?:[ -]?\d){10,26}/y
 
+const isWord = /\w/
+
 /**
  * Where an IBAN that begins at `at` ends: at the last end of a word where its check (ISO 7064, mod 97-10) holds, because
  * other words may follow.
@@ -11,19 +13,28 @@ const shape =
 export function ibanEnd(text: string, at: number): number | undefined {
   const found = matchAt(shape, text, at)?.[0]
   if (!found) return undefined
-  const start = Array.from(found.slice(0, 4), (digit) => parseInt(digit, 36))
   let end: number | undefined
   let rest = 0
   let count = 0
   for (let index = 4; index < found.length; index += 1) {
-    const value = parseInt(found[index]!, 36)
-    if (!(value >= 0)) continue
+    const value = toValue(found, index)
+    if (value < 0) continue
     rest = append(rest, value)
     count += 1
     // The country and the check digits come last.
-    if (count > 10 && !/\w/.test(text.charAt(at + index + 1)) && start.reduce(append, rest) === 1) end = at + index + 1
+    if (count > 10 && !isWord.test(text.charAt(at + index + 1))) {
+      let check = rest
+      for (let first = 0; first < 4; first += 1) check = append(check, toValue(found, first))
+      if (check === 1) end = at + index + 1
+    }
   }
   return end
+}
+
+/** A letter is a number of two digits. Less than nothing of what stands between groups. */
+function toValue(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  return code > 57 ? (code & 31) + 9 : code - 48
 }
 
 const append = (rest: number, value: number) => (rest * (value > 9 ? 100 : 10) + value) % 97

@@ -15,6 +15,17 @@ test.each([
   '‹ip ::ffff:192.0.2.128›',
   '‹ip 2001:0db8:85a3:0000:0000:8a2e:0370:7334›',
   '‹ip 1:2:3:4:5:6:7::›',
+  '`‹ip 8.8.4.4›`',
+  '`‹ip 203.0.113.7›`',
+  '`‹ip 2001:db8::7›`',
+  '`‹ip 2606:4700::1111›`',
+  '`‹ip ::ffff:8.8.4.4›`',
+  '`‹ip ::ffff:808:404›`',
+  '`‹ip 172.32.0.1›`',
+  '// ‹ip 100.132.0.1›',
+  '"‹ip 192.168.1.20›"',
+  '"‹ip 8.8.4.0›/24"',
+  '`‹mac 00:1a:2b:3c:4d:5e›`',
   'the card ‹mac 00:1a:2b:3c:4d:5e›',
   '‹mac 00-1A-2B-3C-4D-5E›',
   '‹mac 001a.2b3c.4d5e›',
@@ -44,6 +55,13 @@ test.each([
   '0.0.0.0',
   '1.2.3.4.5',
   'ratio 10:20:30',
-])('a version, a time, a name of a program and this host are kept: %s', (text) => {
+  'shared (`100.64.0.0/10`), reserved (`240.0.0.0/4`), and `::ffff:0:127.0.0.1`',
+  '// 10.0.0.0/8',
+  '// fc00::/7 and the rest',
+  "trust('loopback', '192.168.0.0/16', 'fe80::/10')",
+  '"192.168.0.0/255.255.0.0"',
+  'such as `fe80::1%eth0`, `fe80:0:0:0:0:0:ed:1` or `169.254.0.1`',
+  'blocks `64:ff9b::169.254.169.254`',
+])('a version, a time, a name of a program, this host and an example are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -1,19 +1,32 @@
+import * as is from './character-classes.js'
 import { type Finding, toFinding } from './finding.js'
-import { matchAt } from './match-at.js'
+import { endAt, matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
 const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
 const quad = `(?:${octet}\\.){3}${octet}`
-const four = new RegExp(`(?!127\\.0|255\\.(?!(?:255\\.){2}255)|0\\.0\\.0\\.0)${quad}(?!\\w|\\.\\d|-\\w)`, 'y')
+const four = new RegExp(`(?<!§)(?!127\\.0|255\\.(?!(?:255\\.){2}255)|0\\.0\\.0\\.0)${quad}(?!\\w|\\.\\d|-\\w)`, 'y')
 /** Not a part of a version, or the number of a section. A version seldom begins with three digits where it has four parts. */
-const product = toBefore('(?<![\\w.])[A-Z][A-Za-z]{1,20}/', '')
-const version = toBefore('(?:§|\\bv|\\b(?:version|release|sections?|v8)\\W{0,4}?(?:to )?)')
+const product = toBefore(/(?<![\w.])[A-Z][A-Za-z]{1,20}\//)
+const version = toBefore(/(\bv|\b(version|release|sections?|v8)\W{0,4}?(to )?)/i)
+
+/**
+ * Behind a backtick or `// `, or as a network in quotes: an address that is not public (IANA's special-purpose registries,
+ * RFC 6890: private, shared, local to a link, for benchmarks, reserved), which tells nothing of anybody. A public one may be mapped.
+ */
+const example =
+  /(?<=`|\/\/ |["'](?=\S{4,40}[.:]0?\/\d))(([\da-f:]*:)?(0|10|127|100\.(6[4-9]|[7-9]\d|1[0-2]\d)|169\.254|172\.(1[6-9]|2\d|3[01])|192\.(168|0\.0)|198\.1[89]|22[4-9]|2[345]\d)\.|(?![23][\da-f]{3}:|::ffff:)[\da-f:]+(?![\da-f:.]))/iy
+
+/** Is the address that begins at `at` in a program or a text about programs, and of no host that anybody else can reach? */
+export function isExample(text: string, at: number): boolean {
+  return endAt(example, text, at) > 0
+}
 
 /** Where an IPv4 address (RFC 791) that begins at `at` ends. Not of this host. */
 export function ipv4End(text: string, at: number, from: number): number | undefined {
-  const found = matchAt(four, text, at)?.[0]
-  if (!found || standsBefore(product, text, at, from)) return undefined
-  return found.indexOf('.') < 3 && standsBefore(version, text, at, from) ? undefined : at + found.length
+  const end = endAt(four, text, at)
+  if (!end || standsBefore(product, text, at, from) || isExample(text, at)) return undefined
+  return is.endOf(text, at, is.ofDigits) < at + 3 && standsBefore(version, text, at, from) ? undefined : end
 }
 
 const mac = /[\da-f]{2}([:-])(?:[\da-f]{2}\1){4}[\da-f]{2}(?![\w:-])|(?:[\da-f]{4}\.){2}[\da-f]{4}(?![\w.])/iy
@@ -23,9 +36,8 @@ const six = new RegExp(
 )
 
 /** Where a hardware address (IEEE 802) that begins at `start` ends. */
-export function macEnd(text: string, start: number): number | undefined {
-  const found = matchAt(mac, text, start)?.[0]
-  return found ? start + found.length : undefined
+export function macEnd(text: string, start: number): number {
+  return endAt(mac, text, start)
 }
 
 /** The hardware address or IPv6 address (RFC 4291) that begins at `start`. Not `a::b` of a program. */

@@ -1,20 +1,23 @@
 import { standsBefore, toBefore } from './stands-before.js'
 import { createWordEnds } from './word-ends.js'
 
-/** Tokens of texts and of pages, and keys of tables. */
+/** Not of tokens of texts and of pages, and keys of tables. */
 const harmless =
-  '(?<!(?:max|min|num|total|count|prompt|completion|input|output|reasoning|cached?|next|prev\\w{0,9}|page|continuation|sync|cancel\\w{0,9}|[bes]os|pad|unk|mask|sep|cls|stop|start|end|special|last|new|public|primary|foreign|sort|partition|row|index|idempotency|search|message)[\\W_]{0,2})'
+  /(?<!(count|cached?|next|prev\w{0,9}|page|[bes]os|pad|unk|mask|sep|cls|stop|start|end|special|last|new|public|primary|foreign)[\W_]{0,2})/
+    .source
 /** What may stand behind a name: a number; a type between it and its value; a field of its own for the value. */
-const filler = `[\\W_]{0,12}\\d?(?::?\\s{1,4}&?str(?:ing)?|["'\\\\,;\\s]{1,6}value|["']?\\s{0,3}\\{[^{}]{0,80}?default)?`
+const filler = /(?<=[^\W_])[\W_]{0,12}\d?(:?\s{1,4}&?str(ing)?|["'\\,;\s]{1,6}value|["']?\s{0,3}\{[^{}]{0,80}?default)?/
+  .source
 /** The end of the name of what is always a secret: `db_password`, `clientSecret`, `x-api-key`. */
 const strong = toBefore(
-  `(?:passw(?:or[dt]|d)(?:[_-]?hash)?|pass(?:phrase|code)|pwd|(?:[_-]|user|db|admin|root)pass|(?<!\\w)pass(?==[a-z]\\w*\\d)|kennwort|contrase[ñn]a|mot[ _]?de[ _]?passe|senha|secrete?|credentials?|authorization|cookie|(?:api|access|private|secret|encryption|signing|master|account|auth)[\\W_]{0,2}key|(?<![a-z\\d])(?:cvv2?|cvc|pin|otp)|connection[\\W_]?string)s?${filler}`,
+  /(passw(or[dt]|d)([_-]?hash)?|pass(phrase|code)|pwd|([_-]|user|db|admin|root)pass|(?<!\w)pass(?==[a-z]\w*\d)|kennwort|contrase[ñn]a|mot[ _]?de[ _]?passe|senha|secrete?|credentials?|authorization|cookie|(api|access|private|secret|encryption|signing|master|account|auth)[\W_]{0,2}key|(?<![a-z\d])(cvv2?|cvc|pin|otp)|connection[\W_]?string)s?/i,
+  filler,
 )
 /** The end of the name of what is a secret where it looks like one. */
-const weak = toBefore(
-  `(?:${harmless}(?:token|key)|auth|creds|jwt|(?<![a-z\\d])sid|session[\\W_]?id|sig|signature|bearer|(?<!\\w)pass|iam[\\W_]\\w{1,24})${filler}`,
-)
-const alone = toBefore(`(?:(?<![a-z\\d])ssn|${harmless}token|jwt)`)
+const looks =
+  /(token|key)|auth|creds|jwt|(?<![a-z\d])sid|session[\W_]?id|sig|signature|bearer|(?<!\w)pass|iam[\W_]\w{1,24}/.source
+const weak = toBefore(new RegExp(harmless + looks, 'i'), filler)
+const alone = toBefore(new RegExp(`(?<![a-z\\d])ssn|jwt|${harmless}token`, 'i'))
 
 /**
  * Does a field's name say that its value is a secret: `password`, `api_key`, `authorization`, `cookie`? Not

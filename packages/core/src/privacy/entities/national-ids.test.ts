@@ -9,6 +9,8 @@ test.each([
   'passport no. ‹id L4819236›',
   'tax id: ‹id 12/345/67890›',
   'My license plate is ‹id AB 123 CD›, please check.',
+  'My license plate is ‹id FS A 123›, please check.',
+  'My license plate is ‹id M A 12›, please check.',
   'Steuer-ID: ‹id 12345678903›.',
   'NINO ‹id AB 12 34 56 C›',
   'My MAC address is ‹id 01-02-03-04-05-06-07-ab›.',

@@ -1,16 +1,19 @@
 import { isLuhn } from './card.js'
 import type { IdFinder } from './finding.js'
-import { matchAt } from './match-at.js'
+import { endAt, matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { createWordEnds } from './word-ends.js'
 
 /** Names of ids of people and firms, as they stand in front of them: in English, and in the languages of their countries. */
 const label = toBefore(
-  "(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|aadhaar|gstin|cpf|cnpj|curp|rut|cuit|dni|ni[efrt]|cif|nuss|s[ée]curit[ée] sociale|seguridad social|acc(?:oun)?t(?=[ _.-]?(?:no|num|nr))|sort(?= code)|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|steuer\\w{0,16}|ust|svnr|\\w{0,16}ausweis|reisepass|versicher\\w{0,20}|betriebs\\w{0,16}|lanr|bsnr|\\w{0,24}nummer|coordination|rodn\\w{0,3}|tnin)(?:[\\W_]{0,3}(?:number|no|n[oº]|nr|num\\w{1,6}|ids?|code|card|is|was|identi\\w{1,14}|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}[\\W_]{0,4}",
+  /(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|aadhaar|gstin|cpf|cnpj|curp|rut|cuit|dni|ni[efrt]|cif|nuss|s[ée]curit[ée] sociale|seguridad social|acc(?:oun)?t(?=[ _.-]?(?:no|num|nr))|sort(?= code)|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|(?:steuer|versicher|betriebs)\w{0,20}|ust|svnr|\w{0,16}ausweis|reisepass|lanr|bsnr|\w{0,24}nummer|coordination|rodn\w{0,3}|tnin)(?:[\W_]{0,3}(?:number|no|n[oº]|nr|num\w{1,6}|ids?|code|card|is|was|identi\w{1,14}|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}(?<=[^\W_]|º)[\W_]{0,4}/i,
 )
 /** Behind a label: groups with digits, and short ones of capitals. */
 const labelled =
-  /(?!\d{1,3}\.\d\b)(?=(?:\W?\w){4})[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?)){0,5}/y
+  /[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?)){0,5}/y
+const word = /\w+/y
+/** A year is none, and neither is a number of one decimal. */
+const several = /(?!\d{1,3}\.\d\b)(?:\W?\w){4}/y
 const long = /[\w./+-]{8}|[\w./+-]{1,7} \w/y
 const leading = /(?<=((?<!\w)(?:[A-Z]{1,2}[ -])?[A-Z]{1,3}[ -]?))/y
 
@@ -78,15 +81,18 @@ const formed = new RegExp(`(?:${forms.map(([form]) => form).join('|')})(?!\\w|[.
 
 /** National ids (the kinds that Presidio and Datadog's scanner know) behind a label, or in a form of their own whose check holds. */
 export const nationalIds: IdFinder = (text, start, from) => {
-  const capitals = matchAt(leading, text, start)?.[1]!.length ?? 0
+  const mayLead = start > 1 && (isCapital(text, start - 1) || isCapital(text, start - 2))
+  const capitals = mayLead ? (matchAt(leading, text, start)?.[1]!.length ?? 0) : 0
   for (const first of capitals ? [start, start - capitals] : [start]) {
     if (first < from || !mayStandBehindLabel(text, first, from)) continue
-    const end = start + (matchAt(labelled, text, start)?.[0].length ?? 0)
-    // A year is none. Capitals are a label, or the beginning of the id.
-    if (end - first > 4 && standsBefore(label, text, first, from)) return { start: first, end, entity: 'id' }
+    // Capitals are a label, or the beginning of the id.
+    const isShort = first === start && !endAt(several, text, start)
+    if (isShort || !standsBefore(label, text, first, from)) continue
+    const end = endAt(labelled, text, start) || (first < start ? endAt(word, text, start) : 0)
+    if (end - first > 4) return { start: first, end, entity: 'id' }
   }
-  const id = matchAt(long, text, start) && matchAt(formed, text, start)?.[0].toUpperCase()
-  return id && isId(id) ? { start, end: start + id.length, entity: 'id' } : undefined
+  const end = endAt(long, text, start) && endAt(formed, text, start)
+  return end && isId(text.slice(start, end).toUpperCase()) ? { start, end, entity: 'id' } : undefined
 }
 
 function mayStandBehindLabel(text: string, at: number, from: number): boolean {
@@ -98,6 +104,8 @@ function mayStandBehindLabel(text: string, at: number, from: number): boolean {
 
 /** Of ASCII, in lower case; or the sign in `nº`. */
 const isLetter = (code: number) => (code > 96 && code < 123) || code === 186
+
+const isCapital = (text: string, at: number) => text.charCodeAt(at) > 64 && text.charCodeAt(at) < 91
 
 function isId(id: string): boolean {
   const digits = id.replace(/\D/g, '')

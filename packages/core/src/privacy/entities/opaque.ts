@@ -1,8 +1,15 @@
 /** Ids of calls and answers, models, digests; names of constants; words and numbers that are joined. */
 const ordered =
-  /^(?:(?:call|msg|toolu|resp|chatcmpl|run|req|fp|thread|asst|file|batch|rs|fc|sha\d+|gpt|claude|gemini)[_-]|[A-Z\d_]+_[A-Z\d_]*$|(?:(?:[A-Z]?[a-z]*(?:[A-Z][a-z]+){0,4}|[A-Z]+|[a-z]?\d{1,8})(?:[-_=/+.]|$))+$)/
+  /^((call|msg|toolu|resp|chatcmpl|run|req|fp|thread|asst|file|batch|rs|fc|sha\d+|gpt|claude|gemini)[_-]|[A-Z\d_]+_[A-Z\d_]*$|(([A-Z]?[a-z]*([A-Z][a-z]+){0,4}|[A-Z]+|[a-z]?\d{1,8})([-_=/+.]|$))+$)/
 
 /** Does it look like a key: letters and digits in no order that words, dates and ids have? */
 export function isOpaque(text: string): boolean {
-  return /\d\D*\d/.test(text) && !ordered.test(text) && new Set(text.slice(0, 64)).size > 6
+  return hasMany(text, 6) && /\d\D*\d/.test(text) && !ordered.test(text)
+}
+
+/** Are there more than `least` characters in the first 32 that differ? */
+export function hasMany(text: string, least: number): boolean {
+  let seen = ''
+  for (const character of text.slice(0, 32)) if (!seen.includes(character)) seen += character
+  return seen.length > least
 }

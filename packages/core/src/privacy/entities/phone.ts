@@ -1,7 +1,7 @@
-import { matchAt } from './match-at.js'
+import { endAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
-const toPattern = (source: string) =>
+const toPattern = ({ source }: RegExp) =>
   new RegExp(`(?:${source})(?:[ ,]{0,2}(?:x|ext\\.?)[ .:]?\\d{1,6})?(?![\\w@]|[.:/-]\\d)`, 'iy')
 
 /**
@@ -9,23 +9,20 @@ const toPattern = (source: string) =>
  * telephone numbers have: North American; national and international ones behind a 0.
  */
 const formed = toPattern(
-  '\\+\\(?(?:1(?=\\D{0,2}[2-9])(?:[ .()/-]{0,3}\\d){10}|[2-9](?:[ .()/-]{0,3}\\d){6,14})|(?:1[ .-])?(?:\\([2-9]\\d\\d\\) ?|[2-9]\\d\\d[ .-])[2-9]\\d\\d[ .-]\\d{4}|00[1-9](?:[ .()/-]{0,3}\\d){8,13}|0[1-9](?![ .]00[ .]00)(?:[ .]\\d\\d){4}|\\(?0[1-9]\\d{1,3}\\)?[ /-]{1,2}\\d{2,4}(?:[ -]\\d{2,4}){1,3}|\\(?0[1-9]\\d{1,4}\\)?[ /-]{1,3}\\d{5,8}|0 ?\\([1-9]\\d\\d\\) ?\\d{3}[ -]?\\d{4}|0[5789]\\d{9}|0[1-9]-(?:\\d{7,8}|\\d{4}-\\d{4})|\\(\\d\\d\\) ?9?\\d{4}-\\d{4}|[78][ -]?\\(?\\d{3}\\)?[ -]?\\d{3}-\\d\\d-\\d\\d',
+  /\+\(?(1(?=\D{0,2}[2-9])([ .()/-]{0,3}\d){10}|[2-9]([ .()/-]{0,3}\d){6,14})|(1[ .-])?(\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}|00[1-9]([ .()/-]{0,3}\d){8,13}|0[1-9](?![ .]00[ .]00)([ .]\d\d){4}|\(?0[1-9]\d{1,3}\)?[ /-]{1,2}\d{2,4}([ -]\d{2,4}){1,3}|\(?0[1-9]\d{1,4}\)?[ /-]{1,3}\d{5,8}|0 ?\([1-9]\d\d\) ?\d{3}[ -]?\d{4}|0[5789]\d{9}|0[1-9]-(\d{7,8}|\d{4}-\d{4})|\(\d\d\) ?9?\d{4}-\d{4}|[78][ -]?\(?\d{3}\)?[ -]?\d{3}-\d\d-\d\d/,
 )
-const any = toPattern('\\+?\\(?\\d(?:[ .()/-]{0,3}\\d){3,14}')
+const any = toPattern(/\+?\(?\d([ .()/-]{0,3}\d){3,14}/)
+/** What says behind a number that it was one. */
+const ofKind = /\+?\(?\d[\d .()/-]{2,24}\d(?=(-| is my )(office|fax|mobile|cell|phone))/iy
 const date = /^\d{1,4}([./-])\d\d?\1\d{1,4}$|\d{4}-\d\d-\d\d|^\d+\.\d+$/
 /** What says that a telephone number follows. */
 const label = toBefore(
-  '(?<![a-z])(?:[a-z]{0,5}phone|tel|mobile|cell|handy|fax|whatsapp|sms|hotline|t[ée]l[ée](?:ph|f)on\\w{0,9}|m[óo]vil|cellulare|rufnummer|dial|ring|call|called|reach|contact|messages to|registered|answering|(?:ll[aá]m|ruf|appele|chiam)\\w{0,8}|(?:my|meine|mi|mio|m[óo]j|mon) (?:number|nummer|n[uú]mer[oa]?|numéro)|手机|电话|電話|전화)(?:[\\W_]{0,4}(?:number|no|nr|is|at|me|us|on|to|or|him|her|them|ist|lautet|unter|es|est|al?|le|è)){0,4}[\\W_]{0,5}',
+  /(?<![a-z])([a-z]{0,5}phone|tel|mobile|cell|handy|fax|whatsapp|sms|hotline|t[ée]l[ée](ph|f)on\w{0,9}|m[óo]vil|cellulare|rufnummer|dial|ring|call|called|reach|contact|messages to|registered|answering|(ll[aá]m|ruf|appele|chiam)\w{0,8}|(my|meine|mi|mio|m[óo]j|mon) (number|nummer|n[uú]mer[oa]?|numéro)|手机|电话|電話|전화)([\W_]{0,4}(number|no|nr|is|at|me|us|on|to|or|him|her|them|ist|lautet|unter|es|est|al?|le|è)){0,4}(?<=[^\W_]|[èé机话話화])[\W_]{0,5}/i,
 )
-
-/** What says behind a number that it was one. */
-const kind = /(?:-| is my )(?:office|fax|mobile|cell|phone)/iy
 
 /** Where a telephone number that begins at `at`, with its `+` or bracket, ends. `digits`: how many there may be. */
 export function phoneEnd(text: string, at: number, from: number, digits: number): number | undefined {
-  const known = digits > 6 ? matchAt(formed, text, at)?.[0] : undefined
-  const found = known ?? matchAt(any, text, at)?.[0]
-  if (!found || date.test(found)) return undefined
-  const end = at + found.length
-  return known || matchAt(kind, text, end) || standsBefore(label, text, at, from) ? end : undefined
+  const end =
+    (digits > 6 && endAt(formed, text, at)) || endAt(standsBefore(label, text, at, from) ? any : ofKind, text, at)
+  return end && !date.test(text.slice(at, end)) ? end : undefined
 }

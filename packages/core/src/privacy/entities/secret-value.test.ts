@@ -48,6 +48,7 @@ test.each([
 })
 
 test.each([
+  'db.password=\ndb.url=\n',
   'max_tokens: 4096',
   'token_count=12',
   'password: string',

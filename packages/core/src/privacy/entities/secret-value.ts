@@ -1,20 +1,23 @@
 import { type Finding, toFinding } from './finding.js'
-import { matchAt } from './match-at.js'
+import { endAt, matchAt } from './match-at.js'
 import { isOpaque } from './opaque.js'
 import { secretLevel } from './is-secret-name.js'
 
 /** A quote, escaped or not, and a scheme of HTTP authentication (RFC 9110). */
 const opening = /\s{0,8}(?:[@brfu]?(\\{0,8}["'`]))?(?:(?:bearer|basic|token|digest|api-?key)[ :]{1,3})?/iy
 const nearDigit = /\S{0,64}?\d/y
-const bare = /(?:[^\s"'`,;<>\\&]|&(?![a-z]\w*[=;])){1,128}/iy
+const bare = /^[^\s"'`,;<>\\&]*(?:&(?![a-z]\w*[=;])[^\s"'`,;<>\\&]*)*/i
 const rest = /(?:[^\s"'`,;<>\\&]|&(?![a-z]\w*[=;]))+/iy
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 const punctuation = /[)\]}.,:!?]{1,9}$/
 /** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
 const none =
-  /^(?:[(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(?:process|env|os|import|self|this|config|settings|req|request|ctx|props|state|options|params|args|secrets?|data|body|user)[.[]|[\w$.]+[([]|(?:string|str|undefined|null|none|nil|true|false|required|optional|number|bool\w*|any|function|async|await|new|example|change_?me|redacted|hidden|masked|bearer|basic)\b|\W*$)|^[x*./#_-]+$|^\w+:\/\/[^\s:@]*(?:@|$)|=>|\.{3}|\*{3}|x{4}/i
+  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(process|env|import|self|this|config|settings|req\w*|secrets?)\.|[\w$.]+[([]|(string|undefined|required|optional|number|example|change_?me|redacted|hidden|masked|bearer)\b|\W*$)|^[x*./#_-]+$|^\w+:\/\/[^\s:@]*(@|$)|=>|^[\w.]+=$|\.{3}|\*{3}|x{4}/i
 /** What took the place of a value that was found before; its bracket may have been taken for punctuation. */
 const placeholder = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})(?:\]|$)/g
+/** Behind the name of a cookie; behind the name of a variable of the environment. */
+const ofCookie = /(?<=cookie)/iy
+const variable = /(?<=[A-Z]{3}=)/y
 const asked = /your|here$|insert|replace/i
 const opaque = /^(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
 
@@ -24,15 +27,15 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   if (!level) return undefined
   const [open = '', quote] = matchAt(opening, text, at) ?? []
   const start = at + open.length
-  if (level < 2 && !matchAt(nearDigit, text, start)) return undefined
-  const isCookie = /cookie/i.test(text.slice(Math.max(from, nameEnd - 6), nameEnd))
+  if (level < 2 && !endAt(nearDigit, text, start)) return undefined
+  const isCookie = nameEnd - from > 5 && endAt(ofCookie, text, nameEnd) > 0
   let value = ''
   if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
-  else value = matchAt(bare, text, start)?.[0] ?? ''
+  else value = bare.exec(text.slice(start, start + 128))![0]
   if (!quote) value = value.replace(punctuation, '')
   // Words without a digit: in quotes, of a variable of the environment, or bare.
-  const least = quote ? 6 : /[A-Z]{3}=/.test(text.slice(at - 4, at)) ? 8 : 41
+  const least = quote ? 6 : endAt(variable, text, at) ? 8 : 41
   if (!(isCookie ? value : isSecret(value, level, least))) return undefined
   // Only the beginning was looked at.
   if (value.length > 120 && !quote && !isCookie) value = matchAt(rest, text, start)![0].replace(punctuation, '')
@@ -49,8 +52,9 @@ export function isPlaceholder(value: string): boolean {
 }
 
 function isSecret(value: string, level: number, least: number): boolean {
-  if (value.length < 3 || (level < 2 && !(/\d/.test(value) && opaque.test(value))) || isPlaceholder(value)) return false
-  if (level < 2) return isOpaque(value)
+  if (value.length < 3) return false
+  if (level < 2) return isOpaque(value) && opaque.test(value) && !isPlaceholder(value)
+  if (isPlaceholder(value)) return false
   // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
   const own = value.replace(placeholder, '')
   if (own !== value && isPlaceholder(own)) return false

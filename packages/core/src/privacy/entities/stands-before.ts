@@ -2,10 +2,10 @@ import { matchAt } from './match-at.js'
 
 /**
  * A pattern that reads back from where it is tried, so that it looks at a few letters of most texts: for `standsBefore`.
- * Of what it may repeat it takes the least.
+ * Of what it may repeat it takes the least. `behind`: the source of what follows it.
  */
-export function toBefore(source: string, flags = 'i'): RegExp {
-  return new RegExp(`(?<=(${source}))`, `${flags}y`)
+export function toBefore({ source, flags }: RegExp, behind = ''): RegExp {
+  return new RegExp(`(?<=((?:${source})${behind}))`, `${flags}y`)
 }
 
 /** Does what a pattern of `toBefore` describes end at `at`, and begin at `from` or behind it? */

@@ -8,7 +8,7 @@ export interface Shadow {
 /** `%40` and `%2540`, `\\u0040`, `&#x40;`; `&#64;`; `\\n`; `&amp;`, ` [at] `; hyphens; what has no width or another one. */
 const disguise =
   /(?:%(?:25){0,2}|\\{1,8}u00|&#x)([\da-f]{2});?|&#(\d{1,3});|(\\{1,8}[nrt])|\s?[&[({<]\s?(at|dot|@|\.|amp|lt|gt|quot)\s?[\])}>;]\s?|([\u2010-\u2015\u2212])|([\u00ad\u200b-\u200f\u2060\ufeff]+)|[\u00a0\u2000-\u200a\u202f\u3000]|[\uff01-\uff5e]+/gi
-const words: Record<string, string> = { at: '@', dot: '.', amp: '&', lt: '<', gt: '>', quot: '"', '@': '@', '.': '.' }
+const words: Record<string, string> = { at: '@', dot: '.', amp: '&', lt: '<', gt: '>', quot: '"' }
 
 /** The text without what hides values in it by accident: escapes of URLs, JSON and HTML, invisible characters, widths. */
 export function toShadow(text: string): Shadow {
@@ -28,7 +28,7 @@ export function toShadow(text: string): Shadow {
             ? '-'
             : unseen
               ? ''
-              : (words[word.toLowerCase()] ?? whole.normalize('NFKC'))
+              : (words[word.toLowerCase()] ?? (word || whole.normalize('NFKC')))
     copy(text.slice(done, found.index), 1)
     // Characters of another width stand one for one.
     copy(clear, Number(clear.length === whole.length))

@@ -1,4 +1,5 @@
 import { matchAt } from './match-at.js'
+import { hasMany } from './opaque.js'
 
 /*
  * How the keys of services begin, in the services' own documentation. What follows is looked at loosely: a key that is
@@ -14,21 +15,21 @@ import { matchAt } from './match-at.js'
  */
 const withLowLine =
   'hf|gsk|r8|jina|tgp_v1|lsv2|ls_|e2b|pcsk|rpa|fw|sk' +
-  '|gh[opsur]|github_pat|npm|rubygems|CLOJARS|dckr_[op]at|CCI(?:PAT|PRJ)|bkua|rdme|sgp|lin_[a-z]{3,5}|figd|ntn|secret|tfp|sntry[su]|pn[bu]' +
-  '|do[opr]_v1|cf(?:at|ut|k)|vc[aikpr]|nf[copu]|rnd|fm[12]r?|fo1|sbp|sb_secret|pscale|ops|gl(?:c|sa)|ph[acrsx]' +
+  '|gh[opsur]|github_pat|npm|rubygems|CLOJARS|dckr_[op]at|CCI(PAT|PRJ)|bkua|rdme|sgp|lin_[a-z]{3,5}|figd|ntn|secret|tfp|sntry[su]|pn[bu]' +
+  '|do[opr]_v1|cf(at|ut|k)|vc[aikpr]|nf[copu]|rnd|fm[12]r?|fo1|sbp|sb_secret|pscale|ops|gl(c|sa)|ph[acrsx]' +
   '|rk|whsec|re|shp[a-z]{2}|shippo|duffel|live|sm_[a-z]{3}|sc'
 const withHyphen =
   'sk|pk-lf|pplx|xai|nvapi|tvly|csk|bedrock-api-key' +
   '|gl[a-z]{2,6}|pypi|PMAK|CFPAT|pul|ico' +
   '|GOCSPX|v1\\.0|HRKU|tskey|A3|NR[A-Z]{2}|AGE-SECRET-KEY' +
-  '|xapp|(?:pub)?key|x(?:key|smtp)sib|sq0[a-z]{3}|access-[a-z]{4,}|FLW[A-Z_]+|pat-[a-z]{2}\\d|p8e'
+  '|xapp|(pub)?key|x(key|smtp)sib|sq0[a-z]{3}|access-[a-z]{4,}|FLW[A-Z_]+|pat-[a-z]{2}\\d|p8e'
 const others =
   'ABSK' +
   '|GR1348941|AKCp|AT[A-Z]{2}T?3xFf|ATBB|fc-(?=[a-f\\d]{32})' +
   '|AIza|ya29\\.|LTAI|dapi|hv[brs]\\.|dp\\.[a-z]{2,5}\\.|sha256~|eyJrIjoi|dt0[a-z]\\d\\d\\.|[ps]at\\.' +
   '|xox[a-z][.-]|SG\\.|mlsn\\.|EAA[A-Z]|EZ[AT]K|pat\\w{14}\\.|SK(?=[a-f\\d]{32})|[su]-s4t2|sl\\.[A-Z]'
 const loose = new RegExp(
-  `(?:(?:${withLowLine})_|(?:${withHyphen})-|${others})(?=\\D{0,40}\\d)(?!.{0,40}[xX]{5,60}(?!\\w))[\\w.=~/+-]{14,}`,
+  `((${withLowLine})_|(${withHyphen})-|${others})(?=\\D{0,40}\\d)(?!.{0,40}[xX]{5,60}(?!\\w))[\\w.=~/+-]{14,}`,
   'y',
 )
 /**
@@ -36,11 +37,15 @@ const loose = new RegExp(
  * Terraform.
  */
 const strict =
-  /A(?:3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(?:hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(?:\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(?::A[\w-]{34}(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}-us\d{1,2}|\w{14}\.atlasv1\.[\w=-]{60,}/y
+  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:A[\w-]{34}(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}-us\d{1,2}|\w{14}\.atlasv1\.[\w=-]{60,}/y
+
+/** What ends so is a form to fill in, or an example in documentation. */
+const form = /(?:x{6}|here|example)$/i
 
 /** Where a key that begins at `at` ends, of a service whose keys have a form of their own. */
 export function vendorKeyEnd(text: string, at: number): number | undefined {
   const found = matchAt(loose, text, at) ?? matchAt(strict, text, at)
-  // What ends in a row of them is a form to fill in.
-  return found && !/x{6}$/i.test(found[0]) ? at + found[0].replace(/[.~-]+$/, '').length : undefined
+  return found && !form.test(found[0]) && hasMany(found[0], 10)
+    ? at + found[0].replace(/[.~-]+$/, '').length
+    : undefined
 }

@@ -14,7 +14,7 @@ export function createWordEnds(ends: string): (text: string, last: number) => bo
   }
 
   return (text, last) => {
-    while (text.charCodeAt(last) < 58 && text.charCodeAt(last) > 47) last -= 1
-    return known[hash(text, last)] === 1
+    while (last >= length && text.charCodeAt(last) < 58 && text.charCodeAt(last) > 47) last -= 1
+    return last >= length - 1 && known[hash(text, last)] === 1
   }
 }
