@@ -9,6 +9,7 @@ import { openStore } from '../store/open-store.js'
 import { createPrinter } from './create-printer.js'
 import { describeGateway } from './describe-gateway.js'
 import { createMetricsGatherer } from './gather-metrics.js'
+import { keepHeapsSmall } from './keep-heaps-small.js'
 import type { Arguments } from './read-arguments.js'
 import { type Gateway, startGateway } from './start-gateway.js'
 
@@ -16,6 +17,7 @@ import { type Gateway, startGateway } from './start-gateway.js'
 export async function serve(given: Arguments, program: URL): Promise<void> {
   if (!given.config) throw new TypeError('--config is missing. Write tracked-openai-gateway --config config.yaml.')
   const { config: path } = given
+  keepHeapsSmall()
   const config = await readConfigApart(program, path)
   const { host, warning } = chooseListenHost({
     given: given.host,

@@ -15,8 +15,8 @@ export interface BatchMemory {
 
 /** A block is shared by many texts: one for each would cost more than to write it. */
 const blockBytes = 128 * 1024
-/** Blocks that wait to be used again. */
-const mostFree = 64
+/** Blocks that wait to be used again: as many as a request of the usual size takes. */
+const mostFree = 14
 
 export function createBatchMemory(): BatchMemory {
   const free: Buffer<ArrayBufferLike>[] = []

@@ -28,9 +28,9 @@ export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders {
     sessionId: litellmSessionId,
     told: trackingFromHeader(headers[trackingHeader]),
     endUser: textOf(headers['x-litellm-end-user-id']),
-    ...(textOf(headers[noLogHeader]) && { noLog: true }),
-    ...(tags && { tags: tags.split(',').map((tag) => tag.trim()) }),
-    ...(isRedacted && { privacy: 'metadata' }),
+    noLog: textOf(headers[noLogHeader]) ? true : undefined,
+    tags: tags?.split(',').map((tag) => tag.trim()),
+    privacy: isRedacted ? 'metadata' : undefined,
   }
 }
 
