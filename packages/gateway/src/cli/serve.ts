@@ -52,6 +52,12 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
 
   const reload = async () => {
     const next = await readConfigApart(program, path)
+    // Who listens already cannot go back to this machine only: without a strong master key the file is not taken.
+    chooseListenHost({
+      given: host,
+      masterKey: next.general.masterKey,
+      isInsecureAllowed: given.isInsecureAllowed,
+    })
     gateway.reload(next)
     current = next
     print.line(`${path} was read again.`)

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
 import type { GatewayFacts } from '@tracked-openai/core/gateway'
-import { gatewayMarkHeader, noLogHeader } from '@tracked-openai/core/wire'
+import { gatewayMarkHeader } from '@tracked-openai/core/wire'
 import type { OpenFacts } from '../log/open-facts.js'
 import { forClient, forEvent, forUpstream } from '../pass/pass-headers.js'
 import { createPlan } from '../upstream/create-plan.js'
-import { factsOfHeaders, factsOfKey, whoAsked } from './call-facts.js'
+import { factsOfHeaders, factsOfKey, wantsNoLog, whoAsked } from './call-facts.js'
 import { type Answered, exchange } from './exchange.js'
 import type { GatewayState } from './gateway-state.js'
 import { readBody } from './read-body.js'
@@ -137,7 +137,7 @@ export function refuseCall(site: CallSite, failure: Failure, { key, body, asked,
 /** Says which PostHog project has the call's event, to a client that tracks by itself. */
 function markOf({ state, request }: CallSite, { key, asked }: Refused, status: number): string[] {
   const { config } = state
-  const isSilent = (asked?.noLog || request.headers[noLogHeader]) && !config.logging.isNoLogForbidden
+  const isSilent = (asked?.noLog || wantsNoLog(request.headers)) && !config.logging.isNoLogForbidden
   if (isSilent) return []
   const outcome = status >= 400 ? 'failure' : 'success'
   const mark = state.markOf({ request: asked?.posthog, ...(key && factsOfKey(key)), outcome }, config)
