@@ -22,8 +22,8 @@ export function createBatchMemory(): BatchMemory {
   const free: Buffer<ArrayBufferLike>[] = []
   let block: Buffer<ArrayBufferLike> = Buffer.allocUnsafeSlow(blockBytes)
   let used = 0
-  /** Texts of each block that are not released. */
-  const held = new Map<ArrayBufferLike, number>()
+  /** Texts of each block that are not released. Weak, because who drops an event never releases it. */
+  const held = new WeakMap<ArrayBufferLike, number>()
   let scratch = Buffer.alloc(0)
 
   return {

@@ -58,6 +58,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   const done = new Promise<CaptureStats>((resolve) => (finish = resolve))
   let isEnding = false
   let isStarted = false
+  let isDone = false
 
   /** With the first call: until then the thread would only take memory. */
   function start(): void {
@@ -67,16 +68,11 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
     worker = thread
     thread.unref()
     thread.on('message', take)
-    thread.on('error', ({ name }) => {
-      // What it had made and not sent, and what it had not made yet.
-      const calls = crash()
-      const dropped = calls + last.pending
-      past = sum(past, { ...last, captured: last.captured + calls, pending: 0 }, { tracking_failed: dropped })
-      last = none
-      onProblem({ code: 'tracking_failed', dropped, message: `The log thread ended by ${name}.` })
-    })
+    let reason = 'itself'
+    thread.on('error', ({ name }) => void (reason = name))
     thread.once('exit', () => {
       worker = undefined
+      if (!isDone) lose(reason)
       const lost = unread
       unread = 0
       listener(lost, [])
@@ -93,6 +89,21 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
     })
   }
 
+  /** The thread is gone, with what it had made and not sent, and what it had not made yet. */
+  function lose(reason: string): void {
+    const calls = crash()
+    const dropped = calls + last.pending
+    past = sum(past, { ...last, captured: last.captured + calls, pending: 0 }, { tracking_failed: dropped })
+    last = none
+    onProblem({ code: 'tracking_failed', dropped, message: `The log thread ended by ${reason}.` })
+  }
+
+  /** Calls that no thread will ever read. */
+  function loseCalls(): void {
+    const calls = crash()
+    past = sum(past, { ...none, captured: calls }, { tracking_failed: calls })
+  }
+
   function take(message: FromLogThread): void {
     if (message.kind === 'read') {
       unread -= message.bytes
@@ -101,7 +112,10 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
     } else if (message.kind === 'problem') onProblem(message.problem)
     else {
       last = message.stats
-      if (message.kind === 'done') return void worker?.terminate()
+      if (message.kind === 'done') {
+        isDone = true
+        return void worker?.terminate()
+      }
       asking.get(message.asked)?.(sum(past, last))
       asking.delete(message.asked)
     }
@@ -113,8 +127,10 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
     onCrash: (next) => void (crash = next),
     post(batch, bytes) {
       if (!isStarted) start()
-      // Without a thread there is nobody to read it, ever.
-      if (!worker) return listener(bytes, [])
+      if (!worker) {
+        loseCalls()
+        return listener(bytes, [])
+      }
       unread += bytes
       post({ kind: 'batch', batch, bytes }, [batch])
     },
