@@ -47,8 +47,6 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     await keys.close()
     throw error
   })
-  for (const line of [...config.warnings, ...(warning ? [warning] : [])]) print.line(`warning: ${line}`)
-  for (const line of describeGateway(config, gateway)) print.line(line)
 
   const reload = async () => {
     const next = await readConfigApart(program, path)
@@ -68,6 +66,9 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     )
   })
   endOnSignals(gateway, given.shutdownTimeoutS, print.line)
+  // Last: who waits for these lines may send a signal at once.
+  for (const line of [...config.warnings, ...(warning ? [warning] : [])]) print.line(`warning: ${line}`)
+  for (const line of describeGateway(config, gateway)) print.line(line)
 }
 
 /** Its schemas are loaded with the first request for it. */
