@@ -11,7 +11,7 @@ const youngBytes = 8 * 1024 * 1024
 export function keepHeapsSmall(): void {
   setFlagsFromString('--heap-growing-percent=30')
   // A new thread's room for young objects: the log thread's own limit is the same, and there it never has to grow.
-  setFlagsFromString('--min-semi-space-size=2')
+  setFlagsFromString('--min-semi-space-size=4')
   // So little is looked through by one thread before the others have woken up.
   setFlagsFromString('--no-parallel-scavenge')
   // Of the thread that runs already there is no limit to set: its room is kept from doubling once it is large enough. To be

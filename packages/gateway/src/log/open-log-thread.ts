@@ -36,8 +36,8 @@ export interface LogThreadOptions {
 /** Nothing was captured yet. */
 const none: CaptureStats = { captured: 0, delivered: 0, pending: 0, dropped: {} }
 
-/** Three times 2 MB: young objects die in batches there, and more room for them would only be more memory. */
-const resourceLimits = { maxYoungGenerationSizeMb: 6 }
+/** Three times 4 MB: young objects die in batches there, and more room for them would only be more memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 }
 /** A thread that ends sooner cannot start, and is not started again. */
 const badStartMs = 2_000
 
