@@ -2,6 +2,7 @@ import type { Problem } from '@tracked-openai/core'
 import { createMockPostHog } from '@tracked-openai/devserver'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
+import type { Config } from '../src/config/config.js'
 import { parseConfig } from '../src/config/read-config.js'
 import type { Keys } from '../src/keys/keys.js'
 import { createLog } from '../src/log/create-log.js'
@@ -55,4 +56,32 @@ test('a log thread that crashes is started again, and every event that is lost w
   open('after').end({ ending: 'finished' })
   const [event] = await posthog.waitFor(1)
   expect(event?.properties.tracked_openai_gateway_call_id).toBe('after')
+})
+
+test('where the log thread cannot start, calls are counted as lost, and nothing of them is kept', async () => {
+  const problems: Problem[] = []
+  let heard: () => void = () => undefined
+  const told = new Promise<void>((resolve) => (heard = resolve))
+  const port = openLogThread({
+    program: new URL('data:text/javascript,throw new RangeError()'),
+    config: {} as Config,
+    now: () => 0,
+    onProblem(problem) {
+      problems.push(problem)
+      if (problem.message.includes('does not start')) heard()
+    },
+  })
+  const log = createLog({ port, keys, now: () => 0, later: (flush) => void setImmediate(flush) })
+  const call = async () => {
+    const facts = { operation: 'chat', startedAtMs: 0, isStream: false, gateway: { callId: 'x' } } as const
+    log.open(facts, Buffer.from('{}')).end({ ending: 'finished' })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  await call()
+  await told
+  await call()
+  await call()
+  expect(log.backlogBytes()).toBe(0)
+  expect(await log.stats()).toEqual({ captured: 3, delivered: 0, pending: 0, dropped: { tracking_failed: 3 } })
+  expect(problems[0]).toMatchObject({ dropped: 1, message: 'The log thread ended by RangeError.' })
 })

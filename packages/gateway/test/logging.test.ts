@@ -106,6 +106,13 @@ test.each([{ 'no-log': true }, { metadata: { 'no-log': true } }])('%j leaves no 
   expect(openai.requests()[0]?.body).toEqual(chat)
 })
 
+test.each(['true', '1', 'false'])('the header x-tracked-openai-no-log: %s is understood', async (value) => {
+  const { ask, ended } = await scene()
+  const answer = await ask('/chat/completions', chat, { 'x-tracked-openai-no-log': value })
+  expect(answer.headers.has('x-tracked-openai')).toBe(value === 'false')
+  expect(await ended()).toHaveLength(value === 'false' ? 1 : 0)
+})
+
 test('global_disable_no_log_param takes that right from clients', async () => {
   const { ask, ended } = await scene({
     yaml: oneModel.replace('callbacks:', 'global_disable_no_log_param: true\n  callbacks:'),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { createUpstream } from './create-upstream.js'
 import { masterKey, oneModel, scene } from './scene.js'
 
 const named = oneModel.replace('"*"', '"my-model"').replace('openai/*', 'openai/gpt-4o-transcribe')
@@ -61,4 +62,40 @@ test('a picture that was made is in the event as its type and size', async () =>
   const [event] = await ended()
   expect(JSON.stringify(event?.properties.$ai_output_choices)).toMatch(/image\/png, \d+ bytes/)
   posthog.assertSound()
+})
+
+test('what a form says to the gateway holds, and does not reach OpenAI', async () => {
+  const { gateway, openai, ended } = await scene()
+  const own = { 'no-log': 'true', posthog_api_key: 'phc_of_the_request', api_base: 'http://127.0.0.1:1' }
+  const form = sound({ ...own, model: 'whisper-1', prompt: 'A forecast' })
+  const answer = await send(`${gateway.url}/v1/audio/transcriptions`, form)
+  expect(answer.status).toBe(200)
+  expect(answer.headers.has('x-tracked-openai')).toBe(false)
+  const body = openai.requests()[0]?.body
+  expect(body).toMatchObject({ model: 'whisper-1', prompt: 'A forecast' })
+  for (const name of Object.keys(own)) expect(body).not.toHaveProperty(name)
+  expect(await ended()).toHaveLength(0)
+})
+
+test('of a form that names two models, the upstream sees the one that the key was checked for', async () => {
+  const upstream = await createUpstream((response) => response.end('{"text":"Mild"}'))
+  const { gateway } = await scene({ yaml: oneModel.replace('OPENAI', upstream.url) })
+  const form = sound({ model: 'whisper-1' })
+  form.append('model', 'gpt-4o-transcribe')
+  expect((await send(`${gateway.url}/v1/audio/transcriptions`, form)).status).toBe(200)
+  const seen = upstream.requests[0]
+  expect(seen?.body.toString('latin1')).not.toContain('whisper-1')
+  const type = String(seen?.headers['content-type'])
+  const read = await new Response(new Uint8Array(seen?.body ?? []), { headers: { 'content-type': type } }).formData()
+  expect(read.getAll('model')).toEqual(['gpt-4o-transcribe'])
+  expect((read.get('file') as File).size).toBe(900)
+})
+
+test("a form's metadata names person and session, and does not reach OpenAI", async () => {
+  const { gateway, openai, ended } = await scene()
+  const form = sound({ model: 'whisper-1', 'metadata[user_id]': 'user-123', 'metadata[session_id]': 'session-1' })
+  expect((await send(`${gateway.url}/v1/audio/transcriptions`, form)).status).toBe(200)
+  expect(JSON.stringify(openai.requests()[0]?.body)).not.toContain('metadata')
+  const [event] = await ended()
+  expect(event).toMatchObject({ distinct_id: 'user-123', properties: { $ai_session_id: 'session-1' } })
 })

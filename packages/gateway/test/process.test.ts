@@ -117,3 +117,15 @@ test('other addresses need a strong master key, and the error names the flag tha
   expect(await gateway.ended).toBe(1)
   expect(gateway.output()).toContain('--allow_insecure')
 })
+
+test('a file without its master key is not taken where other machines reach the gateway', async () => {
+  const { openai, environment } = await mocks()
+  const { LITELLM_MASTER_KEY: _, ...others } = environment
+  const yaml = oneModel.replace('OPENAI', openai.url)
+  const gateway = await startProcess(`${yaml}general_settings: { master_key: ${masterKey} }\n`, others)
+  writeFileSync(join(gateway.folder, 'config.yaml'), yaml)
+  gateway.signal('SIGHUP')
+  await gateway.printed('was not taken')
+  expect(gateway.output()).toContain('--allow_insecure')
+  expect((await fetch(`${gateway.url}/v1/models`)).status).toBe(401)
+})

@@ -215,3 +215,13 @@ test('a redirect is not followed: the prompt goes nowhere else', async () => {
   expect(elsewhere.requests).toHaveLength(0)
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: 502 })
 })
+
+test("an upstream's error is without its keys when it says that it is a stream, too", async () => {
+  const upstream = await createUpstream((response) =>
+    response.writeHead(400, events).end('{"error":{"message":"Bad key sk-upstream-secret"}}'),
+  )
+  const { ask } = await scene({ yaml: oneModel.replace('OPENAI', upstream.url) })
+  const answer = await ask('/chat/completions', chat)
+  expect(answer.status).toBe(400)
+  expect(await answer.text()).toContain('Bad key [key]')
+})

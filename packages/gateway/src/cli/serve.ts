@@ -9,6 +9,7 @@ import { openStore } from '../store/open-store.js'
 import { createPrinter } from './create-printer.js'
 import { describeGateway } from './describe-gateway.js'
 import { createMetricsGatherer } from './gather-metrics.js'
+import { keepHeapsSmall } from './keep-heaps-small.js'
 import type { Arguments } from './read-arguments.js'
 import { type Gateway, startGateway } from './start-gateway.js'
 
@@ -16,6 +17,7 @@ import { type Gateway, startGateway } from './start-gateway.js'
 export async function serve(given: Arguments, program: URL): Promise<void> {
   if (!given.config) throw new TypeError('--config is missing. Write tracked-openai-gateway --config config.yaml.')
   const { config: path } = given
+  keepHeapsSmall()
   const config = await readConfigApart(program, path)
   const { host, warning } = chooseListenHost({
     given: given.host,
@@ -45,11 +47,15 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     await keys.close()
     throw error
   })
-  for (const line of [...config.warnings, ...(warning ? [warning] : [])]) print.line(`warning: ${line}`)
-  for (const line of describeGateway(config, gateway)) print.line(line)
 
   const reload = async () => {
     const next = await readConfigApart(program, path)
+    // Who listens already cannot go back to this machine only: without a strong master key the file is not taken.
+    chooseListenHost({
+      given: host,
+      masterKey: next.general.masterKey,
+      isInsecureAllowed: given.isInsecureAllowed,
+    })
     gateway.reload(next)
     current = next
     print.line(`${path} was read again.`)
@@ -60,6 +66,9 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     )
   })
   endOnSignals(gateway, given.shutdownTimeoutS, print.line)
+  // Last: who waits for these lines may send a signal at once.
+  for (const line of [...config.warnings, ...(warning ? [warning] : [])]) print.line(`warning: ${line}`)
+  for (const line of describeGateway(config, gateway)) print.line(line)
 }
 
 /** Its schemas are loaded with the first request for it. */

@@ -19,13 +19,8 @@ export function checkModel(
   model: string,
   teamModels?: readonly string[],
 ): Refusal | undefined {
-  const models = limits.models ?? []
-  if (models.length === 0 || models.some((allowed) => matches(allowed, model))) return undefined
-  if (
-    models.includes('all-team-models') &&
-    (!teamModels?.length || teamModels.some((allowed) => matches(allowed, model)))
-  )
-    return undefined
+  const { models = [] } = limits
+  if (isAllowedModel(models, model, teamModels)) return undefined
   const list = models.map((allowed) => `'${allowed}'`).join(', ')
   return {
     status: 403,
@@ -34,6 +29,16 @@ export function checkModel(
     code: '403',
     message: `${kind} not allowed to access model. This ${kind} can only access models=[${list}]. Tried to access ${model.slice(0, 200)}`,
   }
+}
+
+/** May one of these models be asked for by that name? No list is every model. */
+export function isAllowedModel(
+  models: readonly string[] | undefined,
+  model: string,
+  teamModels?: readonly string[],
+): boolean {
+  if (!models?.length || models.some((allowed) => matches(allowed, model))) return true
+  return models.includes('all-team-models') && isAllowedModel(teamModels, model)
 }
 
 const matches = (allowed: string, model: string) =>

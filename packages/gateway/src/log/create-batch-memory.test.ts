@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createBatchMemory } from './create-batch-memory.js'
 
@@ -25,4 +27,14 @@ test('a text that is not released is never written over', () => {
   const kept = memory.keep('stays')
   for (let count = 0; count < 100; count += 1) memory.release([memory.keep(text)])
   expect(Buffer.from(kept).toString()).toBe('stays')
+})
+
+test('texts that are never sent, because they were dropped, take no memory', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const memory = createBatchMemory()
+  const before = process.memoryUsage().arrayBuffers
+  for (let count = 0; count < 2_000; count += 1) memory.keep(text)
+  collect()
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5_000_000)
 })

@@ -15,15 +15,15 @@ export interface BatchMemory {
 
 /** A block is shared by many texts: one for each would cost more than to write it. */
 const blockBytes = 128 * 1024
-/** Blocks that wait to be used again. */
-const mostFree = 64
+/** Blocks that wait to be used again: as many as a request of the usual size takes. */
+const mostFree = 14
 
 export function createBatchMemory(): BatchMemory {
   const free: Buffer<ArrayBufferLike>[] = []
   let block: Buffer<ArrayBufferLike> = Buffer.allocUnsafeSlow(blockBytes)
   let used = 0
-  /** Texts of each block that are not released. */
-  const held = new Map<ArrayBufferLike, number>()
+  /** Texts of each block that are not released. Weak, because who drops an event never releases it. */
+  const held = new WeakMap<ArrayBufferLike, number>()
   let scratch = Buffer.alloc(0)
 
   return {

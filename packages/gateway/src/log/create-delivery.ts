@@ -11,7 +11,7 @@ export interface DeliveryPorts {
   readonly onProblem: (problem: Problem) => void
 }
 
-/** PostHog projects that one gateway sends to: each has a client of its own, and requests may name any. */
+/** PostHog projects that are known at once; requests may name any. What waits for one that is forgotten is sent all the same. */
 const mostProjects = 2_000
 
 /** Sends an event to the project that wants it, once it is known how its call ended. What may not be sent is counted. */
@@ -37,7 +37,9 @@ export function createDelivery({ config, captures, counts, onProblem }: Delivery
     const project = `${host} ${apiKey}`
     let capture = projects.get(project)
     if (!capture) {
-      if (projects.size >= mostProjects) return lose(`Requests named more than ${mostProjects} PostHog projects.`)
+      // The one that is known for longest makes room: nobody can fill the list for others.
+      const [oldest] = projects.size >= mostProjects ? projects.keys() : []
+      if (oldest !== undefined) projects.delete(oldest)
       // The gateway ends by itself, when its streams have.
       capture = captures.open({ apiKey, host, onProblem, autoShutdown: false }).capture
       projects.set(project, capture)

@@ -18,7 +18,7 @@ export interface FrameWriter {
 /** A batch: a compromise of how often threads meet and how long an event waits. */
 export const batchBytes = 128 * 1024
 /** Batches that wait to be written again. */
-const mostFree = 32
+const mostFree = 6
 
 /** `post` owns the batch it gets; `bytes` of it are used. */
 export function createFrameWriter(post: (batch: ArrayBuffer, bytes: number) => void): FrameWriter {

@@ -2,7 +2,7 @@ import type { CaptureStats, Problem } from '@tracked-openai/core'
 import { Worker } from 'node:worker_threads'
 import type { Config } from '../config/config.js'
 import type { LogPort } from './create-log.js'
-import type { SpentOf } from './create-log-reader.js'
+import { readSpent } from './pack-spent.js'
 
 /** From the thread that passes bytes to the log thread. */
 export type ToLogThread =
@@ -16,7 +16,8 @@ export type FromLogThread =
   | {
       readonly kind: 'read'
       readonly bytes: number
-      readonly spent: readonly SpentOf[]
+      /** Of `packSpent`. */
+      readonly spent: Float64Array
       readonly batch?: ArrayBuffer
       readonly stats: CaptureStats
     }
@@ -35,8 +36,8 @@ export interface LogThreadOptions {
 /** Nothing was captured yet. */
 const none: CaptureStats = { captured: 0, delivered: 0, pending: 0, dropped: {} }
 
-/** Young objects die in batches there: more room for them would only be more memory. */
-const resourceLimits = { maxYoungGenerationSizeMb: 16 }
+/** Three times 4 MB: young objects die in batches there, and more room for them would only be more memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 }
 /** A thread that ends sooner cannot start, and is not started again. */
 const badStartMs = 2_000
 
@@ -56,24 +57,22 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   let finish: (stats: CaptureStats) => void = () => undefined
   const done = new Promise<CaptureStats>((resolve) => (finish = resolve))
   let isEnding = false
-  start()
+  let isStarted = false
+  let isDone = false
 
+  /** With the first call: until then the thread would only take memory. */
   function start(): void {
+    isStarted = true
     const startedAtMs = now()
     const thread = new Worker(program, { workerData: config, name: 'log', resourceLimits })
     worker = thread
     thread.unref()
     thread.on('message', take)
-    thread.on('error', ({ name }) => {
-      // What it had made and not sent, and what it had not made yet.
-      const calls = crash()
-      const dropped = calls + last.pending
-      past = sum(past, { ...last, captured: last.captured + calls, pending: 0 }, { tracking_failed: dropped })
-      last = none
-      onProblem({ code: 'tracking_failed', dropped, message: `The log thread ended by ${name}.` })
-    })
+    let reason = 'itself'
+    thread.on('error', ({ name }) => void (reason = name))
     thread.once('exit', () => {
       worker = undefined
+      if (!isDone) lose(reason)
       const lost = unread
       unread = 0
       listener(lost, [])
@@ -90,15 +89,33 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
     })
   }
 
+  /** The thread is gone, with what it had made and not sent, and what it had not made yet. */
+  function lose(reason: string): void {
+    const calls = crash()
+    const dropped = calls + last.pending
+    past = sum(past, { ...last, captured: last.captured + calls, pending: 0 }, { tracking_failed: dropped })
+    last = none
+    onProblem({ code: 'tracking_failed', dropped, message: `The log thread ended by ${reason}.` })
+  }
+
+  /** Calls that no thread will ever read. */
+  function loseCalls(): void {
+    const calls = crash()
+    past = sum(past, { ...none, captured: calls }, { tracking_failed: calls })
+  }
+
   function take(message: FromLogThread): void {
     if (message.kind === 'read') {
       unread -= message.bytes
       last = message.stats
-      listener(message.bytes, message.spent, message.batch)
+      listener(message.bytes, readSpent(message.spent), message.batch)
     } else if (message.kind === 'problem') onProblem(message.problem)
     else {
       last = message.stats
-      if (message.kind === 'done') return void worker?.terminate()
+      if (message.kind === 'done') {
+        isDone = true
+        return void worker?.terminate()
+      }
       asking.get(message.asked)?.(sum(past, last))
       asking.delete(message.asked)
     }
@@ -109,8 +126,11 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
     onRead: (next) => void (listener = next),
     onCrash: (next) => void (crash = next),
     post(batch, bytes) {
-      // Without a thread there is nobody to read it, ever.
-      if (!worker) return listener(bytes, [])
+      if (!isStarted) start()
+      if (!worker) {
+        loseCalls()
+        return listener(bytes, [])
+      }
       unread += bytes
       post({ kind: 'batch', batch, bytes }, [batch])
     },

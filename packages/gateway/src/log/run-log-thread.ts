@@ -5,6 +5,7 @@ import { library } from '../library.js'
 import { batchBytes } from './create-frame-writer.js'
 import type { LogReader, LogReaderPorts } from './create-log-reader.js'
 import type { FromLogThread, ToLogThread } from './open-log-thread.js'
+import { packSpent } from './pack-spent.js'
 
 /**
  * Milliseconds that the first batch after a rest waits: requests come in bursts, and where both threads share a core, those
@@ -32,7 +33,7 @@ export function runLogThread(): void {
   function take(message: ToLogThread, reader: LogReader): void {
     if (message.kind === 'batch') {
       const { batch, bytes } = message
-      const spent = reader.read(batch, bytes)
+      const spent = packSpent(reader.read(batch, bytes))
       // One of a single large body is let go of here, where its garbage is collected soon.
       const isUsual = batch.byteLength === batchBytes
       const told = { kind: 'read', bytes, spent, stats: reader.stats() } as const

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
 import type { GatewayFacts } from '@tracked-openai/core/gateway'
-import { gatewayMarkHeader, noLogHeader } from '@tracked-openai/core/wire'
+import { gatewayMarkHeader } from '@tracked-openai/core/wire'
 import type { OpenFacts } from '../log/open-facts.js'
 import { forClient, forEvent, forUpstream } from '../pass/pass-headers.js'
 import { createPlan } from '../upstream/create-plan.js'
-import type { Choice } from '../upstream/create-router.js'
-import { factsOfHeaders, factsOfKey, whoAsked } from './call-facts.js'
+import { factsOfHeaders, factsOfKey, wantsNoLog, whoAsked } from './call-facts.js'
 import { type Answered, exchange } from './exchange.js'
 import type { GatewayState } from './gateway-state.js'
 import { readBody } from './read-body.js'
@@ -138,7 +137,7 @@ export function refuseCall(site: CallSite, failure: Failure, { key, body, asked,
 /** Says which PostHog project has the call's event, to a client that tracks by itself. */
 function markOf({ state, request }: CallSite, { key, asked }: Refused, status: number): string[] {
   const { config } = state
-  const isSilent = (asked?.noLog || request.headers[noLogHeader]) && !config.logging.isNoLogForbidden
+  const isSilent = (asked?.noLog || wantsNoLog(request.headers)) && !config.logging.isNoLogForbidden
   if (isSilent) return []
   const outcome = status >= 400 ? 'failure' : 'success'
   const mark = state.markOf({ request: asked?.posthog, ...(key && factsOfKey(key)), outcome }, config)
@@ -154,23 +153,28 @@ function openFacts(
 ): OpenFacts {
   const ofKey = key && factsOfKey(key)
   const ofHeaders = factsOfHeaders(request.headers)
+  const { provider, baseUrl, deployment } = choice?.target ?? {}
+  // Field by field: to spread parts of it takes longer than to make them, and there is one for each call.
   return {
     operation: route.operation,
     startedAtMs,
     httpStatus: status === 499 ? undefined : status,
     isStream,
-    ...(headers && { headers: forEvent(headers) }),
-    ...ofHeaders,
-    ...ofKey,
+    headers: headers && forEvent(headers),
+    trace: ofHeaders.trace,
+    sessionId: ofHeaders.sessionId,
+    told: ofHeaders.told,
+    endUser: ofHeaders.endUser,
+    noLog: ofHeaders.noLog,
+    tags: ofHeaders.tags,
     privacy: ofHeaders.privacy ?? ofKey?.privacy,
-    gateway: { ...gateway, ...(key && whoAsked(key, config)) },
-    ...(choice && ofTarget(choice)),
+    key: ofKey?.key,
+    gateway: key ? { ...gateway, ...whoAsked(key, config) } : gateway,
+    provider,
+    baseUrl,
+    inputCostPerToken: deployment?.inputCostPerToken,
+    outputCostPerToken: deployment?.outputCostPerToken,
   }
-}
-
-function ofTarget({ target: { provider, baseUrl, deployment } }: Choice): Partial<OpenFacts> {
-  const { inputCostPerToken, outputCostPerToken } = deployment
-  return { provider, baseUrl, inputCostPerToken, outputCostPerToken }
 }
 
 const countOf = (value: string | string[] | undefined) => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isAllowedModel } from '../keys/check-limits.js'
 import type { KeyFacts } from '../keys/keys.js'
 import type { GatewayState } from './gateway-state.js'
 import { sendFailure, sendJson } from './send-json.js'
@@ -43,9 +44,7 @@ export function answerModelInfo({ state, response }: Omit<ModelsSite, 'request'>
 }
 
 function namesFor({ models, team }: KeyFacts, all: readonly string[]): readonly string[] {
-  const isAllowed = (allowed: readonly string[] | undefined, name: string) =>
-    allowed === undefined || allowed.length === 0 || allowed.includes(name) || allowed.includes('*')
-  return all.filter((name) => isAllowed(models, name) && isAllowed(team?.models, name))
+  return all.filter((name) => isAllowedModel(models, name, team?.models) && isAllowedModel(team?.models, name))
 }
 
 function decode(text: string): string {

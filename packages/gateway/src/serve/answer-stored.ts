@@ -23,12 +23,15 @@ export interface StoredSite {
 export async function answerStored({ state, request, response, api }: StoredSite, _key: KeyFacts): Promise<void> {
   const [, query] = (request.url ?? '').split('?')
   request.resume()
+  const left = new AbortController()
+  response.once('close', () => left.abort())
   for (const target of accounts(state.router.targets)) {
     const path = target.pathOf(api, '')
     const url = `${target.origin}${path}`
     const asking = state.pools.ask(query ? `${url}${path.includes('?') ? '&' : '?'}${query}` : url, {
       method: request.method as 'GET',
       headers: [...forUpstream(request.headers), ...target.headers],
+      signal: left.signal,
       headersTimeout: state.config.routing.timeoutMs,
       bodyTimeout: state.config.routing.timeoutMs,
     })
@@ -39,7 +42,6 @@ export async function answerStored({ state, request, response, api }: StoredSite
       continue
     }
     const look = lookOf(state, request, api, answer)
-    response.once('close', () => answer.body.destroy())
     response.writeHead(answer.statusCode, forClient(answer.headers))
     let ending: EndFacts['ending'] = 'left'
     try {

@@ -28,10 +28,16 @@ export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders {
     sessionId: litellmSessionId,
     told: trackingFromHeader(headers[trackingHeader]),
     endUser: textOf(headers['x-litellm-end-user-id']),
-    ...(textOf(headers[noLogHeader]) && { noLog: true }),
-    ...(tags && { tags: tags.split(',').map((tag) => tag.trim()) }),
-    ...(isRedacted && { privacy: 'metadata' }),
+    noLog: wantsNoLog(headers) || undefined,
+    tags: tags?.split(',').map((tag) => tag.trim()),
+    privacy: isRedacted ? 'metadata' : undefined,
   }
+}
+
+/** Any other value than a no is a yes: who sends the header wants to be left alone. */
+export function wantsNoLog(headers: IncomingHttpHeaders): boolean {
+  const value = textOf(headers[noLogHeader])
+  return value !== undefined && !/^(false|0|no|off)$/i.test(value)
 }
 
 /** What the key adds. */

@@ -129,8 +129,9 @@ export function exchange(site: ExchangeSite): void {
 
     function pass(): Passage {
       const contentType = textOf(headers['content-type']) ?? ''
-      const isEvents = contentType.startsWith('text/event-stream')
       const isError = status >= 400
+      // An error is held, whatever it says of itself: keys are taken out of it.
+      const isEvents = !isError && contentType.startsWith('text/event-stream')
       return createPassage({
         response,
         status,

@@ -1,6 +1,6 @@
 import { isOpenAiHost } from '@tracked-openai/core/wire'
 import { isUtf8 } from 'node:buffer'
-import { readForm } from '../pass/read-form.js'
+import { readForm, spliceForm } from '../pass/read-form.js'
 import { type Member, scanBody, valueOf } from '../pass/scan-body.js'
 import { spliceBody } from '../pass/splice-body.js'
 import type { Target } from '../upstream/create-target.js'
@@ -47,14 +47,11 @@ export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRo
   const isKept = operation === 'responses' || valueOf(bytes, members, 'store') === true
   const asksForUsage = ({ countsStreams }: Target) => mayAsk && countsStreams
 
-  const isTrue = (value: unknown) => String(value) === 'true'
-  const noLogged = typeof metadata === 'object' && metadata !== null && 'no-log' in metadata && metadata['no-log']
-
   return {
     modelName,
     isStream,
     logged: bytes,
-    noLog: (has('no-log') && isTrue(valueOf(bytes, members, 'no-log'))) || isTrue(noLogged),
+    noLog: (has('no-log') && isTrue(valueOf(bytes, members, 'no-log'))) || isTrue(noLogIn(metadata)),
     ...((has('posthog_api_key') || has('posthog_api_url')) && {
       posthog: { apiKey: valueOf(bytes, members, 'posthog_api_key'), host: valueOf(bytes, members, 'posthog_api_url') },
     }),
@@ -67,8 +64,7 @@ export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRo
       if (metadata !== undefined) {
         const clean = cleanMetadata(metadata)
         // OpenAI refuses metadata on calls that it does not store.
-        if (!isKept && (target.provider === 'openai' || target.provider === 'azure' || isOpenAiHost(target.baseUrl)))
-          changes.set('metadata', undefined)
+        if (!isKept && isOpenAis(target)) changes.set('metadata', undefined)
         else if (clean !== metadata) changes.set('metadata', JSON.stringify(clean))
       }
       return spliceBody(bytes, members, changes)
@@ -82,21 +78,38 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
   const modelName = asText(form?.fields.model) ?? route.standardModel
   if (!form || modelName === undefined)
     return invalidRequest('The request body is no multipart/form-data with a field "model".', 'model')
-  const { start, end } = form.model ?? {}
+  const { fields, parts } = form
+  const isSet = (name: string) => fields[name] !== undefined
+  const lastModel = parts.findLast(({ name }) => name === 'model')
   return {
     modelName,
-    isStream: form.fields.stream === true,
-    noLog: false,
-    logged: Buffer.from(JSON.stringify(form.fields)),
+    isStream: fields.stream === true,
+    noLog: isTrue(fields['no-log']) || isTrue(noLogIn(fields.metadata)),
+    ...((isSet('posthog_api_key') || isSet('posthog_api_url')) && {
+      posthog: { apiKey: fields.posthog_api_key, host: fields.posthog_api_url },
+    }),
+    logged: Buffer.from(JSON.stringify(fields)),
     asksForUsage: () => false,
-    bytesFor: (_, model) =>
-      model === modelName || start === undefined
-        ? bytes
-        : Buffer.concat([bytes.subarray(0, start), Buffer.from(model), bytes.subarray(end)]),
+    bytesFor: (target, model) =>
+      spliceForm(bytes, parts, (part) => {
+        if (part === lastModel) return model === modelName ? 'as it is' : { text: model }
+        // What we look at and what the upstream looks at must be the same model.
+        if (part.name === 'model' || dropped.includes(part.name)) return 'left out'
+        const isMetadata = /^metadata(\[|$)/.test(part.name)
+        return isMetadata && (isOpenAis(target) || part.name === 'metadata[no-log]') ? 'left out' : 'as it is'
+      }),
   }
 }
 
 const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+const isTrue = (value: unknown) => String(value) === 'true'
+
+const noLogIn = (metadata: unknown) =>
+  typeof metadata === 'object' && metadata !== null && 'no-log' in metadata && metadata['no-log']
+
+const isOpenAis = ({ provider, baseUrl }: Target) =>
+  provider === 'openai' || provider === 'azure' || isOpenAiHost(baseUrl)
 
 const isTwice = (members: readonly Member[], name: string) =>
   members.findIndex((one) => one.name === name) !== members.findLastIndex((one) => one.name === name)

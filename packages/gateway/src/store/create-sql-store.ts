@@ -1,9 +1,6 @@
 import type { z } from 'zod'
-import { createWriter } from './create-writer.js'
-import { keyRecord } from './key-record.js'
 import type { Sql, SqlDatabase } from './sql.js'
 import type { Counter, Store } from './store.js'
-import { teamRecord } from './team-record.js'
 
 interface CounterRow {
   readonly subject: string
@@ -14,7 +11,10 @@ interface CounterRow {
   readonly requests: number
 }
 
-/** The store on a database whose tables are there, see `migrate`. */
+/**
+ * The store on a database whose tables are there, see `migrate`. The schemas of its records take 10 MB, and are loaded with
+ * the first record.
+ */
 export function createSqlStore(database: SqlDatabase): Store {
   return {
     async changesSince(revision) {
@@ -25,8 +25,10 @@ export function createSqlStore(database: SqlDatabase): Store {
         database.query<Row>('select id, record from gateway_teams where revision > $1', [revision]),
         database.query<Row>('select hash as id, record from gateway_keys where revision > $1', [revision]),
       ])
-      const readTeams = readRecords(teams, teamRecord)
-      const readKeys = readRecords(keys, keyRecord)
+      const [readTeams, readKeys] = await Promise.all([
+        readRecords(teams, async () => (await import('./team-record.js')).teamRecord),
+        readRecords(keys, async () => (await import('./key-record.js')).keyRecord),
+      ])
       return {
         revision: now,
         teams: readTeams.records,
@@ -36,13 +38,15 @@ export function createSqlStore(database: SqlDatabase): Store {
         unreadable: [...readTeams.unreadable, ...readKeys.unreadable],
       }
     },
-    write: (work) =>
-      database.transaction(async (sql) => {
+    async write(work) {
+      const { createWriter } = await import('./create-writer.js')
+      return database.transaction(async (sql) => {
         const revision = await nextRevision(sql, 'records')
         const result = await work(createWriter(sql, revision))
         await database.announce(sql)
         return result
-      }),
+      })
+    },
     add: ({ id, atMs }, additions) =>
       database.transaction(async (sql) => {
         const revision = await nextRevision(sql, 'counters')
@@ -93,12 +97,13 @@ interface Row {
   readonly record: string | null
 }
 
-function readRecords<Schema extends z.ZodType>(rows: readonly Row[], schema: Schema) {
+async function readRecords<Schema extends z.ZodType>(rows: readonly Row[], load: () => Promise<Schema>) {
   const records: z.output<Schema>[] = []
   const deleted: string[] = []
   const unreadable: string[] = []
+  const schema = rows.some(({ record }) => record !== null) && (await load())
   for (const { id, record } of rows) {
-    if (record === null) deleted.push(id)
+    if (record === null || !schema) deleted.push(id)
     else {
       const parsed = schema.safeParse(parseJson(record))
       if (parsed.success) records.push(parsed.data)

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { createUpstream } from './create-upstream.js'
+import { master, scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
+
+test.each([
+  [['all-team-models'], ['gpt-4o'], ['gpt-4o']],
+  [['all-proxy-models'], undefined, ['gpt-4o', 'tts']],
+  [['gpt-*'], ['all-proxy-models'], ['gpt-4o']],
+])('of a key for %j in a team for %j the models %j are listed', async (models, ofTeam, listed) => {
+  const team = { id: 'team', callbacks: [], isLoggingDisabled: false, metadata: {}, models: ofTeam }
+  const upstream = await createUpstream((response) => response.end('{}'))
+  const { ask } = await scene({
+    yaml: yamlOf([entry('gpt-4o', 'a', upstream), entry('tts', 'b', upstream)]),
+    keys: { find: () => ({ ...master, isMaster: false, models, team }) },
+  })
+  const { data } = (await (await ask('/models')).json()) as { data: { id: string }[] }
+  expect(data.map(({ id }) => id)).toEqual(listed)
+})
