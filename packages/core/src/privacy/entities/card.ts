@@ -8,7 +8,7 @@ const shape = /(?:\d{4}([ .\n-]?)\d{4}\1\d{4}\1\d{4}|\d{4}([ .-])\d{6}\2\d{4,5}|
  * any length is one.
  */
 const issued = /^(([46]\d|5[0-8]|2[2-7]|3[05689]|8[126]|9[78])\d{14}|3[47]\d{13}|3[0689]\d{12}|[46]\d{18})$/
-const word = toBefore(/(card|visa|\bcc|credit|debit|\bpan\b)\D{0,44}?/i)
+const word = toBefore(/(card|visa|maestro|\bcc|credit|debit|\bpan\b)\D{0,44}?/i)
 
 /** Where a payment card number that begins at `at` ends. */
 export function cardEnd(text: string, at: number, from: number): number | undefined {

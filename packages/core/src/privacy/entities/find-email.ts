@@ -14,7 +14,7 @@ const local = toBefore(
 )
 /** In front of it, it is not the user of a URL, or a password. */
 const pastUser = /[\s/?#=&]/
-const file = /\.(png|jpe?g|gif|svg|webp|[jt]sx?|s?css|json|md|html)$/i
+const file = /\.(png|jpe?g|gif|svg|webp|avif|[jt]sx?|s?css|json|md|html)$/i
 
 /** The e-mail address around the `@` at `at`. `urlEnd`: where the last `://` ends. Not `icon@2x.png`, `pkg@1.2.3`, `git@host:path` or the user of a URL. */
 export function findEmail(text: string, at: number, urlEnd: number): Finding | undefined {

@@ -2,7 +2,7 @@ import type { Finding } from './finding.js'
 
 /** A folder of users, and one of them. In a URL `/home/` is a page; behind `//=>` it is the answer of an example. */
 const shape =
-  /(?<![=~]> .{0,12})(?:(?<!\w)\/home\/|[\\/]Users[\\/]{1,2})((?!(?:users?|username|me|shared|public|default|node|app|root|admin|\.+)[\\/])[^\s\\/:"'`<>|*?()[\]{},;$%&=]{2,64}(?: [A-Z][a-z]{1,31})?)(?=[\\/])/gi
+  /(?<![=~]> .{0,12})(?:(?<!\w)\/home\/|[\\/]Users[\\/]{1,2})((?!(?:users?|username|you|me|shared|public|default|runner|node|ubuntu|app|root|admin|vscode|name|\.+)[\\/])[^\s\\/:"'`<>|*?()[\]{},;$%&=]{2,64}(?: [A-Z][a-z]{1,31})?)(?=[\\/])/gi
 
 /** Names of users in paths: `/home/ada/notes.txt`. Not those that every machine has. */
 export function findUserPaths(text: string): Finding[] {

@@ -3,7 +3,7 @@ import { createWordEnds } from './word-ends.js'
 
 /** Not of tokens of texts and of pages, and keys of tables. */
 const harmless =
-  /(?<!(count|cached?|next|prev\w{0,9}|page|[bes]os|pad|unk|mask|sep|cls|stop|start|end|special|last|new|public|primary|foreign)[\W_]{0,2})/
+  /(?<!(count|cached?|next|prev\w{0,9}|page|continuation|[bes]os|pad|unk|mask|sep|cls|stop|start|end|special|last|new|public|primary|foreign|sort|partition|row|index|idempotency|search|message)[\W_]{0,2})/
     .source
 /** What may stand behind a name: a number; a type between it and its value; a field of its own for the value. */
 const filler = /(?<=[^\W_])[\W_]{0,12}\d?(:?\s{1,4}&?str(ing)?|["'\\,;\s]{1,6}value|["']?\s{0,3}\{[^{}]{0,80}?default)?/

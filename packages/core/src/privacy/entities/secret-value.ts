@@ -1,6 +1,6 @@
 import { type Finding, toFinding } from './finding.js'
 import { endAt, matchAt } from './match-at.js'
-import { isOpaque } from './opaque.js'
+import { hasMany, isOpaque } from './opaque.js'
 import { secretLevel } from './is-secret-name.js'
 
 /** A quote, escaped or not, and a scheme of HTTP authentication (RFC 9110). */
@@ -12,7 +12,7 @@ const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 const punctuation = /[)\]}.,:!?]{1,9}$/
 /** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
 const none =
-  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(process|env|import|self|this|config|settings|req\w*|secrets?)\.|[\w$.]+[([]|(string|undefined|required|optional|number|example|change_?me|redacted|hidden|masked|bearer)\b|\W*$)|^[x*./#_-]+$|^\w+:\/\/[^\s:@]*(@|$)|=>|^[\w.]+=$|\.{3}|\*{3}|x{4}/i
+  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(process|env|import|self|this|config|settings|req\w*|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(string|undefined|required|optional|number|bool\w*|function|example|change_?me|redacted|hidden|masked|bearer)\b|\W*$)|^[x*./#_-]+$|^\w+:\/\/[^\s:@]*(@|$)|=>|^[\w.]+=$|\.{3}|\*{3}|x{4}/i
 /** What took the place of a value that was found before; its bracket may have been taken for punctuation. */
 const placeholder = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})(?:\]|$)/g
 /** Behind the name of a cookie; behind the name of a variable of the environment. */
@@ -27,7 +27,7 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   if (!level) return undefined
   const [open = '', quote] = matchAt(opening, text, at) ?? []
   const start = at + open.length
-  if (level < 2 && !endAt(nearDigit, text, start)) return undefined
+  if (level < 2 && !(hasMany(text.slice(start, start + 32), 6) && endAt(nearDigit, text, start))) return undefined
   const isCookie = nameEnd - from > 5 && endAt(ofCookie, text, nameEnd) > 0
   let value = ''
   if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
