@@ -225,3 +225,13 @@ test("an upstream's error is without its keys when it says that it is a stream, 
   expect(answer.status).toBe(400)
   expect(await answer.text()).toContain('Bad key [key]')
 })
+
+test('an error of more than a MiB, which may hold a key anywhere, gives way to one of ours', async () => {
+  const upstream = await createUpstream((response) =>
+    response.writeHead(400).end(`${' '.repeat(2 * 1024 * 1024)}Bad key sk-upstream-secret`),
+  )
+  const { ask } = await scene({ yaml: oneModel.replace('OPENAI', upstream.url) })
+  const answer = await ask('/chat/completions', chat)
+  expect(answer.status).toBe(400)
+  expect(await answer.json()).toMatchObject({ error: { code: 'error_too_long' } })
+})

@@ -25,7 +25,7 @@ export interface PassageSite {
   readonly isLengthTold: boolean
   /** Opens the call's record, when the first byte goes to the client. */
   log(): CallLog | undefined
-  /** Changes the bytes of an answer that was short enough to be held. */
+  /** Changes the bytes of an answer; one that is too long to be held gives way to an error of ours. */
   readonly change?: (bytes: Buffer) => Buffer
   pause(): void
   resume(): void
@@ -86,6 +86,11 @@ export function createPassage(site: PassageSite): Passage {
         held.push(chunk)
         heldBytes += chunk.length
         if (heldBytes <= mostHeld) return
+        // What is not read as a whole may hold a key.
+        if (site.change) {
+          held = [tooLong]
+          return
+        }
         const all = Buffer.concat(held)
         held = undefined
         begin()
@@ -128,4 +133,14 @@ export function createPassage(site: PassageSite): Passage {
   }
 }
 
+const tooLong = Buffer.from(
+  JSON.stringify({
+    error: {
+      message: 'The provider answered with an error of more than 1 MiB, which is not passed on.',
+      type: 'upstream_error',
+      param: null,
+      code: 'error_too_long',
+    },
+  }),
+)
 const noSniffing = ['x-content-type-options', 'nosniff']
