@@ -16,8 +16,8 @@ const report = (name) => join(reports, name)
 
 const steps = [
   { name: 'build', test: () => asOne(npm('build')) },
-  { name: 'lint', test: () => asOne(npm('lint')) },
-  { name: 'types', test: () => asOne(npm('types')) },
+  { name: 'lint', test: () => asOne(shown(beside.lint)) },
+  { name: 'types', test: () => asOne(shown(beside.types)) },
   { name: 'unit', test: unit },
   { name: 'the matrix under Node 22', test: () => byLastLine('test:node', ['22', 'packages/core/test/matrix']) },
   { name: 'packages', needs: 'build', test: () => byLastLine('packages') },
@@ -25,11 +25,15 @@ const steps = [
   { name: 'e2e', needs: 'build', test: e2e },
 ]
 
+/** What needs no build and half of a machine runs beside it, and is shown when its turn comes. */
+const beside = {}
+
 /** The tests of a step: those that passed and those that failed. */
 const results = new Map()
 
 try {
   await ensureInstall()
+  for (const name of ['lint', 'types']) beside[name] = npm(name, [], {}, { quiet: true })
   for (const step of steps) results.set(step.name, await measured(step))
 } finally {
   rmSync(reports, { recursive: true, force: true })
@@ -114,11 +118,18 @@ function failuresOf({ suites = [], specs = [] }) {
   return [...own, ...suites.flatMap(failuresOf)]
 }
 
-function npm(script, args = [], env = {}) {
+function npm(script, args = [], env = {}, options = {}) {
   return run('npm', ['run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])], {
     cwd: root,
     env: { TURBO_TELEMETRY_DISABLED: '1', ...env },
+    ...options,
   })
+}
+
+async function shown(running) {
+  const result = await running
+  process.stdout.write(result.output)
+  return result
 }
 
 async function asOne(running) {
