@@ -43,7 +43,7 @@ test('a call before posthog.init() is a problem that says so, and the call goes 
       {
         code: 'posthog_not_initialized',
         dropped: 1,
-        message: 'Call posthog.init() before the first model call.',
+        message: 'Call posthog.init() before the first call.',
       },
     ],
     stats: { captured: 1, delivered: 0, pending: 0, dropped: { posthog_not_initialized: 1 } },

@@ -4,7 +4,7 @@ import { added, atFullSpeed, median } from './measure.mjs'
 import { clients, rows } from './rows.mjs'
 
 /** A machine that is shared runs at half its speed for seconds: each row is measured at so many times. */
-const passes = 6
+const passes = 15
 
 /** Microseconds of each row, beside the bare client and in turn with it; and how the peer compares. */
 export async function measureRows() {

@@ -16,7 +16,7 @@ export const rows = [
     goalUs: 60,
     create: (client) => ({ bare: call(bareClient()), ours: call(client()) }),
     hasPeer: true,
-    rounds: 500,
+    rounds: 200,
     // A service has made thousands of calls before anybody looks at it.
     warmUps: 6000,
   },
@@ -38,7 +38,7 @@ export const rows = [
       ours: perChunk(oursShort, oursLong),
     }),
     pace: 'bareLong',
-    rounds: 200,
+    rounds: 100,
     warmUps: 1000,
   },
   {
@@ -46,7 +46,7 @@ export const rows = [
     goalUs: 30,
     create: (client) => ({ bare: firstChunk(bareClient()), ours: firstChunk(client()) }),
     hasPeer: true,
-    rounds: 300,
+    rounds: 150,
     warmUps: 2000,
   },
   {
@@ -63,7 +63,7 @@ export const rows = [
         ours: call(posthogClient(memoryPostHog())),
       }
     },
-    rounds: 300,
+    rounds: 150,
     warmUps: 3000,
   },
   {
@@ -74,7 +74,7 @@ export const rows = [
       const mask = createMask()
       return { bare: call(bareClient()), ours: () => mask(messages) }
     },
-    rounds: 300,
+    rounds: 150,
     warmUps: 4000,
   },
   {
@@ -88,7 +88,7 @@ export const rows = [
         ours: () => void tracked.withTracking({ userId: 'x' }).chat.completions,
       }
     },
-    rounds: 300,
+    rounds: 150,
     warmUps: 4000,
   },
 ]

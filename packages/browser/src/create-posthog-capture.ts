@@ -42,7 +42,7 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
     try {
       const taken = own.capture(name, { ...properties, ...(groups && { $groups: groups }) }, options)
       if (taken) return taken
-      drop('posthog_before_send', 'posthog-js dropped the event: before_send, or a bot.')
+      drop('posthog_before_send', 'posthog-js dropped it: before_send, or a bot.')
     } catch (error) {
       drop('posthog_threw', `posthog-js's capture threw ${error instanceof Error ? error.name : typeof error}.`)
     }
@@ -56,8 +56,8 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
       now.push(function (this: PostHog) {
         takeOver(this, event)
       })
-    else if (!now.__loaded) drop('posthog_not_initialized', 'Call posthog.init() before the first model call.')
-    else if (now.is_capturing?.() === false) drop('posthog_opted_out', 'The user opted out of capturing.')
+    else if (!now.__loaded) drop('posthog_not_initialized', 'Call posthog.init() before the first call.')
+    else if (now.is_capturing?.() === false) drop('posthog_opted_out', 'The user opted out.')
     else if (delivery) delivery.send(event)
     else if (hand(event, isLeaving() ? { transport: 'sendBeacon' } : { _batchKey: 'ai' })) counts.delivered(1)
   }

@@ -141,3 +141,12 @@ test('an event of a session without transcription waits for no words', () => {
   turn(2)
   expect(events()).toHaveLength(1)
 })
+
+test('a sound whose transcription failed while it was answered keeps no event waiting', () => {
+  const { tell, events, runtime } = scene()
+  tell({ type: 'conversation.item.added', item: spoken(1) })
+  tell({ type: 'response.created', response: { id: 'resp_1', status: 'in_progress' } })
+  tell(heard(1, { type: 'failed' }))
+  tell({ type: 'response.done', response: { id: 'resp_1', status: 'completed', output: [] } })
+  expect([events().length, runtime.pending()]).toEqual([1, 0])
+})

@@ -223,3 +223,23 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   for await (const item of items) all.push(item)
   return all
 }
+
+test.each(majors)(
+  'a list that is asked for without a class fails as that of the bare client: %s',
+  async (_, Client) => {
+    const bare = new Client({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 0 })
+    type Lister = { getAPIList(path: string): PromiseLike<unknown> }
+    const list = (client: OpenAI) => Promise.resolve((client as unknown as Lister).getAPIList('/batches')).catch(String)
+    expect(await list(wrapOpenAI(bare, createTestTracker().tracker))).toBe(await list(bare))
+  },
+)
+
+test('of batches that nobody may tell of, no more than a thousand are remembered', async () => {
+  const { tracker } = createTestTracker()
+  let serial = 0
+  const answer = () => Response.json({ id: `batch_${(serial += 1)}`, object: 'batch', status: 'validating' })
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', fetch: () => Promise.resolve(answer()) }), tracker)
+  const silent = client.withTracking({ noLog: true })
+  for (let count = 0; count < 1_100; count += 1) await silent.batches.create(batch)
+  expect(tracker.openCalls.jobs.size).toBe(1_000)
+})

@@ -32,11 +32,12 @@ const starts: Record<keyof typeof whole, Start> = {
 }
 const apis = Object.keys(starts) as (keyof typeof whole)[]
 
-/** A host that gives every request this body, in two pieces, as this type. */
-const host = (body: string, type = 'application/json') => ({
+/** A host that gives every request this body, in so many pieces, as this type. */
+const host = (body: string, type = 'application/json', count = 2) => ({
   fetch: () => {
     const bytes = new TextEncoder().encode(body)
-    const pieces = [bytes.subarray(0, bytes.length / 2), bytes.subarray(bytes.length / 2)]
+    const size = Math.ceil(bytes.length / count)
+    const pieces = Array.from({ length: count }, (_, at) => bytes.subarray(at * size, (at + 1) * size))
     const source = new ReadableStream<Uint8Array>({
       pull(controller) {
         const piece = pieces.shift()
@@ -58,9 +59,16 @@ async function gotten(answer: PromiseLike<unknown>): Promise<unknown> {
 }
 
 /** What is got of a host, which is the same bare and wrapped, and the event. */
-async function look(start: Start, isStream: boolean, body: string, type?: string, options: TrackerOptions = {}) {
+async function look(
+  start: Start,
+  isStream: boolean,
+  body: string,
+  type?: string,
+  options: TrackerOptions = {},
+  count?: number,
+) {
   const { tracker, events, problems } = createTestTracker(options)
-  const bare = new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', ...host(body, type) })
+  const bare = new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', ...host(body, type, count) })
   const got = await gotten(start(wrapOpenAI(bare, tracker), isStream))
   expect(got).toEqual(await gotten(start(bare, isStream)))
   expect([events().length, problems]).toEqual([1, []])
@@ -168,4 +176,14 @@ test('a page in the place of an embedding is told by its type', async () => {
 test('a text that is no page is the output of an answer', async () => {
   const { event } = await look(starts.chat, false, 'Try again.', 'text/plain')
   expect(event).toMatchObject({ $ai_output_choices: [{ role: 'assistant', content: 'Try again.' }] })
+})
+
+test.each([
+  ['in four hundred pieces', '', 400],
+  ['behind blanks', '\n'.repeat(90), 40],
+  ['behind a byte order mark', '\ufeff', 1],
+])('JSON in the place of a stream is in the event when it comes %s', async (_, before, count) => {
+  const body = before + JSON.stringify({ ...whole.chat, more: 'x'.repeat(3_000) })
+  const { event } = await look(starts.chat, true, body, undefined, {}, count)
+  expect(event).toMatchObject({ $ai_input_tokens: 9, $ai_output_choices: [message] })
 })

@@ -45,6 +45,30 @@ describe.each([
     expect(wrapped).toEqual(unwrapped)
   })
 
+  test('are asked for once, and may be none at all', async () => {
+    const { client, bare } = scene()
+    let asked = 0
+    const lazy = (options: unknown) => ({
+      then(done: (options: unknown) => unknown) {
+        asked += 1
+        return Promise.resolve(options).then(done)
+      },
+    })
+    const answers = [client, bare].map((one) => one.post('/chat/completions', lazy({ body: chat }) as never))
+    const [wrapped, unwrapped] = await Promise.all(answers)
+    expect([wrapped, asked]).toEqual([unwrapped, 2])
+    const none = [client, bare].map((one) => one.post('/chat/completions', Promise.resolve(undefined as never)))
+    const [ours, its] = await Promise.allSettled(none)
+    expect(ours).toEqual(its)
+  })
+
+  test('for a stream that is answered by JSON give an event with what was there', async () => {
+    const { client, events } = scene()
+    const stream = (await post(client, { body: { ...chat, stream: true }, stream: true })) as AsyncIterable<unknown>
+    for await (const chunk of stream) void chunk
+    expect(events()).toMatchObject([{ $ai_output_choices: [{ content: 'Mild.' }] }])
+  })
+
   test.each([
     [{ 'no-log': true }, undefined],
     [{ metadata: { 'no-log': 'true' } }, undefined],

@@ -152,7 +152,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     runtime.after(checkMs, () => {
       isChecking = false
       journal?.obey()
-      if (hasOptedOut()) lose(resender.giveUp(), 'posthog_opted_out', 'The user opted out of capturing.')
+      if (hasOptedOut()) lose(resender.giveUp(), 'posthog_opted_out', 'The user opted out.')
       batches.check()
       check()
     })

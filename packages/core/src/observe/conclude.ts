@@ -11,6 +11,10 @@ import { readHeaders } from './openai/read-headers.js'
 import { readProvider } from './openai/read-provider.js'
 import type { ChunkReader } from './reader.js'
 
+/** Batches that nobody may tell of and that are remembered, the latest ones. */
+const mostSilenced = 1_000
+const untold = () => undefined
+
 export interface ConclusionSite {
   readonly observed: Observed
   readonly headers: ResponseFacts['headers']
@@ -36,7 +40,7 @@ export function conclude(
   observed.answered = answered
   if (jobId === true) {
     // Of a batch, whoever looks at its end finds somebody who does not tell of it.
-    if (answered.id && observed.operation === 'batches') tracker.openCalls.jobs.set(answered.id, () => undefined)
+    if (answered.id && observed.operation === 'batches') silence(answered.id, tracker)
     return true
   }
   if (jobId !== undefined) {
@@ -51,6 +55,12 @@ export function conclude(
   if (counter && httpStatus >= 200 && httpStatus < 300) answered.usage ??= estimateUsage(observed, counter)
   takeError(observed)
   return false
+}
+
+function silence(id: string, { openCalls: { jobs } }: Tracker): void {
+  jobs.set(id, untold)
+  const [oldest, ...others] = [...jobs].filter(([, end]) => end === untold)
+  if (oldest && others.length >= mostSilenced) jobs.delete(oldest[0])
 }
 
 /** A look may see that a job is over: one of ours, or a batch of another process. */

@@ -14,11 +14,15 @@ export interface LateWords {
   letGo(): void
 }
 
+/** Sounds that are remembered. */
+const mostSettled = 200
 /** Milliseconds that an event waits at most. */
 const patienceMs = 2_000
 
 /** `isOn`: does the session transcribe what it hears? */
 export function createLateWords(tracker: Tracker, isOn: () => boolean): LateWords {
+  /** The latest sounds whose words came, or will not come. */
+  const settled = new Set<unknown>()
   /** Sounds without words, of the event that waits. */
   let missing = new Set<unknown>()
   let send: (() => void) | undefined
@@ -27,7 +31,7 @@ export function createLateWords(tracker: Tracker, isOn: () => boolean): LateWord
   function hold(items: readonly Item[], ...reported: Parameters<Tracker['report']>): void {
     // Another response is over.
     letGo()
-    missing = new Set(isOn() ? items.filter(isSilent).map(({ id }) => id) : [])
+    missing = new Set(isOn() ? items.filter((item) => isSilent(item) && !settled.has(item.id)).map(({ id }) => id) : [])
     if (!missing.size) return tracker.report(...reported)
     const stop = tracker.runtime.after(patienceMs, letGo)
     const close = tracker.openCalls.add(letGo)
@@ -46,6 +50,8 @@ export function createLateWords(tracker: Tracker, isOn: () => boolean): LateWord
         report: { value: (...reported: Parameters<Tracker['report']>) => hold(items, ...reported) },
       }) as Tracker,
     came(id) {
+      if (settled.size >= mostSettled) settled.clear()
+      settled.add(id)
       if (missing.delete(id) && !missing.size) letGo()
     },
     letGo,

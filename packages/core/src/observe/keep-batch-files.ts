@@ -5,8 +5,8 @@ import type { Observation } from './observation.js'
 const mostFiles = 1_000
 
 /**
- * Remembers where the answers of a batch are, if `observed` saw its end, or a list of it names it: whoever reads a file reports them. They belong to
- * the trace and the person of `observed`; where it has no trace, the batch is one.
+ * Remembers where the answers of a batch are, if `observed` saw its end, or a list of it names it: whoever reads a file reports
+ * them. They belong to the trace and the person of `observed`; where it has no trace, the batch is one.
  */
 export function keepBatchFiles(observed: Observation, tracker: Tracker, batch = observed.answered.batch): void {
   const { tracking, provider, baseUrl } = observed

@@ -8,20 +8,33 @@ import { own } from './own.js'
 /** What a host gave in the place of the answer that was asked for, as far as it was read: its bytes, or a text. */
 export type Instead = readonly Uint8Array[] | string
 
-/** Pieces that are kept to be read: bodies come in such of 64 kB at most. */
-const mostPieces = 256
-/** How JSON and pages begin, and events do not: they begin with a name, or a colon. */
-const begins = /^\s*[[{<]/
+/** Bytes of it that are kept to be read. */
+const mostBytes = 16 * 1024 * 1024
+/** Blanks, and the bytes of a byte order mark. */
+const blanks = '\t\n\r \u00ef\u00bb\u00bf'
 
-/** Keeps what was read of a body, where it is no stream of events. `false` where there is nothing more to keep. */
-export function keepInstead(observed: Pick<Observed, 'instead'>, { value }: { readonly value?: unknown }): boolean {
-  const bytes = toBytes(value)
-  if (!bytes?.length) return true
-  const pieces = (observed.instead ?? []) as Uint8Array[]
-  const isOther = pieces.length ? pieces.length < mostPieces : begins.test(String.fromCharCode(...bytes.subarray(0, 8)))
-  // A copy: the buffer is the reader's.
-  observed.instead = isOther ? [...pieces, bytes.slice()] : undefined
-  return isOther
+/**
+ * Keeps what is read of a body, piece by piece, where it is no stream of events: JSON or a page. What it gives is `false`
+ * where there is nothing more to keep.
+ */
+export function keepInstead(observed: Pick<Observed, 'instead'>): (read: { readonly value?: unknown }) => boolean {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  return ({ value }) => {
+    const piece = toBytes(value)
+    if (!piece) return true
+    if (!bytes) {
+      const first = piece.find((byte) => !blanks.includes(String.fromCharCode(byte)))
+      if (first === undefined) return true
+      // Events begin with a name, or a colon.
+      if (!'[{<'.includes(String.fromCharCode(first))) return false
+      observed.instead = pieces
+    }
+    // A copy: the buffer is the reader's.
+    pieces.push(piece.slice())
+    bytes += piece.length
+    return bytes < mostBytes
+  }
 }
 
 /** Keeps a text that the SDK reads and then looks into, which throws: nobody else gets it. */

@@ -71,6 +71,7 @@ export function openCall(site: CallSite): Call {
     void (body as Promise<unknown>).then(
       (options) => {
         given = toSnapshot(asRecord(asRecord(options).body))
+        observed.asked = { stream: given.stream === true }
       },
       () => undefined,
     )

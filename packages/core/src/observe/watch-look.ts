@@ -18,7 +18,11 @@ export function watchLook(name: string, args: unknown[], site: ResourceSite): un
   const look = tracker.quietly(() => toLook(name, args[0], site))
   const [path, Page, ...rest] = args
   if (look && name === 'getAPIList')
-    return (client.getAPIList as Method)(path, watchPages(Page as PageClass, look, openCall), ...rest)
+    return (client.getAPIList as Method)(
+      path,
+      typeof Page === 'function' ? watchPages(Page as PageClass, look, openCall) : Page,
+      ...rest,
+    )
   const returned = (client[name] as Method)(...args)
   return (look && tracker.quietly(() => watchPromise(returned, { call: openCall(look) }))) ?? returned
 }

@@ -74,3 +74,14 @@ test('a body without an iterator is seen by its reader, and one that is no strea
   expect(whole.clock).toBeUndefined()
   expect(Reflect.ownKeys(whole.body)).toEqual(Reflect.ownKeys(new ReadableStream()))
 })
+
+test('a body that one reader begins and another one goes on with is seen to its end', async () => {
+  const { body, clock, pass } = scene()
+  const first = body.getReader()
+  await first.read()
+  first.releaseLock()
+  const second = body.getReader()
+  pass(60_000)
+  while (!(await second.read()).done) pass(500)
+  expect(clock?.()).toBe(5_000)
+})

@@ -32,27 +32,36 @@ export function watchReads(
   let ownMs: number | undefined
   let sinceMs: number | undefined
   const clock = () => (ownMs === undefined ? now() : sinceMs === undefined ? ownMs : ownMs + now() - sinceMs)
-  let mayBeOther = true
+  let keep: ReturnType<typeof keepInstead> | undefined = keepInstead(observed)
   const onRead = (result: unknown) => {
     ownMs = clock()
     sinceMs = undefined
-    if (mayBeOther) mayBeOther = keepInstead(observed, result as object)
+    if (keep?.(result as object) === false) keep = undefined
     return result
   }
-  let isOpen = false
-  // SDK 5 and 6 iterate where they can, SDK 7 takes a reader; a body may do one by the other.
+  /** A body may do one by the other: what it calls by itself is not looked at. */
+  let isInside = false
+  function inside<Value>(run: (...args: unknown[]) => Value, self: unknown, args: unknown[]): Value {
+    isInside = true
+    try {
+      return run.apply(self, args)
+    } finally {
+      isInside = false
+    }
+  }
+  // SDK 5 and 6 iterate where they can, SDK 7 takes a reader.
   for (const [field, step] of ways) {
     const open = body?.[field]
     if (!open) continue
     own(body, field, (...args: unknown[]) => {
-      const reader = open.apply(body, args)
-      if (isOpen) return reader
-      isOpen = true
+      if (isInside) return open.apply(body, args)
+      const reader = inside(open, body, args)
       const read = reader[step]
       ownMs ??= startMs
       own(reader, step, (...given: unknown[]) => {
+        if (isInside) return read.apply(reader, given)
         sinceMs ??= now()
-        return read.apply(reader, given).then(onRead)
+        return inside(read, reader, given).then(onRead)
       })
       return reader
     })

@@ -49,8 +49,8 @@ export function wrapOpenAI<Client extends object>(
       const operation = operationOf(path)
       const { body, then } = asRecord(given) as { body?: unknown; then?: Method }
       if (!operation || !(body || then)) return look('post')(path, given, ...rest)
-      const isSdks = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
       // SDK 7 gives a promise of the options. What they say of the call comes into its tracking, which is its own for that.
+      if (then) given = Promise.resolve(given)
       const late =
         then &&
         tracker.quietly(() => {
@@ -58,13 +58,22 @@ export function wrapOpenAI<Client extends object>(
           const site = { tracker, operation, baseUrl: bare.baseURL, body: given, tracking }
           return { site, call: openCall(site) }
         })
-      const call = { tracker, scope, operation, client: bare, isSdks, late }
-      const watch = (options: { readonly body?: unknown }, send: Method) =>
-        watchMethod(call, options.body, options, (ours, own) =>
-          send(ours === options.body ? own : { ...(own as object), body: ours }),
+      const call = {
+        tracker,
+        scope,
+        operation,
+        client: bare,
+        isSdks: !!bare.buildRequest && !Object.hasOwn(bare, 'post'),
+        late,
+      }
+      const watch = (options: unknown, send: Method) => {
+        const { body } = asRecord(options)
+        return watchMethod(call, body, options, (ours, own) =>
+          send(ours === body ? own : { ...(own as object), body: ours }),
         )
-      if (!then) return watch(given as object, post)
-      const returned = post(then.call(given, (options: object) => watch(options, (sent) => sent)))
+      }
+      if (!then) return watch(given, post)
+      const returned = post((given as Promise<unknown>).then((options) => watch(options, (sent) => sent)))
       return (late && tracker.quietly(() => watchPromise(returned, late))) ?? returned
     }
 
