@@ -10,9 +10,9 @@ export interface Stubs {
   binary(value: object): string | undefined
 }
 
-/** Data URLs, and Base64 that is too long to be anything else. */
+/** Data URLs, and Base64 that is too long to be anything else. Lazily, because a greedy run of some MiB fills the stack. */
 export const media =
-  /data:([A-Za-z]+\/[\w+.-]{1,99})(?:;[\w=.-]{1,40}){0,3};base64,([\w+/=-]*)|(?<![\w+/=-])([\w+/-]{1024,}={0,2})(?![\w+/=-])/g
+  /data:([A-Za-z]+\/[\w+.-]{1,99})(?:;[\w=.-]{1,40}){0,3};base64,([\w+/=-]*)|(?<![\w+/=-])([\w+/-]{1024}[\w+/-]*?={0,2})(?![\w+/=-])/g
 
 export function createStubs(newHash?: NewHash, now = () => 0): Stubs & { readonly tookMs: number } {
   const { stub, binary } = createByteStubs(newHash)

@@ -137,6 +137,14 @@ describe('media is a stub', () => {
     ],
   ])('%s', (_, given, wanted) => expect(masked({ given })).toEqual({ given: wanted }))
 
+  test.each([2, 8, 32])('a run of Base64 of %i MiB is a stub, and what stands beside it is whole', (mebibytes) => {
+    const long = 'aB3/'.repeat(mebibytes * 2 ** 18)
+    expect(masked([{ user: 'hi' }, { tool: `The file: ${long}` }])).toEqual([
+      { user: 'hi' },
+      { tool: `The file: [base64, ${mebibytes * 0.75 * 2 ** 20} bytes]` },
+    ])
+  })
+
   test('Base64 of the other alphabet has the same hash', () => {
     const odd = Buffer.from(Uint8Array.from({ length: 100 }, (_, at) => 255 - at))
     const text = `data:image/png;base64,${odd.toString('base64url')}`
