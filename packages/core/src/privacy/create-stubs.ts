@@ -60,10 +60,14 @@ export function createByteStubs(newHash?: NewHash) {
       size,
       type,
       arrayBuffer,
+      slice,
       sha256: hex,
-    } = value as Partial<DataView & BlobLike & HashedBytes>
-    if (hex !== undefined) return toStub(String(type), byteLength, hex)
-    if (typeof byteLength === 'number')
+    } = value as Partial<DataView & ArrayBuffer & BlobLike & HashedBytes>
+    const isCounted = typeof byteLength === 'number'
+    // With anything else in it, it is a value of the caller's.
+    if (isCounted && type && typeof hex === 'string' && Object.keys(value).length === 3)
+      return toStub(type, byteLength, hex)
+    if (isCounted && (buffer ?? slice))
       return stub(
         typeof type === 'string' ? type : 'binary',
         byteLength,
