@@ -12,6 +12,13 @@ test.each<[string, (string | Uint8Array)[]]>([
   ['pieces of Base64, each with a padding', [base64(0, 100), base64(100, 500), base64(500)]],
   ['pieces of Base64 in one text', [base64(0, 100) + base64(100, 500), base64(500)]],
   ['Base64 without a padding at its end', [base64(0).replace(/=+$/, '')]],
+  ['Base64 in lines', [base64(0).replace(/(.{76})/g, '$1\n')]],
+  [
+    'Base64 in lines, cut anywhere',
+    base64(0)
+      .replace(/(.{76})/g, '$1\r\n')
+      .match(/[^]{1,7}/g) ?? [],
+  ],
   ['Base64, and then bytes', [base64(0, 100).replace(/=+$/, ''), bytes.subarray(100)]],
 ])('the hash of %s is that of the bytes, whenever it is asked for', (_, pieces) => {
   const hash = newHash?.()

@@ -32,11 +32,16 @@ function createHash({ createHash: create }: NonNullable<typeof crypto>): Hash {
   return {
     add(piece) {
       if (typeof piece === 'string')
-        // A padding ends what is before it. Most pieces have one at their end, or none.
-        piece.split('=').forEach((digits, index) => {
-          if (index) end()
-          if (digits) addDigits(digits)
-        })
+        // A padding ends what is before it. Most pieces have one at their end, or none; some have lines.
+        piece
+          .replaceAll('\n', '')
+          .replaceAll('\r', '')
+          .replaceAll(' ', '')
+          .split('=')
+          .forEach((digits, index) => {
+            if (index) end()
+            if (digits) addDigits(digits)
+          })
       else {
         end()
         hash.update(piece)

@@ -24,7 +24,7 @@ export function createHash(): Hash {
 function join(pieces: readonly (string | Uint8Array)[]): Uint8Array {
   const parts = pieces.every((piece) => typeof piece === 'string')
     ? // Each piece may end with a padding of its own, and one that does not may end within a byte.
-      (pieces.join('').match(/[^=]+/g) ?? []).map(fromBase64)
+      (pieces.join('').replace(/\s+/g, '').match(/[^=]+/g) ?? []).map(fromBase64)
     : pieces.filter((piece) => typeof piece !== 'string')
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0

@@ -10,9 +10,9 @@ export interface Stubs {
   binary(value: object): string | undefined
 }
 
-/** Data URLs, and Base64 that is too long to be anything else. */
+/** Data URLs, and Base64 that is too long to be anything else. Lazily, because a greedy run of some MiB fills the stack. */
 export const media =
-  /data:([A-Za-z]+\/[\w+.-]{1,99})(?:;[\w=.-]{1,40}){0,3};base64,([\w+/=-]*)|(?<![\w+/=-])([\w+/-]{1024,}={0,2})(?![\w+/=-])/g
+  /data:([A-Za-z]+\/[\w+.-]{1,99})(?:;[\w=.-]{1,40}){0,3};base64,([\w+/=-]*)|(?<![\w+/=-])([\w+/-]{1024}[\w+/-]*?={0,2})(?![\w+/=-])/g
 
 export function createStubs(newHash?: NewHash, now = () => 0): Stubs & { readonly tookMs: number } {
   const { stub, binary } = createByteStubs(newHash)
@@ -60,10 +60,14 @@ export function createByteStubs(newHash?: NewHash) {
       size,
       type,
       arrayBuffer,
+      slice,
       sha256: hex,
-    } = value as Partial<DataView & BlobLike & HashedBytes>
-    if (hex !== undefined) return toStub(String(type), byteLength, hex)
-    if (typeof byteLength === 'number')
+    } = value as Partial<DataView & ArrayBuffer & BlobLike & HashedBytes>
+    const isCounted = typeof byteLength === 'number'
+    // With anything else in it, it is a value of the caller's.
+    if (isCounted && type && typeof hex === 'string' && Object.keys(value).length === 3)
+      return toStub(type, byteLength, hex)
+    if (isCounted && (buffer ?? slice))
       return stub(
         typeof type === 'string' ? type : 'binary',
         byteLength,

@@ -137,6 +137,30 @@ describe('media is a stub', () => {
     ],
   ])('%s', (_, given, wanted) => expect(masked({ given })).toEqual({ given: wanted }))
 
+  test.each([2, 8, 32])('a run of Base64 of %i MiB is a stub, and what stands beside it is whole', (mebibytes) => {
+    const long = 'aB3/'.repeat(mebibytes * 2 ** 18)
+    expect(masked([{ user: 'hi' }, { tool: `The file: ${long}` }])).toEqual([
+      { user: 'hi' },
+      { tool: `The file: [base64, ${mebibytes * 0.75 * 2 ** 20} bytes]` },
+    ])
+  })
+
+  test('what has the name of a hash, of bytes or of a size is no media for that', () => {
+    class Row {
+      constructor(values: object) {
+        Object.assign(this, values)
+      }
+    }
+    const sha256 = 'ab12'.repeat(16)
+    const given = [
+      { type: 'pdf', sha256, owner: 'Bob' },
+      { type: 'pdf', sha256, byteLength: 12, owner: 'Bob' },
+      { type: 'pdf', sha256, byteLength: '12' },
+      { type: 'pdf', byteLength: 12, owner: 'Bob' },
+    ]
+    expect(masked(given.map((values) => new Row(values)))).toEqual(given)
+  })
+
   test('Base64 of the other alphabet has the same hash', () => {
     const odd = Buffer.from(Uint8Array.from({ length: 100 }, (_, at) => 255 - at))
     const text = `data:image/png;base64,${odd.toString('base64url')}`

@@ -17,6 +17,8 @@ export const contexts: Readonly<Record<'bare' | 'labelled', readonly Context[]>>
     ['const value = "', '"\nconsole.log(value)'],
     ["value = '", "'  # from the form"],
     ['id,value,at\n1,', ',2024-05-01\n'],
+    ['site,value,at\nhttps://acme.io,', ',2024-05-01\n'],
+    ['{"url":"https://acme.io","value":"', '"}\n'],
     ['2024-05-01T10:00:00Z INFO handled ', ' in 12 ms'],
     ['<p>', '</p>'],
     ['Ada wrote:\n> ', '\n\nThanks'],

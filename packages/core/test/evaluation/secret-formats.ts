@@ -20,6 +20,7 @@ export const secretFormats: readonly string[] = [
   'AKIA{u16}', // AWS access key id
   'ASIA{u16}', // AWS temporary key id
   'ghp_{a36}', // GitHub, personal
+  'ghp_{a36}.Here', // with the next sentence, without a blank
   'gho_{a36}', // GitHub, OAuth
   'ghs_{a36}', // GitHub, server
   'github_pat_{a22}_{a59}', // GitHub, fine-grained
@@ -31,6 +32,7 @@ export const secretFormats: readonly string[] = [
   'xapp-1-A{u10}-{d13}-{h64}', // Slack, app
   'https://hooks.slack.com/services/T{u8}/B{u10}/{a24}', // Slack, webhook
   'sk_live_{a24}', // Stripe
+  'sk_live_{a24}/here', // in the path of a URL
   'sk_test_{a24}', // Stripe
   'rk_live_{a24}', // Stripe, restricted
   'whsec_{a32}', // Stripe, webhook

@@ -117,6 +117,7 @@ export const values: Readonly<Record<string, readonly MakeValue[]>> = {
       value: `${random.word(4 + random.below(8), lower)}${random.word(3, digits)}${random.word(6, alnum)}`,
       label,
     })),
+    (random) => ({ value: `${random.word(9, alnum)}${random.word(2, digits)}=`, label: 'DB_PASSWORD=' }),
     (random) => ({ value: `${random.word(8, alnum)}${random.word(2, digits)}`, label: 'postgres://app:' }),
   ],
   id: [

@@ -17,6 +17,13 @@ test.each([
   'https://shop.example/account?email=‹email ada@example.org›&page=2',
   '{"to":"‹email ada@example.org›","cc":"‹email bob@example.org›"}',
   'cc ‹email 2125550100@sms.example.com›',
+  'site,email\nhttps://acme.io,‹email ada@acme.io›\n',
+  'https://acme.io;‹email ada@acme.io›',
+  'https://acme.io|‹email ada@acme.io›',
+  '<https://acme.io><‹email ada@acme.io›>',
+  '{"url":"https://acme.io","email":"‹email ada@acme.io›"}',
+  'It sent {"url":"https://acme.io","to":["‹email ada@acme.io›"]} twice',
+  "{url:'https://acme.io',email:'‹email ada@acme.io›'}",
 ])('an e-mail address is found as a whole: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })

@@ -10,13 +10,16 @@ const host =
   /@(?:(?:[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{1,63}\.){1,8}(?:xn--[a-z\d-]{2,59}|[a-z\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff]{2,24})(?![\w@]|-\w|\.\w|:\w+\/)|\[[\da-fipv.:]{2,45}\])/iy
 /** A local part: quoted, or atoms (RFC 5322, RFC 6531) without what more often stands in front of an address. */
 const local = toBefore(
-  /"[^"\n]{1,62}"|[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff][\w.!#$%&*+?^{|}~\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{0,63}/i,
+  /"[^"\n]{1,62}"|[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff][\w.!#$%&*+?^{}~\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{0,63}/i,
 )
 /** In front of it, it is not the user of a URL, or a password. */
-const pastUser = /[\s/?#=&]/
+const pastUser = /[\s/?#=&"'<>|,;]/
 const file = /\.(png|jpe?g|gif|svg|webp|avif|[jt]sx?|s?css|json|md|html)$/i
 
-/** The e-mail address around the `@` at `at`. `urlEnd`: where the last `://` ends. Not `icon@2x.png`, `pkg@1.2.3`, `git@host:path` or the user of a URL. */
+/**
+ * The e-mail address around the `@` at `at`. `urlEnd`: where the last `://` ends. Not `icon@2x.png`, `pkg@1.2.3`,
+ * `git@host:path` or the user of a URL.
+ */
 export function findEmail(text: string, at: number, urlEnd: number): Finding | undefined {
   const found = matchAt(host, text, at)?.[0]
   const name = found && matchAt(local, text, at)?.[1]

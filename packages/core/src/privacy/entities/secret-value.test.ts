@@ -42,6 +42,10 @@ test.each([
   "ALTER USER joe WITH PASSWORD '‹secret hunter2›';",
   "CREATE USER joe IDENTIFIED BY '‹secret hunter2›';",
   'user admin password ‹secret admin123›',
+  'pwd=‹secret pVmrc2P9LcA=›',
+  'DB_PASSWORD=‹secret hunter2x=›',
+  'password: "‹secret hunter2x=›"',
+  'passwd: ‹secret reqZ.9x8y7z6w›',
   '"passwordHash":"‹secret $2b$10$N9qo8uLOickgx2ZMRZoMye›"',
 ])('a secret behind its name is found, in every way of writing: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
@@ -49,6 +53,9 @@ test.each([
 
 test.each([
   'db.password=\ndb.url=\n',
+  'DB_PASSWORD=\nS3_BUCKET=\nS3_REGION=\n',
+  'password: req.body2.password',
+  'password: request.body2.password',
   'max_tokens: 4096',
   'token_count=12',
   'password: string',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { markFindings } from '../../../test/mark-findings.js'
+import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
 
 const alphabets = {
   hex: '0123456789abcdef',
@@ -148,6 +148,8 @@ test.each([
   'ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxx1xxxxxxx',
   'xxxxxxxxxxxxxx.atlasv1.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
   'AKIAIOSFODNN7EXAMPLE',
+  'sk-proj-1234-put-your-key-here',
+  'sk_live_4242_example',
   'glc_111111111111111111111111111111111111111111=',
   'xoxb-1-SlackAppConfigurationAccessTokenHere',
   'or api_org_XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
@@ -160,4 +162,13 @@ test.each([
   '/assets/index-2p8NQVKC.js',
 ])('ids, digests, names and marks of places for a key are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)
+})
+
+test.each([
+  'It fails with ‹secret ghp_16C7e42F292c6912E7710c838347Ae178B4a.Here› are the logs',
+  'https://hooks.acme.io/t/‹secret sk_live_51H8aB3dE6gH9jK2mN5pQ8sT/here› failed',
+  '‹secret glpat-Ab3dE6gH9jK2mN5pQ8sT.Example›: clone',
+  '‹secret glpat-Ab3dE6gH9jK2mN5pQ8sT=example›',
+])('a word behind a key, without a blank, makes no example of it: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
 })

@@ -39,8 +39,8 @@ const loose = new RegExp(
 const strict =
   /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:A[\w-]{34}(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}-us\d{1,2}|\w{14}\.atlasv1\.[\w=-]{60,}/y
 
-/** What ends so is a form to fill in, or an example in documentation. */
-const form = /(?:x{6}|here|example)$/i
+/** What ends so is a form to fill in, or an example in documentation. Behind a sign, it is a word of the text around. */
+const form = /(?:x{6}|(?<![./=~+])(?:here|example))$/i
 
 /** Where a key that begins at `at` ends, of a service whose keys have a form of their own. */
 export function vendorKeyEnd(text: string, at: number): number | undefined {
