@@ -34,3 +34,21 @@ test.each([
 ])('digits that no network gave out, or that do not add up, are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })
+
+const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at).join(' ')
+
+test.each([
+  Array.from({ length: 9 }, (_, at) => `${at + 1} ‹card 4242 4242 4242 4242›`).join('\n'),
+  Array.from({ length: 9 }, () => '‹card 4242 4242 4242 4242›').join(' '),
+  `${numbers(1, 40)} ‹card 4111 1111 1111 1111› ${numbers(40, 80)}`,
+  `Call:\n${Array.from({ length: 9 }, (_, at) => `${at + 1} ‹phone +1 415 555 2671›`).join('\n')}`,
+])('cards and telephone numbers in lists and among numbers are found: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
+})
+
+test.each([numbers(1, 300), numbers(1, 300).replaceAll(' ', '\n'), numbers(1_990, 2_030)])(
+  'of numbers in a row none is a card: %.20s',
+  (text) => {
+    expect(markFindings(text)).toBe(text)
+  },
+)

@@ -26,7 +26,8 @@ const wide = /[\w+/=~-]{16,}/y
 /** Most numbers in data: one or two digits; in a row of others few, or a decimal. With nothing behind them that could go on. */
 const small = /\d\d?(?![\w \n.()/~-]|, )/y
 const plain = /(?:\d\d?|(?:\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~-]|, )/y
-const table = /(?:\d{1,4}[ \n(+./-]{1,2}){16,256}/y
+/** Numbers in a row, and none of them begins a card; or one in each line. A list has lines of a few, and may be of cards. */
+const table = /(?:(?!(?:\d{4}[ .-]){3}\d{4})\d{1,4}[ (+./-]{1,2}){16,256}|(?:\d{1,4}\n){16,256}/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
