@@ -75,12 +75,14 @@ export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRo
 /** Reads a call whose body is a form: speech to write down, a picture to edit. */
 export function readFormCall(bytes: Buffer, contentType: string | undefined, route: CallRoute): AskedCall | Failure {
   const form = readForm(bytes, contentType ?? '')
-  const modelName = asText(form?.fields.model) ?? route.standardModel
-  if (!form || modelName === undefined)
-    return invalidRequest('The request body is no multipart/form-data with a field "model".', 'model')
+  if ('mistake' in form) return invalidRequest(`The form in the request body is not passed on: ${form.mistake}.`)
   const { fields, parts } = form
   const isSet = (name: string) => fields[name] !== undefined
   const lastModel = parts.findLast(({ name }) => name === 'model')
+  const modelName = lastModel ? asText(fields.model) : route.standardModel
+  // Some readers take `model[]` for the model too.
+  if (modelName === undefined || parts.some(({ name }) => name.startsWith('model[')))
+    return invalidRequest('you must provide a model parameter: one field "model" with a text', 'model')
   return {
     modelName,
     isStream: fields.stream === true,
@@ -94,7 +96,7 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
       spliceForm(bytes, parts, (part) => {
         if (part === lastModel) return model === modelName ? 'as it is' : { text: model }
         // What we look at and what the upstream looks at must be the same model.
-        if (part.name === 'model' || dropped.includes(part.name)) return 'left out'
+        if (part.name === 'model' || dropped.includes(part.name.replace(/\[.*/, ''))) return 'left out'
         const isMetadata = /^metadata(\[|$)/.test(part.name)
         return isMetadata && (isOpenAis(target) || part.name === 'metadata[no-log]') ? 'left out' : 'as it is'
       }),
