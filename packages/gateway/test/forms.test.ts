@@ -11,10 +11,10 @@ const end = '--XbX--\r\n'
 const formType = 'multipart/form-data; boundary=XbX'
 
 /** A gateway whose key may ask for `cheap` alone, with an upstream that has `expensive` too. */
-async function open() {
+async function open(provider = 'openai') {
   const upstream = await createUpstream((response) => response.end('{"text":"Mild"}'))
-  const { gateway } = await scene({
-    yaml: yamlOf(['cheap', 'expensive', 'dall-e-2'].map((name) => entry(name, `openai/${name}`, upstream))),
+  const { gateway, ended } = await scene({
+    yaml: yamlOf(['cheap', 'expensive', 'dall-e-2'].map((name) => entry(name, `${provider}/${name}`, upstream))),
     keys: {
       find: () => ({ ...master, isMaster: false }),
       admit: (_, model) =>
@@ -29,7 +29,7 @@ async function open() {
       body: typeof body === 'string' ? Buffer.from(body, 'latin1') : new Uint8Array(body),
       headers: { authorization: `Bearer ${masterKey}`, 'content-type': type },
     })
-  return { upstream, send }
+  return { upstream, send, ended }
 }
 
 const disposition = (text: string, value = 'expensive') => part(`Content-Disposition: ${text}`, value)
@@ -177,4 +177,47 @@ test.each(Object.keys(written))('a form as by %s passes, and its bytes are uncha
   expect(await answer.text()).toContain('Mild')
   expect(upstream.requests[0]?.body.toString('latin1')).toBe(body)
   expect(upstream.requests[0]?.headers['content-type']).toBe(type)
+})
+
+const said = [
+  field('no-log', 'True'),
+  field('no-log', '1'),
+  field('metadata[no-log]', 'True'),
+  field('metadata', '{"no-log":true}'),
+  field('metadata', '{"no-log":"True","user_id":"u1"}'),
+]
+
+test.each(said)('a form with %j leaves no event', async (more) => {
+  const { send, ended } = await open()
+  const answer = await send(`${cheap}${more}${file}${end}`)
+  expect([answer.status, answer.headers.has('x-tracked-openai')]).toEqual([200, false])
+  expect(await ended()).toHaveLength(0)
+})
+
+test.each([field('no-log', 'False'), field('no-log', '0'), field('no-log', ''), field('metadata', '{"no-log":false}')])(
+  'a form with %j leaves its event',
+  async (more) => {
+    const { send, ended } = await open()
+    expect((await send(`${cheap}${more}${file}${end}`)).headers.has('x-tracked-openai')).toBe(true)
+    expect(await ended()).toHaveLength(1)
+  },
+)
+
+test("a form's metadata as JSON names person and session, beside its single members", async () => {
+  const { send, ended } = await open()
+  const metadata = field('metadata', '{"user_id":"u1","team":"blue"}') + field('metadata[session_id]', 's1')
+  expect((await send(`${cheap}${metadata}${file}${end}`)).status).toBe(200)
+  expect(await ended()).toMatchObject([{ distinct_id: 'u1', properties: { $ai_session_id: 's1', team: 'blue' } }])
+})
+
+test.each([
+  ['custom_openai', '{ "a": 1.0 }', '{ "a": 1.0 }'],
+  ['custom_openai', 'words', 'words'],
+  ['custom_openai', '{ "a": 1.0, "no-log": true }', '{"a":1}'],
+  ['openai', '{ "a": 1.0 }', undefined],
+])('at %s the metadata %s of a form becomes %s', async (provider, given, becomes) => {
+  const { upstream, send } = await open(provider)
+  expect((await send(`${cheap}${field('metadata', given)}${file}${end}`)).status).toBe(200)
+  const passed = becomes === undefined ? '' : field('metadata', becomes)
+  expect(upstream.requests[0]?.body.toString('latin1')).toBe(`${cheap}${passed}${file}${end}`)
 })

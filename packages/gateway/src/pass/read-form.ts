@@ -121,11 +121,24 @@ function readValue(bytes: Buffer, head: PartHead, { name, valueStart: start, val
   return name === 'stream' ? text === 'true' : text
 }
 
+/** Metadata as JSON in a field of its own, so some SDKs write it; `undefined` where it is none. */
+export function toMetadata(value: unknown): object | undefined {
+  if (typeof value !== 'string' || !/^\s*\{/.test(value)) return undefined
+  try {
+    return JSON.parse(value) as object
+  } catch {
+    return undefined
+  }
+}
+
 /** `image[]` is one of several, `metadata[user_id]` is a member: so SDKs write what a JSON body would nest. */
 function put(fields: Map<string, unknown>, name: string, value: unknown): void {
   const [, member] = /^metadata\[([^\]]+)\]$/.exec(name) ?? []
-  if (member !== undefined)
-    return void fields.set('metadata', { ...(fields.get('metadata') as object | undefined), [member]: value })
+  const members = member !== undefined ? { [member]: value } : name === 'metadata' ? toMetadata(value) : undefined
+  if (members) {
+    const known = fields.get('metadata')
+    return void fields.set('metadata', { ...(typeof known === 'object' && known), ...members })
+  }
   if (!name.endsWith('[]')) return void fields.set(name, value)
   const list = name.slice(0, -2)
   const known = fields.get(list)
