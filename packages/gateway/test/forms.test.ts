@@ -221,3 +221,14 @@ test.each([
   const passed = becomes === undefined ? '' : field('metadata', becomes)
   expect(upstream.requests[0]?.body.toString('latin1')).toBe(`${cheap}${passed}${file}${end}`)
 })
+
+test('a part that tells its length tells none where its value is replaced', async () => {
+  const { upstream, send } = await open('custom_openai')
+  const sized = cheap.replace('\r\n\r\n', '\r\ncontent-length: 5\r\n\r\n')
+  const metadata = part(
+    'Content-Length: 23\r\nContent-Disposition: form-data; name="metadata"',
+    '{"no-log":true,"a":"b"}',
+  )
+  expect((await send(`${sized}${metadata}${file}${end}`)).status).toBe(200)
+  expect(upstream.requests[0]?.body.toString('latin1')).toBe(`${sized}${field('metadata', '{"a":"b"}')}${file}${end}`)
+})

@@ -78,12 +78,18 @@ export function spliceForm(bytes: Buffer, parts: readonly FormPart[], valueOf: (
   for (const part of parts) {
     const value = valueOf(part)
     if (value === 'as it is') continue
-    pieces.push(bytes.subarray(from, value === 'left out' ? part.start : part.valueStart))
-    if (typeof value === 'object') pieces.push(Buffer.from(value.text))
+    pieces.push(bytes.subarray(from, part.start))
+    if (typeof value === 'object') {
+      const head = bytes.toString('latin1', part.start, part.valueStart)
+      pieces.push(Buffer.from(head.replace(toldLength, ''), 'latin1'), Buffer.from(value.text))
+    }
     from = value === 'left out' ? part.end : part.valueEnd
   }
   return from === 0 ? bytes : Buffer.concat([...pieces, bytes.subarray(from)])
 }
+
+/** It would be wrong of another value. */
+const toldLength = /\r\ncontent-length:[^\r]*/i
 
 /** What becomes of a part. */
 export type Spliced = 'as it is' | 'left out' | { readonly text: string }
