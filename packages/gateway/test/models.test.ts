@@ -7,6 +7,9 @@ test.each([
   [['all-team-models'], ['gpt-4o'], ['gpt-4o']],
   [['all-proxy-models'], undefined, ['gpt-4o', 'tts']],
   [['gpt-*'], ['all-proxy-models'], ['gpt-4o']],
+  [['all-team-models'], undefined, ['gpt-4o', 'tts']],
+  [undefined, ['all-team-models'], []],
+  [['all-team-models'], ['all-team-models', 'tts'], ['tts']],
 ])('of a key for %j in a team for %j the models %j are listed', async (models, ofTeam, listed) => {
   const team = { id: 'team', callbacks: [], isLoggingDisabled: false, metadata: {}, models: ofTeam }
   const upstream = await createUpstream((response) => response.end('{}'))

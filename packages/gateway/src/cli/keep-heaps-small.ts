@@ -7,9 +7,19 @@ const youngBytes = 8 * 1024 * 1024
 /**
  * V8 lets a heap grow to twice what lives in it before it looks for garbage, and gives young objects 32 MB. What a gateway
  * makes is garbage once its request is over: that room would be filled, and save nobody anything. Holds for the process.
+ * Who starts Node with a size of their own for young objects has that.
  */
 export function keepHeapsSmall(): void {
   setFlagsFromString('--heap-growing-percent=30')
+  if (!isYoungRoomGiven()) keepYoungRoomSmall()
+}
+
+const isYoungRoomGiven = () =>
+  [...process.execArgv, process.env.NODE_OPTIONS].some((text) =>
+    /--(min|max)[-_]semi[-_]space[-_]size(?![\w-])/.test(text ?? ''),
+  )
+
+function keepYoungRoomSmall(): void {
   // A new thread's room for young objects: the log thread's own limit is the same, and there it never has to grow.
   setFlagsFromString('--min-semi-space-size=4')
   // So little is looked through by one thread before the others have woken up.

@@ -31,14 +31,18 @@ export function checkModel(
   }
 }
 
-/** May one of these models be asked for by that name? No list is every model. */
+/**
+ * May one of these models be asked for by that name? No list is every model. `teamModels`: what `all-team-models` stands for
+ * in a key's list. In a team's own list it names nothing, as in LiteLLM.
+ */
 export function isAllowedModel(
   models: readonly string[] | undefined,
   model: string,
   teamModels?: readonly string[],
 ): boolean {
   if (!models?.length || models.some((allowed) => matches(allowed, model))) return true
-  return models.includes('all-team-models') && isAllowedModel(teamModels, model)
+  if (!models.includes('all-team-models') || !teamModels) return false
+  return teamModels.length === 0 || teamModels.some((allowed) => matches(allowed, model))
 }
 
 const matches = (allowed: string, model: string) =>

@@ -70,7 +70,7 @@ export async function createKeys(options: {
     admit(key, model, nowMs) {
       const all = limitsOf(key)
       for (const limited of all) {
-        const refusal = checkModel(limited, model, key.team?.models) ?? checkUsage(limited, counters, nowMs)
+        const refusal = checkModel(limited, model, key.team?.models ?? []) ?? checkUsage(limited, counters, nowMs)
         if (refusal) return refusal
       }
       for (const { subject, limits } of all)

@@ -44,7 +44,7 @@ export function answerModelInfo({ state, response }: Omit<ModelsSite, 'request'>
 }
 
 function namesFor({ models, team }: KeyFacts, all: readonly string[]): readonly string[] {
-  return all.filter((name) => isAllowedModel(models, name, team?.models) && isAllowedModel(team?.models, name))
+  return all.filter((name) => isAllowedModel(models, name, team?.models ?? []) && isAllowedModel(team?.models, name))
 }
 
 function decode(text: string): string {

@@ -34,10 +34,13 @@ export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders {
   }
 }
 
+/** Is it any other word than a no? */
+export const isYes = (text: string): boolean => text !== '' && !/^(false|0|no|off)$/i.test(text)
+
 /** Any other value than a no is a yes: who sends the header wants to be left alone. */
 export function wantsNoLog(headers: IncomingHttpHeaders): boolean {
   const value = textOf(headers[noLogHeader])
-  return value !== undefined && !/^(false|0|no|off)$/i.test(value)
+  return value !== undefined && isYes(value)
 }
 
 /** What the key adds. */

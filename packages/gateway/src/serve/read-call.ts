@@ -1,9 +1,10 @@
 import { isOpenAiHost } from '@tracked-openai/core/wire'
 import { isUtf8 } from 'node:buffer'
-import { readForm, spliceForm } from '../pass/read-form.js'
+import { type FormPart, readForm, spliceForm, toMetadata } from '../pass/read-form.js'
 import { type Member, scanBody, valueOf } from '../pass/scan-body.js'
 import { spliceBody } from '../pass/splice-body.js'
 import type { Target } from '../upstream/create-target.js'
+import { isYes } from './call-facts.js'
 import type { CallRoute } from './route-of.js'
 import { type Failure, invalidRequest } from './send-json.js'
 
@@ -75,28 +76,38 @@ export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRo
 /** Reads a call whose body is a form: speech to write down, a picture to edit. */
 export function readFormCall(bytes: Buffer, contentType: string | undefined, route: CallRoute): AskedCall | Failure {
   const form = readForm(bytes, contentType ?? '')
-  const modelName = asText(form?.fields.model) ?? route.standardModel
-  if (!form || modelName === undefined)
-    return invalidRequest('The request body is no multipart/form-data with a field "model".', 'model')
+  if ('mistake' in form) return invalidRequest(`The form in the request body is not passed on: ${form.mistake}.`)
   const { fields, parts } = form
   const isSet = (name: string) => fields[name] !== undefined
   const lastModel = parts.findLast(({ name }) => name === 'model')
+  const modelName = lastModel ? asText(fields.model) : route.standardModel
+  // Some readers take `model[]` for the model too.
+  if (modelName === undefined || parts.some(({ name }) => name.startsWith('model[')))
+    return invalidRequest('you must provide a model parameter: one field "model" with a text', 'model')
+  // A form has no `true`: whatever a client writes there is a yes, unless it is a no, as in our header.
+  const noLog = [fields['no-log'], noLogIn(fields.metadata)].some(
+    (value) => isTrue(value) || (typeof value === 'string' && isYes(value)),
+  )
+  const textOf = ({ valueStart, valueEnd }: FormPart) => bytes.toString('utf8', valueStart, valueEnd)
   return {
     modelName,
     isStream: fields.stream === true,
-    noLog: isTrue(fields['no-log']) || isTrue(noLogIn(fields.metadata)),
+    noLog,
     ...((isSet('posthog_api_key') || isSet('posthog_api_url')) && {
       posthog: { apiKey: fields.posthog_api_key, host: fields.posthog_api_url },
     }),
-    logged: Buffer.from(JSON.stringify(fields)),
+    logged: Buffer.from(JSON.stringify(noLog ? { ...fields, 'no-log': true } : fields)),
     asksForUsage: () => false,
     bytesFor: (target, model) =>
       spliceForm(bytes, parts, (part) => {
         if (part === lastModel) return model === modelName ? 'as it is' : { text: model }
         // What we look at and what the upstream looks at must be the same model.
-        if (part.name === 'model' || dropped.includes(part.name)) return 'left out'
-        const isMetadata = /^metadata(\[|$)/.test(part.name)
-        return isMetadata && (isOpenAis(target) || part.name === 'metadata[no-log]') ? 'left out' : 'as it is'
+        if (part.name === 'model' || dropped.includes(part.name.replace(/\[.*/, ''))) return 'left out'
+        if (!/^metadata(\[|$)/.test(part.name)) return 'as it is'
+        if (isOpenAis(target) || part.name === 'metadata[no-log]') return 'left out'
+        const metadata = part.name === 'metadata' ? toMetadata(textOf(part)) : undefined
+        const clean = cleanMetadata(metadata)
+        return clean === metadata ? 'as it is' : { text: JSON.stringify(clean) }
       }),
   }
 }

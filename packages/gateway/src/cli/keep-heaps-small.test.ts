@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+/** Keeps some objects for a while, and prints the most megabytes that V8 took for young ones. */
+const program = `
+import { getHeapSpaceStatistics } from 'node:v8'
+import { setImmediate } from 'node:timers/promises'
+import { keepHeapsSmall } from ${JSON.stringify(new URL('keep-heaps-small.ts', import.meta.url).href)}
+keepHeapsSmall()
+let most = 0
+let kept = []
+for (let turn = 0; turn < 300; turn += 1) {
+  for (let index = 0; index < 5_000; index += 1) kept.push({ index, list: [index] })
+  if (kept.length > 200_000) kept = []
+  await setImmediate()
+  const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
+  most = Math.max(most, young.space_size)
+}
+console.log(most / 1024 / 1024)
+`
+
+async function mostYoungMb(execArgv: readonly string[], nodeOptions = ''): Promise<number> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...execArgv, '--import', 'tsx', '--input-type=module', '--eval', program],
+    { env: { PATH: process.env.PATH, NODE_OPTIONS: nodeOptions } },
+  )
+  return Number(stdout)
+}
+
+test('the room for young objects stays small', async () => {
+  expect(await mostYoungMb([])).toBeLessThanOrEqual(16)
+})
+
+test.each([
+  [['--max-semi-space-size=32'], ''],
+  [['--max_semi_space_size=32'], ''],
+  [[], '--max-semi-space-size=32'],
+  [['--min-semi-space-size=4', '--max-semi-space-size=32'], '--no-warnings'],
+])('who starts Node with %j and NODE_OPTIONS=%j has the room that they asked for', async (execArgv, nodeOptions) => {
+  expect(await mostYoungMb(execArgv, nodeOptions)).toBeGreaterThan(16)
+})

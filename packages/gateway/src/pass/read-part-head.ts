@@ -1,0 +1,50 @@
+/** What stands before a part's value. */
+export interface PartHead {
+  readonly name: string
+  readonly isFile: boolean
+  /** Its media type, without parameters. */
+  readonly type?: string
+  /** The bytes of its value, as it says. */
+  readonly length?: number
+}
+
+/**
+ * Reads a part's head, without the empty line behind it. `undefined` where two readers could read it in two ways, or take
+ * its value for another than its bytes.
+ */
+export function readPartHead(head: string): PartHead | undefined {
+  const headers = new Map<string, string>()
+  for (const line of head.split('\r\n')) {
+    const [, name, value = ''] = headLine.exec(line) ?? []
+    if (name === undefined || headers.has(name.toLowerCase())) return undefined
+    headers.set(name.toLowerCase(), value)
+  }
+  const [, quoted, bare, filename] = disposition.exec(headers.get('content-disposition') ?? '') ?? []
+  const name = quoted ?? bare
+  if (name === undefined) return undefined
+  if (!/^(7bit|8bit|binary)$/i.test(headers.get('content-transfer-encoding') ?? '8bit')) return undefined
+  const type = headers.get('content-type') ?? ''
+  const isFile = filename !== ''
+  if (/^multipart\//i.test(type) || (!isFile && hasForeignCharset(type))) return undefined
+  const length = headers.get('content-length')
+  return {
+    name,
+    isFile,
+    type: /^[\w.+/-]+/.exec(type)?.[0],
+    ...(length !== undefined && { length: Number(length) }),
+  }
+}
+
+/** Does a media type name a charset in which letters may be other bytes than those of ASCII? */
+export const hasForeignCharset = (type: string): boolean => /charset/i.test(type.replace(plainCharset, ''))
+
+const plainCharset = /;[ \t]*charset=("?)(utf-?8|us-ascii|iso-8859-1)\1[ \t]*(?=;|$)/i
+
+const headLine = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\t -~\x80-\xff]*)$/
+
+/**
+ * `form-data; name="file"; filename="a.mp3"; filename*=utf-8''a.mp3`. A backslash is a letter to some readers and makes one
+ * of the next to others: none in a name, and none before a quote in a filename where something could stand behind it.
+ */
+const disposition =
+  /^form-data;[ \t]*name=(?:"([^"\\]*)"|([\w.[\]-]+))((?:;[ \t]*filename(?:=(?:"(?:[^"\\]|\\[^"])*"|"(?:[^"\\;]|\\[^;])*"|[^\s;"\\]+)|\*=[^\s;"\\]+)){0,2})[ \t]*$/i
