@@ -53,17 +53,17 @@ test.each<[string, string[]]>([
   })
 })
 
-test('a sound of more than 256 kB is counted', async () => {
-  const large = sound(300_000)
-  const pieces = Array.from({ length: 10 }, (_, at) => base64(large.subarray(at * 30_000, (at + 1) * 30_000)))
-  expect(audioIn(await heard(pieces))?.data).toBe('[audio/wav, 300000 bytes]')
+test('a sound of more than 2 MiB is counted', async () => {
+  const large = sound(3_000_000)
+  const pieces = Array.from({ length: 10 }, (_, at) => base64(large.subarray(at * 300_000, (at + 1) * 300_000)))
+  expect(audioIn(await heard(pieces))?.data).toBe('[audio/wav, 3000000 bytes]')
 })
 
-test('a sound of more than 256 kB has no words that could be cut, either', async () => {
+test('a sound of more than 2 MiB has no words that could be cut, either', async () => {
   const { tracker, events } = createTestTracker({ maxContentLength: 5 })
-  const fetch = () => Promise.resolve(new Response(sound(300_000)))
+  const fetch = () => Promise.resolve(new Response(sound(3_000_000)))
   await (await wrapOpenAI(new OpenAI({ apiKey: 'x', fetch }), tracker).audio.speech.create(speech)).arrayBuffer()
-  expect(events()[0]?.$ai_output_choices).toEqual([{ role: 'assistant', content: '[audio/mpeg, 300000 bytes]' }])
+  expect(events()[0]?.$ai_output_choices).toEqual([{ role: 'assistant', content: '[audio/mpeg, 3000000 bytes]' }])
   expect(events()[0]).not.toHaveProperty('tracked_openai_truncated')
 })
 

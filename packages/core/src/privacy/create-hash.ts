@@ -5,16 +5,23 @@ import { sha256 } from './sha256.js'
 /** What gives a fast SHA-256, where the platform has one. */
 export type NewHash = (() => Hash) | undefined
 
-/** Bytes of one event that are hashed, because a MiB takes about 10 ms, or 1 by the platform. What comes after has no hash. */
-export const mostHashed = (newHash: NewHash) => (newHash ? 32 * 1024 * 1024 : 256 * 1024)
+/**
+ * Bytes of one event that are hashed: a generated picture in a page, which waits for it, because a MiB takes about 12 ms, or 1 by
+ * the platform. What comes after has no hash.
+ */
+export const mostHashed = (newHash: NewHash) => (newHash ? 32 : 2) * 1024 * 1024
 
 /** The SHA-256 where the platform has none: it gathers the bytes, and hashes them when it is asked. */
 export function createHash(): Hash {
   const pieces: (string | Uint8Array)[] = []
-  const all = () => join(pieces)
+  let joined: Uint8Array | undefined
+  const all = () => (joined ??= join(pieces))
   return {
-    // A copy: the buffer is the caller's.
-    add: (piece) => void pieces.push(typeof piece === 'string' ? piece : piece.slice()),
+    add(piece) {
+      joined = undefined
+      // A copy: the buffer is the caller's.
+      pieces.push(typeof piece === 'string' ? piece : piece.slice())
+    },
     bytes: () => all().length,
     hex: () => toHex(sha256(all())),
   }

@@ -1,5 +1,3 @@
-type Eight = [number, number, number, number, number, number, number, number]
-
 /**
  * SHA-256 of less than 512 MB of `bytes`, as eight words. Written here because what leaves has to be ready at once, and
  * the platform's own is asynchronous in browsers. Source: FIPS 180-4.
@@ -17,19 +15,27 @@ export function sha256(bytes: Uint8Array): Int32Array {
 }
 
 function mix(state: Int32Array, words: Int32Array, factors: Int32Array, message: Int32Array, block: number): void {
-  let [a, b, c, d, e, f, g, h] = state as unknown as Eight
-  for (let round = 0; round < 64; round += 1) {
-    const x = words[round - 15]!
-    const y = words[round - 2]!
-    const word = (words[round] =
-      round < 16
-        ? message[block + round]!
-        : (words[round - 16]! +
-            words[round - 7]! +
-            (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) +
-            (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10))) |
-          0)
-    const one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + factors[round]! + word
+  // Apart, and not with a choice in each round: a read in front of the first word makes every later one slow.
+  for (let at = 0; at < 16; at += 1) words[at] = message[block + at]!
+  for (let at = 16; at < 64; at += 1) {
+    const x = words[at - 15]!
+    const y = words[at - 2]!
+    words[at] =
+      words[at - 16]! +
+      words[at - 7]! +
+      (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) +
+      (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10))
+  }
+  let a = state[0]!
+  let b = state[1]!
+  let c = state[2]!
+  let d = state[3]!
+  let e = state[4]!
+  let f = state[5]!
+  let g = state[6]!
+  let h = state[7]!
+  for (let at = 0; at < 64; at += 1) {
+    const one = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + factors[at]! + words[at]!) | 0
     const two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))
     h = g
     g = f
@@ -40,7 +46,14 @@ function mix(state: Int32Array, words: Int32Array, factors: Int32Array, message:
     b = a
     a = (one + two) | 0
   }
-  state.set([a, b, c, d, e, f, g, h].map((word, index) => word + state[index]!))
+  state[0]! += a
+  state[1]! += b
+  state[2]! += c
+  state[3]! += d
+  state[4]! += e
+  state[5]! += f
+  state[6]! += g
+  state[7]! += h
 }
 
 const turn = (word: number, bits: number) => (word >>> bits) | (word << (32 - bits))

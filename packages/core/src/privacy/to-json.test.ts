@@ -137,7 +137,7 @@ describe('media is a stub', () => {
     ],
   ])('%s', (_, given, wanted) => expect(masked({ given })).toEqual({ given: wanted }))
 
-  test.each([2, 8, 32])('a run of Base64 of %i MiB is a stub, and what stands beside it is whole', (mebibytes) => {
+  test.each([4, 8, 32])('a run of Base64 of %i MiB is a stub, and what stands beside it is whole', (mebibytes) => {
     const long = 'aB3/'.repeat(mebibytes * 2 ** 18)
     expect(masked([{ user: 'hi' }, { tool: `The file: ${long}` }])).toEqual([
       { user: 'hi' },
@@ -167,11 +167,11 @@ describe('media is a stub', () => {
     expect(masked(text)).toBe(`[image/png, 100 bytes, sha256 ${sha256(odd)}]`)
   })
 
-  test('beyond a quarter of a megabyte in one event, media has no hash rather than a wrong one', () => {
-    const large = new Uint8Array(200 * 1024)
+  test('beyond two MiB in one event, media has no hash rather than a wrong one', () => {
+    const large = new Uint8Array(1_600_000)
     expect(masked([large, large, bytes])).toEqual([
-      `[binary, 204800 bytes, sha256 ${sha256(large)}]`,
-      '[binary, 204800 bytes]',
+      `[binary, 1600000 bytes, sha256 ${sha256(large)}]`,
+      '[binary, 1600000 bytes]',
       stub('binary'),
     ])
   })
