@@ -41,10 +41,10 @@ export function watchReads(
   }
   /** A body may do one by the other: what it calls by itself is not looked at. */
   let isInside = false
-  function inside<Value>(run: (...args: unknown[]) => Value, self: unknown, args: unknown[]): Value {
+  function inside<Value>(run: (...args: unknown[]) => Value, receiver: unknown, args: unknown[]): Value {
     isInside = true
     try {
-      return run.apply(self, args)
+      return run.apply(receiver, args)
     } finally {
       isInside = false
     }
