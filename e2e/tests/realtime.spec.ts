@@ -6,8 +6,15 @@ test('in a browser every response over the data channel of WebRTC is one event',
   await openAdapter(page, adapter.url)
   await page.evaluate(async () => {
     const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()]
-    here.onicecandidate = ({ candidate }) => void there.addIceCandidate(candidate ?? undefined)
-    there.onicecandidate = ({ candidate }) => void here.addIceCandidate(candidate ?? undefined)
+    /** The description with all its candidates: one that comes alone may come before its description. */
+    const described = async (peer: RTCPeerConnection, description: RTCSessionDescriptionInit) => {
+      const gathered = new Promise<void>((resolve) => {
+        peer.onicecandidate = ({ candidate }) => void (candidate ?? resolve())
+      })
+      await peer.setLocalDescription(description)
+      await gathered
+      return peer.localDescription as RTCSessionDescription
+    }
     const remote = new Promise<RTCDataChannel>((resolve) => {
       there.ondatachannel = ({ channel }) => resolve(channel)
     })
@@ -15,10 +22,8 @@ test('in a browser every response over the data channel of WebRTC is one event',
       posthog: start(),
       provider: 'openai',
     })
-    await here.setLocalDescription(await here.createOffer())
-    await there.setRemoteDescription(here.localDescription as RTCSessionDescription)
-    await there.setLocalDescription(await there.createAnswer())
-    await here.setRemoteDescription(there.localDescription as RTCSessionDescription)
+    await there.setRemoteDescription(await described(here, await here.createOffer()))
+    await here.setRemoteDescription(await described(there, await there.createAnswer()))
     const host = await remote
     const response = { id: 'resp_1', status: 'completed', output: [], usage: { input_tokens: 7, output_tokens: 3 } }
     const done = new Promise((resolve) => {
