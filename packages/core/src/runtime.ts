@@ -8,7 +8,7 @@ export interface Runtime {
   newId(): string
   /** Runs `run` once after `delayMs`, without keeping a process alive for it. Returns what cancels it. */
   after(delayMs: number, run: () => void): () => void
-  /** A SHA-256 that answers at once, and so fast that large media have one; core's own takes 10 ms for a MiB. */
+  /** A SHA-256 that answers at once, and so fast that large media have one; core's own takes ten times as long. */
   readonly newHash?: NewHash
 }
 
