@@ -29,12 +29,13 @@ test('a text that is not released is never written over', () => {
   expect(Buffer.from(kept).toString()).toBe('stays')
 })
 
-test('texts that are never sent, because they were dropped, take no memory', () => {
+test('texts that are never sent, because they were dropped, take no memory', async () => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   const memory = createBatchMemory()
   const before = process.memoryUsage().arrayBuffers
   for (let count = 0; count < 2_000; count += 1) memory.keep(text)
-  collect()
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5_000_000)
+  // V8 gives array buffers back on a thread of its own, some time after the collection.
+  const taken = () => (collect(), process.memoryUsage().arrayBuffers - before)
+  await expect.poll(taken, { timeout: 10_000 }).toBeLessThan(5_000_000)
 })
