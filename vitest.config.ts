@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -19,5 +20,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.{ts,tsx}'],
     testTimeout: 20_000,
+    // Vitest leaves one core alone, which on a machine of two is half of it.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })
