@@ -16,6 +16,12 @@ export interface TestTracker {
   events(): SafeEvent['properties'][]
 }
 
+/** A machine that is busy must not cost a test its content. */
+function withTime(...options: Parameters<typeof toPolicy>): ReturnType<typeof toPolicy> {
+  const policy = toPolicy(...options)
+  return { ...policy, budgetMs: policy.budgetMs ?? 60_000 }
+}
+
 /** A tracker with Node's clock that keeps its events. */
 export function createTestTracker(options: TrackerOptions = {}, ports: Partial<TrackerPorts> = {}): TestTracker {
   const capture = createMemoryCapture()
@@ -33,7 +39,7 @@ export function createTestTracker(options: TrackerOptions = {}, ports: Partial<T
     {
       runtime,
       capture,
-      parts: { ...createEventParts(), toPolicy },
+      parts: { ...createEventParts(), toPolicy: withTime },
       captureFor: () => capture,
       openCalls: createOpenCalls(),
       counts,

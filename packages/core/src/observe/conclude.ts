@@ -4,7 +4,6 @@ import type { Tracker } from '../create-tracker.js'
 import { cutWords } from './cut-words.js'
 import { estimateUsage } from './estimate-usage.js'
 import { keepBatchFiles } from './keep-batch-files.js'
-import { readInstead } from './keep-instead.js'
 import type { Answered, Observation, Observed } from './observation.js'
 import type { CallSite, ResponseFacts } from './open-call.js'
 import { readHeaders } from './openai/read-headers.js'
@@ -33,7 +32,7 @@ export function conclude(
   const { baseUrl, tracker, jobId } = site
   const { instead } = observed
   // Not where it was told, too, by who read it.
-  if (instead && !reader.answered().output) reader.push(readInstead(instead))
+  if (instead && !reader.answered().output) for (const piece of [instead].flat()) reader.push(piece)
   const answered = cutWords(reader.answered(), tracker.options.maxContentLength)
   const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))

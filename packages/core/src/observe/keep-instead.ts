@@ -1,15 +1,12 @@
 import type { Observed } from './observation.js'
 import type { ResponseFacts } from './open-call.js'
-import { parseJson } from './openai/parse-json.js'
 import { toBytes } from './openai/to-bytes.js'
-import { toText } from './openai/to-text.js'
 import { own } from './own.js'
+import { mostBytesOfText } from './reading-bytes.js'
 
 /** What a host gave in the place of the answer that was asked for, as far as it was read: its bytes, or a text. */
 export type Instead = readonly Uint8Array[] | string
 
-/** Bytes of it that are kept to be read. */
-const mostBytes = 16 * 1024 * 1024
 /** Blanks, and the bytes of a byte order mark. */
 const blanks = '\t\n\r \u00ef\u00bb\u00bf'
 
@@ -33,7 +30,7 @@ export function keepInstead(observed: Pick<Observed, 'instead'>): (read: { reado
     // A copy: the buffer is the reader's.
     pieces.push(piece.slice())
     bytes += piece.length
-    return bytes < mostBytes
+    return bytes < mostBytesOfText
   }
 }
 
@@ -45,10 +42,4 @@ export function keepText(
   const read = response?.text
   if (observed.operation === 'responses' && read && !/json/i.test(response.headers?.get?.('content-type') ?? ''))
     own(response, 'text', async () => (observed.instead = await read.call(response)))
-}
-
-/** The answer that it is: parsed, or a text where it is a page; `undefined` for JSON that broke off. */
-export function readInstead(instead: Instead): unknown {
-  const text = typeof instead === 'string' ? instead : toText(instead).trim()
-  return /^[[{]/.test(text) ? parseJson(text) : text
 }

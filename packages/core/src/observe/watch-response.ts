@@ -58,7 +58,7 @@ export function watchResponse(given: object, call: Call, isSdks = () => false, r
 }
 
 const answer = (value: unknown, call: Call) => call.answer(value)
-const tell = { json: answer, text: readText, arrayBuffer: answer, blob: readBlob, bytes: readBytes }
+const tell = { json: answer, text: answer, arrayBuffer: answer, blob: readBlob, bytes: readBytes }
 
 /** All bytes at once, and no piece of them. */
 function readBytes(bytes: Uint8Array, call: Call): void {
@@ -73,15 +73,4 @@ function readBlob(blob: Blob, call: Call, newHash?: NewHash): void {
       (bytes) => call.answer(bytes),
       () => call.answer(blob),
     )
-}
-
-/** Answers as text: server-sent events, JSON, or a text that is the answer. */
-function readText(text: string, call: Call): void {
-  try {
-    if (!/^(data|event|id|):/.test(text)) return call.answer(JSON.parse(text))
-    for (const [, data = ''] of text.matchAll(/^data: ?(\{.*)$/gm)) call.chunk(JSON.parse(data))
-    call.end('finished')
-  } catch {
-    call.answer(text)
-  }
 }

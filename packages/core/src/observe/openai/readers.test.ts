@@ -221,18 +221,3 @@ test('what was asked is read: model, input, tools, limits, who; the rest are par
   expect(readEmbeddings.asked({ input: [[1, 2, 3], [4]] }).input).toEqual(['[3 tokens]', '[1 tokens]'])
   expect(readCompletions.asked({ prompt: 'Hi' }).input).toBe('Hi')
 })
-
-test('a speech in events keeps its sound and tokens where one of its lines is odd', () => {
-  const reader = readers.speech.chunks({ stream_format: 'sse' })
-  const lines = [
-    'data: {"type":"speech.audio.delta","audio":"AAAA"}',
-    'data: {"type":',
-    'data: {"type":"speech.audio.done","usage":{"input_tokens":3,"output_tokens":4,"total_tokens":7}}',
-    'data: [DONE]',
-  ]
-  for (const line of lines) reader.push(new TextEncoder().encode(`${line}\n\n`))
-  expect(reader.answered()).toMatchObject({
-    usage: { inputTokens: 3, outputTokens: 4 },
-    output: [{ role: 'assistant' }],
-  })
-})
