@@ -104,3 +104,17 @@ describe('the caller sees what the bare SDK gives, and the event says what was t
     expect(event).toMatchObject({ tracked_openai_ending: 'finished', $ai_stop_reason: 'stop' })
   })
 })
+
+test('a host that says in a stream that its upstream aborted has failed: nobody here has aborted', async () => {
+  const error = { code: 502, message: 'Upstream request aborted' }
+  const { tracker, events } = createTestTracker()
+  const { fetch } = answering({ chunks: [chatChunk({ content: 'Mild' }), { ...chatChunk({}), error }] })
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', fetch }), tracker)
+  const read = async () => {
+    for await (const chunk of await chatStream(client)) void chunk
+  }
+  await expect(read()).rejects.toThrow('Upstream request aborted')
+  expect(events()).toMatchObject([
+    { tracked_openai_ending: 'failed', $ai_is_error: true, $ai_error_type: 'http_502', $ai_error: error.message },
+  ])
+})

@@ -1,4 +1,4 @@
-import OpenAI from 'openai'
+import OpenAI, { AzureOpenAI } from 'openai'
 import { expect, test } from 'vitest'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { answering, chatChunk, usageChunk } from './answering.js'
@@ -12,6 +12,7 @@ const chunks = [
   usageChunk,
 ]
 const openai = 'https://api.openai.com/v1'
+const azure = 'https://mine.openai.azure.com/openai'
 
 function scene({ baseURL = openai, includeUsage }: { baseURL?: string; includeUsage?: boolean } = {}) {
   const answers = answering({ chunks })
@@ -71,6 +72,7 @@ test.each([
   ['another host', { baseURL: 'https://llm.example.com/v1' }],
   ['a host that only looks like OpenAI', { baseURL: 'https://api.openai.com.example.net/v1' }],
   ['the option off', { includeUsage: false }],
+  ['an Azure of an unknown version', { baseURL: `${azure}/deployments/gpt` }],
 ])('the body stays the same object, and unasked: %s', async (_, options) => {
   const { bare, client, answers } = scene(options)
   const given: unknown[] = []
@@ -82,10 +84,30 @@ test.each([
   expect(asked(answers)).toBeUndefined()
 })
 
-test('Azure is asked', async () => {
-  const { client, answers } = scene({ baseURL: 'https://mine.openai.azure.com/openai/deployments/gpt' })
+test('Azure is asked where it has no version', async () => {
+  const { client, answers } = scene({ baseURL: `${azure}/v1/` })
   await listOf(await client.chat.completions.create(ask))
   expect(asked(answers)).toEqual({ include_usage: true })
+})
+
+test.each([
+  ['2024-06-01', false],
+  ['2024-08-01-preview', false],
+  ['2024-09-01-preview', true],
+  ['2024-10-21', true],
+  ['2025-04-01-preview', true],
+])('Azure of version %s is asked: %j, because older ones refuse what they do not know', async (apiVersion, isAsked) => {
+  const { fetch, requests } = answering({ chunks })
+  const { tracker } = createTestTracker()
+  const client = new AzureOpenAI({ apiKey: 'x', endpoint: 'https://mine.openai.azure.com', apiVersion, fetch })
+  await listOf(await wrapOpenAI(client, tracker).chat.completions.create(ask))
+  expect(requests.at(-1)?.body.stream_options).toEqual(isAsked ? { include_usage: true } : undefined)
+})
+
+test('Azure is not asked beside data of its own, where it refuses', async () => {
+  const { client, answers } = scene({ baseURL: `${azure}/v1/` })
+  await listOf(await client.chat.completions.create({ ...ask, data_sources: [{ type: 'azure_search' }] } as typeof ask))
+  expect(asked(answers)).toBeUndefined()
 })
 
 test('helpers, other APIs and answers that come at once are never changed', async () => {

@@ -67,28 +67,6 @@ test('AzureOpenAI keeps its class, its paths and its deployment', async () => {
   expect(endings()).toEqual(['finished', 'finished'])
 })
 
-test('a subclass keeps its own methods, and the calls that they make are seen', async () => {
-  class Assistant extends OpenAI {
-    readonly style = 'short'
-    #secret = 'private'
-    async ask(question: string) {
-      const answer = await this.chat.completions.create({
-        ...chat,
-        messages: [{ role: 'user', content: `${question} (${this.style})` }],
-      })
-      return answer.choices[0]?.message.content
-    }
-    tell() {
-      return this.#secret
-    }
-  }
-  const client = wrap(new Assistant({ apiKey: 'sk-test', baseURL: mock.url }))
-  expect(client).toBeInstanceOf(Assistant)
-  expect(client.tell()).toBe('private')
-  expect(await client.ask('What is the weather?')).toMatch(/mild/)
-  expect(endings()).toEqual(['finished'])
-})
-
 test('a spy on the client is still called', async () => {
   const client = open()
   const create = client.chat.completions.create.bind(client.chat.completions)

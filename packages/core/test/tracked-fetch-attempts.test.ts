@@ -2,8 +2,11 @@ import OpenAI from 'openai'
 import * as sdk5 from 'openai5'
 import * as sdk7 from 'openai7'
 import { describe, expect, test } from 'vitest'
+import type { Tracking } from '../src/context/tracking.js'
+import { createOpenCalls } from '../src/observe/create-open-calls.js'
 import { wrapFetch } from '../src/observe/fetch/wrap-fetch.js'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
+import { createTestTracker } from './create-test-tracker.js'
 import { fetchScene as scene, mock, post } from './fetch-scene.js'
 import { chat, responses } from './matrix/case.js'
 
@@ -53,6 +56,25 @@ describe('an error', () => {
 })
 
 describe('attempts', () => {
+  test('with the same words for two people are two events, each of its own person', async () => {
+    const ambient: Tracking[] = [{ userId: 'ada', trace: { traceId: 'a' } }]
+    const { tracker, capture } = createTestTracker({}, { ambient: () => ambient[0] })
+    const failures = createOpenCalls()
+    const tracked = wrapFetch(fetch, tracker, { newDecoder: () => new TextDecoder(), failures })
+    const body = { ...chat, model: 'mock:flaky', messages: [{ role: 'user', content: 'the same words' }] }
+    await (await post(tracked, body)).text()
+    ambient[0] = { userId: 'bob', trace: { traceId: 'b' } }
+    await (await post(tracked, body)).text()
+    failures.settle()
+    const events = capture
+      .events()
+      .map(({ distinctId, properties }) => [distinctId, properties.$ai_trace_id, properties.tracked_openai_ending])
+    expect(events.sort()).toEqual([
+      ['ada', 'a', 'failed'],
+      ['bob', 'b', 'finished'],
+    ])
+  })
+
   test('of one call are one event, with the time from the first to the last', async () => {
     const { fetch: tracked, events, runtime } = scene()
     const body = { ...chat, model: 'mock:flaky', messages: [{ role: 'user', content: 'once more' }] }

@@ -27,7 +27,7 @@ export interface Call {
   answer(value: unknown): void
   /** `endMs`: when it failed, where it was not now. */
   fail(error: unknown, endMs?: number): void
-  /** The caller asks for the next chunk: the time since the last one was the caller's. */
+  /** The caller asks for the answer, or for its next chunk: the time since the headers, or the last chunk, was the caller's. */
   pull(): void
   chunk(value: unknown): void
   /** `endMs`: when it ended, where it was not now. */
@@ -163,7 +163,8 @@ export function openCall(site: CallSite): Call {
     },
     pull() {
       const nowMs = now()
-      if (hasBegun) callersMs += nowMs - gotAtMs
+      // Of a stream, the clock stands until it is read.
+      if (hasBegun || (observed.httpStatus && !observed.asked.stream)) callersMs += nowMs - gotAtMs
       gotAtMs = nowMs
     },
     chunk(value) {

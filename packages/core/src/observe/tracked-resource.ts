@@ -14,6 +14,7 @@ export interface ResourceSite {
   readonly facade: TrackedClient & { readonly chat: { readonly completions: object } }
   /** For what is loaded later: with an import of its own it would cut this part in two, which is larger. */
   readonly openCall: typeof openCall
+  readonly watchMethod: typeof watchMethod
   readonly watchPromise: typeof watchPromise
 }
 

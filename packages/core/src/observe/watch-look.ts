@@ -1,7 +1,10 @@
 import { findLook } from './find-look.js'
 import type { CallSite } from './open-call.js'
+import { asRecord } from './openai/as-record.js'
+import { operationOf } from './operation-of.js'
 import { own } from './own.js'
 import type { ResourceSite } from './tracked-resource.js'
+import { watchLateCall } from './watch-late-call.js'
 
 type Method = (...args: unknown[]) => unknown
 type PageClass = new (...args: unknown[]) => object
@@ -10,11 +13,13 @@ interface PageLike {
 }
 
 /**
- * Calls `get`, `post` or `getAPIList` of a client for a path that is no model call. It may look how a job goes, fetch a file
- * of a batch, or list batches: then it is watched.
+ * Calls `get`, `post` or `getAPIList` of a client for a path that is no model call, or with options that are promised. It may
+ * look how a job goes, fetch a file of a batch, or list batches: then it is watched.
  */
 export function watchLook(name: string, args: unknown[], site: ResourceSite): unknown {
   const { client, tracker, openCall, watchPromise } = site
+  const operation = name === 'post' && 'then' in asRecord(args[1]) ? operationOf(args[0]) : undefined
+  if (operation) return watchLateCall(operation, args, site)
   const look = tracker.quietly(() => toLook(name, args[0], site))
   const [path, Page, ...rest] = args
   if (look && name === 'getAPIList')

@@ -14,7 +14,7 @@ export interface MethodSite {
   /** Tracking of the scoped client. */
   readonly scope: Tracking | undefined
   readonly operation: Operation
-  readonly client: { readonly baseURL?: unknown; readonly fetch?: unknown }
+  readonly client: { readonly baseURL?: unknown; readonly apiVersion?: unknown; readonly fetch?: unknown }
   /** Is it the SDK's own method, and not what a test or another tool put in its place? */
   readonly isSdks?: boolean
   /** May the body be changed to ask for token counts? */
@@ -63,7 +63,7 @@ export function watchMethod(
     return openCall({ tracker, operation, baseUrl, body, tracking, jobId })
   })
   const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
-  const asking = isAsked && call ? quietly(() => askForUsage(ours, given, baseUrl)) : undefined
+  const asking = isAsked && call ? quietly(() => askForUsage(ours, given, client)) : undefined
   quietly(() => (given = toSdkOptions(given, headers, clientFetch, isSdks ? call?.attempt : undefined)))
   let returned: unknown
   try {

@@ -70,6 +70,7 @@ function watchSteps(promise: SdkPromise, response: Promise<Props>, site: Promise
   promise.parseResponse = parse
   function parse(...args: unknown[]): Promise<unknown> {
     isParsed = true
+    call.pull()
     return follow(parseResponse.apply(promise, args), call, seeOnce)
   }
   if (asResponse)

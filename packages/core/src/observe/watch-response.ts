@@ -31,6 +31,7 @@ export function watchResponse(given: object, call: Call, isSdks = () => false, r
     own(response, key, (...args: unknown[]) => {
       const wasTold = isTold()
       isRead = true
+      if (!wasTold) call.quietly(call.pull)
       const reading = (read as Read).apply(response, args)
       return wasTold
         ? reading

@@ -45,36 +45,13 @@ export function wrapOpenAI<Client extends object>(
     if (bare[name] && !isSubclassMethod(bare, name, bare[name])) added[name] = look(name)
   if (bare.post)
     added.post = (path: unknown, given: unknown, ...rest: unknown[]) => {
-      const post = (options: unknown) => (bare.post as Method)(path, options, ...rest)
       const operation = operationOf(path)
-      const { body, then } = asRecord(given) as { body?: unknown; then?: Method }
-      if (!operation || !(body || then)) return look('post')(path, given, ...rest)
-      // SDK 7 gives a promise of the options. What they say of the call comes into its tracking, which is its own for that.
-      if (then) given = Promise.resolve(given)
-      const late =
-        then &&
-        tracker.quietly(() => {
-          const tracking = { ...tracker.trackingOf(scope) }
-          const site = { tracker, operation, baseUrl: bare.baseURL, body: given, tracking }
-          return { site, call: openCall(site) }
-        })
-      const call = {
-        tracker,
-        scope,
-        operation,
-        client: bare,
-        isSdks: !!bare.buildRequest && !Object.hasOwn(bare, 'post'),
-        late,
-      }
-      const watch = (options: unknown, send: Method) => {
-        const { body } = asRecord(options)
-        return watchMethod(call, body, options, (ours, own) =>
-          send(ours === body ? own : { ...(own as object), body: ours }),
-        )
-      }
-      if (!then) return watch(given, post)
-      const returned = post((given as Promise<unknown>).then((options) => watch(options, (sent) => sent)))
-      return (late && tracker.quietly(() => watchPromise(returned, late))) ?? returned
+      const { body } = asRecord(given)
+      if (!operation || !body) return look('post')(path, given, ...rest)
+      const isSdks = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
+      return watchMethod({ tracker, scope, operation, client: bare, isSdks }, body, given, (ours, own) =>
+        (bare.post as Method)(path, ours === body ? own : { ...(own as object), body: ours }, ...rest),
+      )
     }
 
   const handler: ProxyHandler<Bare> = {
@@ -101,6 +78,7 @@ export function wrapOpenAI<Client extends object>(
     client: bare,
     facade: facade as Bare & ResourceSite['facade'],
     openCall,
+    watchMethod,
     watchPromise,
   }
   return facade as Client & TrackedClient
@@ -116,13 +94,15 @@ function bareClient(client: unknown): Bare {
 
 /**
  * Is it a method that the caller's own subclass of the client defines? It runs on the facade, so that the calls it
- * makes are seen; unless it names private members or `super`, which exist on the client alone.
+ * makes are seen; unless it names private members, as they are or as compilers write them, or `super`, which exist on the client alone.
  */
 function isSubclassMethod(client: object, key: PropertyKey, method: unknown): boolean {
   for (let owner: unknown = Object.getPrototypeOf(client); owner; owner = Object.getPrototypeOf(owner)) {
     if (Object.hasOwn(owner, 'buildRequest')) return false
     if (Object.hasOwn(owner, key))
-      return !/#|\bsuper\b|__classPrivateField/.test(Function.prototype.toString.call(method))
+      return !/\.#\w|#\w+ in |\bsuper[.([]\S|_private|class_?(private|brand)/i.test(
+        Function.prototype.toString.call(method),
+      )
   }
   return false
 }

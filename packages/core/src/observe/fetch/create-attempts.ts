@@ -1,3 +1,4 @@
+import type { Tracking } from '../../context/tracking.js'
 import type { Runtime } from '../../runtime.js'
 import type { OpenCalls } from '../create-open-calls.js'
 import type { Call } from '../open-call.js'
@@ -11,7 +12,7 @@ export interface Attempt extends Call {
 
 export interface Attempts {
   /** The next attempt of what is asked: of the call whose last attempt failed, or of a new one from `open`. */
-  begin(asked: Pick<Asked, 'url' | 'sent' | 'isFirst'>, open: () => Call): Attempt
+  begin(asked: Pick<Asked, 'url' | 'sent' | 'isFirst'>, tracking: Tracking, open: () => Call): Attempt
 }
 
 /** Milliseconds that a failure waits for its repetition, and twice the time that the call has taken besides. */
@@ -26,7 +27,7 @@ interface Failed {
 
 /**
  * Joins the attempts of one call. At the level of `fetch` a repetition is a request like any other; it is known by its
- * URL and body being those of an attempt that has just failed. `failures` holds what ends the waiting.
+ * URL, its body and whom it is for being those of an attempt that has just failed. `failures` holds what ends the waiting.
  */
 export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts {
   const waiting = new Map<string, Set<Failed>>()
@@ -64,8 +65,8 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
   }
 
   return {
-    begin({ url, sent, isFirst }, open) {
-      const key = toKey(url, sent)
+    begin({ url, sent, isFirst }, { trace, userId, sessionId }, open) {
+      const key = JSON.stringify([toKey(url, sent), trace?.traceId, userId, sessionId])
       const [earlier] = (!isFirst && waiting.get(key)) || []
       earlier?.letGo()
       const startedAtMs = earlier?.startedAtMs ?? runtime.now()

@@ -49,7 +49,8 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
       return {
         init: headers || read.body !== body ? changed : init,
         // Of a batch, what comes of it has to be kept unreported.
-        attempt: tracking.noLog && (jobId || operation !== 'batches') ? undefined : attempts.begin(asked, open),
+        attempt:
+          tracking.noLog && (jobId || operation !== 'batches') ? undefined : attempts.begin(asked, tracking, open),
       }
     })
     const attempt = prepared?.attempt

@@ -233,3 +233,17 @@ test('parts of one answer that breaks off are kept apart, whatever their order',
   expect(readResponse(piece(1, 'b'))).toEqual([{ role: 'assistant', content: 'b' }])
   expect(readResponse(added, piece(undefined, 'It is'))).toEqual([{ role: 'assistant', content: 'It is' }])
 })
+
+test.each(['finished', 'streamed'])(
+  'an error of a choice, as OpenRouter tells it, is the error of its answer: %s',
+  (way) => {
+    const error = { code: 502, message: 'Upstream request aborted' }
+    const choice = {
+      index: 0,
+      error,
+      finish_reason: 'error',
+      [way === 'streamed' ? 'delta' : 'message']: { content: '' },
+    }
+    expect(readChat({ choices: [choice] }).error).toEqual({ type: 'http_502', message: 'Upstream request aborted' })
+  },
+)

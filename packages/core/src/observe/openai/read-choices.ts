@@ -20,9 +20,10 @@ export function createChoices(body?: unknown, most?: number, newHash?: NewHash):
   const { merge, soundOf, isFull } = createMerge(soundType, most, newHash)
 
   function pushChoice(choice: Fields, position: number): boolean {
-    const { index, message, delta, text, finish_reason: reason } = choice
+    const { index, message, delta, text, finish_reason: reason, error } = choice
     const at = asIndex(index, position)
     if (reason) seen.stopReason ??= asText(reason)
+    if (error) seen.error ??= readError(error)
     if (message) messages[at] = asRecord(message)
     const share = delta ?? (text === undefined ? undefined : { content: text })
     if (message || !share) return false

@@ -221,3 +221,10 @@ test('what was asked is read: model, input, tools, limits, who; the rest are par
   expect(readEmbeddings.asked({ input: [[1, 2, 3], [4]] }).input).toEqual(['[3 tokens]', '[1 tokens]'])
   expect(readCompletions.asked({ prompt: 'Hi' }).input).toBe('Hi')
 })
+
+test('a prompt template of the Responses API is there with its values, and nobody has said nothing', () => {
+  const prompt = { id: 'pmpt_1', version: '4', variables: { city: 'Lisbon' } }
+  const { input, parameters } = readers.responses.asked({ prompt, instructions: 'Be kind.' })
+  expect([input, parameters]).toEqual([[{ role: 'system', content: 'Be kind.' }], { prompt }])
+  expect(readers.responses.asked({ prompt }).input).toBeUndefined()
+})

@@ -1,0 +1,28 @@
+import type { Operation } from './observation.js'
+import { asRecord } from './openai/as-record.js'
+import type { ResourceSite } from './tracked-resource.js'
+
+type Method = (...args: unknown[]) => unknown
+
+/**
+ * Watches a call of `post` whose options are promised, as SDK 7 takes them. What they say of the call comes into its tracking,
+ * which is its own for that.
+ */
+export function watchLateCall(operation: Operation, [path, given, ...rest]: unknown[], site: ResourceSite): unknown {
+  const { client, tracker, scope, openCall, watchMethod, watchPromise } = site
+  const promised = Promise.resolve(given)
+  const late = tracker.quietly(() => {
+    const tracking = { ...tracker.trackingOf(scope) }
+    const site = { tracker, operation, baseUrl: client.baseURL, body: promised, tracking }
+    return { site, call: openCall(site) }
+  })
+  const isSdks = !!client.buildRequest && !Object.hasOwn(client, 'post')
+  const options = promised.then((options) => {
+    const { body } = asRecord(options)
+    return watchMethod({ tracker, scope, operation, client, isSdks, late }, body, options, (ours, own) =>
+      ours === body ? own : { ...(own as object), body: ours },
+    )
+  })
+  const returned = (client.post as Method)(path, options, ...rest)
+  return (late && tracker.quietly(() => watchPromise(returned, late))) ?? returned
+}

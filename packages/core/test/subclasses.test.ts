@@ -1,0 +1,92 @@
+import { createMockOpenAI, type MockOpenAI } from '@tracked-openai/devserver'
+import { transformSync } from 'esbuild'
+import { runInThisContext } from 'node:vm'
+import OpenAI from 'openai'
+import ts from 'typescript'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { wrapOpenAI } from '../src/observe/wrap-openai.js'
+import { createTestTracker, type TestTracker } from './create-test-tracker.js'
+import { chat } from './matrix/case.js'
+
+let mock: MockOpenAI
+let test1: TestTracker
+const wrap = <Client extends object>(client: Client) => wrapOpenAI(client, test1.tracker)
+const endings = () => test1.events().map(({ tracked_openai_ending: ending }) => ending)
+
+beforeAll(async () => {
+  mock = await createMockOpenAI()
+})
+beforeEach(() => {
+  test1 = createTestTracker()
+  mock.clear()
+})
+afterAll(() => mock.close())
+
+test('a subclass keeps its own methods, and the calls that they make are seen', async () => {
+  class Assistant extends OpenAI {
+    readonly style = 'short'
+    #secret = 'private'
+    async ask(question: string) {
+      const answer = await this.chat.completions.create({
+        ...chat,
+        messages: [{ role: 'user', content: `${question} (${this.style})` }],
+      })
+      return answer.choices[0]?.message.content
+    }
+    tell() {
+      return this.#secret
+    }
+  }
+  const client = wrap(new Assistant({ apiKey: 'sk-test', baseURL: mock.url }))
+  expect(client).toBeInstanceOf(Assistant)
+  expect(client.tell()).toBe('private')
+  expect(await client.ask('What is the weather?')).toMatch(/mild/)
+  expect(endings()).toEqual(['finished'])
+})
+
+test.each(['# Task\nAnswer.', 'You write C# code.', 'You are a super assistant.', 'This is super. Really.'])(
+  'a method of a subclass with a prompt of its own is seen, whatever is in it: %j',
+  async (words) => {
+    // What is looked at is the text of the method, so the words must stand in it.
+    const Assistant = subclassOf(
+      `class Assistant extends OpenAI { ask() {
+        return this.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: ${JSON.stringify(words)} }] })
+      } }`,
+    )
+    await wrap(new Assistant({ apiKey: 'sk-test', baseURL: mock.url })).ask()
+    expect(endings()).toEqual(['finished'])
+  },
+)
+
+const withPrivateMembers = `class Assistant extends OpenAI {
+  #count = 0
+  #add() { this.#count += 1 }
+  ask() { this.#add(); return this.chat.completions.create({ model: 'm', messages: [] }) }
+  get count() { return this.#count }
+  isMine(other) { return #count in other }
+}`
+
+test.each([
+  ['as they are', withPrivateMembers],
+  ['as they are, minified', transformSync(withPrivateMembers, { minify: true }).code],
+  ['compiled by esbuild', transformSync(withPrivateMembers, { target: 'es2020' }).code],
+  ['compiled by TypeScript', ts.transpile(withPrivateMembers, { target: ts.ScriptTarget.ES2021 })],
+])('a subclass with private members works as without us: %s', async (_, source) => {
+  const Assistant = subclassOf(source)
+  const bare = new Assistant({ apiKey: 'sk-test', baseURL: mock.url })
+  const client = wrap(bare)
+  expect((await client.ask()).choices).toHaveLength(1)
+  expect([client.count, client.isMine(bare)]).toEqual([1, true])
+})
+
+interface AnyAssistant extends OpenAI {
+  ask(): Promise<OpenAI.ChatCompletion>
+  readonly count: number
+  isMine(other: object): boolean
+}
+
+/** A class whose text is that of `source`, whatever compiles this test. */
+function subclassOf(source: string): new (options: object) => AnyAssistant {
+  const make = runInThisContext(`(OpenAI) => { ${source}; return Assistant }`) as (parent: typeof OpenAI) => unknown
+  return make(OpenAI) as new (options: object) => AnyAssistant
+}
