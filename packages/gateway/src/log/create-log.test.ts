@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Keys } from '../keys/keys.js'
 import { createLog, type LogPort } from './create-log.js'
-import type { OpenFacts } from './open-facts.js'
+import type { CommonFacts, OpenFacts } from './open-facts.js'
 import { readFrames } from './read-frames.js'
 
 test('a call whose client tells of itself too deeply is opened without what the client told', () => {
@@ -18,14 +18,9 @@ test('a call whose client tells of itself too deeply is opened without what the 
   const log = createLog({ port, keys: {} as Keys, now: () => 0, later: (flush) => void flushes.push(flush) })
   let deep: unknown = {}
   for (let level = 0; level < 100_000; level += 1) deep = [deep]
-  const facts: OpenFacts = {
-    operation: 'chat',
-    startedAtMs: 0,
-    isStream: false,
-    privacy: 'metadata',
-    gateway: { callId: 'a' },
-  }
-  log.open({ ...facts, told: { properties: { deep } } }, Buffer.from('{}')).end({ ending: 'finished' })
+  const common: CommonFacts = { operation: 'chat', isStream: false, gateway: {} }
+  const facts: OpenFacts = { startedAtMs: 0, privacy: 'metadata', callId: 'a' }
+  log.open(common, { ...facts, told: { properties: { deep } } }, Buffer.from('{}')).end({ ending: 'finished' })
   for (const flush of flushes) flush()
-  expect(opened).toEqual([facts])
+  expect(opened).toEqual([[0, facts]])
 })

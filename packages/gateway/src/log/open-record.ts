@@ -3,13 +3,14 @@ import { type Call, openCall } from '@tracked-openai/core/gateway'
 import type { Config } from '../config/config.js'
 import { createSseReader, type SseReader } from './create-sse-reader.js'
 import type { Asked } from './destination-of.js'
-import type { EndFacts, OpenFacts } from './open-facts.js'
+import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
 import { toTracking } from './to-tracking.js'
 
 /** A call between its first frame and its last, and whatever its event needs later. */
 export interface CallRecord {
   /** Its number. */
   readonly call: number
+  readonly common: CommonFacts
   readonly facts: OpenFacts
   /** Its answer is a job that runs on in the background: it is told when its end is seen. */
   isJob?: boolean
@@ -27,6 +28,7 @@ export interface CallRecord {
 
 export interface RecordSite {
   readonly call: number
+  readonly common: CommonFacts
   readonly facts: OpenFacts
   /** Of `withFacts`. */
   readonly tracker: Tracker
@@ -44,15 +46,22 @@ export function withFacts(tracker: Tracker): Tracker {
     report: (observe, own) =>
       tracker.report((parts) => {
         const record = own.posthog as CallRecord
-        const { provider, gateway, jobId } = record.facts
+        const { common, facts } = record
+        const { jobId, callId, retries, fallback } = facts
         const observation = observe(parts)
         record.isJob = !observation && jobId === undefined
-        return observation && Object.assign(observation, provider && { provider }, { gateway })
+        return (
+          observation &&
+          Object.assign(observation, {
+            provider: common.provider ?? observation.provider,
+            gateway: { ...common.gateway, callId, retries, fallback },
+          })
+        )
       }, own),
   }
 }
 
-export function openRecord({ call: number, facts, tracker, at }: RecordSite): CallRecord {
+export function openRecord({ call: number, common, facts, tracker, at }: RecordSite): CallRecord {
   /** Once the body's frame was read, or is known not to come. */
   let call: Call | undefined
   let tracking: Tracking | undefined
@@ -62,8 +71,9 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
   let kept = 0
 
   function begin(body: unknown): Call {
-    const { operation, jobId, baseUrl, startedAtMs, httpStatus, headers, isStream, gateway } = facts
-    tracking = toTracking(facts, body)
+    const { operation, baseUrl, httpStatus, isStream } = common
+    const { jobId, startedAtMs, headers, retries = 0 } = facts
+    tracking = toTracking(common, facts, body)
     const site = {
       tracker,
       operation,
@@ -76,7 +86,7 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
     const opened = at(startedAtMs, () => openCall(site))
     if (httpStatus !== undefined) {
       const get = (name: string) => headers?.[name] ?? null
-      for (let attempt = 0; attempt <= (gateway.retries ?? 0); attempt += 1) opened.attempt()
+      for (let attempt = 0; attempt <= retries; attempt += 1) opened.attempt()
       opened.headers({ status: httpStatus, headers: { get } })
     }
     if (isStream)
@@ -88,6 +98,7 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
 
   const record: CallRecord = {
     call: number,
+    common,
     facts,
     body: (bytes) => void begin(toJson(bytes.toString('utf8'))),
     answer: (bytes) => void pieces.push(bytes),
@@ -102,13 +113,13 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
       const ended = call ?? begin(undefined)
       const answer = pieces.length ? toAnswer(Buffer.concat(pieces.splice(0)), facts) : undefined
       if (error) ended.fail(error)
-      else if (ending === 'failed') ended.fail({ ...errorOf(answer), status: facts.httpStatus })
+      else if (ending === 'failed') ended.fail({ ...errorOf(answer), status: common.httpStatus })
       else if (ending === 'finished' && answer !== undefined) ended.answer(answer)
       else ended.end(ending)
     },
     asked({ logging }) {
       if (tracking?.noLog && !logging.isNoLogForbidden) return undefined
-      return { request: tracking?.posthog, key: facts.key }
+      return { request: tracking?.posthog, key: common.key }
     },
   }
   return record
