@@ -15,7 +15,7 @@ import { createBatchMemory } from './create-batch-memory.js'
 import { createBatchTransport } from './create-batch-transport.js'
 import { createDelivery } from './create-delivery.js'
 import { createPostHogFetch } from './create-posthog-fetch.js'
-import { type CommonFacts, type EndFacts, finished, type OpenFacts } from './open-facts.js'
+import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
 import { type CallRecord, openRecord, withFacts } from './open-record.js'
 import { type Frame, readFrames } from './read-frames.js'
 
@@ -119,7 +119,7 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
     if (kind !== 'end') record?.[kind](payload)
     else {
       records.delete(call)
-      record?.end(payload.length === 0 ? finished : (JSON.parse(payload.toString('utf8')) as EndFacts))
+      record?.end(payload.length === 0 ? { ending: 'finished' } : (JSON.parse(payload.toString('utf8')) as EndFacts))
     }
     return record
   }

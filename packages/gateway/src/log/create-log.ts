@@ -4,7 +4,7 @@ import type { Choice } from '../upstream/create-router.js'
 import type { KeyFacts, Keys } from '../keys/keys.js'
 import { createFrameWriter } from './create-frame-writer.js'
 import type { SpentOf } from './create-log-reader.js'
-import { type CommonFacts, type EndFacts, finished, type OpenFacts } from './open-facts.js'
+import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
 
 /** Where frames are read: another thread, or this one. */
 export interface LogPort {
@@ -150,7 +150,7 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
           answerBytes += bytes.length
           if (answerBytes <= mostAnswerBytes) write('answer', call, now(), bytes)
         },
-        end: (end) => write('end', call, now(), end === finished ? '' : JSON.stringify(end)),
+        end: (end) => write('end', call, now(), end.ending === 'finished' ? '' : JSON.stringify(end)),
       }
     },
     backlogBytes: () => written - read,

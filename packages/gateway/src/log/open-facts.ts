@@ -53,12 +53,9 @@ export interface KeyFactsForEvents {
   readonly isLoggingDisabled: boolean
 }
 
-/** How a call ended: the last frame of each call. */
+/** How a call ended: the last frame of each call, without a payload where it just `finished`. */
 export interface EndFacts {
   readonly ending: 'finished' | 'failed' | 'left' | 'aborted'
   /** `failed`: in the words of OpenAI's errors. */
   readonly error?: { readonly code: string; readonly message: string }
 }
-
-/** How most calls end: a frame without a payload. */
-export const finished: EndFacts = { ending: 'finished' }
