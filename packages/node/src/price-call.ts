@@ -22,8 +22,13 @@ export function priceCall({ operation, provider, asked, answered }: Observation)
 }
 
 /** Sound and pictures have prices of their own. */
-const isText = ({ audioInputTokens, audioOutputTokens, cacheReadAudioTokens, ...usage }: Usage) =>
-  !(audioInputTokens || audioOutputTokens || cacheReadAudioTokens || usage.imageInputTokens || usage.imageOutputTokens)
+const isText = ({
+  audioInputTokens,
+  audioOutputTokens,
+  cacheReadAudioTokens,
+  imageInputTokens,
+  imageOutputTokens,
+}: Usage) => !(audioInputTokens || audioOutputTokens || cacheReadAudioTokens || imageInputTokens || imageOutputTokens)
 
 function toPriceUsage(usage: Usage): PriceUsage {
   const counts = {

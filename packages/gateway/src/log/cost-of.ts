@@ -1,10 +1,10 @@
 import type { Cost, Observation } from '@tracked-openai/core'
 import { priceCall } from '@tracked-openai/node/parts'
-import type { OpenFacts } from './open-facts.js'
+import type { CommonFacts } from './open-facts.js'
 
 /** What a call cost: by the prices of its deployment, else by the price table. */
-export function costOf(observation: Observation, facts: OpenFacts | undefined): Cost | undefined {
-  const { inputCostPerToken, outputCostPerToken } = facts ?? {}
+export function costOf(observation: Observation, common: CommonFacts): Cost | undefined {
+  const { inputCostPerToken, outputCostPerToken } = common
   const { inputTokens, outputTokens } = observation.answered.usage ?? {}
   if (inputCostPerToken === undefined && outputCostPerToken === undefined) return priceCall(observation)
   if (inputTokens === undefined) return undefined

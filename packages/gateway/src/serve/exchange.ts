@@ -43,7 +43,7 @@ export interface ExchangeRequest {
   readonly bodyTimeoutMs: number
 }
 
-export interface Answered {
+interface Answered {
   readonly choice?: Choice
   readonly status: number
   readonly headers?: Headers
