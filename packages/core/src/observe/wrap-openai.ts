@@ -54,8 +54,7 @@ export function wrapOpenAI<Client extends object>(
       const late =
         then &&
         tracker.quietly(() => {
-          const tracking = { ...tracker.trackingOf(scope) }
-          const site = { tracker, operation, baseUrl: bare.baseURL, body: given, tracking }
+          const site = { tracker, operation, baseUrl: bare.baseURL, body: given, tracking: tracker.trackingOf(scope) }
           return { site, call: openCall(site) }
         })
       const call = {
