@@ -1,24 +1,23 @@
 import { runInnerTrace, type Trace, type TraceOptions } from '@tracked-openai/core'
 import { surroundings, within } from './async-context.js'
-import { clientOptions } from './client-options.js'
 import { createTrace, tracePorts } from './create-trace.js'
-import { nodeTracker, type TrackedOptions } from './tracked-openai.js'
+import type { TrackedOptions } from './tracked-openai.js'
 
 /**
  * Runs `run` inside a new trace: every tracked call in it, however deep, belongs to it. The trace ends when `run`
  * does; call `trace.end(output)` in it to say what came out. Inside another trace it is a span of that one, unless it
  * is given a `traceId`. To go on with a trace of the browser's: `withTrace({ ...traceFromHeaders(request.headers) }, run)`.
- * `tracked`: default, the options of the client that was made last, with the strictest privacy of all.
+ * `tracked`: as for `createTrace`.
  */
 export function withTrace<Result>(
   options: TraceOptions,
   run: (trace: Trace) => Result,
-  tracked: TrackedOptions = clientOptions(),
+  tracked?: TrackedOptions,
 ): Result {
   const outer = surroundings()?.tracking.trace
   if (outer?.traceId && !options.traceId) {
     surroundings()?.used?.()
-    return runInnerTrace({ ...outer, traceId: outer.traceId }, options, run, tracePorts(nodeTracker(tracked)))
+    return runInnerTrace({ ...outer, traceId: outer.traceId }, options, run, tracePorts(tracked))
   }
   const trace = createTrace(options, tracked)
   return within(trace, () => {
