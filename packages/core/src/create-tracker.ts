@@ -86,8 +86,8 @@ export interface Tracker extends Pick<TrackerPorts, 'runtime' | 'graceMs' | 'lib
   /** Runs work so that calls in it find their trace by themselves; `undefined` where a platform cannot. */
   readonly within?: (<Result>(trace: TraceContext, run: () => Result) => Result) | undefined
   readonly options: TrackerOptions
-  /** What holds for a call: defaults, then the async context, then `own`, the nearest winning. */
-  trackingOf(own?: Tracking): Tracking
+  /** What holds for a call: defaults, then the async context, then each of `own`, the nearest winning. */
+  trackingOf(...own: readonly (Tracking | undefined)[]): Tracking
   /** What reads and redacts, once it is there. */
   readonly parts?: EventParts
   /** Resolves when no event waits any longer for what is loaded; `undefined` where nothing is. Never rejects. */
@@ -189,7 +189,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     ready,
     quietly,
     send,
-    trackingOf: (own) => mergeTracking(defaults, ports.ambient?.(), own),
+    trackingOf: (...own) => mergeTracking(defaults, ports.ambient?.(), ...own),
     get parts() {
       return parts
     },

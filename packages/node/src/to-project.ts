@@ -22,7 +22,7 @@ export interface PostHogOptions {
    * same, it is in charge, and should await `shutdown()`. Exit code and signal stay what they were. Default `true`.
    */
   readonly autoShutdown?: boolean
-  /** Milliseconds that the end of the process is held up for it at most. Default 3,000. */
+  /** Milliseconds that the end of the process is held up for it at most; `Infinity`: as long as it takes. Default 3,000. */
   readonly shutdownTimeoutMs?: number
   /** Serverless: called with a promise that ends when events were sent, such as Vercel's `waitUntil`. */
   readonly waitUntil?: (promise: Promise<unknown>) => void

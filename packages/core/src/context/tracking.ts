@@ -5,7 +5,10 @@ import type { TraceContext } from './trace-context.js'
 export interface Tracking {
   /** Distinct id of the person. In browsers posthog-js owns identity, and this is not read. */
   readonly userId?: string
-  /** The trace that the call belongs to, from `createTrace` or `traceFromHeaders`; what it says of the person holds, too. */
+  /**
+   * The trace that the call belongs to, from `createTrace` or `traceFromHeaders`. The person, session, groups and properties
+   * that it says hold where nothing nearer, or beside it, says another.
+   */
   readonly trace?: Partial<TraceContext>
   /** AI session: groups traces, `$ai_session_id`. Not the web session. */
   readonly sessionId?: string
