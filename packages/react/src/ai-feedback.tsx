@@ -7,10 +7,10 @@ export interface AIFeedbackProps {
   /** The trace, or the span of one, that the feedback is about. With another one the form begins anew. */
   readonly trace: Pick<Trace, 'feedback' | 'metric'> & Partial<Pick<Trace, 'traceId' | 'parentId'>>
   /** Name of the metric; its value is `1` for thumbs up, `0` for thumbs down. Default `user_rating`. */
-  readonly metricName?: string
-  readonly className?: string
+  readonly metricName?: string | undefined
+  readonly className?: string | undefined
   /** Words of the form; English by default. */
-  readonly labels?: Partial<typeof english>
+  readonly labels?: Partial<typeof english> | undefined
 }
 
 /** What a person said so far, and of what. */
