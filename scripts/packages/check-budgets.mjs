@@ -15,7 +15,7 @@ const budgets = [
     name: 'tracked-openai/react',
     app: "export * from 'tracked-openai/react'",
     external: ['react', 'posthog-js', 'openai'],
-    mostBytes: 12_600,
+    mostBytes: 12_850,
   },
 ]
 

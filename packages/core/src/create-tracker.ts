@@ -58,27 +58,27 @@ export interface TrackerPorts {
 /** What a caller chose for a client. */
 export interface TrackerOptions extends EventChoice {
   /** How much of the words of a call may leave: a mode, or a mode and what is different from it. Default `redacted`. */
-  readonly privacy?: Privacy
+  readonly privacy?: Privacy | undefined
   /** Tracking of every call that does not say otherwise. */
-  readonly defaults?: Tracking
+  readonly defaults?: Tracking | undefined
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
-  readonly includeUsage?: boolean
+  readonly includeUsage?: boolean | undefined
   /**
    * Characters of the words of an answer that are kept. Default: 262,144 of a stream, and all of a whole answer that has
    * room in an event.
    */
-  readonly maxContentLength?: number
+  readonly maxContentLength?: number | undefined
   /** The caller's own prices; they come before any table. */
-  readonly pricing?: Pricing
+  readonly pricing?: Pricing | undefined
   /** Who runs the models, as PostHog prices by it: `mistral`, `azure`, ... Default: read from the base URL. */
-  readonly provider?: string
+  readonly provider?: string | undefined
   /**
    * Loads what counts tokens where the host sends no counts: `() => import('gpt-tokenizer')`. The event then says that
    * they are estimated. Default: unknown stays absent.
    */
-  readonly estimateTokens?: () => Promise<TokenCounter>
+  readonly estimateTokens?: (() => Promise<TokenCounter>) | undefined
   /** Where your own gateway is, from `gateway(url)`: it gets trace, session and person, and reports the calls itself. */
-  readonly gateway?: GatewayHeaders
+  readonly gateway?: GatewayHeaders | undefined
 }
 
 /** Takes observations to PostHog: to event, to safe event, to capture. */

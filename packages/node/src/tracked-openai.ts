@@ -18,7 +18,7 @@ import type { PostHogOptions } from './to-project.js'
 /** Options of `trackedOpenAI` in Node. */
 export interface TrackedOptions extends PostHogOptions, TrackerOptions {
   /** Your prices, US dollars per million tokens, for models that the built-in table does not know or knows otherwise. */
-  readonly pricing?: Pricing
+  readonly pricing?: Pricing | undefined
 }
 
 /** `$ai_lib`, `$ai_lib_version`. */

@@ -15,9 +15,9 @@ export interface RequestLike {
 
 export interface RequestTraceOptions {
   /** What the trace is called in PostHog; default: method and path, with `:id` for what looks like one. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Where it goes, as for `trackedOpenAI`. */
-  readonly tracked?: TrackedOptions
+  readonly tracked?: TrackedOptions | undefined
 }
 
 /**

@@ -4,9 +4,9 @@ import type { Observation } from '../observe/observation.js'
 /** What a model costs, US dollars per million tokens. */
 export interface ModelPrice {
   readonly inputUsdPerMillion: number
-  readonly outputUsdPerMillion?: number
+  readonly outputUsdPerMillion?: number | undefined
   /** Input tokens read from the cache; default: as other input. */
-  readonly cacheReadUsdPerMillion?: number
+  readonly cacheReadUsdPerMillion?: number | undefined
 }
 
 /** Prices by model name; a name also stands for its dated versions (`gpt-4o` for `gpt-4o-2024-08-06`). */

@@ -33,7 +33,7 @@ export interface OutboxLimits {
 
 export interface FlushOptions {
   /** Milliseconds in which failures are tried again. Without it, the first failure ends the flush. */
-  readonly deadlineMs?: number
+  readonly deadlineMs?: number | undefined
 }
 
 /** Holds events until PostHog took them. */
