@@ -10,6 +10,7 @@ import {
   wrapOpenAI,
 } from '@tracked-openai/core'
 import { createEventParts } from '@tracked-openai/core/event'
+import { createKeptBodies } from '@tracked-openai/core/gateway'
 import { toPolicy } from '@tracked-openai/core/policy'
 import type { PostHog } from 'posthog-node'
 import { surroundings, within } from './async-context.js'
@@ -28,7 +29,7 @@ export interface TrackedOptions extends PostHogOptions, TrackerOptions {
 
 export const runtime = createNodeRuntime()
 const openCalls = createOpenCalls()
-const parts = { ...createEventParts(), toPolicy }
+const parts = { ...createEventParts(), toPolicy, kept: createKeptBodies() }
 /** Failed attempts of `trackedFetch` that may be repeated: reported when nobody waits any longer. */
 export const failures = createOpenCalls()
 /** `$ai_lib`, `$ai_lib_version`. */
