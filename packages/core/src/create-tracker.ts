@@ -22,6 +22,8 @@ import type { EventChoice } from './to-outgoing.js'
 export interface Cost {
   readonly inputUsd: number
   readonly outputUsd: number
+  /** What the provider takes for searches, beside their tokens. */
+  readonly searchUsd?: number | undefined
 }
 
 /** What a platform gives to a tracker. */

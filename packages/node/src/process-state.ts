@@ -1,5 +1,6 @@
 import { createOpenCalls, type EventParts, type OpenCalls, type Tracker } from '@tracked-openai/core'
 import { createEventParts } from '@tracked-openai/core/event'
+import { createKeptBodies } from '@tracked-openai/core/gateway'
 import { toPolicy } from '@tracked-openai/core/policy'
 import { createNodeRuntime } from './create-node-runtime.js'
 import { createOpenCaptures, type OpenCaptures } from './open-captures.js'
@@ -46,7 +47,7 @@ function createProcessState(): ProcessState {
     openCalls,
     failures,
     captures: createOpenCaptures(runtime, { openCalls, failures, createTransport }),
-    parts: { ...createEventParts(), toPolicy },
+    parts: { ...createEventParts(), toPolicy, kept: createKeptBodies() },
     loading: new Set(),
     trackers: new WeakMap(),
   }

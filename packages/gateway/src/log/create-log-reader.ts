@@ -10,7 +10,7 @@ import { createGatewayParts } from '@tracked-openai/core/gateway'
 import { createOpenCaptures } from '@tracked-openai/node/parts'
 import type { Config } from '../config/config.js'
 import type { Spent } from '../keys/keys.js'
-import { costOf, tokensOf } from './cost-of.js'
+import { costOf, spentOn, tokensOf } from './cost-of.js'
 import { createBatchMemory } from './create-batch-memory.js'
 import { createBatchTransport } from './create-batch-transport.js'
 import { createDelivery } from './create-delivery.js'
@@ -80,8 +80,7 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
         price(observation) {
           const { call, common } = observation.tracking.posthog as CallRecord
           const cost = costOf(observation, common)
-          const { costUsd = cost && cost.inputUsd + cost.outputUsd } = observation.answered.usage ?? {}
-          spent.push({ call, usd: costUsd, tokens: tokensOf(observation) })
+          spent.push({ call, usd: spentOn(observation, cost), tokens: tokensOf(observation) })
           return cost
         },
         maxEventBytes,
