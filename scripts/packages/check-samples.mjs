@@ -2,20 +2,16 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { basename, join, sep } from 'node:path'
 import ts from 'typescript'
 
-/** What the samples take for granted: the app around them, and names that a page has imported once. */
-const names = [
-  'createTrace',
-  'gateway',
-  'traceRequests',
-  'trackedFetch',
-  'trackedOpenAI',
-  'trackedRealtime',
-  'tracking',
-]
-const more = ['withRequestTrace', 'withTrace']
+/** What samples use without importing it. */
+const names =
+  'createTrace gateway traceRequests trackedFetch trackedOpenAI trackedRealtime tracking withRequestTrace withTrace'
 
+/** The app around them. */
 const prelude = `
-${[...names, ...more].map((name) => `declare const ${name}: typeof import('tracked-openai').${name}`).join('\n')}
+${names
+  .split(' ')
+  .map((name) => `declare const ${name}: typeof import('tracked-openai').${name}`)
+  .join('\n')}
 declare const useTrackedChat: typeof import('tracked-openai/react').useTrackedChat
 declare const createMockPostHog: typeof import('@tracked-openai/devserver').createMockPostHog
 

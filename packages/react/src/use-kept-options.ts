@@ -6,7 +6,9 @@ import { useInsertionEffect, useRef, useState } from 'react'
 type Data = Readonly<Record<string, unknown>>
 
 /** Deeper, and in a circle, only the same object is the same. */
-const mostLevels = 9
+const mostLevels = 6
+/** Down to the detectors of a policy. Below there is data of the caller's. */
+const levelsOfOptions = 2
 
 /**
  * The same object while the options given say the same, so that they may be written inline: data is compared by value, a
@@ -44,7 +46,7 @@ function toKept(given: unknown, latest: () => unknown, level = 0): unknown {
       const now = latest()
       return ((typeof now === 'function' ? now : given) as (...values: unknown[]) => unknown)(...values)
     }
-  if (!isData(given) || level > mostLevels) return given
+  if (!isData(given) || level > levelsOfOptions) return given
   const kept = Object.entries(given).map(([name, value]) => [
     name,
     toKept(value, () => (latest() as Data | undefined)?.[name], below(level, name)),

@@ -99,6 +99,22 @@ describe('useTrackedOpenAI', () => {
     expect(seen.at(-1)).not.toBe(seen.at(-2))
   })
 
+  test('data in a circle is compared as far as it is the same object', () => {
+    const { posthog } = recorder()
+    const seen: OpenAI[] = []
+    const circle: Record<string, unknown> = { name: 'a' }
+    for (let count = 0; count < 30; count++) circle[count] = { circle, circles: [circle, circle] }
+    const app = (own: object) => (
+      <TrackingProvider posthog={posthog} defaults={{ properties: { own } }}>
+        <Probe onClient={(tracked) => seen.push(tracked)} />
+      </TrackingProvider>
+    )
+    const { rerender } = render(app(circle))
+    rerender(app(circle))
+    rerender(app({ ...circle, name: 'b' }))
+    expect(seen.map((tracked) => tracked === seen[0])).toEqual([true, true, false])
+  })
+
   test('a function of the provider is called as it was given last, by calls that began before, too', async () => {
     const { posthog, captured } = recorder()
     let tracked: OpenAI | undefined
