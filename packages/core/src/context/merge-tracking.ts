@@ -2,7 +2,8 @@ import type { Tracking } from './tracking.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const isMap = /^(properties|groups)$/
+/** Of the fields of a tracking, those in the plural are maps: `properties` and `groups`. */
+const isMap = /s$/
 
 /**
  * One tracking of several, a new object: the later wins, field by field; properties and groups are merged; `undefined`
