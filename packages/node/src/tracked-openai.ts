@@ -14,6 +14,7 @@ import { createKeptBodies } from '@tracked-openai/core/gateway'
 import { toPolicy } from '@tracked-openai/core/policy'
 import type { PostHog } from 'posthog-node'
 import { surroundings, within } from './async-context.js'
+import { checkOptions } from './check-options.js'
 import { keepOptions } from './client-options.js'
 import { createNodeRuntime } from './create-node-runtime.js'
 import { createOpenCaptures } from './open-captures.js'
@@ -58,6 +59,7 @@ export function trackedOpenAI<Client extends object>(
 
 /** The tracker behind a client or a trace. Throws set-up errors. */
 export function nodeTracker(options: TrackedOptions): Tracker {
+  checkOptions(options)
   const { capture, counts, client, maxEventBytes } = captures.open(options)
   const tracker = createTracker(
     {
