@@ -10,6 +10,7 @@ import {
 } from '@tracked-openai/core'
 import type { PostHog } from 'posthog-node'
 import { surroundings, within } from './async-context.js'
+import { checkOptions } from './check-options.js'
 import { keepOptions } from './client-options.js'
 import { priceCall } from './price-call.js'
 import { processState, runtime } from './process-state.js'
@@ -48,6 +49,7 @@ export function nodeTracker(options: TrackedOptions): Tracker {
 }
 
 function openTracker(options: TrackedOptions): Tracker {
+  checkOptions(options)
   const { captures, loading, openCalls, parts } = processState
   const { capture, counts, client, maxEventBytes } = captures.open(options)
   const tracker = createTracker(

@@ -77,3 +77,37 @@ test('an unknown privacy mode and a client that is none are errors', () => {
   expect(() => trackedOpenAI(client, { apiKey: 'phc_x', privacy: 'off' as never })).toThrow(/got "off"/)
   expect(() => trackedOpenAI({} as never, { apiKey: 'phc_x' })).toThrow(/needs an OpenAI client, got Object/)
 })
+
+describe('options', () => {
+  const project = { apiKey: 'phc_test', host: 'https://posthog.test' }
+  test.each([
+    [{ sampleRate: null }, '`sampleRate` must be a number from 0 to 1, got null. Write sampleRate: 0.1.'],
+    [{ sampleRate: '' }, '`sampleRate` must be a number from 0 to 1, got "". Write sampleRate: 0.1.'],
+    [
+      { gateway: 'https://ai.example.com/v1' },
+      '`gateway` must be a function, got "https://ai.example.com/v1". Write gateway: gateway(\'https://ai.example.com/v1\').',
+    ],
+    [
+      { pricing: { m: { input: 1 } } },
+      '`pricing` of "m" must be US dollars per million tokens, got {"input":1}. Write pricing: { \'gpt-4o\': { inputUsdPerMillion: 2.5, outputUsdPerMillion: 10 } }.',
+    ],
+    [{ pricing: { m: { inputUsdPerMillion: '2.5' } } }, /^`pricing` of "m" must be US dollars per million tokens/],
+    [{ pricing: { m: null } }, /^`pricing` of "m" must be US dollars per million tokens, got null/],
+    [{ pricing: 'x' }, /^`pricing` must be prices by model, got "x"/],
+    [{ waitUntil: 5 }, /^`waitUntil` must be a function, got 5/],
+    [{ onProblem: 'x' }, /^`onProblem` must be a function, got "x"/],
+    [{ beforeSend: 'x' }, /^`beforeSend` must be a function, got "x"/],
+    [{ estimateTokens: 'x' }, /^`estimateTokens` must be a function, got "x"/],
+    [{ provider: 5 }, /^`provider` must be the name of who runs the models, got 5/],
+    [{ outbox: null }, /^`outbox` must be an object, got null/],
+  ])('%j is a set-up error, which says what to write', (wrong, message) => {
+    expect(() => trackedOpenAI(client, { ...project, ...wrong } as object)).toThrow(message)
+  })
+
+  test('that are null, or a text, are a set-up error', () => {
+    for (const options of [null, 'phc_test'])
+      expect(() => trackedOpenAI(client, options as never)).toThrow(
+        /^The options must be an object, got (null|"phc_test")/,
+      )
+  })
+})

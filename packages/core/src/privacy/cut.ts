@@ -32,7 +32,7 @@ export function cut(value: unknown, room: number): unknown {
     if (!at || at >= end) return [[name, cut(item, most - name.length - 5)]]
     return isList && at === 1 ? [[name, `[${end - 1} items cut]`]] : []
   })
-  return isList ? kept.map(([, item]) => item as unknown) : Object.fromEntries(kept)
+  return isList ? kept.map(([, item]) => item) : Object.fromEntries(kept)
 }
 
 /** The size that none of `sizes` may exceed, so that they have `room` together. */
