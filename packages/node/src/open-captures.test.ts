@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { createOpenCalls, type Problem } from '@tracked-openai/core'
+import { createOpenCalls, type Problem, type SafeEvent } from '@tracked-openai/core'
 import { createMockPostHog, type MockPostHog } from '@tracked-openai/devserver'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeRuntime } from '../../core/test/fake-runtime.js'
@@ -87,6 +87,68 @@ describe('projects', () => {
     await captures.flush()
     expect(captures.stats()).toMatchObject({ captured: 1, delivered: 1, dropped: {} })
     await captures.shutdown()
+  })
+})
+
+describe('projects that only requests name', () => {
+  const guests = (captures: ReturnType<typeof scene>['captures'], count: number, name = 'phc_guest') => {
+    for (let at = 0; at < count; at += 1)
+      captures
+        .open({ apiKey: `${name}_${at}`, host: mock.url, autoShutdown: false, onProblem: () => undefined }, 'guest')
+        .capture.send(safeEvent(at))
+  }
+
+  test('and that cannot be reached take no room of those that an operator names', async () => {
+    const { captures } = scene()
+    const end = mock.fault({ kind: 'status', status: 503, onlyContaining: 'phc_guest' })
+    guests(captures, 300)
+    for (let count = 0; count < 250; count += 1)
+      captures
+        .open({ apiKey: `phc_kept_${count}`, host: mock.url, autoShutdown: false }, 'kept')
+        .capture.send(safeEvent(count))
+    await captures.flush()
+    end()
+    expect(mock.events()).toHaveLength(250)
+    await captures.shutdown()
+  })
+
+  test('lose nothing in a burst, and those that cannot be reached give way to others, counted', async () => {
+    const { captures } = scene()
+    guests(captures, 300)
+    await captures.flush()
+    expect(captures.stats()).toMatchObject({ delivered: 300, dropped: {} })
+    const end = mock.fault({ kind: 'status', status: 503, onlyContaining: 'phc_lost' })
+    guests(captures, 300, 'phc_lost')
+    await captures.flush()
+    guests(captures, 10, 'phc_late')
+    expect(captures.stats()).toMatchObject({ captured: 610, pending: 300, dropped: { queue_overflow: 10 } })
+    await captures.flush()
+    end()
+    expect(captures.stats()).toMatchObject({ delivered: 310, dropped: { queue_overflow: 10 } })
+    await captures.shutdown()
+  })
+
+  test('are given up after five minutes in which they could not be reached', async () => {
+    const { captures, runtime } = scene()
+    const end = mock.fault({ kind: 'status', status: 503 })
+    guests(captures, 3)
+    await captures.flush()
+    runtime.advance(600_000)
+    end()
+    expect(captures.stats()).toMatchObject({ captured: 3, pending: 0, dropped: { queue_overflow: 3 } })
+    await captures.shutdown()
+  })
+
+  test('have 64 MiB together, and what is past it is counted', async () => {
+    const { captures } = scene()
+    const event = { ...safeEvent(0), properties: { text: 'x'.repeat(700_000) } } as unknown as SafeEvent
+    const { capture } = captures.open({ apiKey: 'phc_big', host: mock.url, autoShutdown: false }, 'guest')
+    for (let count = 0; count < 110; count += 1) capture.send(event)
+    const { pending, dropped, pendingBytes } = captures.stats()
+    expect(pendingBytes).toBeLessThan(66 * 1024 * 1024)
+    expect(pending + (dropped.queue_overflow ?? 0)).toBe(110)
+    expect(dropped.queue_overflow).toBeGreaterThan(5)
+    await captures.shutdown(0)
   })
 })
 
