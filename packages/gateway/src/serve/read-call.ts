@@ -37,7 +37,7 @@ const dropped = (
 export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRoute): AskedCall | Failure {
   if (!isUtf8(bytes)) return invalidRequest('The request body is not valid UTF-8.')
   const members = scanBody(bytes)
-  if (!members) return invalidRequest('The request body is not a JSON object.')
+  if (!members) return invalidRequest('The request body is not a JSON object of at most 1,000 members.')
   const given = valueOf(bytes, members, 'model')
   const modelName = given === undefined ? standardModel : asText(given)
   if (modelName === undefined) return invalidRequest('you must provide a model parameter', 'model')
@@ -47,6 +47,8 @@ export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRo
   // Budgets live on these counts: who says `include_usage: false` only does not see them.
   const mayAsk = (operation === 'chat' || operation === 'completions') && isStream && !includesUsage(streamOptions)
   const metadata = has('metadata') ? valueOf(bytes, members, 'metadata') : undefined
+  if (metadata === undefined && has('metadata'))
+    return invalidRequest('metadata must be JSON of at most 1 MiB.', 'metadata')
   const isKept = operation === 'responses' || valueOf(bytes, members, 'store') === true
   const asksForUsage = ({ countsStreams }: Target) => mayAsk && countsStreams
 
