@@ -29,7 +29,10 @@ test('300 PostHog projects that requests name lose nothing, where they are reach
 test('a posthog_api_key or posthog_api_url of a megabyte is kept nowhere, and its event is counted as lost', async () => {
   const { ask, posthog, gateway } = await scene({ yaml })
   const long = 'x'.repeat(1_000_000)
-  for (const own of [{ posthog_api_key: long }, { posthog_api_key: 'phc_x', posthog_api_url: `${posthog.url}/${long}` }]) {
+  for (const own of [
+    { posthog_api_key: long },
+    { posthog_api_key: 'phc_x', posthog_api_url: `${posthog.url}/${long}` },
+  ]) {
     const response = await ask('/chat/completions', { ...chat, ...own })
     expect([response.status, response.headers.get('x-tracked-openai')]).toEqual([200, null])
   }

@@ -29,7 +29,8 @@ export async function createGatewayServer({
       // Below that, a client's pooled connection closes just as it is used, and so it does behind load balancers (60 s).
       keepAliveTimeout: 75_000,
       headersTimeout: 15_000,
-      requestTimeout: 30_000,
+      // How long a body may take is `readBody`'s to say, in words.
+      requestTimeout: 660_000,
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 16 * 1024,
       noDelay: true,

@@ -5,6 +5,7 @@ import { answerHealth } from './answer-health.js'
 import { answerMetrics } from './answer-metrics.js'
 import { answerModelInfo, answerModels } from './answer-models.js'
 import { answerStored } from './answer-stored.js'
+import { discardBody } from './discard-body.js'
 import type { GatewayState } from './gateway-state.js'
 import { readSecret } from './read-secret.js'
 import { type Route, routeOf } from './route-of.js'
@@ -37,7 +38,7 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
     const state = current()
     const { url = '/', method = 'GET' } = request
     const sharing = shareWithPages(request, response, state.config.general)
-    if (sharing === 'refused') return sendFailure(response, strangePage, closing)
+    if (sharing === 'refused') return sendFailure(response, strangePage)
     if (method === 'OPTIONS') return answerPreflight(request, response, sharing === 'shared' && has !== 'admin')
     const query = url.indexOf('?')
     const route = routeOf(method, query < 0 ? url : url.slice(0, query))
@@ -48,10 +49,11 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
     const startedAtMs = state.runtime.now()
     const key = state.keys.find(readSecret(request.headers))
     if ('status' in key) {
-      if (route.kind !== 'call') return sendFailure(response, key, closing)
-      if (isLogged(startedAtMs)) return refuseCall({ state, request, response, route, startedAtMs }, key, {})
+      if (route.kind !== 'call') return sendFailure(response, key)
+      if (isLogged(startedAtMs))
+        return refuseCall({ state, request, response, route, startedAtMs }, key, { key: key.key })
       state.metrics.unlogged()
-      return sendFailure(response, key, closing)
+      return sendFailure(response, key)
     }
     switch (route.kind) {
       case 'call': {
@@ -76,6 +78,7 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
 
   return (request: IncomingMessage, response: ServerResponse): void => {
     response.on('error', ignore)
+    response.once('finish', () => discardBody(request))
     answer(request, response).catch(() => {
       sendFailure(response, broken, closing)
       if (!response.writableEnded) response.destroy()

@@ -36,6 +36,14 @@ export function sendJson(
   response.end(bytes)
 }
 
+/** Nothing more of a body came. */
+export const lateBody: Failure = {
+  status: 408,
+  message: 'The request body did not come in time.',
+  type: 'invalid_request_error',
+  code: '408',
+}
+
 export const invalidRequest = (message: string, param?: string): Failure => ({
   status: 400,
   message,
