@@ -28,12 +28,12 @@ test.each([
 )
 
 /** Writes the head of a call and half of its body. */
-async function writeHalf(url: string, secret: string, length: number, half: Buffer) {
+async function writeHalf(url: string, secret: string, length: number, half: Buffer, more = '') {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.on('error', () => undefined)
   await once(socket, 'connect')
   socket.write(
-    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${secret}\r\ncontent-length: ${length}\r\n\r\n`,
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${secret}\r\ncontent-length: ${length}\r\n${more}\r\n`,
   )
   await new Promise<void>((resolve) => socket.write(half, () => resolve()))
   return socket
@@ -49,6 +49,19 @@ test('a client that writes all of its body before it reads sees why it was refus
   socket.write('GET /health/liveliness HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
   await once(socket, 'close')
   expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 200'])
+})
+
+test('so does one that wants its connection closed, as many do', async () => {
+  const { gateway } = await scene()
+  const length = 8_000_000
+  const half = Buffer.alloc(length / 2, 'x')
+  const socket = await writeHalf(gateway.url, 'sk-wrong-key-0', length, half, 'connection: close\r\n')
+  const errors: Error[] = []
+  socket.on('error', (error) => errors.push(error))
+  const [answer] = (await once(socket, 'data')) as [Buffer]
+  socket.write(half)
+  await once(socket, 'close')
+  expect([answer.toString().slice(0, 12), errors]).toEqual(['HTTP/1.1 401', []])
 })
 
 test('a client that leaves while its body comes leaves an event', async () => {

@@ -117,14 +117,13 @@ export interface Refused {
 
 /** Answers a call by ourselves, before any upstream is asked, and reports it as failed. */
 export function refuseCall(site: CallSite, failure: Failure, { key, body, asked, modelName }: Refused): void {
-  const { state, route, request, response, startedAtMs } = site
+  const { state, route, response, startedAtMs } = site
   const callId = state.runtime.newId()
   sendFailure(response, failure, [
     'x-litellm-call-id',
     callId,
     ...markOf(site, { key, asked }, failure.status),
-    // A client that still writes its body would not see an answer on a connection that is closed.
-    ...(state.isDraining && request.complete ? ['connection', 'close'] : []),
+    ...(state.isDraining ? ['connection', 'close'] : []),
   ])
   const { status, code, message } = failure
   state.metrics.answered(route.api, status, state.runtime.now() - startedAtMs)

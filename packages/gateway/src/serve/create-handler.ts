@@ -5,7 +5,6 @@ import { answerHealth } from './answer-health.js'
 import { answerMetrics } from './answer-metrics.js'
 import { answerModelInfo, answerModels } from './answer-models.js'
 import { answerStored } from './answer-stored.js'
-import { discardBody } from './discard-body.js'
 import type { GatewayState } from './gateway-state.js'
 import { readSecret } from './read-secret.js'
 import { type Route, routeOf } from './route-of.js'
@@ -78,10 +77,10 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
 
   return (request: IncomingMessage, response: ServerResponse): void => {
     response.on('error', ignore)
-    response.once('finish', () => discardBody(request))
     answer(request, response).catch(() => {
+      const isBegun = response.headersSent
       sendFailure(response, broken, closing)
-      if (!response.writableEnded) response.destroy()
+      if (isBegun && !response.writableEnded) response.destroy()
     })
   }
 }
