@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { createOpenCalls, type Problem, type SafeEvent } from '@tracked-openai/core'
+import { createOpenCalls, type Problem } from '@tracked-openai/core'
 import { createMockPostHog, type MockPostHog } from '@tracked-openai/devserver'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeRuntime } from '../../core/test/fake-runtime.js'
@@ -91,63 +91,74 @@ describe('projects', () => {
 })
 
 describe('projects that only requests name', () => {
-  const guests = (captures: ReturnType<typeof scene>['captures'], count: number, name = 'phc_guest') => {
-    for (let at = 0; at < count; at += 1)
-      captures
-        .open({ apiKey: `${name}_${at}`, host: mock.url, autoShutdown: false, onProblem: () => undefined }, 'guest')
-        .capture.send(safeEvent(at))
+  /** `eventBytes` each. A PostHog that is lost answers 503. */
+  function guestScene(eventBytes = 100) {
+    const runtime = createFakeRuntime(Date.now())
+    const delivered: string[] = []
+    const json = new Uint8Array(eventBytes)
+    const captures = createOpenCaptures(runtime, {
+      openCalls: createOpenCalls(),
+      failures: createOpenCalls(),
+      createTransport: ({ apiKey }) => ({
+        toJson: () => json,
+        async deliver(window) {
+          if (apiKey.startsWith('phc_lost')) return { status: 503 }
+          delivered.push(...window.map(() => apiKey))
+          return { status: 200 }
+        },
+        close: async () => undefined,
+      }),
+    })
+    const send = (count: number, name: string, standing: 'guest' | 'kept' = 'guest') => {
+      for (let at = 0; at < count; at += 1) {
+        const options = { apiKey: `${name}_${at}`, host: mock.url, autoShutdown: false, onProblem: () => undefined }
+        captures.open(options, standing).capture.send(safeEvent(at))
+      }
+    }
+    return { runtime, captures, delivered, send }
   }
 
   test('and that cannot be reached take no room of those that an operator names', async () => {
-    const { captures } = scene()
-    const end = mock.fault({ kind: 'status', status: 503, onlyContaining: 'phc_guest' })
-    guests(captures, 300)
-    for (let count = 0; count < 250; count += 1)
-      captures
-        .open({ apiKey: `phc_kept_${count}`, host: mock.url, autoShutdown: false }, 'kept')
-        .capture.send(safeEvent(count))
+    const { captures, delivered, send } = guestScene()
+    send(300, 'phc_lost')
+    send(250, 'phc_kept', 'kept')
     await captures.flush()
-    end()
-    expect(mock.events()).toHaveLength(250)
-    await captures.shutdown()
+    expect(delivered).toHaveLength(250)
+    await captures.shutdown(0)
   })
 
   test('lose nothing in a burst, and those that cannot be reached give way to others, counted', async () => {
-    const { captures } = scene()
-    guests(captures, 300)
+    const { captures, send } = guestScene()
+    send(300, 'phc_guest')
     await captures.flush()
     expect(captures.stats()).toMatchObject({ delivered: 300, dropped: {} })
-    const end = mock.fault({ kind: 'status', status: 503, onlyContaining: 'phc_lost' })
-    guests(captures, 300, 'phc_lost')
+    send(300, 'phc_lost')
     await captures.flush()
-    guests(captures, 10, 'phc_late')
+    send(10, 'phc_late')
     expect(captures.stats()).toMatchObject({ captured: 610, pending: 300, dropped: { queue_overflow: 10 } })
     await captures.flush()
-    end()
     expect(captures.stats()).toMatchObject({ delivered: 310, dropped: { queue_overflow: 10 } })
-    await captures.shutdown()
+    await captures.shutdown(0)
   })
 
   test('are given up after five minutes in which they could not be reached', async () => {
-    const { captures, runtime } = scene()
-    const end = mock.fault({ kind: 'status', status: 503 })
-    guests(captures, 3)
+    const { captures, runtime, send } = guestScene()
+    send(3, 'phc_lost')
     await captures.flush()
     runtime.advance(600_000)
-    end()
     expect(captures.stats()).toMatchObject({ captured: 3, pending: 0, dropped: { queue_overflow: 3 } })
-    await captures.shutdown()
+    await captures.shutdown(0)
   })
 
   test('have 64 MiB together, and what is past it is counted', async () => {
-    const { captures } = scene()
-    const event = { ...safeEvent(0), properties: { text: 'x'.repeat(700_000) } } as unknown as SafeEvent
-    const { capture } = captures.open({ apiKey: 'phc_big', host: mock.url, autoShutdown: false }, 'guest')
-    for (let count = 0; count < 110; count += 1) capture.send(event)
-    const { pending, dropped, pendingBytes } = captures.stats()
-    expect(pendingBytes).toBeLessThan(66 * 1024 * 1024)
-    expect(pending + (dropped.queue_overflow ?? 0)).toBe(110)
-    expect(dropped.queue_overflow).toBeGreaterThan(5)
+    const mebibyte = 1024 * 1024
+    const { captures, send } = guestScene(mebibyte / 2)
+    send(150, 'phc_lost')
+    expect(captures.stats()).toMatchObject({
+      pending: 128,
+      pendingBytes: 64 * mebibyte,
+      dropped: { queue_overflow: 22 },
+    })
     await captures.shutdown(0)
   })
 })
