@@ -1,7 +1,8 @@
 import type { Problem, ProblemCode } from '@tracked-openai/core'
 import type { Verdict } from './read-verdict.js'
 
-type Trouble = Exclude<Verdict, 'delivered'> | 'overflow' | 'closed' | 'timeout' | 'exit' | 'damaged' | 'projects' | 'given-up'
+type Trouble =
+  Exclude<Verdict, 'delivered'> | 'overflow' | 'closed' | 'timeout' | 'exit' | 'damaged' | 'projects' | 'given-up'
 
 /** What is told of trouble: what was seen, and what to do. */
 export function toProblem(trouble: Trouble, dropped: number, status?: number): Problem {
