@@ -63,6 +63,23 @@ test("a team's calls reach its own PostHog project, and only that", async () => 
   expect(events.map(({ token }) => token).sort()).toEqual(['phc_blue', 'phc_global'])
 })
 
+test('a call of a blocked key leaves its event where its team wants it, or nowhere', async () => {
+  const { posthog, gateways } = await openGateways(1)
+  const [{ admin, client }] = gateways as [(typeof gateways)[0]]
+  const callbacks = { posthog_api_key: 'phc_blue', posthog_api_url: posthog.url }
+  for (const team of ['silent', 'blue']) {
+    await admin('/team/new', { team_id: team })
+    if (team === 'silent') await admin('/team/silent/disable_logging', {})
+    else await admin('/team/blue/callback', { callback_name: 'posthog', callback_vars: callbacks })
+    const { key } = (await admin('/key/generate', { team_id: team, key_alias: `${team}-key` })).body
+    await admin('/key/update', { key, blocked: true })
+    await expect(client(key).chat.completions.create(ask)).rejects.toThrow('Key is blocked')
+  }
+  expect(await posthog.waitFor(1)).toMatchObject([
+    { token: 'phc_blue', properties: { tracked_openai_team_id: 'blue', tracked_openai_key_alias: 'blue-key' } },
+  ])
+})
+
 test('what calls cost fills the budget, and the SDK is told when it is spent', async () => {
   const { gateways } = await openGateways(1)
   const [{ admin, client, keys }] = gateways as [(typeof gateways)[0]]

@@ -90,6 +90,79 @@ describe('projects', () => {
   })
 })
 
+describe('projects that only requests name', () => {
+  /** `eventBytes` each. A PostHog that is lost answers 503. */
+  function guestScene(eventBytes = 100) {
+    const runtime = createFakeRuntime(Date.now())
+    const delivered: string[] = []
+    const json = new Uint8Array(eventBytes)
+    const captures = createOpenCaptures(runtime, {
+      openCalls: createOpenCalls(),
+      failures: createOpenCalls(),
+      createTransport: ({ apiKey }) => ({
+        toJson: () => json,
+        async deliver(window) {
+          if (apiKey.startsWith('phc_lost')) return { status: 503 }
+          delivered.push(...window.map(() => apiKey))
+          return { status: 200 }
+        },
+        close: async () => undefined,
+      }),
+    })
+    const send = (count: number, name: string, standing: 'guest' | 'kept' = 'guest') => {
+      for (let at = 0; at < count; at += 1) {
+        const options = { apiKey: `${name}_${at}`, host: mock.url, autoShutdown: false, onProblem: () => undefined }
+        captures.open(options, standing).capture.send(safeEvent(at))
+      }
+    }
+    return { runtime, captures, delivered, send }
+  }
+
+  test('and that cannot be reached take no room of those that an operator names', async () => {
+    const { captures, delivered, send } = guestScene()
+    send(300, 'phc_lost')
+    send(250, 'phc_kept', 'kept')
+    await captures.flush()
+    expect(delivered).toHaveLength(250)
+    await captures.shutdown(0)
+  })
+
+  test('lose nothing in a burst, and those that cannot be reached give way to others, counted', async () => {
+    const { captures, send } = guestScene()
+    send(300, 'phc_guest')
+    await captures.flush()
+    expect(captures.stats()).toMatchObject({ delivered: 300, dropped: {} })
+    send(300, 'phc_lost')
+    await captures.flush()
+    send(10, 'phc_late')
+    expect(captures.stats()).toMatchObject({ captured: 610, pending: 300, dropped: { queue_overflow: 10 } })
+    await captures.flush()
+    expect(captures.stats()).toMatchObject({ delivered: 310, dropped: { queue_overflow: 10 } })
+    await captures.shutdown(0)
+  })
+
+  test('are given up after five minutes in which they could not be reached', async () => {
+    const { captures, runtime, send } = guestScene()
+    send(3, 'phc_lost')
+    await captures.flush()
+    runtime.advance(600_000)
+    expect(captures.stats()).toMatchObject({ captured: 3, pending: 0, dropped: { queue_overflow: 3 } })
+    await captures.shutdown(0)
+  })
+
+  test('have 64 MiB together, and what is past it is counted', async () => {
+    const mebibyte = 1024 * 1024
+    const { captures, send } = guestScene(mebibyte / 2)
+    send(150, 'phc_lost')
+    expect(captures.stats()).toMatchObject({
+      pending: 128,
+      pendingBytes: 64 * mebibyte,
+      dropped: { queue_overflow: 22 },
+    })
+    await captures.shutdown(0)
+  })
+})
+
 test('a folder that is gone after set-up is told of, and events wait in memory', async () => {
   const { directory } = journalScene()
   const { captures, open, problems } = scene()

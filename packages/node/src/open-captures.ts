@@ -7,6 +7,7 @@ import { toProblem } from './outbox/to-problem.js'
 import { openOutbox, type OpenOutboxPorts } from './open-outbox.js'
 import { holdProcess } from './process/hold-process.js'
 import { watchProcessEnd } from './process/watch-process-end.js'
+import { giveUpGuest, makeRoom, type Standing } from './make-room.js'
 import { tellRarely, warn } from './tell-rarely.js'
 import { type PostHogOptions, type Project, toProject } from './to-project.js'
 
@@ -21,8 +22,8 @@ export interface OpenCapture {
 }
 
 export interface OpenCaptures {
-  /** The capture of a PostHog project or instance. Throws set-up errors. */
-  open(options: PostHogOptions): OpenCapture
+  /** The capture of a PostHog project or instance; `standing`: default `'usual'`. Throws set-up errors. */
+  open(options: PostHogOptions, standing?: Standing): OpenCapture
   flush(options?: FlushOptions): Promise<void>
   shutdown(timeoutMs?: number): Promise<void>
   stats(): DeliveryStats
@@ -35,10 +36,10 @@ interface OpenCapturesPorts extends Pick<OpenOutboxPorts, 'createTransport'> {
   readonly failures: OpenCalls
 }
 
-/** Projects that are open at once; those that have nothing to do make room for others. */
-const mostOpen = 200
-/** A project without events is closed after so long. */
+/** A project without events is closed after so long, and a guest that cannot be reached. */
 const idleMs = 300_000
+/** What may wait for all guests together. */
+const mostGuestBytes = 64 * 1024 * 1024
 /** Events of one request of a serverless function travel together. */
 const waitUntilLingerMs = 50
 
@@ -46,7 +47,15 @@ interface Opened {
   readonly outbox: Outbox
   readonly project: Project
   readonly listener: Listener
+  standing: Standing
   usedAtMs: number
+}
+
+/** Who sends to a project. */
+interface User {
+  readonly counts: DeliveryCounts
+  readonly listener: Listener
+  readonly standing: Standing
 }
 
 /** Who is told of a project's trouble: the `onProblem` of the last client that gave one. */
@@ -65,6 +74,7 @@ export function createOpenCaptures(
 ): OpenCaptures {
   const open = new Map<unknown, Opened>()
   const total = createDeliveryCounts(() => undefined)
+  const guests = createDeliveryCounts(() => undefined, total)
   /** Outboxes whose shutdown is not over yet. */
   const closing = new Map<Outbox, Promise<void>>()
   const warnOnce = tellRarely(runtime, 60_000, warn)
@@ -72,15 +82,16 @@ export function createOpenCaptures(
   let isSweeping = false
   let isWatching = false
 
-  function use(project: Project, counts: DeliveryCounts, listener: Listener): Outbox | undefined {
+  function use(project: Project, { counts, listener, standing }: User): Outbox | undefined {
     const known = open.get(project.key)
     if (known) {
       known.usedAtMs = runtime.now()
+      if (standing !== 'guest') known.standing = standing
       return known.outbox
     }
-    if (open.size >= mostOpen && !makeRoom()) return undefined
+    if (!makeRoom(open, standing)) return undefined
     const outbox = openOutbox(project, { runtime, counts, left, createTransport })
-    open.set(project.key, { outbox, project, listener, usedAtMs: runtime.now() })
+    open.set(project.key, { outbox, project, listener, standing, usedAtMs: runtime.now() })
     if (project.isAutomatic && !isWatching) {
       isWatching = true
       watchProcessEnd({ shutdown: shutdownAutomatic, end })
@@ -90,34 +101,30 @@ export function createOpenCaptures(
   }
 
   /** After set-up nothing throws: without its folder, a project goes on in memory. */
-  function useAgain(project: Project, counts: DeliveryCounts, listener: Listener): Outbox | undefined {
+  function useAgain(project: Project, user: User): Outbox | undefined {
     try {
-      return use(project, counts, listener)
+      return use(project, user)
     } catch {
       const message = '`outbox.directory` cannot be used any more. Events wait in memory.'
-      counts.dropped({ code: 'outbox_disk_failed', dropped: 0, message })
-      return use({ ...project, outbox: { ...project.outbox, directory: undefined } }, counts, listener)
+      user.counts.dropped({ code: 'outbox_disk_failed', dropped: 0, message })
+      return use({ ...project, outbox: { ...project.outbox, directory: undefined } }, user)
     }
   }
 
-  /** Closes the one that was not used for longest, of those without events; else of those whose key is wrong. */
-  function makeRoom(): boolean {
-    const byUse = [...open].sort(([, a], [, b]) => a.usedAtMs - b.usedAtMs)
-    const [key, oldest] =
-      byUse.find(([, { outbox }]) => outbox.isIdle()) ?? byUse.find(([, { outbox }]) => outbox.isKeyRefused()) ?? []
-    oldest?.outbox.end('key-refused')
-    return open.delete(key)
-  }
+  /** Is there room for an event of one of the guests? One that cannot be reached gives way. */
+  const hasGuestRoom = () => guests.stats().pendingBytes < mostGuestBytes || giveUpGuest(open)
 
   function sweep(): void {
     if (isSweeping) return
     isSweeping = true
     runtime.after(idleMs, () => {
       isSweeping = false
-      for (const [key, { outbox, usedAtMs }] of open) {
-        if (runtime.now() - usedAtMs < idleMs || !outbox.isIdle()) continue
+      for (const [key, { outbox, usedAtMs, standing }] of open) {
+        const isLost = standing === 'guest' && outbox.trouble() !== undefined
+        if (runtime.now() - usedAtMs < idleMs || !(isLost || outbox.isIdle())) continue
         open.delete(key)
-        void outbox.shutdown(0)
+        if (isLost) outbox.end('given-up')
+        else void outbox.shutdown(0)
       }
       if (open.size) sweep()
     })
@@ -149,15 +156,16 @@ export function createOpenCaptures(
   }
 
   return {
-    open(options) {
+    open(options, standing = 'usual') {
       const project = toProject(options)
       const { onProblem, waitUntil, shutdownTimeoutMs } = project
       const listener = open.get(project.key)?.listener ?? { tell: warnOnce }
       if (onProblem && onProblem !== listener.onProblem)
         Object.assign(listener, { onProblem, tell: tellRarely(runtime, 1_000, onProblem) })
-      const counts = createDeliveryCounts((problem) => listener.tell(problem), total)
+      const counts = createDeliveryCounts((problem) => listener.tell(problem), standing === 'guest' ? guests : total)
+      const user: User = { counts, listener, standing }
       let isWaitedFor = false
-      use(project, counts, listener)
+      use(project, user)
 
       function waitFor(outbox: Outbox): void {
         if (!waitUntil || isWaitedFor) return
@@ -177,7 +185,7 @@ export function createOpenCaptures(
         capture: {
           project: 'client' in project.to ? project.to.client.apiKey : project.to.apiKey,
           send(event) {
-            const outbox = useAgain(project, counts, listener)
+            const outbox = standing === 'guest' && !hasGuestRoom() ? undefined : useAgain(project, user)
             if (outbox) {
               outbox.send(event)
               waitFor(outbox)
@@ -189,7 +197,7 @@ export function createOpenCaptures(
         },
         counts,
         ...('client' in project.to && { client: project.to.client }),
-        maxEventBytes: () => useAgain(project, counts, listener)?.maxEventBytes() ?? 0,
+        maxEventBytes: () => useAgain(project, user)?.maxEventBytes() ?? 0,
       }
     },
     async flush(options) {

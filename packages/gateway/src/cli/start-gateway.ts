@@ -107,8 +107,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async stop(drainMs) {
       state = { ...state, isDraining: true }
       await server.drain(drainMs)
+      // What is still read for a client that has left ends here, and is told to the log.
+      await pools.close()
       const stats = await log.shutdown(deliverMs)
-      await Promise.all([keys.close(), pools.close(), adminServer?.drain(0)])
+      await Promise.all([keys.close(), adminServer?.drain(0)])
       return stats
     },
   }

@@ -45,7 +45,10 @@ export async function createKeys(options: {
     const digest = digestSecret(secret)
     if (master && timingSafeEqual(master, digest)) return masterFacts
     const key = roster.key(digest.toString('hex'))
-    if (key) return checkKey(key, roster, runtime.now()) ?? roster.facts(key)
+    if (key) {
+      const refusal = checkKey(key, roster, runtime.now())
+      return refusal ? { ...refusal, key: roster.facts(key) } : roster.facts(key)
+    }
     return master ? refuse('token_not_found_in_db', 'Invalid proxy server token passed.') : anonymous
   }
 

@@ -72,4 +72,6 @@ export interface Refusal {
   readonly code: string
   readonly message: string
   readonly retryAfterSeconds?: number
+  /** The key that it is about, where it is known: who wants the event of the refused call. */
+  readonly key?: KeyFacts
 }

@@ -34,14 +34,15 @@ export function createDelivery({ config, captures, counts, onProblem }: Delivery
     if (destination.to === 'refused') return lose(destination.message)
     const { apiKey, host = posthog.host } = destination.to === 'project' ? destination : posthog
     if (apiKey === undefined) return lose('POSTHOG_API_KEY is not set.')
-    const project = `${host} ${apiKey}`
+    const standing = 'isOfRequest' in destination ? 'guest' : 'kept'
+    const project = `${standing} ${host} ${apiKey}`
     let capture = projects.get(project)
     if (!capture) {
       // The one that is known for longest makes room: nobody can fill the list for others.
       const [oldest] = projects.size >= mostProjects ? projects.keys() : []
       if (oldest !== undefined) projects.delete(oldest)
       // The gateway ends by itself, when its streams have.
-      capture = captures.open({ apiKey, host, onProblem, autoShutdown: false }).capture
+      capture = captures.open({ apiKey, host, onProblem, autoShutdown: false }, standing).capture
       projects.set(project, capture)
     }
     capture.send(event)

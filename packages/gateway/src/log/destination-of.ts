@@ -5,7 +5,7 @@ import type { KeyFactsForEvents } from './open-facts.js'
 /** The PostHog project of an event; `global` is the one of the environment. */
 export type Destination =
   | { readonly to: 'global' }
-  | { readonly to: 'project'; readonly apiKey: string; readonly host?: string }
+  | { readonly to: 'project'; readonly apiKey: string; readonly host?: string; readonly isOfRequest?: true }
   /** Nobody wants it. */
   | { readonly to: 'nobody' }
   /** It is wanted, and must not go where it should. */
@@ -18,6 +18,10 @@ export interface Asked {
   readonly outcome: 'success' | 'failure'
 }
 
+/** PostHog's keys have 47 characters. What requests say is kept for each project, and must be short. */
+const mostKeyLength = 200
+const mostUrlLength = 500
+
 /** Where an event goes, the nearest winning: the request, the key, its team (or the team's defaults), the environment. */
 export function destinationOf(
   { request, key, outcome }: Asked,
@@ -29,8 +33,10 @@ export function destinationOf(
     const { apiKey, host } = request as { apiKey?: unknown; host?: unknown }
     if (typeof apiKey !== 'string' || !apiKey)
       return refused('posthog_api_url of a request needs posthog_api_key beside it.')
-    if (host !== undefined && (typeof host !== 'string' || !isAllowedHost(host))) return hostRefused
-    return { to: 'project', apiKey, ...(host !== undefined && { host }) }
+    if (apiKey.length > mostKeyLength) return refused('posthog_api_key of a request is too long to be one.')
+    if (host !== undefined && (typeof host !== 'string' || host.length > mostUrlLength || !isAllowedHost(host)))
+      return hostRefused
+    return { to: 'project', apiKey, ...(host !== undefined && { host }), isOfRequest: true }
   }
   for (const callbacks of [key?.callbacks, key?.teamCallbacks]) {
     const callback = callbacks?.find((one) => isFor(one, outcome))

@@ -1,4 +1,4 @@
-/** Takes out of a chat stream the chunk with the token counts, for which we asked and the client did not. */
+/** Takes out of a stream of chat or completions the chunk with the token counts, for which we asked and the client did not. */
 export interface UsageFilter {
   /** What of the stream may go on; empty while an event is not whole. */
   push(chunk: Buffer): Buffer
@@ -17,14 +17,15 @@ export function createUsageFilter(): UsageFilter {
       const end = lastEventEnd(all)
       held = all.length - end > mostHeld ? empty : all.subarray(end)
       const whole = all.subarray(0, all.length - held.length)
-      return whole.includes(noChoices) ? withoutUsage(whole) : whole
+      return whole.includes(counts) ? withoutUsage(whole) : whole
     },
     rest: () => held,
   }
 }
 
 const empty = Buffer.alloc(0)
-const noChoices = Buffer.from('"choices":[]')
+/** Few chunks have it; inside of texts the quotes are escaped. */
+const counts = Buffer.from('"prompt_tokens"')
 
 /** Behind the last blank line. */
 function lastEventEnd(bytes: Buffer): number {
@@ -38,7 +39,17 @@ function withoutUsage(events: Buffer): Buffer {
   const text = events.toString('latin1')
   const kept = text
     .split(/(?<=\n\r?\n)/)
-    .filter((event) => !(event.includes('"choices":[]') && /"usage":\s*\{/.test(event)))
+    .filter((event) => !isUsage(event))
     .join('')
   return kept.length === text.length ? events : Buffer.from(kept, 'latin1')
+}
+
+function isUsage(event: string): boolean {
+  if (!event.includes('"prompt_tokens"')) return false
+  try {
+    const { choices, usage } = JSON.parse(event.replace(/^data: ?/gm, '')) as { choices?: unknown; usage?: unknown }
+    return Array.isArray(choices) && choices.length === 0 && typeof usage === 'object' && usage !== null
+  } catch {
+    return false
+  }
 }

@@ -8,12 +8,17 @@ export interface Member {
   readonly end: number
 }
 
+/** Members of the body itself, at most: each is looked at several times. */
+const mostMembers = 1_000
+/** Of a member that is read here, at most: a prompt is not. */
+const mostReadBytes = 1024 * 1024
+
 /** Objects and arrays inside each other, at most: deeper ones are nobody's prompt, and would exhaust who walks them. */
 const mostDepth = 512
 
 /**
  * The members of a JSON object, in order, duplicates included, without parsing it: 0.3 ms for a megabyte, where
- * `JSON.parse` takes 5. `undefined` where the bytes are no JSON object.
+ * `JSON.parse` takes 5. `undefined` where the bytes are no JSON object, or one of too many members.
  *
  * Everything outside strings is checked as `JSON.parse` would. Of a long string only the end is looked for: an odd escape
  * or a raw control character inside is the upstream's to refuse, and cannot move where the string ends.
@@ -33,7 +38,7 @@ export function scanBody(bytes: Buffer): readonly Member[] | undefined {
     const end = skipValue(bytes, valueStart, 1)
     if (end < 0) return undefined
     const name = readName(bytes, start, nameEnd)
-    if (name === undefined) return undefined
+    if (name === undefined || members.length === mostMembers) return undefined
     members.push({ name, start, valueStart, end })
     at = skipSpace(bytes, end)
     if (bytes[at] === closeBrace) return isEnd(bytes, at + 1) ? members : undefined
@@ -42,10 +47,10 @@ export function scanBody(bytes: Buffer): readonly Member[] | undefined {
   }
 }
 
-/** The value of a member, parsed; of duplicates the last, as `JSON.parse` has it. `undefined` where it is not there. */
+/** The value of a member, parsed; of duplicates the last, as `JSON.parse` has it. `undefined` where it is not there or too long. */
 export function valueOf(bytes: Buffer, members: readonly Member[], name: string): unknown {
   const member = members.findLast((one) => one.name === name)
-  if (!member) return undefined
+  if (!member || member.end - member.valueStart > mostReadBytes) return undefined
   try {
     return JSON.parse(bytes.toString('utf8', member.valueStart, member.end)) as unknown
   } catch {

@@ -12,5 +12,9 @@ export function scrubError(bytes: Buffer, secrets: readonly string[]): Buffer {
 
 const mark = '[key]'
 
-/** Keys as providers write them, also with their middle starred out. */
-const keyLike = /\b(?:sk|pk|rk|gsk|xai|pplx|fw|key|AIza)[-_][\w*.-]{5,}[\w*-]/g
+/**
+ * Keys as providers write them, also with their middle starred out: they have digits or stars, and words as `key_findings`
+ * have none.
+ */
+const keyLike =
+  /\b(?:(?:sk|rk|gsk|xai|pplx)[-_](?=[\w.-]*[\d*])[\w*.-]{5,}[\w*-]|(?:key|pk|fw)[-_](?:(?=[a-z]*\d)[a-z\d]{16,}|[\w-]*\*[\w*-]+)|AIza[\w*-]{20,})/gi

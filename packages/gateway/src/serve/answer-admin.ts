@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
 import type { GatewayState } from './gateway-state.js'
 import { readBody } from './read-body.js'
-import { invalidRequest, sendFailure, sendJson } from './send-json.js'
+import { invalidRequest, lateBody, sendFailure, sendJson } from './send-json.js'
 
 /** The handlers of `/team/*` and `/key/*`; `undefined`: no route of theirs. */
 export type Admin = (request: {
@@ -28,10 +28,8 @@ export async function answerAdmin({ request, response, admin }: AdminSite, key: 
   const body = await readBody(request, mostBytes)
   if (body === 'left') return
   if (body === 'too-large')
-    return sendFailure(response, { ...invalidRequest('The body is too large.'), status: 413, code: '413' }, [
-      'connection',
-      'close',
-    ])
+    return sendFailure(response, { ...invalidRequest('The body is too large.'), status: 413, code: '413' })
+  if (body === 'late') return sendFailure(response, lateBody)
   const { pathname, searchParams } = new URL(`http://gateway${request.url ?? '/'}`)
   const parsed = body.length ? parse(body) : { value: undefined }
   if (!parsed) return sendFailure(response, invalidRequest('The request body is not valid JSON.'))

@@ -9,7 +9,7 @@ import type { GatewayState } from './gateway-state.js'
 import { readBody } from './read-body.js'
 import { type AskedCall, readFormCall, readJsonCall } from './read-call.js'
 import type { CallRoute } from './route-of.js'
-import { type Failure, invalidRequest, sendFailure } from './send-json.js'
+import { type Failure, invalidRequest, lateBody, sendFailure } from './send-json.js'
 import { toCostHeaders } from './to-cost-headers.js'
 
 export interface CallSite {
@@ -24,8 +24,10 @@ export interface CallSite {
 export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   const { state, request, response, route, startedAtMs } = site
   const { config, router, keys, log, runtime } = state
+  if (!/^(identity)?$/i.test(request.headers['content-encoding'] ?? '')) return refuseCall(site, encoded, { key })
   const body = await readBody(request, config.general.maxRequestBytes)
-  if (body === 'left') return
+  if (body === 'left') return leaveCall(site, key)
+  if (body === 'late') return refuseCall(site, lateBody, { key })
   if (body === 'too-large') return refuseCall(site, tooLarge(config.general.maxRequestBytes), { key })
   const asked = route.isForm ? readFormCall(body, request.headers['content-type'], route) : readJsonCall(body, route)
   if ('message' in asked) return refuseCall(site, asked, { key, body: route.isForm ? undefined : body })
@@ -111,15 +113,13 @@ export interface Refused {
 
 /** Answers a call by ourselves, before any upstream is asked, and reports it as failed. */
 export function refuseCall(site: CallSite, failure: Failure, { key, body, asked, modelName }: Refused): void {
-  const { state, route, request, response, startedAtMs } = site
+  const { state, route, response, startedAtMs } = site
   const callId = state.runtime.newId()
-  // A long body that nobody reads would hold the connection until it has come.
-  const isUnread = body === undefined && !(Number(request.headers['content-length']) < 65_536)
   sendFailure(response, failure, [
     'x-litellm-call-id',
     callId,
     ...markOf(site, { key, asked }, failure.status),
-    ...(isUnread || state.isDraining ? ['connection', 'close'] : []),
+    ...(state.isDraining ? ['connection', 'close'] : []),
   ])
   const { status, code, message } = failure
   state.metrics.answered(route.api, status, state.runtime.now() - startedAtMs)
@@ -130,6 +130,14 @@ export function refuseCall(site: CallSite, failure: Failure, { key, body, asked,
       body,
     )
     .end({ ending: 'failed', error: { code: failure.type || code, message } })
+}
+
+/** Reports a call whose client left before its body had come. */
+function leaveCall(site: CallSite, key: KeyFacts): void {
+  const { state, route, startedAtMs } = site
+  state.metrics.answered(route.api, 499, state.runtime.now() - startedAtMs)
+  const facts = openFacts(site, key, { status: 499, isStream: false }, { callId: state.runtime.newId() })
+  state.log.open(facts, undefined).end({ ending: 'aborted' })
 }
 
 /** Says which PostHog project has the call's event, to a client that tracks by itself. */
@@ -153,6 +161,13 @@ const tooLarge = (mostBytes: number): Failure => ({
   type: 'invalid_request_error',
   code: '413',
 })
+
+const encoded: Failure = {
+  status: 415,
+  message: 'A request body with a content-encoding is not read. Send it as it is.',
+  type: 'invalid_request_error',
+  code: '415',
+}
 
 const unknownModel = (modelName: string): Failure =>
   invalidRequest(

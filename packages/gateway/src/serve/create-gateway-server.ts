@@ -23,17 +23,22 @@ export async function createGatewayServer({
   mostConnections,
   handle,
 }: ServerOptions): Promise<GatewayServer> {
+  const running = createRunning()
   const server = createServer(
     {
       // Below that, a client's pooled connection closes just as it is used, and so it does behind load balancers (60 s).
       keepAliveTimeout: 75_000,
       headersTimeout: 15_000,
-      requestTimeout: 30_000,
+      // How long a body may take is `readBody`'s to say, in words.
+      requestTimeout: 660_000,
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 16 * 1024,
       noDelay: true,
     },
-    handle,
+    (request, response) => {
+      running.add(response)
+      handle(request, response)
+    },
   )
   server.maxConnections = mostConnections
   await new Promise<void>((resolve, reject) => {
@@ -43,7 +48,26 @@ export async function createGatewayServer({
   const { port: actual } = server.address() as AddressInfo
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
-    drain: (timeoutMs) => drain(server, timeoutMs),
+    async drain(timeoutMs) {
+      await drain(server, timeoutMs)
+      await running.over()
+    },
+  }
+}
+
+/** Responses whose `close` was not heard: a cut connection is gone from the server before those of it are told. */
+function createRunning() {
+  let count = 0
+  let tell: () => void = () => undefined
+  return {
+    add(response: ServerResponse): void {
+      count += 1
+      response.once('close', () => {
+        count -= 1
+        if (count === 0) tell()
+      })
+    },
+    over: () => new Promise<void>((resolve) => (count === 0 ? resolve() : (tell = resolve))),
   }
 }
 

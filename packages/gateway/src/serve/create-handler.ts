@@ -37,7 +37,7 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
     const state = current()
     const { url = '/', method = 'GET' } = request
     const sharing = shareWithPages(request, response, state.config.general)
-    if (sharing === 'refused') return sendFailure(response, strangePage, closing)
+    if (sharing === 'refused') return sendFailure(response, strangePage)
     if (method === 'OPTIONS') return answerPreflight(request, response, sharing === 'shared' && has !== 'admin')
     const query = url.indexOf('?')
     const route = routeOf(method, query < 0 ? url : url.slice(0, query))
@@ -48,10 +48,11 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
     const startedAtMs = state.runtime.now()
     const key = state.keys.find(readSecret(request.headers))
     if ('status' in key) {
-      if (route.kind !== 'call') return sendFailure(response, key, closing)
-      if (isLogged(startedAtMs)) return refuseCall({ state, request, response, route, startedAtMs }, key, {})
+      if (route.kind !== 'call') return sendFailure(response, key)
+      if (isLogged(startedAtMs))
+        return refuseCall({ state, request, response, route, startedAtMs }, key, { key: key.key })
       state.metrics.unlogged()
-      return sendFailure(response, key, closing)
+      return sendFailure(response, key)
     }
     switch (route.kind) {
       case 'call': {
@@ -77,8 +78,9 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     response.on('error', ignore)
     answer(request, response).catch(() => {
+      const isBegun = response.headersSent
       sendFailure(response, broken, closing)
-      if (!response.writableEnded) response.destroy()
+      if (isBegun && !response.writableEnded) response.destroy()
     })
   }
 }

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici'
 import type { CallLog } from '../log/create-log.js'
 import type { EndFacts } from '../log/open-facts.js'
 import { createPassage, type Passage } from '../pass/create-passage.js'
+import { createRest } from '../pass/create-rest.js'
 import { scrubError } from '../pass/scrub-error.js'
 import type { AttemptFailure, Plan } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
@@ -59,6 +60,7 @@ const mostErrorBytes = 256 * 1024
  */
 export function exchange(site: ExchangeSite): void {
   const { response, plan, pools, now } = site
+  const rest = createRest()
   let controller: Dispatcher.DispatchController | undefined
   let record: CallLog | undefined
   let current: Choice | undefined
@@ -77,9 +79,11 @@ export function exchange(site: ExchangeSite): void {
     clearTimeout(waiting)
     if (isOver) return
     record ??= site.open({ choice: current, status: 499, isStream: false })
-    finish(499, { ending: response.headersSent ? 'left' : 'aborted' })
-    controller?.abort(new Error('The client left.'))
-    current?.done('left', now())
+    rest.leave(record, () => {
+      finish(499, { ending: response.headersSent ? 'left' : 'aborted' })
+      controller?.abort(new Error('The client left.'))
+      current?.done('left', now())
+    })
   }
 
   function fail(failure: Failure, choice: Choice | undefined): void {
@@ -161,12 +165,13 @@ export function exchange(site: ExchangeSite): void {
         else passage = pass()
       },
       onResponseData(_, chunk) {
+        if (rest.took(chunk)) return
         if (!failed) return passage?.data(chunk)
         failedBytes += chunk.length
         if (failedBytes <= mostErrorBytes) failed.push(chunk)
       },
       onResponseEnd() {
-        if (isOver) return
+        if (isOver || rest.ended()) return
         if (!failed) {
           passage?.end()
           current = undefined
@@ -185,7 +190,7 @@ export function exchange(site: ExchangeSite): void {
         })
       },
       onResponseError(_, error) {
-        if (isOver) return
+        if (isOver || rest.ended()) return
         const isLate = /^(Headers|Body)TimeoutError$/.test(error.name)
         const failure = isLate ? late : lost
         if (!passage?.breakOff(failure)) {

@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 
-export type ReadBody = Buffer | 'too-large' | 'left'
+export type ReadBody = Buffer | 'too-large' | 'late' | 'left'
+
+/** Milliseconds in which nothing of a body comes, and those that all of it may take. */
+const mostIdleMs = 30_000
+const mostMs = 600_000
 
 /** The whole body in one piece, of at most `mostBytes`. Never rejects. */
 export function readBody(request: IncomingMessage, mostBytes: number): Promise<ReadBody> {
@@ -8,14 +12,29 @@ export function readBody(request: IncomingMessage, mostBytes: number): Promise<R
   if (toldBytes > mostBytes) return Promise.resolve('too-large')
   return new Promise((resolve) => {
     const body = createBody(toldBytes)
-    request.on('data', (chunk: Buffer) => {
-      if (body.add(chunk) <= mostBytes) return
+    let idle: NodeJS.Timeout | undefined
+    const startedAtMs = performance.now()
+    const end = (read: ReadBody) => {
+      clearTimeout(idle)
+      resolve(read)
+    }
+    const endEarly = (read: ReadBody) => {
       request.removeAllListeners('data')
-      resolve('too-large')
+      end(read)
+    }
+    const late = () => endEarly('late')
+    request.on('data', (chunk: Buffer) => {
+      if (body.add(chunk) > mostBytes) return endEarly('too-large')
+      if (performance.now() - startedAtMs > mostMs) return late()
+      idle?.refresh()
     })
-    request.once('end', () => resolve(body.whole()))
-    request.once('close', () => resolve('left'))
-    request.once('error', () => resolve('left'))
+    request.once('end', () => end(body.whole()))
+    request.once('close', () => end('left'))
+    request.once('error', () => end('left'))
+    // Most bodies come with their head, or a moment later.
+    setImmediate(() => {
+      if (!request.readableEnded && !request.destroyed) idle = setTimeout(late, mostIdleMs)
+    })
   })
 }
 

@@ -37,14 +37,18 @@ const dropped = (
 export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRoute): AskedCall | Failure {
   if (!isUtf8(bytes)) return invalidRequest('The request body is not valid UTF-8.')
   const members = scanBody(bytes)
-  if (!members) return invalidRequest('The request body is not a JSON object.')
+  if (!members) return invalidRequest('The request body is not a JSON object of at most 1,000 members.')
   const given = valueOf(bytes, members, 'model')
   const modelName = given === undefined ? standardModel : asText(given)
   if (modelName === undefined) return invalidRequest('you must provide a model parameter', 'model')
   const has = (name: string) => members.some((member) => member.name === name)
   const isStream = valueOf(bytes, members, 'stream') === true
-  const mayAsk = operation === 'chat' && isStream && !includesUsage(valueOf(bytes, members, 'stream_options'))
+  const streamOptions = valueOf(bytes, members, 'stream_options')
+  // Budgets live on these counts: who says `include_usage: false` only does not see them.
+  const mayAsk = (operation === 'chat' || operation === 'completions') && isStream && !includesUsage(streamOptions)
   const metadata = has('metadata') ? valueOf(bytes, members, 'metadata') : undefined
+  if (metadata === undefined && has('metadata'))
+    return invalidRequest('metadata must be JSON of at most 1 MiB.', 'metadata')
   const isKept = operation === 'responses' || valueOf(bytes, members, 'store') === true
   const asksForUsage = ({ countsStreams }: Target) => mayAsk && countsStreams
 
@@ -61,7 +65,9 @@ export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRo
       const changes = new Map<string, string | undefined>()
       for (const name of dropped) if (has(name)) changes.set(name, undefined)
       if (model !== modelName || isTwice(members, 'model')) changes.set('model', JSON.stringify(model))
-      if (asksForUsage(target)) changes.set('stream_options', withUsage(valueOf(bytes, members, 'stream_options')))
+      if (asksForUsage(target)) changes.set('stream_options', withUsage(streamOptions))
+      else if (isTwice(members, 'stream_options')) changes.set('stream_options', toText(streamOptions))
+      if (isTwice(members, 'stream')) changes.set('stream', toText(valueOf(bytes, members, 'stream')))
       if (metadata !== undefined) {
         const clean = cleanMetadata(metadata)
         // OpenAI refuses metadata on calls that it does not store.
@@ -126,7 +132,10 @@ const isTwice = (members: readonly Member[], name: string) =>
   members.findIndex((one) => one.name === name) !== members.findLastIndex((one) => one.name === name)
 
 const includesUsage = (options: unknown) =>
-  typeof options === 'object' && options !== null && 'include_usage' in options
+  typeof options === 'object' && options !== null && 'include_usage' in options && options.include_usage === true
+
+/** `undefined`: no JSON, which the upstream shall refuse. */
+const toText = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value))
 
 const withUsage = (options: unknown) =>
   JSON.stringify({ ...(typeof options === 'object' ? options : {}), include_usage: true })

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { discardBody, isStillComing } from './discard-body.js'
 
 /** An error in the shape of OpenAI's, with LiteLLM's habits: `code` is a string, an unknown `param` is "None". */
 export interface Failure {
@@ -33,7 +34,17 @@ export function sendJson(
     'nosniff',
     ...headers,
   ])
-  response.end(bytes)
+  if (!isStillComing(response.req)) return void response.end(bytes)
+  response.write(bytes)
+  discardBody(response.req, () => response.end())
+}
+
+/** Nothing more of a body came. */
+export const lateBody: Failure = {
+  status: 408,
+  message: 'The request body did not come in time.',
+  type: 'invalid_request_error',
+  code: '408',
 }
 
 export const invalidRequest = (message: string, param?: string): Failure => ({

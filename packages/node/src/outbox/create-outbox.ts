@@ -44,10 +44,10 @@ export interface Outbox extends Capture {
   maxEventBytes(): number
   /** Nothing waits and nothing is on the way. */
   isIdle(): boolean
-  /** PostHog refused the key when it was last asked. */
-  isKeyRefused(): boolean
+  /** Why PostHog did not take events when it was last asked. */
+  trouble(): 'key-refused' | 'unreachable' | undefined
   /** Ends in this very moment: what the journal does not have is lost, and counted. */
-  end(reason: 'exit' | 'key-refused'): void
+  end(reason: 'exit' | 'key-refused' | 'given-up'): void
 }
 
 /** So long events wait for others to travel with. */
@@ -207,7 +207,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   }
 
   /** Nothing goes any more. The journal keeps what it has for the next start. */
-  function leave(reason: 'timeout' | 'exit' | 'key-refused'): void {
+  function leave(reason: 'timeout' | 'exit' | 'key-refused' | 'given-up'): void {
     if (isClosed) return
     isClosed = true
     timer?.cancel()
@@ -239,7 +239,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     stats: counts.stats,
     maxEventBytes: lanes.maxEventBytes,
     isIdle: () => isEmpty() && !isDelivering,
-    isKeyRefused: () => patience.isKeyRefused,
+    trouble: () => (patience.isKeyRefused ? 'key-refused' : patience.isFailing ? 'unreachable' : undefined),
     end: leave,
   }
 }

@@ -14,6 +14,8 @@ export interface Patience {
   readonly isAsked: boolean
   /** The last answer refused the key. */
   readonly isKeyRefused: boolean
+  /** The last request failed. */
+  readonly isFailing: boolean
 }
 
 export function createPatience({ now }: Pick<Runtime, 'now'>, random: () => number): Patience {
@@ -22,9 +24,11 @@ export function createPatience({ now }: Pick<Runtime, 'now'>, random: () => numb
   let readyAtMs = 0
   let isAsked = false
   let isKeyRefused = false
+  let isFailing = false
   return {
     fail(isKey, retryAfterMs) {
       isKeyRefused = isKey
+      isFailing = true
       isAsked = isKey || retryAfterMs !== undefined
       readyAtMs = now() + (isKey ? keyBackoff : backoff).next(retryAfterMs)
     },
@@ -32,6 +36,7 @@ export function createPatience({ now }: Pick<Runtime, 'now'>, random: () => numb
       backoff.reset()
       keyBackoff.reset()
       isKeyRefused = false
+      isFailing = false
       isAsked = false
       readyAtMs = 0
     },
@@ -46,6 +51,9 @@ export function createPatience({ now }: Pick<Runtime, 'now'>, random: () => numb
     },
     get isKeyRefused() {
       return isKeyRefused
+    },
+    get isFailing() {
+      return isFailing
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { Problem, ProblemCode } from '@tracked-openai/core'
 import type { Verdict } from './read-verdict.js'
 
-type Trouble = Exclude<Verdict, 'delivered'> | 'overflow' | 'closed' | 'timeout' | 'exit' | 'damaged' | 'projects'
+type Trouble =
+  Exclude<Verdict, 'delivered'> | 'overflow' | 'closed' | 'timeout' | 'exit' | 'damaged' | 'projects' | 'given-up'
 
 /** What is told of trouble: what was seen, and what to do. */
 export function toProblem(trouble: Trouble, dropped: number, status?: number): Problem {
@@ -29,7 +30,11 @@ const problems: Readonly<Record<Trouble, readonly [ProblemCode, string]>> = {
     'What answered for PostHog said {status}. Events are kept and sent again later. If it goes on, check `host`.',
   ],
   overflow: ['queue_overflow', 'Too many events wait for PostHog. Raise `outbox.maxEvents` or `outbox.maxBytes`.'],
-  projects: ['queue_overflow', 'Events wait for 200 PostHog projects already: none of them can be reached.'],
+  projects: ['queue_overflow', 'Events wait for too many PostHog projects already.'],
+  'given-up': [
+    'queue_overflow',
+    'A PostHog project that only requests name could not be reached: it gave way to others, with what waited for it.',
+  ],
   closed: ['sent_after_shutdown', 'An event came after shutdown(). Call shutdown() last.'],
   timeout: [
     'shutdown_timeout',

@@ -159,7 +159,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     isOver = true
   }
 
-  function leave(reason: 'timeout' | 'exit' | 'key-refused'): void {
+  function leave(reason: 'timeout' | 'exit' | 'key-refused' | 'given-up'): void {
     if (isClosed) return
     isClosed = true
     if (pending()) counts.dropped(toProblem(reason, pending()))
@@ -187,7 +187,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     stats: counts.stats,
     maxEventBytes: () => 880_000,
     isIdle: () => !pending(),
-    isKeyRefused: () => false,
+    trouble: () => undefined,
     end: leave,
   }
 }
