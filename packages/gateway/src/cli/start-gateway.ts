@@ -1,4 +1,5 @@
 import type { CaptureStats, Problem } from '@tracked-openai/core'
+import { setImmediate } from 'node:timers/promises'
 import type { Config } from '../config/config.js'
 import { createGatewayRuntime } from '../create-gateway-runtime.js'
 import type { Keys } from '../keys/keys.js'
@@ -105,6 +106,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async stop(drainMs) {
       state = { ...state, isDraining: true }
       await server.drain(drainMs)
+      // Calls that were cut learn of it when their connections have closed, a turn after the server, and then leave their events.
+      for (let turn = 0; turn < 2; turn += 1) await setImmediate()
       const stats = await log.shutdown(deliverMs)
       await Promise.all([keys.close(), pools.close(), adminServer?.drain(0)])
       return stats
