@@ -64,7 +64,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
       sentAtMs = runtime.now()
       return {
         path: target.pathOf(route.api, model),
-        headers: [...forwarded, ...target.headers],
+        headers: target.headersWith(forwarded),
         body: asked.bytesFor(target, model),
         hidesUsage: asked.asksForUsage(target),
         headersTimeoutMs: timeoutMs,
