@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { buildProgram } from './build-program.js'
 import { chunkOf, createUpstream, events } from './create-upstream.js'
 import { closeAfter, masterKey } from './scene.js'
-import { type GatewayProcess, startProcess } from './start-process.js'
+import { type GatewayProcess, spawnGateway, startProcess } from './start-process.js'
 import { entry, yamlOf } from './yaml-of.js'
 
 const answering = () =>
@@ -136,4 +136,15 @@ test('a worker that dies while the file has a mistake takes nobody with it, and 
   await expect.poll(() => gateway.output().split('Listening at').length - 1, { timeout: 15_000 }).toBe(3)
   gateway.signal('SIGTERM')
   expect(await gateway.ended).toBe(0)
+})
+
+test('workers that never served, as a port of theirs is taken, end the gateway', async () => {
+  const { environment } = await environmentOf()
+  const taken = await answering()
+  const gateway = await spawnGateway(yamlOf([entry('gpt', 'gpt-4o', taken)]), environment, [
+    ...['--host', '127.0.0.1', '--port', '0', '--num_workers', '2'],
+    ...['--admin_port', new URL(taken.url).port],
+  ])
+  expect(await gateway.ended).toBe(1)
+  expect(gateway.output()).toContain('EADDRINUSE')
 })

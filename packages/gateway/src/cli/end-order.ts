@@ -6,6 +6,11 @@ export interface EndOrder {
   readonly signal: string
 }
 
+/** From a worker to the primary: it serves. */
+export interface ServesMessage {
+  readonly kind: 'serves'
+}
+
 /**
  * Tells of each order to end, by the name of its signal. A worker takes it from its primary alone: a signal to the process
  * group, as a terminal and systemd send it, would reach the worker twice, and a second one means not to wait.

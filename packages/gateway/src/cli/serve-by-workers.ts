@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster'
-import type { EndOrder } from './end-order.js'
+import type { EndOrder, ServesMessage } from './end-order.js'
 import { answerGatherers } from './gather-metrics.js'
 
 /** Milliseconds that a worker must have served for the next one to be started at once. */
@@ -28,7 +28,8 @@ export function serveByWorkers(workers: number): void {
     const worker = cluster.fork()
     answer(worker)
     let servedAtMs: number | undefined
-    worker.once('listening', () => {
+    worker.on('message', ({ kind }: ServesMessage | { readonly kind: 'other' }) => {
+      if (kind !== 'serves') return
       hasServed = true
       servedAtMs = Date.now()
     })

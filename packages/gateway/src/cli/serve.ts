@@ -10,6 +10,7 @@ import { createPrinter } from './create-printer.js'
 import { describeGateway } from './describe-gateway.js'
 import { createEnding } from './create-ending.js'
 import { createMetricsGatherer } from './gather-metrics.js'
+import type { ServesMessage } from './end-order.js'
 import { keepHeapsSmall } from './keep-heaps-small.js'
 import type { Arguments } from './read-arguments.js'
 import { startGateway } from './start-gateway.js'
@@ -69,6 +70,7 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     )
   })
   ending.holds(gateway)
+  if (cluster.isWorker) process.send?.({ kind: 'serves' } satisfies ServesMessage)
   // Last: who waits for these lines may send a signal at once.
   for (const line of [...config.warnings, ...(warning ? [warning] : [])]) print.line(`warning: ${line}`)
   for (const line of describeGateway(config, gateway)) print.line(line)
