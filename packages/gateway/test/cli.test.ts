@@ -3,7 +3,10 @@ import { expect, test } from 'vitest'
 import { closeAfter, masterKey, oneModel } from './scene.js'
 import { spawnGateway, startProcess } from './start-process.js'
 
-async function running(yaml: string) {
+async function running(
+  yaml: string,
+  more: { readonly environment?: Record<string, string>; readonly args?: readonly string[] } = {},
+) {
   const [openai, posthog] = await Promise.all([createMockOpenAI(), createMockPostHog()])
   closeAfter(openai.close)
   closeAfter(posthog.close)
@@ -11,15 +14,17 @@ async function running(yaml: string) {
     LITELLM_MASTER_KEY: masterKey,
     POSTHOG_API_KEY: 'phc_global',
     POSTHOG_API_URL: posthog.url,
+    ...more.environment,
   }
-  const gateway = await startProcess(yaml.replaceAll('OPENAI', openai.url), environment)
+  const file = yaml.replaceAll('OPENAI', openai.url)
+  const gateway = await startProcess(file, environment, more.args)
   const { port } = new URL(gateway.url)
   /** The command beside it, to its end. */
   const run = async (...args: readonly string[]) => {
-    const command = await spawnGateway('', environment, [...args, '--port', port])
+    const command = await spawnGateway(file, environment, [...args, '--port', port])
     return { code: await command.ended, output: command.output() }
   }
-  return { run, posthog }
+  return { run, posthog, gateway }
 }
 
 const named = oneModel.replace('"*"', 'gpt-4o-mini').replace('openai/*', 'openai/gpt-4o-mini')
@@ -48,8 +53,25 @@ test('--test sends a chat to a running gateway, and prints the answer', async ()
   expect(await posthog.waitFor(1)).toHaveLength(1)
 })
 
+test('--health takes the master key of the file, and asks at the port of the admin', async () => {
+  const { run, gateway } = await running(`${named}general_settings: { master_key: ${masterKey} }\n`, {
+    environment: { LITELLM_MASTER_KEY: '' },
+    args: ['--admin_port', '0'],
+  })
+  const [, adminPort = ''] = /Admin at \S+:(\d+)/.exec(gateway.output()) ?? []
+  const { code, output } = await run('--health', '--admin_port', adminPort)
+  expect([code, JSON.parse(output)]).toMatchObject([0, { healthy_count: 1, unhealthy_count: 0 }])
+})
+
+test('--health asks at an address of IPv6, too', async () => {
+  const { run } = await running(named, { args: ['--host', '::1'] })
+  const { code, output } = await run('--health', '--host', '::1')
+  expect([code, JSON.parse(output)]).toMatchObject([0, { healthy_count: 1 }])
+})
+
 test('--health without a running gateway ends with 1, and one line of words', async () => {
-  const command = await spawnGateway('', {}, ['--health', '--port', '9'])
+  const command = await spawnGateway(named.replace('OPENAI', 'http://127.0.0.1:9'), {}, ['--health', '--port', '9'])
   expect(await command.ended).toBe(1)
+  expect(command.output()).toContain('ECONNREFUSED')
   expect(command.output()).not.toContain('    at ')
 })

@@ -20,3 +20,21 @@ test.each([
   const { data } = (await (await ask('/models')).json()) as { data: { id: string }[] }
   expect(data.map(({ id }) => id)).toEqual(listed)
 })
+
+test.each([
+  [['openai/gpt-4o'], undefined, ['openai/gpt-4o']],
+  [['openai/gpt-*', 'groq/llama'], undefined, ['openai/gpt-*']],
+  [['all-team-models'], ['openai/gpt-4o', 'tts'], ['tts', 'openai/gpt-4o']],
+  [undefined, ['openai/gpt-4o'], ['openai/gpt-4o']],
+  [['openai/gpt-4o', 'openai/o3'], ['openai/o3'], ['openai/o3']],
+])('below openai/* a key for %j in a team for %j is told of %j', async (models, ofTeam, listed) => {
+  const team = ofTeam && { id: 'team', callbacks: [], isLoggingDisabled: false, metadata: {}, models: ofTeam }
+  const upstream = await createUpstream((response) => response.end('{}'))
+  const { ask } = await scene({
+    yaml: yamlOf([entry('openai/*', 'openai/*', upstream), entry('tts', 'b', upstream)]),
+    keys: { find: () => ({ ...master, isMaster: false, models, team }) },
+  })
+  const { data } = (await (await ask('/models')).json()) as { data: { id: string }[] }
+  expect(data.map(({ id }) => id)).toEqual(listed)
+  expect((await ask(`/models/${encodeURIComponent(listed[0] ?? '')}`)).status).toBe(200)
+})

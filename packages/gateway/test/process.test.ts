@@ -81,9 +81,10 @@ test('SIGHUP takes a changed file for the requests that come then, and a broken 
     ).status
   expect([await ask('first'), await ask('second')]).toEqual([200, 400])
   const file = join(gateway.folder, 'config.yaml')
-  writeFileSync(file, yaml.replace('"*"', 'second').replace('openai/*', 'gpt-4o'))
+  writeFileSync(file, `${yaml.replace('"*"', 'second').replace('openai/*', 'gpt-4o')}mistyped: 1\n`)
   gateway.signal('SIGHUP')
   await gateway.printed('was read again')
+  expect(gateway.output()).toContain('mistyped is not known here')
   expect([await ask('first'), await ask('second')]).toEqual([400, 200])
   writeFileSync(file, 'model_list: 1')
   gateway.signal('SIGHUP')

@@ -13,6 +13,9 @@ export interface GatewayProcess {
   /** Resolves once it printed `text`. */
   printed(text: string): Promise<void>
   signal(signal: NodeJS.Signals): void
+  /** Who reads what it prints goes away. */
+  closeOutput(): void
+  readonly pid: number
   /** Its exit code. */
   readonly ended: Promise<number | null>
   readonly folder: string
@@ -47,6 +50,7 @@ export async function spawnGateway(
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const { pid = 0 } = child
   let output = ''
   const listeners = new Set<() => void>()
   for (const stream of [child.stdout, child.stderr])
@@ -64,6 +68,11 @@ export async function spawnGateway(
     ended,
     output: () => output,
     signal: (signal) => void child.kill(signal),
+    closeOutput() {
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    },
+    pid,
     printed: (text) =>
       new Promise((resolve) => {
         const check = () => {

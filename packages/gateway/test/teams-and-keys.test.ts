@@ -17,11 +17,11 @@ afterAll(() => postgres?.close())
 const ask = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'Hello' }] }
 
 /** Gateways on one database, between one mock OpenAI and one mock PostHog. */
-async function openGateways(count: number, databaseUrl = 'sqlite::memory:') {
+async function openGateways(count: number, databaseUrl = 'sqlite::memory:', yaml = oneModel) {
   const [openai, posthog] = await Promise.all([createMockOpenAI(), createMockPostHog()])
   closeAfter(openai.close)
   closeAfter(posthog.close)
-  const config = parseConfig(oneModel.replaceAll('OPENAI', openai.url), 'config.yaml', {
+  const config = parseConfig(yaml.replaceAll('OPENAI', openai.url), 'config.yaml', {
     LITELLM_MASTER_KEY: masterKey,
     GATEWAY_SALT_KEY: 'salt',
     POSTHOG_API_KEY: 'phc_global',
@@ -144,4 +144,17 @@ test.skipIf(!postgres)('calls go on while PostgreSQL is away, and only the admin
   expect(await admin('/key/generate', {})).toMatchObject({ status: 503, body: { error: { code: '503' } } })
   expect((await client(masterKey).chat.completions.create(ask)).object).toBe('chat.completion')
   await postgres?.restart()
+})
+
+test('with redact_user_api_key_info, no refusal tells the alias of a key to the event', async () => {
+  const { posthog, gateways } = await openGateways(
+    1,
+    'sqlite::memory:',
+    oneModel.replace('litellm_settings:', 'litellm_settings:\n  redact_user_api_key_info: true'),
+  )
+  const [{ admin, client }] = gateways as [(typeof gateways)[0]]
+  const { key } = (await admin('/key/generate', { key_alias: 'ada-lovelace-laptop', rpm_limit: 0 })).body
+  await expect(client(key).chat.completions.create(ask)).rejects.toThrow('Rate limit exceeded for this key.')
+  const [event] = await posthog.waitFor(1)
+  expect(JSON.stringify(event)).not.toContain('ada-lovelace')
 })

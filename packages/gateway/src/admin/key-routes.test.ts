@@ -223,3 +223,18 @@ test('an admin of a team cannot become admin of another by a key in the name of 
   expect((await call('POST', '/key/update', { key: member, user_id: 'red-admin' }, blueAdmin)).status).toBe(403)
   expect((await call('POST', '/key/generate', { team_id: 'blue', user_id: 'blue-admin' }, blueAdmin)).status).toBe(200)
 })
+
+test('another budget_duration is no new budget, of a key or a team, however often it changes', async () => {
+  const { call, keys, member, runtime } = await openWithKeys()
+  const limits = { max_budget: 1, budget_duration: '30d' }
+  await call('POST', '/key/update', { key: member, ...limits })
+  await call('POST', '/team/update', { team_id: 'blue', ...limits })
+  keys.spend(factsOf(keys.find(member)), 'm', { usd: 1 }, runtime.now())
+  for (const budget_duration of ['31d', '30d', null, '1mo']) {
+    await call('POST', '/key/update', { key: member, budget_duration })
+    await call('POST', '/team/update', { team_id: 'blue', budget_duration })
+    expect((await call('GET', `/key/info?key=${member}`)).body.info.spend).toBe(1)
+    expect((await call('GET', '/team/info?team_id=blue')).body.team_info.spend).toBe(1)
+    expect(keys.admit(factsOf(keys.find(member)), 'm', runtime.now())).toMatchObject({ type: 'budget_exceeded' })
+  }
+})

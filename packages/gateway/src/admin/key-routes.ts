@@ -52,7 +52,7 @@ export async function updateKey(context: AdminContext): Promise<unknown> {
   const { metadata, logging } = readMetadata(body.metadata)
   const keep = <Value>(given: Value | null | undefined, before: Value | undefined) =>
     given === undefined ? before : (given ?? undefined)
-  const key = await context.write(async (writer) => {
+  const { before, key } = await context.write(async (writer) => {
     const before = checkKey(context, await writer.key(toHash(body.key)))
     const after: KeyRecord = {
       ...before,
@@ -74,8 +74,9 @@ export async function updateKey(context: AdminContext): Promise<unknown> {
     await checkTeamOf(context, writer, after)
     await checkAlias(writer, after)
     await writer.putKey(after)
-    return after
+    return { before, key: after }
   })
+  keys.keepSpent(before, key, runtime.now())
   return { key: key.hash, ...toKeyAnswer(key, keys, runtime.now()) }
 }
 

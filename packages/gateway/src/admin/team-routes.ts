@@ -37,17 +37,22 @@ export async function updateTeam(context: AdminContext): Promise<unknown> {
   checkMaster(context)
   const body = readBody(teamUpdate, context.body)
   const { metadata, logging } = readMetadata(body.metadata)
-  const team = await changeTeam(context, body.team_id, 404, (before) => ({
-    ...before,
-    alias: body.team_alias === undefined ? before.alias : (body.team_alias ?? undefined),
-    ...readLimits(body, before),
-    metadata: metadata ?? before.metadata,
-    members: body.members_with_roles === undefined ? before.members : readMembers(body.members_with_roles),
-    callbacks:
-      logging === undefined
-        ? before.callbacks
-        : readCallbacks(logging, { ...sealingFor(context, before.id), before: before.callbacks }),
-  }))
+  let changed: TeamRecord | undefined
+  const team = await changeTeam(context, body.team_id, 404, (before) => {
+    changed = before
+    return {
+      ...before,
+      alias: body.team_alias === undefined ? before.alias : (body.team_alias ?? undefined),
+      ...readLimits(body, before),
+      metadata: metadata ?? before.metadata,
+      members: body.members_with_roles === undefined ? before.members : readMembers(body.members_with_roles),
+      callbacks:
+        logging === undefined
+          ? before.callbacks
+          : readCallbacks(logging, { ...sealingFor(context, before.id), before: before.callbacks }),
+    }
+  })
+  if (changed) context.keys.keepSpent(changed, team, context.runtime.now())
   return { team_id: team.id, data: toTeamAnswer(team, context.keys, context.runtime.now()) }
 }
 

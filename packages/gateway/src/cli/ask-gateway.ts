@@ -2,12 +2,11 @@ import { request } from 'undici'
 import type { Arguments } from './read-arguments.js'
 
 /** `--health` and `--test`: asks a gateway that runs on this machine, and prints its answer. */
-export async function askGateway({ port, host = '127.0.0.1' }: Arguments, action: 'health' | 'test'): Promise<void> {
-  const key = process.env.LITELLM_MASTER_KEY
-  const origin = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
+export async function askGateway(given: Arguments, action: 'health' | 'test'): Promise<void> {
+  const key = await masterKeyOf(given)
   const headers = { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) }
-  const read = async (path: string, body?: unknown) => {
-    const answer = await request(origin + path, {
+  const read = async (port: number, path: string, body?: unknown) => {
+    const answer = await request(`http://${toAskedHost(given.host)}:${port}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -18,12 +17,30 @@ export async function askGateway({ port, host = '127.0.0.1' }: Arguments, action
     return text
   }
   if (action === 'health') {
-    const { unhealthy_count: unhealthy } = JSON.parse(await read('/health')) as { unhealthy_count?: number }
+    const text = await read(given.adminPort ?? given.port, '/health')
+    const { unhealthy_count: unhealthy } = JSON.parse(text) as { unhealthy_count?: number }
     if (unhealthy !== 0) process.exitCode = 1
     return
   }
-  const { data } = JSON.parse(await read('/v1/models')) as { data?: readonly { id: string }[] }
+  const { data } = JSON.parse(await read(given.port, '/v1/models')) as { data?: readonly { id: string }[] }
   const model = data?.find(({ id }) => !id.includes('*'))?.id
   if (!model) throw new Error('The gateway has no model without a wildcard to test.')
-  await read('/v1/chat/completions', { model, messages: [{ role: 'user', content: 'This is a test. Say hello.' }] })
+  await read(given.port, '/v1/chat/completions', {
+    model,
+    messages: [{ role: 'user', content: 'This is a test. Say hello.' }],
+  })
+}
+
+/** As the gateway has it: the file's, where one is given, else the environment's. */
+async function masterKeyOf({ config }: Arguments): Promise<string | undefined> {
+  if (config === undefined) return process.env.LITELLM_MASTER_KEY?.trim()
+  const { readConfig } = await import('../config/read-config.js')
+  return readConfig(config).general.masterKey
+}
+
+/** Every address is this machine's, too; one of IPv6 stands in brackets. */
+function toAskedHost(host = '127.0.0.1'): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
 }

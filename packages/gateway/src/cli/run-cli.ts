@@ -1,10 +1,12 @@
 import cluster from 'node:cluster'
 import { library } from '../library.js'
+import { ignoreBrokenOutput } from './ignore-broken-output.js'
 import { type Arguments, readArguments, usage } from './read-arguments.js'
 import { serveByWorkers } from './serve-by-workers.js'
 
 /** The command `tracked-openai-gateway`. `program`: the file of it, which runs in other threads and processes, too. */
 export async function runCli(args: readonly string[], program: URL): Promise<void> {
+  ignoreBrokenOutput()
   let given: Arguments
   try {
     given = readArguments(args)

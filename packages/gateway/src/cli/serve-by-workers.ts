@@ -1,8 +1,12 @@
-import cluster from 'node:cluster'
+import cluster, { type Worker } from 'node:cluster'
+import type { EndOrder, ServesMessage } from './end-order.js'
 import { answerGatherers } from './gather-metrics.js'
 
-/** Milliseconds in which a worker that ends has started badly, and is not started again at once. */
-const badStartMs = 2_000
+/** Milliseconds that a worker must have served for the next one to be started at once. */
+const goodRunMs = 2_000
+/** Milliseconds before the next start after one that failed, and at most, as more fail in a row. */
+const firstPauseMs = 500
+const mostPauseMs = 30_000
 
 /**
  * `--num_workers`: as many processes on one port. The primary passes no bytes: it hands connections out, starts a worker
@@ -10,33 +14,50 @@ const badStartMs = 2_000
  */
 export function serveByWorkers(workers: number): void {
   let isEnding = false
+  let hasServed = false
+  const pauses = new Set<NodeJS.Timeout>()
   const all = () => Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
   const answer = answerGatherers(all)
-  const start = () => {
-    const startedAtMs = Date.now()
+  const end = (signal: string) => {
+    isEnding = true
+    for (const pause of pauses) clearTimeout(pause)
+    for (const worker of all()) order(worker, signal)
+  }
+  /** `failures`: starts in a row, up to this one, that came to nothing. */
+  const start = (failures: number) => {
     const worker = cluster.fork()
     answer(worker)
+    let servedAtMs: number | undefined
+    worker.on('message', ({ kind }: ServesMessage | { readonly kind: 'other' }) => {
+      if (kind !== 'serves') return
+      hasServed = true
+      servedAtMs = Date.now()
+    })
     worker.once('exit', (code, signal) => {
       if (isEnding) return
-      // One that cannot start will not start the next time either.
-      if (Date.now() - startedAtMs < badStartMs) {
-        isEnding = true
+      // What has never served will not do so the next time either: its set-up is wrong.
+      if (!hasServed) {
         process.exitCode = code || 1
-        for (const worker of all()) worker.process.kill('SIGTERM')
-        return
+        return end('SIGTERM')
       }
-      process.stderr.write(`A worker ended by ${signal ?? `code ${code}`}, and is started again.\n`)
-      start()
+      const isGood = servedAtMs !== undefined && Date.now() - servedAtMs >= goodRunMs
+      const pauseMs = isGood ? 0 : Math.min(firstPauseMs * 2 ** failures, mostPauseMs)
+      const when = pauseMs === 0 ? 'at once' : `in ${pauseMs / 1000} s`
+      process.stderr.write(`A worker ended by ${signal ?? `code ${code}`}, and is started again ${when}.\n`)
+      const pause = setTimeout(() => {
+        pauses.delete(pause)
+        start(isGood ? 0 : failures + 1)
+      }, pauseMs)
+      pauses.add(pause)
     })
   }
-  for (let count = 0; count < workers; count += 1) start()
-  const pass = (signal: NodeJS.Signals) => {
-    for (const worker of all()) worker.process.kill(signal)
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => {
-      isEnding = true
-      pass(signal)
-    })
-  process.on('SIGHUP', () => pass('SIGHUP'))
+  for (let count = 0; count < workers; count += 1) start(0)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal))
+  process.on('SIGHUP', () => {
+    for (const worker of all()) worker.process.kill('SIGHUP')
+  })
+}
+
+function order(worker: Worker, signal: string): void {
+  if (worker.isConnected()) worker.send({ kind: 'end', signal } satisfies EndOrder)
 }

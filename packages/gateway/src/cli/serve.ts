@@ -8,15 +8,19 @@ import type { Admin } from '../serve/answer-admin.js'
 import { openStore } from '../store/open-store.js'
 import { createPrinter } from './create-printer.js'
 import { describeGateway } from './describe-gateway.js'
+import { createEnding } from './create-ending.js'
 import { createMetricsGatherer } from './gather-metrics.js'
+import type { ServesMessage } from './end-order.js'
 import { keepHeapsSmall } from './keep-heaps-small.js'
 import type { Arguments } from './read-arguments.js'
-import { type Gateway, startGateway } from './start-gateway.js'
+import { startGateway } from './start-gateway.js'
 
 /** Serves until a signal ends it. Rejects with set-up errors. */
 export async function serve(given: Arguments, program: URL): Promise<void> {
   if (!given.config) throw new TypeError('--config is missing. Write tracked-openai-gateway --config config.yaml.')
   const { config: path } = given
+  const print = createPrinter(given.verbosity)
+  const ending = createEnding(given.shutdownTimeoutS, print.line)
   keepHeapsSmall()
   const config = await readConfigApart(program, path)
   const { host, warning } = chooseListenHost({
@@ -24,7 +28,6 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     masterKey: config.general.masterKey,
     isInsecureAllowed: given.isInsecureAllowed,
   })
-  const print = createPrinter(given.verbosity)
   const onProblem = ({ code, message }: { readonly code: string; readonly message: string }) =>
     print.rarely(code, message)
   const store = await openStore(config.general.databaseUrl)
@@ -58,6 +61,7 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     })
     gateway.reload(next)
     current = next
+    for (const line of next.warnings) print.line(`warning: ${line}`)
     print.line(`${path} was read again.`)
   }
   process.on('SIGHUP', () => {
@@ -65,7 +69,8 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
       print.line(`${path} was not taken, and what was read before still holds:\n${message}`),
     )
   })
-  endOnSignals(gateway, given.shutdownTimeoutS, print.line)
+  ending.holds(gateway)
+  if (cluster.isWorker) process.send?.({ kind: 'serves' } satisfies ServesMessage)
   // Last: who waits for these lines may send a signal at once.
   for (const line of [...config.warnings, ...(warning ? [warning] : [])]) print.line(`warning: ${line}`)
   for (const line of describeGateway(config, gateway)) print.line(line)
@@ -78,27 +83,4 @@ function lazyAdmin(options: Parameters<typeof createAdmin>[0]): Admin {
     admin ??= import('../admin/create-admin.js').then(({ createAdmin }) => createAdmin(options))
     return (await admin)(request)
   }
-}
-
-/** The first signal drains, the second one does not wait. */
-function endOnSignals(gateway: Gateway, timeoutS: number, print: (line: string) => void): void {
-  let isEnding = false
-  const end = (signal: string) => {
-    if (isEnding) process.exit(1)
-    isEnding = true
-    print(`${signal}: no new requests; running ones have ${timeoutS} s.`)
-    void gateway.stop(timeoutS * 1000).then(({ captured, delivered, dropped }) => {
-      const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0)
-      print(`Ended. Events: ${captured} captured, ${delivered} delivered, ${lost} lost.`)
-      process.exit()
-    })
-  }
-  process.on('SIGTERM', end)
-  process.on('SIGINT', end)
-  // A defect of ours must not take the running streams with it.
-  process.on('uncaughtException', ({ name }) => {
-    print(`A defect of the gateway: ${name}. It ends after its running requests.`)
-    process.exitCode = 1
-    if (!isEnding) end('uncaught exception')
-  })
 }

@@ -3,8 +3,15 @@ import type { ConfigProblem } from './config-context.js'
 import type { ConfigFile } from './file-schema.js'
 import type { KeyPath } from './read-yaml.js'
 
-/** Every fallback that no entry of `model_list` answers for: it would fail just when it is needed. */
-export function checkFallbacks(file: ConfigFile, { deployments }: Pick<Config, 'deployments'>): ConfigProblem[] {
+/**
+ * Every fallback that no entry of `model_list` answers for: it would fail just when it is needed. `warn` is told of those that
+ * stand for a model which nobody can ask for.
+ */
+export function checkFallbacks(
+  file: ConfigFile,
+  { deployments }: Pick<Config, 'deployments'>,
+  warn: (problem: ConfigProblem) => void,
+): ConfigProblem[] {
   const names = deployments.map(({ modelName }) => modelName)
   const isKnown = (model: string) =>
     names.some((name) => name === model || (name.endsWith('*') && model.startsWith(name.slice(0, -1))))
@@ -16,7 +23,15 @@ export function checkFallbacks(file: ConfigFile, { deployments }: Pick<Config, '
     )
   return (['router_settings', 'litellm_settings'] as const).flatMap((section) => [
     ...(file[section]?.fallbacks ?? []).flatMap((entry, index) =>
-      Object.entries(entry).flatMap(([model, names]) => unknown(names, [section, 'fallbacks', index, model])),
+      Object.entries(entry).flatMap(([model, names]) => {
+        const path = [section, 'fallbacks', index, model]
+        if (model !== '*' && (model.includes('*') || !isKnown(model)))
+          warn({
+            path,
+            says: `the fallbacks of "${model}" have no effect: it is no model_name of model_list. Write one, or "*" for all others.`,
+          })
+        return unknown(names, path)
+      }),
     ),
     ...unknown(file[section]?.default_fallbacks ?? [], [section, 'default_fallbacks']),
   ])

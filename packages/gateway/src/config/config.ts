@@ -28,6 +28,8 @@ export interface Deployment {
   readonly model: string
   /** `custom_llm_provider`: the provider where the prefix does not say it. */
   readonly provider?: string
+  /** A `*` that stands for OpenAI's models: a name with the prefix of a provider is not for it. */
+  readonly isForPlainNames?: boolean
   readonly apiBase?: string
   readonly apiKey?: string
   /** Azure's `api-version`. */

@@ -13,6 +13,10 @@ import {
   yesOrNo,
 } from './value-schemas.js'
 
+/** A section that is left out, or of which nothing but its name is written. */
+const maybe = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => value ?? undefined, schema.optional()).optional()
+
 const deployment = z.object(
   {
     model_name: text,
@@ -24,7 +28,7 @@ const deployment = z.object(
         api_key: text.optional(),
         api_version: text.optional(),
         organization: text.optional(),
-        extra_headers: namedTexts.optional(),
+        extra_headers: maybe(namedTexts),
         rpm: count.optional(),
         tpm: count.optional(),
         weight: share.optional(),
@@ -36,7 +40,7 @@ const deployment = z.object(
       },
       'a map with at least `model`',
     ),
-    model_info: anyMap.optional(),
+    model_info: maybe(anyMap),
   },
   'a map of model_name and litellm_params',
 )
@@ -50,9 +54,9 @@ const fallbacks = z.array(
 )
 
 const callbackSettings = {
-  success_callback: names.optional(),
-  failure_callback: names.optional(),
-  callbacks: names.optional(),
+  success_callback: maybe(names),
+  failure_callback: maybe(names),
+  callbacks: maybe(names),
   turn_off_message_logging: yesOrNo.optional(),
 }
 
@@ -60,19 +64,19 @@ const callbackSettings = {
 export const fileSchema = z.object(
   {
     model_list: z.array(deployment, 'a list of models').min(1, 'a list of at least one model'),
-    litellm_settings: z
-      .object(
+    litellm_settings: maybe(
+      z.object(
         {
           ...callbackSettings,
           drop_params: yesOrNo.optional(),
           num_retries: count.optional(),
           request_timeout: seconds.optional(),
-          fallbacks: fallbacks.optional(),
-          default_fallbacks: texts.optional(),
+          fallbacks: maybe(fallbacks),
+          default_fallbacks: maybe(texts),
           global_disable_no_log_param: yesOrNo.optional(),
           redact_user_api_key_info: yesOrNo.optional(),
-          default_team_settings: z
-            .array(
+          default_team_settings: maybe(
+            z.array(
               z.object(
                 {
                   ...callbackSettings,
@@ -83,14 +87,14 @@ export const fileSchema = z.object(
                 'a map with team_id',
               ),
               'a list of maps, each with team_id',
-            )
-            .optional(),
+            ),
+          ),
         },
         'a map',
-      )
-      .optional(),
-    general_settings: z
-      .object(
+      ),
+    ),
+    general_settings: maybe(
+      z.object(
         {
           master_key: text.optional(),
           database_url: text.optional(),
@@ -101,10 +105,10 @@ export const fileSchema = z.object(
           max_request_size_mb: megabytes.optional(),
         },
         'a map',
-      )
-      .optional(),
-    router_settings: z
-      .object(
+      ),
+    ),
+    router_settings: maybe(
+      z.object(
         {
           routing_strategy: z.literal('simple-shuffle', "'simple-shuffle', the only one here").optional(),
           num_retries: count.optional(),
@@ -112,13 +116,13 @@ export const fileSchema = z.object(
           stream_timeout: seconds.optional(),
           allowed_fails: count.optional(),
           cooldown_time: pause.optional(),
-          fallbacks: fallbacks.optional(),
-          default_fallbacks: texts.optional(),
+          fallbacks: maybe(fallbacks),
+          default_fallbacks: maybe(texts),
         },
         'a map',
-      )
-      .optional(),
-    environment_variables: z.record(z.string(), z.coerce.string(), 'a map of names to text').optional(),
+      ),
+    ),
+    environment_variables: maybe(z.record(z.string(), z.coerce.string(), 'a map of names to text')),
   },
   'a map with at least `model_list`',
 )

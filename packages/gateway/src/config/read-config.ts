@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { checkEnvironment } from './check-environment.js'
 import { checkFallbacks } from './check-fallbacks.js'
 import type { Config } from './config.js'
 import type { ConfigProblem } from './config-context.js'
@@ -25,9 +26,13 @@ export function parseConfig(text: string, path: string, environment: Environment
     if (problems.length > 0) throw new ConfigError(problems)
   }
 
-  const all = { ...environment, ...environmentVariables(value) }
+  const all = { ...environment, ...environmentVariables(value, environment) }
+  const unknown = findUnknownKeys(fileSchema, value)
+  const unused = unknown.map(({ path: key }) => toKeyName(key))
   const missing: KeyPath[] = []
   const resolved = resolveEnvironment(value, all, (key, name) => {
+    // What nobody reads misses nothing.
+    if (key.some((_, index) => unused.includes(toKeyName(key.slice(0, index + 1))))) return
     missing.push(key)
     add({
       path: key,
@@ -45,15 +50,15 @@ export function parseConfig(text: string, path: string, environment: Environment
   const file = parsed.data
   if (!file) throw new ConfigError([`${path}: this is no configuration.`])
 
-  const warnings = findUnknownKeys(fileSchema, value).map(
+  const warnings = unknown.map(
     ({ path: key, meant }) =>
       `${at(key)}: ${toKeyName(key)} is not known here, and has no effect.${meant ? ` Did you mean ${meant}?` : ''}`,
   )
   const warn = ({ path: key, says }: ConfigProblem) => warnings.push(`${at(key)}: ${says}`)
   const config = toConfig(file, { path, at, environment: all, warn, refuse: add })
-  for (const problem of checkFallbacks(file, config)) add(problem)
+  for (const problem of checkFallbacks(file, config, warn)) add(problem)
   stop()
-  return { ...config, warnings }
+  return { ...config, warnings: [...warnings, ...checkEnvironment(all)] }
 }
 
 function readText(path: string): string {
@@ -73,15 +78,16 @@ function readText(path: string): string {
   }
 }
 
-/** What the file adds to the environment; only text and numbers can. */
-function environmentVariables(value: unknown): Environment {
+/** What the file adds to the environment; only text and numbers can. One variable may stand for another. */
+function environmentVariables(value: unknown, environment: Environment): Environment {
   const given = (value as { environment_variables?: unknown } | null)?.environment_variables
   if (typeof given !== 'object' || given === null) return {}
   return Object.fromEntries(
     Object.entries(given)
-      .filter(
-        ([, item]) => ['string', 'number', 'boolean'].includes(typeof item) && !/^os\.environ\//.test(String(item)),
-      )
-      .map(([name, item]) => [name, String(item)]),
+      .filter(([, item]) => ['string', 'number', 'boolean'].includes(typeof item))
+      .map(([name, item]) => {
+        const other = /^os\.environ\/(.+)$/.exec(String(item))?.[1]?.trim()
+        return [name, other === undefined ? String(item) : environment[other]]
+      }),
   )
 }

@@ -1,7 +1,8 @@
-import type { Config, Deployment, Routing } from './config.js'
+import type { Config, Routing } from './config.js'
 import type { ConfigContext } from './config-context.js'
 import type { ConfigFile } from './file-schema.js'
 import { readPostHogHost } from './read-posthog-host.js'
+import { toDeployments } from './to-deployments.js'
 import { toGeneral } from './to-general.js'
 import { toLogging } from './to-logging.js'
 
@@ -12,7 +13,7 @@ export function toConfig(file: ConfigFile, context: ConfigContext): Omit<Config,
   const general = toGeneral(file.general_settings, posthog.host, context)
   return {
     path: context.path,
-    deployments: file.model_list.map((entry, index) => toDeployment(entry, context.at(['model_list', index]))),
+    deployments: file.model_list.flatMap((entry, index) => toDeployments(entry, index, context)),
     routing: toRouting(file),
     logging: toLogging(file, general.postHogAllowedHosts, context),
     general,
@@ -27,40 +28,15 @@ function readPostHog({ environment, refuse }: ConfigContext): Config['posthog'] 
   return { apiKey: environment.POSTHOG_API_KEY?.trim() || undefined, host }
 }
 
-function toDeployment(
-  { model_name, litellm_params: params, model_info }: ConfigFile['model_list'][number],
-  at: string,
-) {
-  return {
-    at,
-    modelName: model_name,
-    model: params.model,
-    provider: params.custom_llm_provider,
-    apiBase: params.api_base,
-    apiKey: params.api_key,
-    apiVersion: params.api_version,
-    organization: params.organization,
-    extraHeaders: params.extra_headers ?? {},
-    rpm: params.rpm,
-    tpm: params.tpm,
-    weight: params.weight,
-    timeoutMs: params.timeout,
-    streamTimeoutMs: params.stream_timeout,
-    maxRetries: params.max_retries,
-    inputCostPerToken: params.input_cost_per_token,
-    outputCostPerToken: params.output_cost_per_token,
-    modelInfo: model_info ?? {},
-  } satisfies Deployment
-}
-
 function toRouting({ router_settings: router = {}, litellm_settings: litellm = {} }: ConfigFile): Routing {
+  const fallbacks = new Map((router.fallbacks ?? litellm.fallbacks ?? []).flatMap((entry) => Object.entries(entry)))
   return {
     numRetries: router.num_retries ?? litellm.num_retries ?? 2,
     timeoutMs: router.timeout ?? litellm.request_timeout ?? 600_000,
     streamTimeoutMs: router.stream_timeout ?? 120_000,
     allowedFails: router.allowed_fails ?? 3,
     cooldownMs: router.cooldown_time ?? 5_000,
-    fallbacks: new Map((router.fallbacks ?? litellm.fallbacks ?? []).flatMap((entry) => Object.entries(entry))),
-    defaultFallbacks: router.default_fallbacks ?? litellm.default_fallbacks ?? [],
+    fallbacks,
+    defaultFallbacks: router.default_fallbacks ?? litellm.default_fallbacks ?? fallbacks.get('*') ?? [],
   }
 }

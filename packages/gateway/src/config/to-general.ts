@@ -11,7 +11,8 @@ export function toGeneral(
   context: ConfigContext,
 ): General {
   const { environment, path, refuse } = context
-  const masterKey = settings.master_key ?? (environment.LITELLM_MASTER_KEY || undefined)
+  // A file of secrets may end with a line break, and no client can send one.
+  const masterKey = (settings.master_key ?? environment.LITELLM_MASTER_KEY)?.trim() || undefined
   const hosts = settings.posthog_allowed_hosts ?? ['*.posthog.com', new URL(postHogHost).host]
   for (const [index, host] of (settings.posthog_allowed_hosts ?? []).entries()) {
     const problem = checkAllowedHost(host)

@@ -22,7 +22,7 @@ export function toProblems(issues: readonly z.core.$ZodIssue[], value: unknown):
 }
 
 /** A key whose value may be a secret. */
-const isSecretName = (key: string) => /key|secret|password|token$|url|header|environment_variables/i.test(key)
+const isSecretName = (key: string) => /key|secret|password|token$|url|api_base|header|environment_variables/i.test(key)
 
 function show(value: unknown, path: KeyPath, allowed: string): string {
   if (value === null) return 'nothing'

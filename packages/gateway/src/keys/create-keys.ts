@@ -20,6 +20,8 @@ export interface ManagedKeys extends Keys {
   readonly store: Store
   /** US dollars that a key or team spent in its budget's window, and when that ends. */
   spentOf(record: KeyRecord | TeamRecord, nowMs: number): { usd: number; resetsAtMs?: number }
+  /** What was spent in the budget's window of `before` is spent in that of `after`: another duration is no new budget. */
+  keepSpent(before: KeyRecord | TeamRecord, after: KeyRecord | TeamRecord, nowMs: number): void
   isMasterKey(secret: string): boolean
   /** Reads what any gateway wrote. Rejects when the store is not reached. */
   refresh(): Promise<void>
@@ -52,14 +54,20 @@ export async function createKeys(options: {
     return master ? refuse('token_not_found_in_db', 'Invalid proxy server token passed.') : anonymous
   }
 
-  const limited = new WeakMap<KeyRecord | TeamRecord, Limited>()
+  let isKeyInfoHidden = logging.isKeyInfoHidden
+  let limited = new WeakMap<KeyRecord | TeamRecord, Limited>()
   function limitedOf(record: KeyRecord | TeamRecord): Limited {
     let made = limited.get(record)
     if (!made) {
-      made = toLimited(record)
+      made = toLimited(record, isKeyInfoHidden)
       limited.set(record, made)
     }
     return made
+  }
+
+  function budgetOf(record: KeyRecord | TeamRecord, nowMs: number) {
+    const { subject, limits } = limitedOf(record)
+    return { subject, window: budgetWindow(limits.budgetDuration, limits.createdAtMs, nowMs) }
   }
 
   /** The limits that hold for a key now, its own before its team's. */
@@ -98,15 +106,23 @@ export async function createKeys(options: {
     seal,
     store,
     spentOf(record, nowMs) {
-      const { subject, limits } = limitedOf(record)
-      const window = budgetWindow(limits.budgetDuration, limits.createdAtMs, nowMs)
+      const { subject, window } = budgetOf(record, nowMs)
       return { usd: counters.of(subject, window).usd, resetsAtMs: window.endsAtMs }
+    },
+    keepSpent(before, after, nowMs) {
+      if (before.budgetDuration === after.budgetDuration) return
+      const { subject, window } = budgetOf(after, nowMs)
+      const { usd } = counters.of(subject, budgetOf(before, nowMs).window)
+      const missing = usd - counters.of(subject, window).usd
+      if (missing > 0) counters.add(subject, window, { usd: missing })
     },
     isMasterKey: (secret) => master !== undefined && timingSafeEqual(master, digestSecret(secret)),
     refresh: sync.refresh,
     reconfigure(config) {
       master = digestOf(config.general.masterKey)
       roster.setDefaultTeams(config.logging.defaultTeams)
+      isKeyInfoHidden = config.logging.isKeyInfoHidden
+      limited = new WeakMap()
     },
   }
 }
@@ -135,9 +151,15 @@ function checkKey(key: KeyRecord, roster: Roster, nowMs: number): Refusal | unde
   return team.isBlocked ? refuse('auth_error', 'The team of this key is blocked.') : undefined
 }
 
-const toLimited = (record: KeyRecord | TeamRecord): Limited =>
+/** What a refusal says is in the event, too: a key whose alias is not to be told has no name there. */
+const toLimited = (record: KeyRecord | TeamRecord, isKeyInfoHidden: boolean): Limited =>
   'hash' in record
-    ? { kind: 'key', subject: subjectOf('key', record.hash, record), name: record.alias, limits: record }
+    ? {
+        kind: 'key',
+        subject: subjectOf('key', record.hash, record),
+        name: isKeyInfoHidden ? undefined : record.alias,
+        limits: record,
+      }
     : { kind: 'team', subject: subjectOf('team', record.id, record), name: record.alias ?? record.id, limits: record }
 
 /** A team that is made anew under the id of an old one has spent nothing. */

@@ -64,7 +64,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
       sentAtMs = runtime.now()
       return {
         path: target.pathOf(route.api, model),
-        headers: [...forwarded, ...target.headers],
+        headers: target.headersWith(forwarded),
         body: asked.bytesFor(target, model),
         hidesUsage: asked.asksForUsage(target),
         headersTimeoutMs: timeoutMs,
@@ -113,7 +113,7 @@ export interface Refused {
 
 /** Answers a call by ourselves, before any upstream is asked, and reports it as failed. */
 export function refuseCall(site: CallSite, failure: Failure, { key, body, asked, modelName }: Refused): void {
-  const { state, route, response, startedAtMs } = site
+  const { state, route, request, response, startedAtMs } = site
   const callId = state.runtime.newId()
   sendFailure(response, failure, [
     'x-litellm-call-id',
@@ -134,10 +134,16 @@ export function refuseCall(site: CallSite, failure: Failure, { key, body, asked,
 
 /** Reports a call whose client left before its body had come. */
 function leaveCall(site: CallSite, key: KeyFacts): void {
-  const { state, route, startedAtMs } = site
-  state.metrics.answered(route.api, 499, state.runtime.now() - startedAtMs)
-  const facts = openFacts(site, key, { status: 499, isStream: false }, { callId: state.runtime.newId() })
-  state.log.open(facts, undefined).end({ ending: 'aborted' })
+  const { state, route, request, startedAtMs } = site
+  const { config, log, metrics, runtime } = state
+  metrics.answered(route.api, 499, runtime.now() - startedAtMs)
+  log
+    .open(
+      state.commonOf({ config, route, key, status: 499, isStream: false }),
+      { callId: runtime.newId(), startedAtMs, ...factsOfHeaders(request.headers) },
+      undefined,
+    )
+    .end({ ending: 'aborted' })
 }
 
 /** Says which PostHog project has the call's event, to a client that tracks by itself. */

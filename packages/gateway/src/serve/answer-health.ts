@@ -3,16 +3,25 @@ import type { KeyFacts } from '../keys/keys.js'
 import type { Target } from '../upstream/create-target.js'
 import { adminsOnly } from './admins-only.js'
 import type { GatewayState } from './gateway-state.js'
+import { type Probe, probeFor } from './health-probes.js'
 import { sendFailure, sendJson } from './send-json.js'
 
-/** `GET /health`: asks every upstream for a few tokens, and tells which answered. Names with `*` are not asked. */
+/**
+ * `GET /health`: asks every upstream for as little as its mode allows, and tells which answered. Names with `*` are not asked,
+ * and modes that have no small call.
+ */
 export async function answerHealth(
   { state, response }: { readonly state: GatewayState; readonly response: ServerResponse },
   key: KeyFacts,
 ): Promise<void> {
   if (!key.isMaster) return sendFailure(response, adminsOnly)
-  const asked = state.router.targets.filter(({ model }) => !model.includes('*'))
-  const outcomes = await Promise.all(asked.map(async (target) => ({ target, error: await check(target, state) })))
+  const asked = state.router.targets.flatMap((target) => {
+    const probe = probeFor(target.deployment.modelInfo.mode ?? undefined)
+    return probe && !target.model.includes('*') ? [{ target, probe }] : []
+  })
+  const outcomes = await Promise.all(
+    asked.map(async ({ target, probe }) => ({ target, error: await check(target, probe, state) })),
+  )
   const tell = ({ target: { id, deployment }, error }: (typeof outcomes)[number]) => ({
     model: deployment.model,
     model_name: deployment.modelName,
@@ -30,23 +39,24 @@ export async function answerHealth(
 }
 
 /** What is wrong, without the upstream's words: they may repeat a key. */
-async function check(target: Target, { pools, runtime }: GatewayState): Promise<string | undefined> {
-  const isEmbedding = target.deployment.modelInfo.mode === 'embedding'
-  const body = isEmbedding
-    ? { model: target.model, input: 'ping' }
-    : { model: target.model, messages: [{ role: 'user', content: 'ping' }], max_tokens: 5 }
+async function check(target: Target, probe: Probe, { pools, runtime }: GatewayState): Promise<string | undefined> {
   const startedAtMs = runtime.now()
-  try {
-    const path = target.pathOf(isEmbedding ? 'embeddings' : 'chat/completions', target.model)
-    const answer = await pools.ask(target.origin + path, {
+  const statusOf = async (body: string | Buffer) => {
+    const answer = await pools.ask(target.origin + target.pathOf(probe.api, target.model), {
       method: 'POST',
-      headers: ['content-type', 'application/json', ...target.headers],
-      body: JSON.stringify(body),
+      headers: target.headersWith(['content-type', probe.contentType]),
+      body,
       headersTimeout: 30_000,
       bodyTimeout: 30_000,
     })
     await answer.body.dump()
-    return answer.statusCode < 300 ? undefined : `status ${answer.statusCode}`
+    return answer.statusCode
+  }
+  try {
+    const first = await statusOf(probe.body(target.model))
+    const second = first === 400 ? probe.secondBody?.(target.model) : undefined
+    const status = second === undefined ? first : await statusOf(second)
+    return status < 300 ? undefined : `status ${status}`
   } catch (error) {
     return `${(error as Error).name} after ${Math.round(runtime.now() - startedAtMs)} ms`
   }

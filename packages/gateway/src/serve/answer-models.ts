@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isAllowedModel } from '../keys/check-limits.js'
 import type { KeyFacts } from '../keys/keys.js'
+import type { Router } from '../upstream/create-router.js'
 import type { GatewayState } from './gateway-state.js'
 import { sendFailure, sendJson } from './send-json.js'
 
@@ -12,7 +13,7 @@ export interface ModelsSite {
 
 /** `GET /models`, `GET /models/{id}`: the names that the key may ask for, as OpenAI lists models. */
 export function answerModels({ state, request, response }: ModelsSite, key: KeyFacts): void {
-  const data = namesFor(key, state.router.modelNames).map((id) => ({
+  const data = namesFor(key, state.router).map((id) => ({
     id,
     object: 'model',
     created: 1_677_610_602,
@@ -32,7 +33,7 @@ export function answerModels({ state, request, response }: ModelsSite, key: KeyF
 
 /** `GET /model/info`: what stands behind each name. No key, no header. */
 export function answerModelInfo({ state, response }: Omit<ModelsSite, 'request'>, key: KeyFacts): void {
-  const names = new Set(namesFor(key, state.router.modelNames))
+  const names = new Set(namesFor(key, state.router))
   const data = state.router.targets
     .filter(({ deployment }) => names.has(deployment.modelName))
     .map(({ id, deployment, provider }) => ({
@@ -43,8 +44,12 @@ export function answerModelInfo({ state, response }: Omit<ModelsSite, 'request'>
   sendJson(response, 200, { data })
 }
 
-function namesFor({ models, team }: KeyFacts, all: readonly string[]): readonly string[] {
-  return all.filter((name) => isAllowedModel(models, name, team?.models ?? []) && isAllowedModel(team?.models, name))
+/** The names of the file, and those that the key or its team names below a wildcard of it. */
+function namesFor({ models, team }: KeyFacts, router: Router): readonly string[] {
+  const named = [...(models ?? []), ...(team?.models ?? [])].filter((name) => router.sizeOf(name) > 0)
+  return [...new Set([...router.modelNames, ...named])].filter(
+    (name) => isAllowedModel(models, name, team?.models ?? []) && isAllowedModel(team?.models, name),
+  )
 }
 
 function decode(text: string): string {

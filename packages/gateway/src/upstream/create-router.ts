@@ -42,7 +42,6 @@ interface State {
   tokens: number
 }
 
-/** Throws a set-up error where a deployment does not say its host. */
 export function createRouter({ deployments, routing, environment }: Config): Router {
   const states = deployments.map((deployment): State => {
     const target = createTarget(deployment, environment)
@@ -73,7 +72,10 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
     for (const pattern of wildcards) {
       const wild = matchWildcard(pattern, modelName)
       const group = groups.get(pattern)
-      if (wild !== undefined && group) return { group, wild }
+      if (wild === undefined || !group) continue
+      // Somebody else's prompts, and our key for OpenAI, are not for OpenAI.
+      const takers = wild.includes('/') ? group.filter(({ target }) => !target.deployment.isForPlainNames) : group
+      if (takers.length > 0) return { group: takers, wild }
     }
     return undefined
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config, Deployment } from '../config/config.js'
-import { providers, readModel } from './providers.js'
+import { baseUrlOf, keyIn, providers, readModel } from './providers.js'
 
 /** One upstream of one model name, ready to be called. */
 export interface Target {
@@ -19,24 +19,27 @@ export interface Target {
   pathOf(api: string, model: string): string
   /** Names and values, in turn. */
   readonly headers: readonly string[]
+  /** The same beside others, of which those are left out that the config sets. */
+  headersWith(others: readonly string[]): string[]
   /** Values of it that must not leave: its key, and what the config sends beside. */
   readonly secrets: readonly string[]
 }
 
-/** Throws a set-up error where nobody says which host it is. */
+/** The deployment is one that `checkDeployment` has nothing against. */
 export function createTarget(deployment: Deployment, environment: Config['environment']): Target {
   const { provider, model } = readModel(deployment.model, deployment.provider)
   const known = providers.get(provider)
-  const base = deployment.apiBase ?? (provider === 'openai' ? environment.OPENAI_BASE_URL : undefined) ?? known?.baseUrl
-  if (!base || !/^https?:\/\//i.test(base) || !URL.canParse(base))
-    throw new TypeError(
-      `${deployment.at}: api_base of "${deployment.modelName}" must be an absolute URL, got ${JSON.stringify(base)}. ` +
-        'Write api_base: https://host/v1 beside model.',
-    )
+  const base = baseUrlOf(provider, deployment.apiBase, environment) ?? ''
   const url = new URL(base)
-  const root = url.pathname.replace(/\/+$/, '')
-  const key = deployment.apiKey ?? (known?.keyVariable && environment[known.keyVariable])
-  const isAzure = provider === 'azure'
+  const { root, pathOf } = provider === 'azure' ? azurePaths(url, deployment.apiVersion) : plainPaths(url, provider)
+  const key = deployment.apiKey ?? (known && keyIn(known, environment))
+  const own = [
+    ...(key ? (provider === 'azure' ? ['api-key', key] : ['authorization', `Bearer ${key}`]) : []),
+    ...(deployment.organization ? ['openai-organization', deployment.organization] : []),
+  ]
+  const extra = Object.entries(deployment.extraHeaders).flat()
+  const names = new Set(Object.keys(deployment.extraHeaders).map((name) => name.toLowerCase()))
+  const headers = [...without(own, names), ...extra]
   return {
     id: typeof deployment.modelInfo.id === 'string' ? deployment.modelInfo.id : idOf(deployment, base),
     deployment,
@@ -45,25 +48,47 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     origin: url.origin,
     baseUrl: url.origin + root,
     countsStreams: known?.countsStreams === true,
-    pathOf: isAzure ? azurePath(root, deployment.apiVersion) : (api) => `${root}/${api}`,
-    headers: [
-      ...(key ? (isAzure ? ['api-key', key] : ['authorization', `Bearer ${key}`]) : []),
-      ...(deployment.organization ? ['openai-organization', deployment.organization] : []),
-      ...Object.entries(deployment.extraHeaders).flat(),
-    ],
+    pathOf,
+    headers,
+    headersWith: (others) => [...(names.size === 0 ? others : without(others, names)), ...headers],
     secrets: [...(key ? [key] : []), ...Object.values(deployment.extraHeaders)],
   }
 }
 
-/** Azure's classic paths name the deployment; its `/openai/v1` takes OpenAI's own. */
-function azurePath(root: string, version = '2024-10-21'): Target['pathOf'] {
-  if (root.endsWith('/openai/v1')) return (api) => `${root}/${api}`
-  const openai = root.endsWith('/openai') ? root : `${root}/openai`
-  return (api, model) =>
-    api.startsWith('responses')
-      ? `${openai}/${api}?api-version=${encodeURIComponent(version)}`
-      : `${openai}/deployments/${encodeURIComponent(model)}/${api}?api-version=${encodeURIComponent(version)}`
+interface Paths {
+  readonly root: string
+  readonly pathOf: Target['pathOf']
 }
+
+function plainPaths({ pathname, search }: URL, provider: string): Paths {
+  const given = pathname.replace(/\/+$/, '')
+  // LiteLLM speaks Ollama's own API, which has no path of its own; OpenAI's is beside it.
+  const root = given === '' && /^ollama(_chat)?$/.test(provider) ? '/v1' : given
+  return { root, pathOf: (api) => `${root}/${api}${search}` }
+}
+
+/**
+ * Azure's classic paths name the deployment; its `/openai/v1` takes OpenAI's own. The portal shows the whole URL of a
+ * deployment's chats, which names the deployment and the version, too.
+ */
+function azurePaths({ pathname, search, searchParams }: URL, apiVersion: string | undefined): Paths {
+  const root = pathname.replace(/\/+$/, '')
+  if (root.endsWith('/openai/v1')) return { root, pathOf: (api) => `${root}/${api}${search}` }
+  const [, openai = root.endsWith('/openai') ? root : `${root}/openai`, named] =
+    /^(.*\/openai)\/deployments\/([^/]+)/.exec(root) ?? []
+  const version = encodeURIComponent(apiVersion ?? searchParams.get('api-version') ?? '2024-10-21')
+  return {
+    root: named === undefined ? root : openai,
+    pathOf: (api, model) =>
+      api.startsWith('responses')
+        ? `${openai}/${api}?api-version=${version}`
+        : `${openai}/deployments/${named ?? encodeURIComponent(model)}/${api}?api-version=${version}`,
+  }
+}
+
+/** Names and values, in turn, without some names. */
+const without = (headers: readonly string[], names: ReadonlySet<string>): string[] =>
+  headers.filter((_, index) => !names.has(headers[index - (index % 2)]?.toLowerCase() ?? ''))
 
 const idOf = ({ modelName, model, at }: Deployment, base: string) =>
   createHash('sha256').update([modelName, model, base, at].join('\n')).digest('hex').slice(0, 16)

@@ -54,3 +54,25 @@ export function readModel(model: string, provider?: string): { readonly provider
     return { provider: prefix, model: model.slice(slash + 1) }
   return { provider: provider ?? 'openai', model }
 }
+
+/** The prefix of a model that names a provider which is not known here, and so neither a host nor a key: `bedrock/...`. */
+export function unknownPrefixOf(model: string, provider?: string): string | undefined {
+  const [prefix = '', ...rest] = model.split('/')
+  return provider !== undefined || rest.length === 0 || providers.has(prefix) ? undefined : prefix
+}
+
+/** Where a provider is, as a config or the environment says, else as everybody knows; `undefined`: nobody does. */
+export function baseUrlOf(
+  provider: string,
+  apiBase: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const ofOpenAi = provider === 'openai' ? environment.OPENAI_BASE_URL || environment.OPENAI_API_BASE : undefined
+  return apiBase ?? ofOpenAi ?? providers.get(provider)?.baseUrl
+}
+
+/** The provider's key in the environment, without the line break that a file of secrets may end with. */
+export const keyIn = (
+  { keyVariable }: Provider,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined => (keyVariable && environment[keyVariable]?.trim()) || undefined

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest'
+import { ConfigError } from './config-error.js'
+import { parseConfig } from './read-config.js'
+
+const fileOf = (params: string, more = '') =>
+  `model_list:\n  - model_name: m\n    litellm_params:\n      ${params.split('\n').join('\n      ')}\n${more}`
+
+const problemsOf = (text: string, environment = {}): readonly string[] => {
+  try {
+    parseConfig(text, 'config.yaml', environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+const warningsOf = (text: string, environment = {}) => parseConfig(text, 'config.yaml', environment).warnings
+
+test.each(['bedrock/anthropic.claude-3', 'vertex_ai/gemini-1.5-pro', 'cohere/command-r', 'meta-llama/Llama-3-8b'])(
+  '%s is a mistake with its line and what is known, as nobody knows whose it is',
+  (model) => {
+    const [problem = '', ...others] = problemsOf(fileOf(`model: ${model}`), { OPENAI_API_KEY: 'sk-secret' })
+    expect(others).toEqual([])
+    expect(problem).toContain(
+      `config.yaml:4:7: model_list[0].litellm_params.model names the provider "${model.split('/')[0]}", which is not known here. Known are openai, azure, groq,`,
+    )
+    expect(problem).toContain('or api_base: https://host/v1 beside it.')
+  },
+)
+
+test.each([
+  'model: gpt-4o',
+  'model: ft:gpt-4o-mini:acme::abc',
+  'model: openai/gpt-4o',
+  'model: groq/openai/gpt-oss-120b',
+  'model: openrouter/anthropic/claude-3.5-sonnet',
+  'model: meta-llama/Llama-3-8b\ncustom_llm_provider: together_ai',
+  'model: meta-llama/Llama-3-8b\napi_base: http://vllm:8000/v1',
+  'model: hosted_vllm/meta-llama/Llama-3-8b\napi_base: http://vllm:8000/v1',
+])('%s stays valid', (params) => {
+  expect(problemsOf(fileOf(params))).toEqual([])
+  expect(warningsOf(fileOf(params))).toEqual([])
+})
+
+test('a provider without a host of its own needs an api_base', () => {
+  expect(problemsOf(fileOf('model: azure/gpt-4o'))).toEqual([
+    'config.yaml:4:7: model_list[0].litellm_params.api_base is missing, and of "azure" no host is known. Write api_base: https://host/v1 beside model.',
+  ])
+})
+
+test.each(['sk-proj-SECRET', 'bob:SECRET@llm.internal/v1', 'ftp://bob:SECRET@host', 'https://bob:SECRET@:x'])(
+  'an api_base that is no URL is refused without a word of it: %s',
+  (base) => {
+    expect(problemsOf(fileOf(`model: openai/m\napi_base: "${base}"`))).toEqual([
+      'config.yaml:5:7: model_list[0].litellm_params.api_base must be an absolute URL, got text that is none. Write https://host/v1.',
+    ])
+  },
+)
+
+test.each([
+  [
+    'model: m\nextra_headers: { "X Team": SECRET }',
+    {},
+    'config.yaml:5:24: model_list[0].litellm_params.extra_headers has the name "X Team", which is none of a header.',
+  ],
+  [
+    'model: m\nextra_headers: { X-Team: "SECRET\\nX" }',
+    {},
+    'config.yaml:5:24: model_list[0].litellm_params.extra_headers.X-Team cannot be sent as a header:',
+  ],
+  [
+    'model: m\napi_key: "sk-SECRET…"',
+    {},
+    'config.yaml:5:7: model_list[0].litellm_params.api_key cannot be sent as a header:',
+  ],
+  ['model: m', { OPENAI_API_KEY: 'sk-\nSECRET' }, 'config.yaml:4:7: OPENAI_API_KEY, the key for "m", cannot be sent'],
+  ['model: m', { OPENAI_API_BASE: 'SECRET' }, 'config.yaml:4:7: OPENAI_API_BASE, for "m", must be an absolute URL,'],
+])('%j with %j cannot be sent, and is refused at its place', (params, environment, says) => {
+  const [problem, ...others] = problemsOf(fileOf(params), environment)
+  expect(others).toEqual([])
+  expect(problem).toContain(says)
+  expect(problem).not.toContain('SECRET')
+})
+
+test('a model_info.id that no header can hold is refused', () => {
+  expect(problemsOf(fileOf('model: m', '    model_info: { id: "gpt-4o – EU" }'))[0]).toMatch(
+    /^config\.yaml:5:19: model_list\[0\]\.model_info\.id cannot be sent as the header x-litellm-model-id, got "gpt-4o – EU"\./,
+  )
+})
+
+test.each([
+  [fileOf('model: m\nextra_headers: { Content-Type: text/plain }'), {}, 'extra_headers.Content-Type has no effect'],
+  [fileOf('model: m\napi_base: https://bob:SECRET@host/v1'), {}, 'user and password of'],
+  [fileOf('model: m', '    model_info: { input_cost_per_token: much }'), {}, 'input_cost_per_token must be US dollars'],
+  [fileOf('model: m', 'router_settings: { fallbacks: [{ typo: [m] }] }'), {}, 'the fallbacks of "typo" have no effect'],
+  [fileOf('model: m'), { HTTPS_PROXY: 'http://SECRET@proxy' }, 'HTTPS_PROXY is set, and not used'],
+])('%j with %j is warned of once', (text, environment, says) => {
+  const warnings = warningsOf(text, environment)
+  expect(warnings).toEqual([expect.stringContaining(says)])
+  expect(warnings[0]).not.toContain('SECRET')
+})
+
+test('sections without a line below them are as if they were not there', () => {
+  const empty =
+    'litellm_settings:\ngeneral_settings:\nrouter_settings:\n  fallbacks:\nenvironment_variables:\nmodel_list:\n'
+  const text = `${empty}  - model_name: m\n    litellm_params:\n      model: m\n      extra_headers:\n    model_info:\n`
+  expect(warningsOf(text)).toEqual([])
+})
+
+test('a key that is not known here is warned of, and misses no variable', () => {
+  const text = fileOf('model: m', 'router_settings: { redis_password: os.environ/REDIS_PASSWORD }')
+  expect(warningsOf(text)).toEqual([
+    'config.yaml:5:20: router_settings.redis_password is not known here, and has no effect.',
+  ])
+})
+
+test('a variable of environment_variables may stand for another one', () => {
+  const text = fileOf('model: m', 'environment_variables: { OPENAI_API_KEY: os.environ/TEAM_KEY }')
+  expect(parseConfig(text, 'config.yaml', { TEAM_KEY: 'sk-team' }).environment.OPENAI_API_KEY).toBe('sk-team')
+  expect(problemsOf(text)[0]).toContain('names the environment variable TEAM_KEY, which is not set')
+})
+
+test('line breaks at the end of secrets are no part of them', () => {
+  const { general, deployments } = parseConfig(fileOf('model: m\napi_key: os.environ/K'), 'config.yaml', {
+    K: 'sk-1\n',
+    LITELLM_MASTER_KEY: 'sk-master\n',
+  })
+  expect([general.masterKey, deployments[0]?.apiKey]).toEqual(['sk-master', 'sk-1'])
+})
+
+test('with * for name and model, each provider whose key is there is asked by its prefix', () => {
+  const text = fileOf('model: "*"').replace('model_name: m', 'model_name: "*"')
+  const namesOf = (environment: Record<string, string>, more = '') =>
+    parseConfig(text.replace('"*"\n', `"*"\n${more}`), 'config.yaml', environment).deployments.map(
+      ({ modelName }) => modelName,
+    )
+  expect(namesOf({ OPENAI_API_KEY: 'sk-1', ANTHROPIC_API_KEY: 'sk-2' })).toEqual([
+    '*',
+    'openai/*',
+    'ollama/*',
+    'ollama_chat/*',
+    'anthropic/*',
+  ])
+  const keyed = fileOf('model: "*"\napi_key: sk-1').replace('model_name: m', 'model_name: "*"')
+  const { deployments } = parseConfig(keyed, 'config.yaml', { ANTHROPIC_API_KEY: 'sk-2' })
+  expect(deployments.map(({ modelName }) => modelName)).toEqual(['*', 'openai/*'])
+})

@@ -1,0 +1,106 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { baseUrlOf, providers, readModel, unknownPrefixOf } from '../upstream/providers.js'
+import type { ConfigContext } from './config-context.js'
+import type { ConfigFile } from './file-schema.js'
+import type { KeyPath } from './read-yaml.js'
+import { toKeyName } from './to-key-name.js'
+
+/** Headers that the gateway or its connection sets by itself. */
+export const unsentHeaders: ReadonlySet<string> = new Set(
+  'accept-encoding connection content-length content-type expect keep-alive transfer-encoding upgrade'.split(' '),
+)
+
+/** What of an entry of `model_list` could not be asked, or not as it is meant. No value of a key, URL or header is shown. */
+export function checkDeployment(
+  { model_name: name, litellm_params: params, model_info: info }: ConfigFile['model_list'][number],
+  path: KeyPath,
+  { refuse, warn, environment }: ConfigContext,
+): void {
+  const at = (...keys: KeyPath) => [...path, 'litellm_params', ...keys]
+  const keyName = (...keys: KeyPath) => toKeyName(at(...keys))
+
+  const prefix = params.api_base === undefined ? unknownPrefixOf(params.model, params.custom_llm_provider) : undefined
+  const { provider } = readModel(params.model, params.custom_llm_provider)
+  const base = baseUrlOf(provider, params.api_base, environment)?.trim()
+  const known = [...providers.keys()].join(', ')
+  if (prefix !== undefined)
+    refuse({
+      path: at('model'),
+      says:
+        `${keyName('model')} names the provider ${show(prefix)}, which is not known here. ` +
+        `Known are ${known}. Write one of them before the model, or api_base: https://host/v1 beside it.`,
+    })
+  else if (base === undefined)
+    refuse({
+      path: at('model'),
+      says:
+        `${keyName('api_base')} is missing, and of ${show(provider)} no host is known. ` +
+        'Write api_base: https://host/v1 beside model.',
+    })
+  else checkBase(base)
+
+  function checkBase(base: string): void {
+    const isOurs = params.api_base === undefined
+    const place = at(isOurs ? 'model' : 'api_base')
+    const what = isOurs
+      ? `${environment.OPENAI_BASE_URL ? 'OPENAI_BASE_URL' : 'OPENAI_API_BASE'}, for "${name}",`
+      : keyName('api_base')
+    const url = /^https?:\/\//i.test(base) && URL.canParse(base) ? new URL(base) : undefined
+    if (!url)
+      return refuse({
+        path: place,
+        says: `${what} must be an absolute URL, got text that is none. Write https://host/v1.`,
+      })
+    if (url.username || url.password)
+      warn({
+        path: place,
+        says: `user and password of ${what} are not sent. Write them as extra_headers: { Authorization: Basic ... }.`,
+      })
+  }
+
+  const checkValue = (value: string | undefined, keys: KeyPath) => {
+    if (value === undefined || isHeaderValue(value.trim())) return
+    refuse({
+      path: keys,
+      says: `${toKeyName(keys)} cannot be sent as a header: it has a line break or a character beyond Latin-1. Write it in one line.`,
+    })
+  }
+  checkValue(params.api_key, at('api_key'))
+  checkValue(params.organization, at('organization'))
+  for (const [header, value] of Object.entries(params.extra_headers ?? {})) {
+    const keys = at('extra_headers', header)
+    if (!isHeaderName(header))
+      refuse({
+        path: keys,
+        says: `${keyName('extra_headers')} has the name ${show(header)}, which is none of a header. Write letters, digits and "-".`,
+      })
+    else if (unsentHeaders.has(header.toLowerCase()))
+      warn({ path: keys, says: `${toKeyName(keys)} has no effect: the gateway sets this header by itself.` })
+    else checkValue(value, keys)
+  }
+  const variable = params.api_key === undefined ? providers.get(provider)?.keyVariable : undefined
+  if (variable !== undefined && !isHeaderValue(environment[variable]?.trim() ?? ''))
+    refuse({
+      path: at('model'),
+      says: `${variable}, the key for "${name}", cannot be sent as a header: it has a line break or a character beyond Latin-1.`,
+    })
+  if (typeof info?.id === 'string' && !isHeaderValue(info.id))
+    refuse({
+      path: [...path, 'model_info', 'id'],
+      says: `${toKeyName([...path, 'model_info', 'id'])} cannot be sent as the header x-litellm-model-id, got ${show(info.id)}. Write ASCII.`,
+    })
+}
+
+const show = (text: string) => JSON.stringify(text.slice(0, 60))
+
+const isHeaderName = (name: string) => isValid(() => validateHeaderName(name))
+const isHeaderValue = (value: string) => isValid(() => validateHeaderValue('x', value))
+
+function isValid(check: () => void): boolean {
+  try {
+    check()
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,66 @@
+import { keyIn, providers } from '../upstream/providers.js'
+import { checkDeployment, unsentHeaders } from './check-deployment.js'
+import type { Deployment } from './config.js'
+import type { ConfigContext } from './config-context.js'
+import type { ConfigFile } from './file-schema.js'
+import { usdPerToken } from './value-schemas.js'
+
+type Entry = ConfigFile['model_list'][number]
+
+/** An entry of `model_list`: one upstream, or with `*` for name and model one for each provider that can be asked. */
+export function toDeployments(entry: Entry, index: number, context: ConfigContext): Deployment[] {
+  checkDeployment(entry, ['model_list', index], context)
+  const deployment = toDeployment(entry, index, context)
+  const { modelName, model, provider, apiBase, apiKey } = deployment
+  if (modelName !== '*' || model !== '*' || provider !== undefined || apiBase !== undefined) return [deployment]
+  const plain = { ...deployment, isForPlainNames: true }
+  const named = [...providers].filter(([prefix, { baseUrl, keyVariable }]) => {
+    if (prefix === 'openai') return true
+    // A key that is written here is OpenAI's, and nobody else's.
+    if (apiKey !== undefined || baseUrl === undefined) return false
+    return keyVariable === undefined || keyIn({ keyVariable }, context.environment) !== undefined
+  })
+  return [plain, ...named.map(([prefix]) => ({ ...deployment, modelName: `${prefix}/*`, model: `${prefix}/*` }))]
+}
+
+function toDeployment(
+  { model_name, litellm_params: params, model_info = {} }: Entry,
+  index: number,
+  context: ConfigContext,
+): Deployment {
+  const price = (name: 'input_cost_per_token' | 'output_cost_per_token') => {
+    const given = params[name]
+    if (given !== undefined || model_info[name] == null) return given
+    const read = usdPerToken.safeParse(model_info[name])
+    if (!read.success)
+      context.warn({
+        path: ['model_list', index, 'model_info', name],
+        says: `${name} must be US dollars per token, such as 0.00000015, and has no effect.`,
+      })
+    return read.data
+  }
+  return {
+    at: context.at(['model_list', index]),
+    modelName: model_name,
+    model: params.model,
+    provider: params.custom_llm_provider,
+    apiBase: params.api_base?.trim(),
+    apiKey: params.api_key?.trim(),
+    apiVersion: params.api_version,
+    organization: params.organization?.trim(),
+    extraHeaders: Object.fromEntries(
+      Object.entries(params.extra_headers ?? {})
+        .filter(([name]) => !unsentHeaders.has(name.toLowerCase()))
+        .map(([name, value]) => [name, value.trim()]),
+    ),
+    rpm: params.rpm,
+    tpm: params.tpm,
+    weight: params.weight,
+    timeoutMs: params.timeout,
+    streamTimeoutMs: params.stream_timeout,
+    maxRetries: params.max_retries,
+    inputCostPerToken: price('input_cost_per_token'),
+    outputCostPerToken: price('output_cost_per_token'),
+    modelInfo: model_info,
+  }
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { createUpstream } from './create-upstream.js'
+import { scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
+
+test('/health asks each deployment as its mode wants it, and what has no small call not at all', async () => {
+  const upstream = await createUpstream((response, { path, body, headers }) => {
+    const text = body.toString()
+    const isRefused =
+      (text.includes('gpt-5') && text.includes('max_tokens')) ||
+      (path.endsWith('/chat/completions') && !text.includes('gpt-5')) ||
+      (path.endsWith('/transcriptions') && !/^multipart\/form-data; boundary=/.test(headers['content-type'] ?? ''))
+    response.writeHead(isRefused ? 400 : 200).end('{}')
+  })
+  const withMode = (name: string, mode: string) =>
+    `${entry(name, `openai/${name}`, upstream)}\n    model_info: { mode: ${mode} }`
+  const { ask } = await scene({
+    yaml: yamlOf([
+      entry('gpt-5-mini', 'openai/gpt-5-mini', upstream),
+      withMode('whisper-1', 'audio_transcription'),
+      withMode('tts-1', 'audio_speech'),
+      withMode('omni-moderation-latest', 'moderation'),
+      withMode('davinci', 'completion'),
+      withMode('o3', 'responses'),
+      withMode('text-embedding-3-small', 'embedding'),
+      withMode('dall-e-3', 'image_generation'),
+      withMode('voice', 'realtime'),
+    ]),
+  })
+  const health = (await (await ask('/health')).json()) as { healthy_endpoints: { model_name: string }[] }
+  expect(health).toMatchObject({ healthy_count: 7, unhealthy_count: 0 })
+  expect(health.healthy_endpoints.map(({ model_name }) => model_name)).not.toContain('dall-e-3')
+  expect(upstream.requests.map(({ path }) => path.slice(4)).sort()).toEqual([
+    'audio/speech',
+    'audio/transcriptions',
+    'chat/completions',
+    'chat/completions',
+    'completions',
+    'embeddings',
+    'moderations',
+    'responses',
+  ])
+})
+
+test('/health does not ask twice for what is no matter of the limit', async () => {
+  const upstream = await createUpstream((response) => response.writeHead(401).end('{}'))
+  const { ask } = await scene({ yaml: yamlOf([entry('m', 'openai/m', upstream)]) })
+  expect(await (await ask('/health')).json()).toMatchObject({ unhealthy_endpoints: [{ error: 'status 401' }] })
+  expect(upstream.requests).toHaveLength(1)
+})

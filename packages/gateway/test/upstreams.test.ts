@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { createUpstream, type Upstream } from './create-upstream.js'
+import { scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
+
+const messages = [{ role: 'user', content: 'What is the weather?' }]
+const answering = () =>
+  createUpstream((response) =>
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end('{"id":"chatcmpl-1","choices":[],"usage":{"prompt_tokens":100,"completion_tokens":10,"total_tokens":110}}'),
+  )
+const at = ({ url }: Upstream, path: string) => ({ url: url.replace('/v1', path) })
+
+const anyModel = 'model_list: [{ model_name: "*", litellm_params: { model: "*" } }]'
+
+test.each(['anthropic/claude-3', 'bedrock/anthropic.claude-3', 'azure/gpt-4o'])(
+  'with * for name and model, %s does not go to OpenAI with the key for it',
+  async (model) => {
+    const upstream = await answering()
+    const { ask } = await scene({
+      yaml: anyModel,
+      environment: { OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: 'sk-openai' },
+    })
+    expect((await ask('/chat/completions', { model, messages })).status).toBe(400)
+    for (const ours of ['gpt-4o', 'openai/gpt-4o'])
+      expect((await ask('/chat/completions', { model: ours, messages })).status).toBe(200)
+    expect(upstream.requests.map(({ body }) => JSON.parse(body.toString()).model)).toEqual(['gpt-4o', 'gpt-4o'])
+  },
+)
+
+test('OPENAI_API_BASE says where OpenAI is, and a key with a line break behind it is sent without', async () => {
+  const upstream = await answering()
+  const { ask } = await scene({
+    yaml: 'model_list: [{ model_name: m, litellm_params: { model: openai/m } }]',
+    environment: { OPENAI_API_BASE: upstream.url, OPENAI_API_KEY: 'sk-openai\n' },
+  })
+  expect((await ask('/chat/completions', { model: 'm', messages })).status).toBe(200)
+  expect(upstream.requests[0]?.headers.authorization).toBe('Bearer sk-openai')
+})
+
+test("extra_headers take the place of the gateway's and the client's own", async () => {
+  const upstream = await answering()
+  const { ask } = await scene({
+    yaml: yamlOf([
+      entry(
+        'm',
+        'openai/m',
+        upstream,
+        ', extra_headers: { Authorization: Bearer corp, User-Agent: corp, Content-Type: text/plain }',
+      ),
+    ]),
+  })
+  await ask('/chat/completions', { model: 'm', messages }, { 'user-agent': 'client' })
+  expect(upstream.requests[0]?.headers).toMatchObject({
+    authorization: 'Bearer corp',
+    'user-agent': 'corp',
+    'content-type': 'application/json',
+  })
+})
+
+test.each([
+  ['ollama/llama3', '', '/v1/chat/completions'],
+  ['ollama/llama3', '/v1', '/v1/chat/completions'],
+  ['openai/m', '/v1?tenant=7', '/v1/chat/completions?tenant=7'],
+  [
+    'azure/gpt-4o',
+    '/openai/deployments/mine/chat/completions?api-version=2024-08-01',
+    '/openai/deployments/mine/chat/completions?api-version=2024-08-01',
+  ],
+  ['azure/gpt-4o', '/openai/v1', '/openai/v1/chat/completions'],
+])('%s at %s is asked at %s', async (model, base, path) => {
+  const upstream = await answering()
+  const { ask } = await scene({ yaml: yamlOf([entry('m', model, { ...upstream, ...at(upstream, base) })]) })
+  await ask('/chat/completions', { model: 'm', messages })
+  expect(upstream.requests[0]?.path).toBe(path)
+})
+
+test('prices in model_info are those of the deployment', async () => {
+  const upstream = await answering()
+  const { ask } = await scene({
+    yaml: yamlOf([
+      `${entry('m', 'm', upstream)}\n    model_info: { input_cost_per_token: 0.000001, output_cost_per_token: 2e-6 }`,
+    ]),
+  })
+  const answer = await ask('/chat/completions', { model: 'm', messages })
+  expect(answer.headers.get('x-litellm-response-cost')).toBe('0.00012')
+})
+
+test('the fallbacks of "*" are those of every model without a line of its own', async () => {
+  const bad = await createUpstream((response) => response.writeHead(500).end('{}'))
+  const good = await answering()
+  const { ask } = await scene({
+    yaml: yamlOf(
+      [entry('bad', 'm', bad), entry('good', 'm', good)],
+      'router_settings: { num_retries: 0, fallbacks: [{ "*": [good] }] }',
+    ),
+  })
+  expect((await ask('/chat/completions', { model: 'bad', messages })).status).toBe(200)
+})
