@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { CallLog } from '../log/create-log.js'
+import { errorTooLong } from './clean-error.js'
 import { createUsageFilter } from './create-usage-filter.js'
 
 /** An upstream's answer on its way to the client. */
@@ -88,7 +89,7 @@ export function createPassage(site: PassageSite): Passage {
         if (heldBytes <= mostHeld) return
         // What is not read as a whole may hold a key.
         if (site.change) {
-          held = [tooLong]
+          held = [errorTooLong]
           return
         }
         const all = Buffer.concat(held)
@@ -133,14 +134,4 @@ export function createPassage(site: PassageSite): Passage {
   }
 }
 
-const tooLong = Buffer.from(
-  JSON.stringify({
-    error: {
-      message: 'The provider answered with an error of more than 1 MiB, which is not passed on.',
-      type: 'upstream_error',
-      param: null,
-      code: 'error_too_long',
-    },
-  }),
-)
 const noSniffing = ['x-content-type-options', 'nosniff']

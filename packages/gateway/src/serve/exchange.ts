@@ -2,18 +2,16 @@ import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { CallLog } from '../log/create-log.js'
 import type { EndFacts } from '../log/open-facts.js'
+import { cleanError } from '../pass/clean-error.js'
 import { createPassage, type Passage } from '../pass/create-passage.js'
-import { scrubError } from '../pass/scrub-error.js'
 import type { AttemptFailure, Plan } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
 import type { Pools } from '../upstream/create-pools.js'
 import { isFallbackWorthy, readRetryAfter } from '../upstream/retry-policy.js'
+import { guarded, type Handler } from './guarded.js'
 import { type Failure, sendFailure } from './send-json.js'
+import { isRedirect, late, lost, noUpstream, redirected } from './upstream-failures.js'
 
-type Handler = Pick<
-  Dispatcher.DispatchHandler,
-  'onRequestStart' | 'onResponseStart' | 'onResponseData' | 'onResponseEnd' | 'onResponseError'
->
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 export interface ExchangeSite {
@@ -130,19 +128,20 @@ export function exchange(site: ExchangeSite): void {
     function pass(): Passage {
       const contentType = textOf(headers['content-type']) ?? ''
       const isError = status >= 400
+      const clean = isError ? cleanError(headers, choice.target.secrets) : undefined
       // An error is held, whatever it says of itself: keys are taken out of it.
       const isEvents = !isError && contentType.startsWith('text/event-stream')
       return createPassage({
         response,
         status,
-        headers: (answer) => site.headersFor(choice, headers, status, answer),
+        headers: (answer) => site.headersFor(choice, clean?.headers ?? headers, status, answer),
         isEvents,
         isLong:
           !isError && (Number(headers['content-length']) > 1024 * 1024 || /^(audio|video|image)\//.test(contentType)),
         hidesUsage: request.hidesUsage && isEvents,
         isLengthTold: headers['content-length'] !== undefined,
         log: () => log(isEvents),
-        ...(isError && { change: (bytes: Buffer) => scrubError(bytes, choice.target.secrets) }),
+        ...(clean && { change: clean.change }),
         pause: () => controller?.pause(),
         resume: () => controller?.resume(),
         onStall: () => response.destroy(),
@@ -203,41 +202,4 @@ export function exchange(site: ExchangeSite): void {
   attempt()
 }
 
-/** undici calls these from its parser: what they throw would end the connection of somebody else, or the process. */
-function guarded(handler: Required<Handler>, onThrow: () => void): Handler {
-  const guard =
-    <Args extends unknown[]>(run: (...args: Args) => void) =>
-    (...args: Args) => {
-      try {
-        run(...args)
-      } catch {
-        onThrow()
-      }
-    }
-  return {
-    onRequestStart: guard(handler.onRequestStart),
-    onResponseStart: guard(handler.onResponseStart),
-    onResponseData: guard(handler.onResponseData),
-    onResponseEnd: guard(handler.onResponseEnd),
-    onResponseError: guard(handler.onResponseError),
-  }
-}
-
-const isRedirect = (status: number) => status >= 300 && status < 400
-
 const textOf = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined)
-
-const upstreamFailure = (status: number, code: string, message: string): Failure => ({
-  status,
-  code,
-  message,
-  type: 'upstream_error',
-})
-
-export const lost = upstreamFailure(502, '502', 'The connection to the upstream was lost.')
-const late = upstreamFailure(504, '504', 'The upstream did not answer in time.')
-const redirected = upstreamFailure(502, '502', 'The upstream answered with a redirect, which is not followed.')
-
-function noUpstream(modelName: string): Failure {
-  return upstreamFailure(503, '503', `No deployment of ${modelName} can be asked now.`)
-}
