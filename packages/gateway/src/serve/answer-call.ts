@@ -6,7 +6,8 @@ import type { OpenFacts } from '../log/open-facts.js'
 import { forClient, forEvent, forUpstream } from '../pass/pass-headers.js'
 import { createPlan } from '../upstream/create-plan.js'
 import { factsOfHeaders, factsOfKey, wantsNoLog, whoAsked } from './call-facts.js'
-import { type Answered, exchange } from './exchange.js'
+import { exchange } from './exchange.js'
+import type { Answered } from './exchange-site.js'
 import type { GatewayState } from './gateway-state.js'
 import { readBody } from './read-body.js'
 import { type AskedCall, readFormCall, readJsonCall } from './read-call.js'
@@ -40,10 +41,13 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   const { headers } = request
   const { routing } = config
   const callId = runtime.newId()
-  const plan = createPlan(router, modelName, {
-    asked: countOf(headers['x-litellm-num-retries']),
-    standard: routing.numRetries,
-  })
+  const { previousResponseId } = asked
+  const plan = createPlan(
+    router,
+    modelName,
+    { asked: countOf(headers['x-litellm-num-retries']), standard: routing.numRetries },
+    previousResponseId === undefined ? undefined : router.responses.accountOf(previousResponseId),
+  )
   const timeoutS = Number(headers['x-litellm-timeout'] ?? NaN)
   // JSON is JSON, whatever a client says of it: curl's -d says that it is a form.
   const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
@@ -94,13 +98,16 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
           callId,
           modelGroup: modelName,
           deploymentId: answered.choice?.target.id,
-          retries: plan.retries() || undefined,
+          retries: Math.max(0, plan.attempts() - 1) || undefined,
           fallback: plan.fallbacks() ? plan.modelName() : undefined,
         }),
         asked.logged,
         { key, model: modelName, choice: answered.choice },
       ),
+    buildsOnAnother: previousResponseId !== undefined,
+    ...(route.operation === 'responses' && { onFirstBytes: router.responses.see }),
     onRetry: () => state.metrics.retried(),
+    onFallback: () => state.metrics.fellBack(),
     onDone: (status) => state.metrics.answered(route.api, status, runtime.now() - startedAtMs),
   })
 }

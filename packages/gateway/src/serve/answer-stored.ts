@@ -4,6 +4,7 @@ import type { KeyFacts } from '../keys/keys.js'
 import type { EndFacts } from '../log/open-facts.js'
 import { cleanError, errorTooLong } from '../pass/clean-error.js'
 import { forClient, forUpstream } from '../pass/pass-headers.js'
+import { accountOf } from '../upstream/create-response-memory.js'
 import type { Target } from '../upstream/create-target.js'
 import type { GatewayState } from './gateway-state.js'
 import { sendFailure } from './send-json.js'
@@ -28,7 +29,9 @@ export async function answerStored({ state, request, response, api }: StoredSite
   const left = new AbortController()
   response.once('close', () => left.abort())
   let fail: (() => void) | undefined
-  for (const target of accounts(state.router.targets)) {
+  const { targets, responses } = state.router
+  const [, id = ''] = api.split('/')
+  for (const target of accounts(targets, responses.accountOf(id))) {
     const path = target.pathOf(api, '')
     const url = `${target.origin}${path}`
     const asking = state.pools.ask(query ? `${url}${path.includes('?') ? '&' : '?'}${query}` : url, {
@@ -40,7 +43,10 @@ export async function answerStored({ state, request, response, api }: StoredSite
     })
     const answer = await asking.catch(() => undefined)
     if (response.destroyed) return
-    if (answer && answer.statusCode < 300) return passOn(response, answer, lookOf(state, request, api, answer))
+    if (answer && answer.statusCode < 300) {
+      responses.remember(target, id)
+      return passOn(response, answer, lookOf(state, request, api, answer))
+    }
     const failed = answer ? await readFailure(response, answer, target) : () => sendFailure(response, lost)
     if (answer?.statusCode !== 404) fail ??= failed
   }
@@ -106,7 +112,12 @@ interface Look {
  * Tells the log how a response in the background goes: the look that sees its end makes its event. To retrieve one is a
  * look, whole or streamed, and so is to cancel one; to delete one tells nothing of it.
  */
-function lookOf(state: GatewayState, request: IncomingMessage, api: string, answer: Dispatcher.ResponseData): Look | undefined {
+function lookOf(
+  state: GatewayState,
+  request: IncomingMessage,
+  api: string,
+  answer: Dispatcher.ResponseData,
+): Look | undefined {
   const [, jobId, action] = /^responses\/([\w-]+)(\/cancel)?$/.exec(api) ?? []
   const [type = ''] = /^(application\/json|text\/event-stream)\b/.exec(String(answer.headers['content-type'])) ?? []
   if (!jobId || request.method !== (action ? 'POST' : 'GET') || answer.statusCode !== 200 || !type) return undefined
@@ -118,7 +129,9 @@ function lookOf(state: GatewayState, request: IncomingMessage, api: string, answ
   return { see: isStream ? record.chunk : record.answer, end: record.end }
 }
 
-/** One target for each place and credential. */
-function accounts(targets: readonly Target[]): readonly Target[] {
-  return [...new Map(targets.map((target) => [`${target.baseUrl} ${target.headers.join(' ')}`, target])).values()]
+/** One target for each account, `first` before the others. */
+function accounts(targets: readonly Target[], first: string | undefined): readonly Target[] {
+  const byAccount = new Map(targets.map((target) => [accountOf(target), target]))
+  const known = first === undefined ? undefined : byAccount.get(first)
+  return known ? [...new Set([known, ...byAccount.values()])] : [...byAccount.values()]
 }

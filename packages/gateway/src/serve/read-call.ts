@@ -16,6 +16,8 @@ export interface AskedCall {
   readonly noLog: boolean
   /** The body names its own PostHog project, by LiteLLM's keys. */
   readonly posthog?: { readonly apiKey: unknown; readonly host: unknown }
+  /** The response that this one goes on from. */
+  readonly previousResponseId?: string
   /** What the log reads as its body: JSON. */
   readonly logged: Buffer
   /** The bytes for an upstream that calls the model `model`. */
@@ -51,6 +53,7 @@ export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRo
   return {
     modelName,
     isStream,
+    ...(operation === 'responses' && { previousResponseId: asText(valueOf(bytes, members, 'previous_response_id')) }),
     logged: bytes,
     noLog: (has('no-log') && isTrue(valueOf(bytes, members, 'no-log'))) || isTrue(noLogIn(metadata)),
     ...((has('posthog_api_key') || has('posthog_api_url')) && {
