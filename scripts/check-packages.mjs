@@ -7,6 +7,7 @@ import { checkBundles } from './packages/check-bundles.mjs'
 import { checkExports } from './packages/check-exports.mjs'
 import { checkNext } from './packages/check-next.mjs'
 import { checkPlatformNames } from './packages/check-platform-names.mjs'
+import { checkSamples } from './packages/check-samples.mjs'
 import { checkTarballs } from './packages/check-tarballs.mjs'
 import { checkTypes } from './packages/check-types.mjs'
 import { createChecks } from './packages/create-checks.mjs'
@@ -37,6 +38,8 @@ try {
   await programme('knip', '--no-progress', '--no-config-hints')
   await checks.add('core has no runtime dependency', () => ({ problems: dependenciesOf('@tracked-openai/core') }))
   await checks.add('core names no platform', () => checkPlatformNames(join(root, 'packages/core/dist')))
+
+  await checkSamples(checks, { root })
 
   const tarballs = await checks.add('npm pack', () => packPackages(root, libraries, temporary))
   if (tarballs) {

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /** What is loaded beside the page: readers, tables and redaction; what follows an event to its answer. */
-const mostLaterBytes = { delivery: 5_000, event: 34_400 }
+const mostLaterBytes = { delivery: 5_000, event: 34_800 }
 
 const budgets = [
   {
@@ -15,7 +15,7 @@ const budgets = [
     name: 'tracked-openai/react',
     app: "export * from 'tracked-openai/react'",
     external: ['react', 'posthog-js', 'openai'],
-    mostBytes: 12_600,
+    mostBytes: 12_850,
   },
 ]
 

@@ -29,8 +29,7 @@ function isStray(file) {
   return !/^(package\.json|README\.md|LICENSE|(dist|inspector)\/.*)$/.test(file) || /\.test\.|fixtures\//.test(file)
 }
 
-/** `node10` knows no subpaths, so a package that has some cannot be strict. */
-function profileOf({ main, exports }) {
-  if (!main) return 'esm-only'
-  return Object.keys(exports).length > 1 ? 'node16' : 'strict'
+/** `node10` knows no `exports`: it goes by `main` and, for subpaths, `typesVersions`. */
+function profileOf({ main }) {
+  return main ? 'strict' : 'esm-only'
 }

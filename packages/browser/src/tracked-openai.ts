@@ -22,11 +22,11 @@ import { findPostHog } from './find-posthog.js'
 /** Options of `trackedOpenAI` in the browser. */
 export interface TrackedOptions extends TrackerOptions {
   /** Your posthog-js instance; default `globalThis.posthog`. It owns identity, session and groups. */
-  readonly posthog?: PostHog
+  readonly posthog?: PostHog | undefined
   /** Your prices, US dollars per million tokens; without them PostHog works out the cost. */
-  readonly pricing?: Pricing
+  readonly pricing?: Pricing | undefined
   /** Told of trouble after set-up; default: one console warning for each kind and minute. */
-  readonly onProblem?: (problem: Problem) => void
+  readonly onProblem?: ((problem: Problem) => void) | undefined
 }
 
 interface OpenCapture {

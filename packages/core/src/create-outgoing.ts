@@ -29,8 +29,8 @@ export function createOutgoing(parts: EventParts, options: TrackerOptions, ports
     costOf(observation) {
       if (pricing) ownPrice ??= parts.createPrice(pricing)
       const cost = ownPrice?.(observation) ?? price?.(observation)
-      // Who runs batches takes half of the price.
-      return cost && observation.batch ? { inputUsd: cost.inputUsd / 2, outputUsd: cost.outputUsd / 2 } : cost
+      // Who runs batches takes half of the price of tokens.
+      return cost && observation.batch ? { ...cost, inputUsd: cost.inputUsd / 2, outputUsd: cost.outputUsd / 2 } : cost
     },
     of: (event, mode, project) =>
       // Not spread: that takes microseconds, and there is one for each event.

@@ -22,6 +22,8 @@ import type { EventChoice } from './to-outgoing.js'
 export interface Cost {
   readonly inputUsd: number
   readonly outputUsd: number
+  /** What the provider takes for searches, beside their tokens. */
+  readonly searchUsd?: number | undefined
 }
 
 /** What a platform gives to a tracker. */
@@ -58,27 +60,27 @@ export interface TrackerPorts {
 /** What a caller chose for a client. */
 export interface TrackerOptions extends EventChoice {
   /** How much of the words of a call may leave: a mode, or a mode and what is different from it. Default `redacted`. */
-  readonly privacy?: Privacy
+  readonly privacy?: Privacy | undefined
   /** Tracking of every call that does not say otherwise. */
-  readonly defaults?: Tracking
+  readonly defaults?: Tracking | undefined
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
-  readonly includeUsage?: boolean
+  readonly includeUsage?: boolean | undefined
   /**
    * Characters of the words of an answer that are kept. Default: 262,144 of a stream, and all of a whole answer that has
    * room in an event.
    */
-  readonly maxContentLength?: number
+  readonly maxContentLength?: number | undefined
   /** The caller's own prices; they come before any table. */
-  readonly pricing?: Pricing
+  readonly pricing?: Pricing | undefined
   /** Who runs the models, as PostHog prices by it: `mistral`, `azure`, ... Default: read from the base URL. */
-  readonly provider?: string
+  readonly provider?: string | undefined
   /**
    * Loads what counts tokens where the host sends no counts: `() => import('gpt-tokenizer')`. The event then says that
    * they are estimated. Default: unknown stays absent.
    */
-  readonly estimateTokens?: () => Promise<TokenCounter>
+  readonly estimateTokens?: (() => Promise<TokenCounter>) | undefined
   /** Where your own gateway is, from `gateway(url)`: it gets trace, session and person, and reports the calls itself. */
-  readonly gateway?: GatewayHeaders
+  readonly gateway?: GatewayHeaders | undefined
 }
 
 /** Takes observations to PostHog: to event, to safe event, to capture. */
@@ -86,8 +88,8 @@ export interface Tracker extends Pick<TrackerPorts, 'runtime' | 'graceMs' | 'lib
   /** Runs work so that calls in it find their trace by themselves; `undefined` where a platform cannot. */
   readonly within?: (<Result>(trace: TraceContext, run: () => Result) => Result) | undefined
   readonly options: TrackerOptions
-  /** What holds for a call: defaults, then the async context, then `own`, the nearest winning. */
-  trackingOf(own?: Tracking): Tracking
+  /** What holds for a call: defaults, then the async context, then each of `own`, the nearest winning. */
+  trackingOf(...own: readonly (Tracking | undefined)[]): Tracking
   /** What reads and redacts, once it is there. */
   readonly parts?: EventParts
   /** Resolves when no event waits any longer for what is loaded; `undefined` where nothing is. Never rejects. */
@@ -189,7 +191,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     ready,
     quietly,
     send,
-    trackingOf: (own) => mergeTracking(defaults, ports.ambient?.(), own),
+    trackingOf: (...own) => mergeTracking(defaults, ports.ambient?.(), ...own),
     get parts() {
       return parts
     },

@@ -4,6 +4,7 @@ import { embeddingTable } from './event/embedding-table.js'
 import { generationTable } from './event/generation-table.js'
 import type { CallTables } from './event/to-event.js'
 import { conclude } from './observe/conclude.js'
+import type { KeptBodies } from './observe/create-kept-bodies.js'
 import type { TokenCounter } from './observe/estimate-usage.js'
 import { openReader } from './observe/open-reader.js'
 import { runInTrace } from './observe/run-in-trace.js'
@@ -33,6 +34,8 @@ export interface EventParts {
   readonly redact: Redact
   readonly createOutgoing: typeof createOutgoing
   readonly withCounter: typeof withCounter
+  /** Bounds what open calls hold, where a process lives long enough for that. */
+  readonly kept?: KeptBodies
   /** What counts tokens where the host does not, when the caller asks for it. */
   readonly counter?: TokenCounter
 }

@@ -10,17 +10,17 @@ import type { Runtime } from './runtime.js'
 /** Which events a caller wants at all. */
 export interface EventChoice {
   /** The share of traces that is sent, 0 to 1: whole traces, in every process the same. Default 1. */
-  readonly sampleRate?: number
+  readonly sampleRate?: number | undefined
   /** `true`: what failed is sent whatever `sampleRate` says. */
-  readonly keepErrors?: boolean
+  readonly keepErrors?: boolean | undefined
   /** `false`: calls and spans that did not fail give no event. */
-  readonly captureSuccess?: boolean
+  readonly captureSuccess?: boolean | undefined
   /** `false`: calls and spans that failed give no event. */
-  readonly captureFailure?: boolean
+  readonly captureFailure?: boolean | undefined
   /** `true`: a failed call also gives an `$exception`, and names it in its `$exception_event_id`. */
-  readonly captureExceptions?: boolean
+  readonly captureExceptions?: boolean | undefined
   /** Sees every event after redaction. What it changes is redacted once more; what it throws drops the event. */
-  readonly beforeSend?: BeforeSend
+  readonly beforeSend?: BeforeSend | undefined
 }
 
 /** Why an event does not leave although nothing went wrong, or why `beforeSend` failed. */

@@ -2,6 +2,7 @@ import { createMockOpenAI, type MockOpenAI } from '@tracked-openai/devserver'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tracking } from '../src/context/tracking-option.js'
+import { createKeptBodies } from '../src/observe/create-kept-bodies.js'
 import { createOpenCalls } from '../src/observe/create-open-calls.js'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { createEventParts, type EventParts } from '../src/event-parts.js'
@@ -96,6 +97,38 @@ test('jobs that nobody looks at are bounded: the oldest gives way, and its event
   expect(tracker.openCalls.jobs.size).toBeLessThanOrEqual(5_000)
   expect(events().length + tracker.openCalls.jobs.size).toBe(5_010)
   expect(new Set(events().map(({ tracked_openai_ending: ending }) => ending))).toEqual(new Set(['unfinished']))
+})
+
+test('what a job was asked is kept within bounds, and where there is no room its event says so', async () => {
+  let serial = 0
+  const kept = createKeptBodies(400_000)
+  const { tracker, events } = createTestTracker({}, { parts: { ...createEventParts(), kept } })
+  const fetch = (url: unknown) => {
+    const [, looked] = /responses\/(\w+)$/.exec(String(url)) ?? []
+    const id = looked ?? `resp_${(serial += 1)}`
+    const status = looked ? 'completed' : 'queued'
+    return Promise.resolve(
+      Response.json({ id, object: 'response', model: 'm-1', status, background: true, output: [] }),
+    )
+  }
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', fetch }), tracker)
+  const file = (fill: string) => ({
+    type: 'input_file' as const,
+    file_data: `data:application/pdf;base64,${fill.repeat(200_000)}`,
+  })
+  const submit = (input: OpenAI.Responses.ResponseInput | string) =>
+    client.responses.create({ model: 'm', background: true, temperature: 0.5, input })
+  for (const fill of 'ABCDEF') await submit([{ role: 'user', content: [file(fill)] }])
+  for (const name of ['one', 'two', 'three', 'four', 'five']) await submit(`${name} ${'plain words, '.repeat(7_000)}`)
+  for (let job = 1; job <= 11; job += 1) await client.responses.retrieve(`resp_${job}`)
+  expect(events()).toHaveLength(11)
+  for (const event of events().slice(0, 6))
+    expect(JSON.stringify(event.$ai_input)).toMatch(/\[application\/pdf, 150000 bytes, sha256 \w{64}\]/)
+  const [one, , , , five] = events().slice(6)
+  expect(one).toMatchObject({ $ai_temperature: 0.5, $ai_model: 'm-1', tracked_openai_truncated: true })
+  expect(one).not.toHaveProperty('$ai_input')
+  expect(String(five?.$ai_input)).toMatch(/^five plain words, /)
+  expect(five).not.toHaveProperty('tracked_openai_truncated')
 })
 
 test('a response that is not in the background is told at once, whatever it says of itself', async () => {

@@ -34,11 +34,9 @@ test('a log thread that crashes is started again, and every event that is lost w
   })
   const log = createLog({ port, keys, now: () => 1_750_000_000_000, later: (flush) => void setImmediate(flush) })
   closeAfter(() => log.shutdown(1_000))
+  const common = { operation: 'chat', httpStatus: 200, isStream: false, gateway: {} } as const
   const open = (callId: string) =>
-    log.open(
-      { operation: 'chat', startedAtMs: 1_750_000_000_000, httpStatus: 200, isStream: false, gateway: { callId } },
-      Buffer.from('{"model":"gpt-4o-mini"}'),
-    )
+    log.open(common, { startedAtMs: 1_750_000_000_000, callId }, Buffer.from('{"model":"gpt-4o-mini"}'))
 
   const up = posthog.fault({ kind: 'status', status: 503 })
   open('ended-1').end({ ending: 'finished' })
@@ -73,8 +71,8 @@ test('where the log thread cannot start, calls are counted as lost, and nothing 
   })
   const log = createLog({ port, keys, now: () => 0, later: (flush) => void setImmediate(flush) })
   const call = async () => {
-    const facts = { operation: 'chat', startedAtMs: 0, isStream: false, gateway: { callId: 'x' } } as const
-    log.open(facts, Buffer.from('{}')).end({ ending: 'finished' })
+    const common = { operation: 'chat', isStream: false, gateway: {} } as const
+    log.open(common, { startedAtMs: 0, callId: 'x' }, Buffer.from('{}')).end({ ending: 'finished' })
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   await call()

@@ -1,24 +1,24 @@
-import type { Privacy } from '@tracked-openai/core'
-import { privacyModes } from '@tracked-openai/core/policy'
+import { processState } from './process-state.js'
+import { strictestPrivacy } from './strictest-privacy.js'
 import type { TrackedOptions } from './tracked-openai.js'
 
-let common: TrackedOptions | undefined
-
 /**
- * What traces without options of their own go by: the options of the client that was made last, with the strictest privacy
- * of all clients.
+ * What traces without options of their own go by: the options of the client that was made last, with a privacy that is as
+ * strict as that of each client. Before there is a client nobody knows what it allows: no content.
  */
-export const clientOptions = (): TrackedOptions => common ?? {}
+export const clientOptions = (): TrackedOptions => processState.client?.forTraces ?? { privacy: 'metadata' }
 
 /** Was a client made? */
-export const hasClient = (): boolean => common !== undefined
+export const hasClient = (): boolean => processState.client !== undefined
 
 /** Remembers the options of a client that was made. */
-export function keepOptions(options: TrackedOptions): void {
-  const { privacy } = options
-  common = common && level(common.privacy) > level(privacy) ? { ...options, privacy: common.privacy! } : options
-}
-
-function level(privacy: Privacy = 'redacted'): number {
-  return privacyModes.indexOf(typeof privacy === 'object' ? (privacy.mode ?? 'redacted') : privacy)
+export function keepOptions(given: TrackedOptions): void {
+  const { client } = processState
+  const { privacy = 'redacted' } = given
+  const known = client?.forTraces.privacy ?? 'redacted'
+  const strictest = client ? strictestPrivacy(known, privacy) : privacy
+  if (client?.given === given && strictest === known) return
+  // Events of traces have no tokens to count.
+  const forTraces = strictest === privacy ? given : { ...given, privacy: strictest, estimateTokens: undefined }
+  processState.client = { given, forTraces }
 }

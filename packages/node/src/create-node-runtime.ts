@@ -1,6 +1,9 @@
 import { type Runtime, toUuidV7 } from '@tracked-openai/core'
 import { newHash } from './create-hash.js'
 
+/** The longest that a timer of Node's can wait, 24 days; with more it runs at once. */
+const mostDelayMs = 2 ** 31 - 1
+
 /** Clock, ids and timers of Node, by names that edge runtimes have, too. */
 export function createNodeRuntime(): Runtime {
   const pool = new Uint8Array(18 * 128)
@@ -19,7 +22,7 @@ export function createNodeRuntime(): Runtime {
       return toUuidV7(Date.now(), pool.subarray(used - 18, used))
     },
     after(delayMs, run) {
-      const timer = setTimeout(run, delayMs) as NodeJS.Timeout | number
+      const timer = setTimeout(run, Math.min(delayMs, mostDelayMs)) as NodeJS.Timeout | number
       if (typeof timer === 'object') timer.unref?.()
       return () => clearTimeout(timer)
     },

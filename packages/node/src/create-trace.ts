@@ -5,43 +5,56 @@ import {
   type TracePorts,
   type Tracker,
 } from '@tracked-openai/core'
-import { within } from './async-context.js'
+import { surroundings, within } from './async-context.js'
 import { clientOptions, hasClient } from './client-options.js'
+import { runtime } from './process-state.js'
 import { tellRarely, warn } from './tell-rarely.js'
-import { library, nodeTracker, runtime, type TrackedOptions } from './tracked-openai.js'
+import { library, nodeTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
  * Starts a trace. Its calls are those that get it: `openai.withTracking({ trace })`, or the work inside `withTrace`.
- * `tracked`: default, the options of the client that was made last, with the strictest privacy of all.
- * Throws the set-up errors of `trackedOpenAI`.
+ * `tracked`: default, the options of the client that was made last, with a privacy as strict as that of each client: as it
+ * is when an event is sent. Before there is a client, events go without content.
+ * Throws the set-up errors of `trackedOpenAI` for `tracked`.
  */
-export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions = clientOptions()): Trace {
-  const tracker = nodeTracker(tracked)
-  const { userId, sessionId } = tracker.trackingOf()
-  const known = { ...(userId && { userId }), ...(sessionId && { sessionId }), ...options }
-  return createCoreTrace(known, tracePorts(tracker))
+export function createTrace(options: TraceOptions = {}, tracked?: TrackedOptions): Trace {
+  const ports = tracePorts(tracked)
+  const tracker = tracked ? nodeTracker(tracked) : hasClient() ? commonTracker() : undefined
+  const { trace, ...known } = tracker?.trackingOf() ?? surroundings()?.tracking ?? {}
+  const userId = options.userId ?? known.userId ?? trace?.userId
+  const sessionId = options.sessionId ?? known.sessionId ?? trace?.sessionId
+  return createCoreTrace({ ...options, userId, sessionId }, ports)
 }
 
-/** What a trace of Node's is made with. */
-export function tracePorts({ runtime, send }: Tracker): TracePorts {
-  return { runtime, send: (event, tracking) => send(() => event, tracking), within, library }
+/** What a trace of Node's is made with. Throws set-up errors for `tracked`. */
+export function tracePorts(tracked?: TrackedOptions): TracePorts {
+  return { runtime, send: tracked ? sendBy(nodeTracker(tracked)) : sendByClient(), within, library }
+}
+
+const sendBy =
+  ({ send }: Tracker): TracePorts['send'] =>
+  (event, tracking) =>
+    send(() => event, tracking)
+
+/** The client may be made while the trace runs: it is asked for when there is something to send. */
+function sendByClient(): TracePorts['send'] {
+  const isEarly = !hasClient()
+  return (event, tracking) => {
+    const tracker = commonTracker()
+    if (!tracker) return
+    const distinctId = event.distinctId ?? (isEarly ? tracker.trackingOf().userId : undefined)
+    sendBy(tracker)({ ...event, distinctId }, tracking)
+  }
 }
 
 const warnOnce = tellRarely(runtime, 60_000, warn)
 
-/**
- * The trace of a request. Without options of its own it goes by those of the client, which may be made while the request
- * is handled: it is asked for when there is something to send. Throws set-up errors only for `tracked`.
- */
-export function createRequestTrace(options: TraceOptions, tracked?: TrackedOptions): Trace {
-  if (tracked || hasClient()) return createTrace(options, tracked)
-  const send: TracePorts['send'] = (event, tracking) => {
-    try {
-      const { send, trackingOf } = nodeTracker(clientOptions())
-      send(() => ({ ...event, distinctId: event.distinctId ?? trackingOf().userId }), tracking)
-    } catch (error) {
-      warnOnce({ code: 'credentials_invalid', dropped: 1, message: String((error as Error).message) })
-    }
+/** That of the clients; `undefined` where there is none, and the environment names no PostHog: whose work it is goes on. */
+function commonTracker(): Tracker | undefined {
+  try {
+    return nodeTracker(clientOptions())
+  } catch (error) {
+    warnOnce({ code: 'credentials_invalid', dropped: 1, message: String((error as Error).message) })
+    return undefined
   }
-  return createCoreTrace(options, { runtime, send, within, library })
 }

@@ -1,6 +1,5 @@
 import type { DeliveryStats } from './create-delivery-counts.js'
-import type { FlushOptions } from './outbox/create-outbox.js'
-import { captures, loading } from './tracked-openai.js'
+import { processState } from './process-state.js'
 
 export {
   type BeforeSend,
@@ -27,6 +26,7 @@ export {
 } from '@tracked-openai/core'
 export { createTrace } from './create-trace.js'
 export type { DeliveryStats } from './create-delivery-counts.js'
+export { flush } from './flush.js'
 export { gateway } from './gateway.js'
 export type { FlushOptions } from './outbox/create-outbox.js'
 export type { OutboxOptions } from './outbox/read-outbox-options.js'
@@ -39,19 +39,10 @@ export { type RequestLike, type RequestTraceOptions, withRequestTrace } from './
 export { withTrace } from './with-trace.js'
 
 /**
- * Sends what waits, in every PostHog project in use. A failure ends it; with `deadlineMs` it is tried again until then.
- * Never rejects. In serverless functions: `waitUntil(flush({ deadlineMs: 2_000 }))`.
- */
-export async function flush(options?: FlushOptions): Promise<void> {
-  await Promise.all(loading)
-  await captures.flush(options)
-}
-
-/**
  * Ends open calls, sends what waits and closes, within `timeoutMs` milliseconds (default `shutdownTimeoutMs`, 3,000). Never rejects.
  * The process does it by itself when it ends, except where the app listens to the signal or calls `process.exit`.
  */
-export const shutdown = (timeoutMs?: number): Promise<void> => captures.shutdown(timeoutMs)
+export const shutdown = (timeoutMs?: number): Promise<void> => processState.captures.shutdown(timeoutMs)
 
 /** What became of the events so far: captured, delivered, pending, dropped by reason, and the requests that it took. */
-export const stats = (): DeliveryStats => captures.stats()
+export const stats = (): DeliveryStats => processState.captures.stats()

@@ -3,5 +3,5 @@ export { createOpenCaptures, type OpenCapture, type OpenCaptures } from './open-
 export { distinctIdOf } from './outbox/to-message.js'
 export { ask, type Fetch, type FetchAnswer } from './posthog/ask.js'
 export type { Transport } from './posthog/create-transport.js'
-export { priceCall } from './price-call.js'
+export { estimateCost, priceCall } from './price-call.js'
 export type { Credentials } from './read-credentials.js'

@@ -2,7 +2,7 @@ import { calcPrice } from '@pydantic/genai-prices'
 import type { Observation } from '@tracked-openai/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { priceCall } from './price-call.js'
+import { estimateCost, priceCall } from './price-call.js'
 
 const count = fc.nat(300_000)
 const models = [
@@ -37,4 +37,43 @@ test.each(models)('a call of %s %s costs what the table says, asked once or a hu
       expect(cost?.outputUsd).toBeCloseTo(wanted?.output_price ?? NaN, 9)
     }),
   )
+})
+
+test('a budget gets a number where the price of a tier or a sound is not known', () => {
+  const usage = { inputTokens: 1_000_000, outputTokens: 0, audioInputTokens: 1_000 }
+  const call = (model: string, serviceTier?: string) =>
+    ({
+      provider: 'openai',
+      asked: { model, stream: false },
+      answered: { usage, serviceTier },
+    }) as unknown as Observation
+  expect(priceCall(call('gpt-audio', 'priority'))).toBeUndefined()
+  expect(estimateCost(call('gpt-audio', 'priority'))?.inputUsd).toBeCloseTo(2.5295, 9)
+  expect(priceCall(call('gpt-4o-audio-preview'))).toBeUndefined()
+  expect(estimateCost(call('gpt-4o-audio-preview'))?.inputUsd).toBeCloseTo(2.5, 9)
+})
+
+test('the tier flex is half the price where its host says so, no other price on Groq, and unknown elsewhere', () => {
+  const of = (provider: string, model: string, serviceTier?: string) =>
+    priceCall({
+      provider,
+      asked: { model, stream: false },
+      answered: { usage: { inputTokens: 1_000_000 }, serviceTier },
+    } as unknown as Observation)?.inputUsd
+  const full = of('groq', 'llama-3.3-70b-versatile')
+  expect(full).toBeGreaterThan(0)
+  expect(of('groq', 'llama-3.3-70b-versatile', 'flex')).toBe(full)
+  expect(of('openai', 'gpt-5.5', 'flex')).toBe((of('openai', 'gpt-5.5') ?? NaN) / 2)
+  expect(of('google', 'gemini-2.5-pro', 'flex')).toBeUndefined()
+})
+
+test('a host that takes a fee for each request has it in the price', () => {
+  const answered = { usage: { inputTokens: 1_000, outputTokens: 100, webSearches: 3 } }
+  expect(
+    priceCall({
+      provider: 'perplexity',
+      asked: { model: 'sonar-pro', stream: false },
+      answered,
+    } as unknown as Observation)?.searchUsd,
+  ).toBeCloseTo(0.014, 9)
 })

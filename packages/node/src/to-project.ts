@@ -1,31 +1,35 @@
 import type { Problem } from '@tracked-openai/core'
 import type { PostHog } from 'posthog-node'
 import { type OutboxOptions, type OutboxSettings, readOutboxOptions } from './outbox/read-outbox-options.js'
+import type { PostHogInstance } from './posthog/posthog-instance.js'
 import { type Credentials, readCredentials } from './read-credentials.js'
 
 /** Where a client's events go, and how. */
 export interface PostHogOptions {
-  /** A posthog-node client of yours. It stays yours: `shutdown()` flushes it, and does not close it. */
-  readonly posthog?: PostHog
+  /**
+   * A posthog-node client of yours. It stays yours: `shutdown()` flushes it, and does not close it. (In a page, where a bundler takes
+   * the other build, your posthog-js instance.)
+   */
+  readonly posthog?: PostHogInstance | undefined
   /** Project API key; default `POSTHOG_API_KEY`. */
-  readonly apiKey?: string
+  readonly apiKey?: string | undefined
   /** Absolute URL; default `POSTHOG_API_URL`, then `POSTHOG_HOST`, then `https://us.i.posthog.com`. */
-  readonly host?: string
+  readonly host?: string | undefined
   /** Told of trouble after set-up, at most once a second for each kind; default: one console warning a minute for each kind. */
-  readonly onProblem?: (problem: Problem) => void
+  readonly onProblem?: ((problem: Problem) => void) | undefined
   /** How events wait until PostHog took them, in memory or on disk. */
-  readonly outbox?: OutboxOptions
+  readonly outbox?: OutboxOptions | undefined
   /** Send events up to 8 MB whole, by PostHog's route for large AI events, where it has one. Default `false`: content is cut to 880,000 bytes. */
-  readonly largeEvents?: boolean
+  readonly largeEvents?: boolean | undefined
   /**
    * Send what waits when the process ends: by itself, by SIGTERM or SIGINT, by an error that nobody caught. Where the app listens to the
    * same, it is in charge, and should await `shutdown()`. Exit code and signal stay what they were. Default `true`.
    */
-  readonly autoShutdown?: boolean
-  /** Milliseconds that the end of the process is held up for it at most. Default 3,000. */
-  readonly shutdownTimeoutMs?: number
+  readonly autoShutdown?: boolean | undefined
+  /** Milliseconds that the end of the process is held up for it at most; `Infinity`: as long as it takes. Default 3,000. */
+  readonly shutdownTimeoutMs?: number | undefined
   /** Serverless: called with a promise that ends when events were sent, such as Vercel's `waitUntil`. */
-  readonly waitUntil?: (promise: Promise<unknown>) => void
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined
 }
 
 /** One destination, and how to get there. */
@@ -54,15 +58,18 @@ export function toProject(options: PostHogOptions): Project {
       `\`shutdownTimeoutMs\` must be a number of milliseconds, got ${JSON.stringify(shutdownTimeoutMs)}. Leave it out for 3000.`,
     )
   const how = { outbox, hasLargeLane: largeEvents, isAutomatic: autoShutdown, shutdownTimeoutMs, waitUntil, onProblem }
-  if (posthog !== undefined) return { key: checkInstance(posthog), to: { client: posthog }, ...how }
+  if (posthog !== undefined) {
+    const client = checkInstance(posthog)
+    return { key: client, to: { client }, ...how }
+  }
   const credentials = readCredentials(options)
   return { key: `${credentials.host} ${credentials.apiKey}`, to: credentials, ...how }
 }
 
-function checkInstance(posthog: PostHog): PostHog {
+function checkInstance(posthog: PostHogInstance): PostHog {
   const seen = posthog as unknown as Record<string, unknown> | null
   if (typeof seen?.capture === 'function' && typeof seen.flush === 'function' && typeof seen.on === 'function')
-    return posthog
+    return posthog as unknown as PostHog
   const what =
     typeof seen?.get_distinct_id === 'function' ? 'a posthog-js instance' : seen === null ? 'null' : typeof seen
   throw new TypeError(

@@ -1,5 +1,7 @@
 import { wrapFetch } from '@tracked-openai/core'
-import { failures, nodeTracker, type TrackedOptions } from './tracked-openai.js'
+import { keepOptions } from './client-options.js'
+import { processState } from './process-state.js'
+import { nodeTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
  * A `fetch` for whatever takes one: the Vercel AI SDK, LangChain, the OpenAI Agents SDK, `openai` itself. Every model call
@@ -9,5 +11,8 @@ import { failures, nodeTracker, type TrackedOptions } from './tracked-openai.js'
  * @throws TypeError the set-up errors of `trackedOpenAI`.
  */
 export function trackedFetch(given: typeof fetch = fetch, options: TrackedOptions = {}): typeof fetch {
-  return wrapFetch(given, nodeTracker(options), { newDecoder: () => new TextDecoder(), failures })
+  const { failures } = processState
+  const tracked = wrapFetch(given, nodeTracker(options), { newDecoder: () => new TextDecoder(), failures })
+  keepOptions(options)
+  return tracked
 }

@@ -1,5 +1,4 @@
 import {
-  createOpenCalls,
   mergeTracking,
   createTracker,
   type Pricing,
@@ -9,36 +8,21 @@ import {
   type Tracking,
   wrapOpenAI,
 } from '@tracked-openai/core'
-import { createEventParts } from '@tracked-openai/core/event'
-import { toPolicy } from '@tracked-openai/core/policy'
 import type { PostHog } from 'posthog-node'
 import { surroundings, within } from './async-context.js'
 import { keepOptions } from './client-options.js'
-import { createNodeRuntime } from './create-node-runtime.js'
-import { createOpenCaptures } from './open-captures.js'
-import { createTransport } from './posthog/create-transport.js'
 import { priceCall } from './price-call.js'
+import { processState, runtime } from './process-state.js'
 import type { PostHogOptions } from './to-project.js'
 
 /** Options of `trackedOpenAI` in Node. */
 export interface TrackedOptions extends PostHogOptions, TrackerOptions {
   /** Your prices, US dollars per million tokens, for models that the built-in table does not know or knows otherwise. */
-  readonly pricing?: Pricing
+  readonly pricing?: Pricing | undefined
 }
 
-export const runtime = createNodeRuntime()
-const openCalls = createOpenCalls()
-const parts = { ...createEventParts(), toPolicy }
-/** Failed attempts of `trackedFetch` that may be repeated: reported when nobody waits any longer. */
-export const failures = createOpenCalls()
 /** `$ai_lib`, `$ai_lib_version`. */
 export const library = { name: 'tracked-openai', version: __VERSION__ }
-
-/** The process's open connections to PostHog. `flush`, `shutdown` and `stats` speak for all of them. */
-export const captures = createOpenCaptures(runtime, { openCalls, failures, createTransport })
-
-/** What clients still load, and their events wait for. */
-export const loading = new Set<Promise<void>>()
 
 /**
  * The same OpenAI client, with every model call reported to PostHog as one event. The client given is not touched.
@@ -55,8 +39,16 @@ export function trackedOpenAI<Client extends object>(
   return tracked
 }
 
-/** The tracker behind a client or a trace. Throws set-up errors. */
+/** The tracker behind a client or a trace: one for each options object. Throws set-up errors. */
 export function nodeTracker(options: TrackedOptions): Tracker {
+  const { trackers } = processState
+  const tracker = trackers.get(options) ?? openTracker(options)
+  trackers.set(options, tracker)
+  return tracker
+}
+
+function openTracker(options: TrackedOptions): Tracker {
+  const { captures, loading, openCalls, parts } = processState
   const { capture, counts, client, maxEventBytes } = captures.open(options)
   const tracker = createTracker(
     {

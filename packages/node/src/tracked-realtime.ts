@@ -1,4 +1,5 @@
 import { watchRealtime } from '@tracked-openai/core'
+import { keepOptions } from './client-options.js'
 import { nodeTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
@@ -9,5 +10,7 @@ import { nodeTracker, type TrackedOptions } from './tracked-openai.js'
  * @throws TypeError for what is no session, and as `trackedOpenAI` does.
  */
 export function trackedRealtime<Socket extends object>(socket: Socket, options: TrackedOptions = {}): Socket {
-  return watchRealtime(socket, nodeTracker(options))
+  const tracked = watchRealtime(socket, nodeTracker(options))
+  keepOptions(options)
+  return tracked
 }

@@ -1,6 +1,6 @@
 import { type HeadersLike, traceFromHeaders } from '@tracked-openai/core'
 import { within } from './async-context.js'
-import { createRequestTrace } from './create-trace.js'
+import { createTrace } from './create-trace.js'
 import { toRouteName } from './to-route-name.js'
 import type { TrackedOptions } from './tracked-openai.js'
 
@@ -15,9 +15,9 @@ export interface RequestLike {
 
 export interface RequestTraceOptions {
   /** What the trace is called in PostHog; default: method and path, with `:id` for what looks like one. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Where it goes, as for `trackedOpenAI`. */
-  readonly tracked?: TrackedOptions
+  readonly tracked?: TrackedOptions | undefined
 }
 
 /**
@@ -33,7 +33,7 @@ export function withRequestTrace<Result>(
   run: () => Result,
   { name = toRouteName({ method, url: originalUrl }), tracked }: RequestTraceOptions = {},
 ): Result {
-  const trace = createRequestTrace({ name, ...traceFromHeaders(headers) }, tracked)
+  const trace = createTrace({ name, ...traceFromHeaders(headers) }, tracked)
   // Reported at its first call: what comes after may be a stream that outlives the handler.
   return within(trace, () => run(), trace.end)
 }

@@ -1,28 +1,50 @@
 import { runInnerTrace, type Trace, type TraceOptions } from '@tracked-openai/core'
 import { surroundings, within } from './async-context.js'
-import { clientOptions } from './client-options.js'
 import { createTrace, tracePorts } from './create-trace.js'
-import { nodeTracker, type TrackedOptions } from './tracked-openai.js'
+import { isAsyncGenerator, runStepsWithin } from './run-steps-within.js'
+import type { TrackedOptions } from './tracked-openai.js'
 
 /**
  * Runs `run` inside a new trace: every tracked call in it, however deep, belongs to it. The trace ends when `run`
- * does; call `trace.end(output)` in it to say what came out. Inside another trace it is a span of that one, unless it
- * is given a `traceId`. To go on with a trace of the browser's: `withTrace({ ...traceFromHeaders(request.headers) }, run)`.
- * `tracked`: default, the options of the client that was made last, with the strictest privacy of all.
+ * does, and with an async generator when that is over; call `trace.end(output)` in it to say what came out. Inside another
+ * trace it is a span of that one, unless it is given a `traceId`. To go on with a trace of the browser's:
+ * `withTrace({ ...traceFromHeaders(request.headers) }, run)`. `tracked`: as for `createTrace`.
+ * A promise of the SDK's comes back as a plain one: what it can do beside (`withResponse()`), do in `run`.
  */
 export function withTrace<Result>(
   options: TraceOptions,
+  run: (trace: Trace) => PromiseLike<Result>,
+  tracked?: TrackedOptions,
+): Promise<Result>
+export function withTrace<Result>(
+  options: TraceOptions,
   run: (trace: Trace) => Result,
-  tracked: TrackedOptions = clientOptions(),
-): Result {
+  tracked?: TrackedOptions,
+): Result
+export function withTrace(options: TraceOptions, run: (trace: Trace) => unknown, tracked?: TrackedOptions): unknown {
+  let generator: AsyncGenerator | undefined
+  const start = (trace: Trace) => {
+    const result = run(trace)
+    if (!isAsyncGenerator(result)) return result
+    generator = result
+    return runStepsWithin(trace, result)
+  }
+  const result = startTrace(options, start, tracked)
+  if (!generator) return result
+  // Who takes the steps is told of an error.
+  ;(result as Promise<unknown>).catch(() => undefined)
+  return generator
+}
+
+function startTrace(options: TraceOptions, run: (trace: Trace) => unknown, tracked?: TrackedOptions): unknown {
   const outer = surroundings()?.tracking.trace
   if (outer?.traceId && !options.traceId) {
     surroundings()?.used?.()
-    return runInnerTrace({ ...outer, traceId: outer.traceId }, options, run, tracePorts(nodeTracker(tracked)))
+    return runInnerTrace({ ...outer, traceId: outer.traceId }, options, run, tracePorts(tracked))
   }
   const trace = createTrace(options, tracked)
   return within(trace, () => {
-    let result: Result
+    let result: unknown
     try {
       result = run(trace)
     } catch (error) {
@@ -42,7 +64,7 @@ export function withTrace<Result>(
         trace.end()
         throw error
       },
-    ) as Result
+    )
   })
 }
 

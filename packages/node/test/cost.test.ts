@@ -69,6 +69,67 @@ describe('cost', () => {
     posthog.assertSound()
   })
 
+  test.each([
+    ['default', 0.25],
+    ['flex', 0.125],
+    ['priority', undefined],
+    ['scale', undefined],
+  ])('of the tier %s is %s dollars a million', async (tier, usd) => {
+    const { posthog, project } = await scene()
+    const usage = { prompt_tokens: 1_000_000, completion_tokens: 0, total_tokens: 1_000_000 }
+    const json = { id: 'c', model: 'gpt-5-mini-2025-08-07', service_tier: tier, choices: [], usage }
+    const client = new OpenAI({ apiKey: 'sk-test', fetch: () => Promise.resolve(Response.json(json)) })
+    await trackedOpenAI(client, project).chat.completions.create({ model: 'gpt-5-mini', messages })
+    await flush()
+    const [event] = await posthog.waitFor(1)
+    expect(event?.properties.$ai_total_cost_usd).toBe(usd)
+    expect(event?.properties.$ai_cost_passthrough).toBe(usd === undefined ? undefined : true)
+    posthog.assertSound()
+  })
+
+  const searching = async (model: string, type: 'web_search' | 'web_search_preview') => {
+    const { posthog, project } = await scene()
+    const calls = ['search', 'search', 'open_page', 'search'].map((action, at) => ({
+      type: 'web_search_call',
+      id: `ws_${at}`,
+      status: 'completed',
+      action: { type: action },
+    }))
+    const usage = { input_tokens: 1_000, output_tokens: 100, total_tokens: 1_100 }
+    const json = { id: 'r', object: 'response', status: 'completed', model, output: calls, usage }
+    const client = new OpenAI({ apiKey: 'sk-test', fetch: () => Promise.resolve(Response.json(json)) })
+    await trackedOpenAI(client, project).responses.create({ model, input: 'news?', tools: [{ type }] })
+    await flush()
+    const [event] = await posthog.waitFor(1)
+    posthog.assertSound()
+    return event?.properties ?? {}
+  }
+
+  test('of web searches is that of each search, and a page that was opened is none', async () => {
+    const properties = await searching('gpt-5-mini', 'web_search')
+    expect(properties).toMatchObject({
+      $ai_web_search_count: 3,
+      $ai_input_cost_usd: 0.00025,
+      $ai_web_search_cost_usd: 0.03,
+    })
+    expect(properties.$ai_total_cost_usd).toBeCloseTo(0.03045, 9)
+  })
+
+  test.each([
+    ['gpt-4o-search-preview', 'web_search'],
+    ['gpt-4o', 'web_search_preview'],
+  ] as const)('of web searches of %s with %s is not guessed', async (model, type) => {
+    const properties = await searching(model, type)
+    expect(properties.$ai_web_search_count).toBe(3)
+    expect(Object.keys(properties).filter((name) => name.includes('cost'))).toEqual([])
+  })
+
+  test('of sounds whose price is not in the table is left to PostHog', async () => {
+    const details = { prompt_tokens_details: { audio_tokens: 500_000 } }
+    expect(Object.keys((await costs('gpt-4o-audio-preview', {}, details)) ?? {})).not.toContain('$ai_cost_passthrough')
+    expect(await costs('gpt-4o-audio-preview')).toMatchObject({ $ai_input_cost_usd: 2.5 })
+  })
+
   test('is absent where nobody knows it', async () => {
     const properties = await costs('our-own-model')
     expect(Object.keys(properties ?? {}).filter((name) => name.includes('cost'))).toEqual([])

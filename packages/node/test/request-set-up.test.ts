@@ -1,13 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { chat, closeAfter, scene } from './scene.js'
-
-/** The package as a process has it that has made no client yet, and whose environment names no PostHog. */
-async function freshPackage() {
-  vi.resetModules()
-  const fresh = await import('../src/index.js')
-  closeAfter(() => fresh.shutdown(1_000))
-  return fresh
-}
+import { freshPackage } from './fresh-package.js'
+import { chat, scene } from './scene.js'
 
 const request = { method: 'POST', url: '/chat', headers: {} }
 
@@ -49,10 +42,9 @@ describe('middleware without options of its own', () => {
     expect(next).toHaveBeenCalledOnce()
   })
 
-  test('tells of a trace that has nowhere to go, and the calls in it are events all the same', async () => {
+  test('goes by the options of a tracked fetch, too', async () => {
     const { client, posthog, project } = await scene()
     const { flush, traceRequests, trackedFetch } = await freshPackage()
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const tracked = client.withOptions({ fetch: trackedFetch(fetch, project) })
     await new Promise<void>((resolve, reject) => {
       traceRequests()(
@@ -62,10 +54,18 @@ describe('middleware without options of its own', () => {
       )
     })
     await flush()
-    expect((await posthog.waitFor(1)).map(({ event }) => event)).toEqual(['$ai_generation'])
-    expect(warn.mock.calls).toEqual([[expect.stringMatching(/API key missing.*\(credentials_invalid\)/)]])
-    warn.mockRestore()
+    expect((await posthog.waitFor(2)).map(({ event }) => event).sort()).toEqual(['$ai_generation', '$ai_trace'])
   })
+})
+
+test('a trace that has nowhere to go is told of once, and what runs in it goes on', async () => {
+  for (const name of ['POSTHOG_API_KEY', 'POSTHOG_API_URL', 'POSTHOG_HOST']) vi.stubEnv(name, undefined)
+  const { withTrace } = await freshPackage()
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  expect([1, 2].map((value) => withTrace({ name: 'chat' }, () => value))).toEqual([1, 2])
+  expect(warn.mock.calls).toEqual([[expect.stringMatching(/API key missing.*\(credentials_invalid\)/)]])
+  warn.mockRestore()
+  vi.unstubAllEnvs()
 })
 
 test('middleware with options of its own is checked when it is made', async () => {

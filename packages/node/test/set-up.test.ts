@@ -47,7 +47,7 @@ describe('credentials', () => {
   })
 
   test('that are missing are one error, which names the variable and the option', () => {
-    for (const start of [() => trackedOpenAI(client), () => createTrace()])
+    for (const start of [() => trackedOpenAI(client), () => createTrace({}, {})])
       expect(start).toThrow(
         "PostHog project API key missing. Set the environment variable POSTHOG_API_KEY, or write trackedOpenAI(client, { apiKey: 'phc_...' }), or pass your own client as { posthog }.",
       )

@@ -4,13 +4,20 @@ import type { Trace } from '@tracked-openai/browser'
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
 
 export interface AIFeedbackProps {
-  /** The trace that the feedback is about. */
-  readonly trace: Pick<Trace, 'feedback' | 'metric'>
+  /** The trace, or the span of one, that the feedback is about. With another one the form begins anew. */
+  readonly trace: Pick<Trace, 'feedback' | 'metric'> & Partial<Pick<Trace, 'traceId' | 'parentId'>>
   /** Name of the metric; its value is `1` for thumbs up, `0` for thumbs down. Default `user_rating`. */
-  readonly metricName?: string
-  readonly className?: string
+  readonly metricName?: string | undefined
+  readonly className?: string | undefined
   /** Words of the form; English by default. */
-  readonly labels?: Partial<typeof english>
+  readonly labels?: Partial<typeof english> | undefined
+}
+
+/** What a person said so far, and of what. */
+interface Said {
+  readonly of: unknown
+  readonly rating?: 0 | 1
+  readonly isSent?: boolean
 }
 
 const english = {
@@ -28,19 +35,22 @@ const english = {
  */
 export function AIFeedback({ trace, metricName = 'user_rating', className, labels }: AIFeedbackProps): ReactNode {
   const words = { ...english, ...labels }
-  const [rating, setRating] = useState<0 | 1>()
-  const [isSent, setIsSent] = useState(false)
+  const { traceId, parentId } = trace
+  // A trace may be a new object at every render; one without an id is only itself.
+  const of = traceId ? `${traceId} ${parentId}` : trace
+  const [said, setSaid] = useState<Said>({ of })
+  const { rating, isSent }: Said = said.of === of ? said : { of }
   const id = useId()
 
   const rate = (value: 0 | 1) => {
     if (value !== rating) trace.metric(metricName, value)
-    setRating(value)
+    setSaid({ of, isSent, rating: value })
   }
   const comment = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const text = new FormData(event.currentTarget).get('comment')
     if (typeof text === 'string' && text.trim() !== '') trace.feedback(text.trim())
-    setIsSent(true)
+    setSaid({ of, rating, isSent: true })
   }
   const thumb = (value: 0 | 1, label: string) => (
     <button

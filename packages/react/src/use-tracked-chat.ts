@@ -19,15 +19,15 @@ export interface TrackedChatOptions {
   /** Your own endpoint. It gets `{ messages: [{ role, content }] }` by POST, with the headers of the trace. */
   readonly url: string
   /** What the traces are called in PostHog; default `chat`. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Other fields of the request's body. */
-  readonly body?: Readonly<Record<string, unknown>>
+  readonly body?: Readonly<Record<string, unknown>> | undefined
   /** Other headers of the request. */
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** AI session of the conversation; default: one for each mounted hook. */
-  readonly sessionId?: string
+  readonly sessionId?: string | undefined
   /** The words of an answer; default: its body as text. */
-  readonly read?: (response: Response) => AsyncIterable<string>
+  readonly read?: ((response: Response) => AsyncIterable<string>) | undefined
 }
 
 /** `waiting`: asked, and no word yet. `failed`: see `error`. `stopped`: by `stop`. */

@@ -5,8 +5,9 @@ import { useMemo } from 'react'
 import { useTrackingOptions } from './tracking-provider.js'
 
 /**
- * The client, tracked with the options of the nearest `TrackingProvider`; the same object until one of them changes.
- * Make the client outside the component, or memoise it. On a server nothing is reported.
+ * The client, tracked with the options of the nearest `TrackingProvider`; the same object until what they say changes: data
+ * counts by value, and functions are called as they were given last. Make the client outside the component, or memoise it.
+ * On a server nothing is reported.
  *
  * @throws TypeError the set-up errors of `trackedOpenAI`.
  */

@@ -1,12 +1,11 @@
 // @vitest-environment happy-dom
 import { flush, type Trace, type TrackedOptions } from '@tracked-openai/browser'
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
-import axe from 'axe-core'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import OpenAI from 'openai'
 import { PostHogProvider, usePostHog } from 'posthog-js/react'
 import { type ReactNode, StrictMode, useEffect } from 'react'
 import { afterEach, describe, expect, test } from 'vitest'
-import { AIFeedback, TrackingProvider, useTrace, useTrackedOpenAI } from '../src/index.js'
+import { TrackingProvider, useTrace, useTrackedOpenAI } from '../src/index.js'
 import { recorder } from './recorder.js'
 
 afterEach(cleanup)
@@ -67,6 +66,84 @@ describe('useTrackedOpenAI', () => {
     expect(seen.every((tracked) => tracked === first)).toBe(true)
     rerender(app({ posthog, privacy: 'metadata' }))
     expect(seen.at(-1)).not.toBe(first)
+  })
+
+  test('gives the same client where options are written inline, until what they say changes', () => {
+    const { posthog } = recorder()
+    const seen: OpenAI[] = []
+    const app = (page: string, more: TrackedOptions = {}) => (
+      <StrictMode>
+        <TrackingProvider
+          posthog={posthog}
+          defaults={{ properties: { page, tags: ['a', 'b'] } }}
+          privacy={{ allow: [/^203\./, '@example.com'], detectors: { ticket: () => [] } }}
+          pricing={{ large: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } }}
+          beforeSend={(event) => event}
+          onProblem={() => undefined}
+          {...more}
+        >
+          <Probe onClient={(tracked) => seen.push(tracked)} />
+        </TrackingProvider>
+      </StrictMode>
+    )
+    const { rerender } = render(app('home'))
+    const clients = () => new Set(seen).size
+    for (let count = 0; count < 5; count++) rerender(app('home'))
+    expect(clients()).toBe(1)
+    rerender(app('search'))
+    rerender(app('search'))
+    expect(clients()).toBe(2)
+    rerender(app('search', { privacy: { allow: [/^204\./, '@example.com'] } }))
+    expect(clients()).toBe(3)
+    rerender(app('search', { posthog: { ...posthog } as typeof posthog }))
+    expect(seen.at(-1)).not.toBe(seen.at(-2))
+  })
+
+  test('data in a circle is compared as far as it is the same object', () => {
+    const { posthog } = recorder()
+    const seen: OpenAI[] = []
+    const circle: Record<string, unknown> = { name: 'a' }
+    for (let count = 0; count < 30; count++) circle[count] = { circle, circles: [circle, circle] }
+    const app = (own: object) => (
+      <TrackingProvider posthog={posthog} defaults={{ properties: { own } }}>
+        <Probe onClient={(tracked) => seen.push(tracked)} />
+      </TrackingProvider>
+    )
+    const { rerender } = render(app(circle))
+    rerender(app(circle))
+    rerender(app({ ...circle, name: 'b' }))
+    expect(seen.map((tracked) => tracked === seen[0])).toEqual([true, true, false])
+  })
+
+  test('a function of the provider is called as it was given last, by calls that began before, too', async () => {
+    const { posthog, captured } = recorder()
+    let tracked: OpenAI | undefined
+    const app = (page: string) => (
+      <StrictMode>
+        <TrackingProvider
+          posthog={posthog}
+          privacy={{ detectors: { page: (text) => (text.startsWith(page) ? [{ start: 0, end: page.length }] : []) } }}
+          beforeSend={(event) => ({ ...event, properties: { ...event.properties, letters: page.length } })}
+        >
+          <Probe onClient={(given) => (tracked = given)} />
+        </TrackingProvider>
+      </StrictMode>
+    )
+    const { rerender } = render(app('home'))
+    const ask = (content: string) =>
+      tracked?.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
+    await ask('home: what is here?')
+    await flush()
+    const first = tracked
+    rerender(app('search'))
+    await first?.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'search: Hi' }] })
+    await flush()
+    expect(tracked).toBe(first)
+    expect(captured.map(({ properties }) => properties.letters)).toEqual([4, 6])
+    expect(captured.map(({ properties }) => JSON.stringify(properties.$ai_input))).toEqual([
+      expect.stringContaining('[page:1]: what is here?'),
+      expect.stringContaining('[page:1]: Hi'),
+    ])
   })
 
   test('tracks with the options of the provider, one event a call', async () => {
@@ -144,60 +221,4 @@ test('useTrace starts one trace for each call, with the person of posthog-js', a
   expect(traces[0]?.headers()).toMatchObject({ 'x-posthog-distinct-id': 'ada' })
   await flush()
   expect(captured.map(({ name }) => name)).toEqual(['$ai_trace', '$ai_trace'])
-})
-
-describe('AIFeedback', () => {
-  function scene() {
-    const said: unknown[] = []
-    const trace = {
-      feedback: (text: string) => said.push(['feedback', text]),
-      metric: (name: string, value: unknown) => said.push(['metric', name, value]),
-    }
-    const { container } = render(
-      <StrictMode>
-        <AIFeedback trace={trace as never} className="mine" />
-      </StrictMode>,
-    )
-    return { said, container }
-  }
-
-  test('reports a thumb once, a changed mind again, and a comment', () => {
-    const { said } = scene()
-    const up = screen.getByRole('button', { name: 'Yes, helpful' })
-    expect(screen.queryByLabelText(/What could be better/)).toBeNull()
-    fireEvent.click(up)
-    fireEvent.click(up)
-    fireEvent.click(screen.getByRole('button', { name: 'No, not helpful' }))
-    expect(up.getAttribute('aria-pressed')).toBe('false')
-    fireEvent.change(screen.getByLabelText(/What could be better/), { target: { value: '  More detail.  ' } })
-    fireEvent.click(screen.getByRole('button', { name: 'Send feedback' }))
-    expect(screen.getByRole('status').textContent).toBe('Thank you for your feedback.')
-    expect(said).toEqual([
-      ['metric', 'user_rating', 1],
-      ['metric', 'user_rating', 0],
-      ['feedback', 'More detail.'],
-    ])
-  })
-
-  test('an empty comment says nothing', () => {
-    const { said } = scene()
-    fireEvent.click(screen.getByRole('button', { name: 'Yes, helpful' }))
-    fireEvent.click(screen.getByRole('button', { name: 'Send feedback' }))
-    expect(said).toEqual([['metric', 'user_rating', 1]])
-  })
-
-  test('has no style of its own and no accessibility problem, open and closed', async () => {
-    const { container } = scene()
-    const problems = async () => {
-      const { violations } = await axe.run(container, {
-        rules: { region: { enabled: false }, 'color-contrast': { enabled: false } },
-      })
-      return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])
-    }
-    expect(await problems()).toEqual([])
-    act(() => screen.getByRole('button', { name: 'Yes, helpful' }).click())
-    expect(await problems()).toEqual([])
-    expect(container.querySelectorAll('[style], style')).toHaveLength(0)
-    expect(container.querySelector('.mine')).not.toBeNull()
-  })
 })

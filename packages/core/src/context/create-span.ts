@@ -11,13 +11,13 @@ type Properties = Readonly<Record<string, unknown>>
 
 export interface SpanOptions<Result> {
   /** How PostHog shows it. */
-  readonly type?: 'agent' | 'tool' | 'chain' | 'retriever'
+  readonly type?: 'agent' | 'tool' | 'chain' | 'retriever' | undefined
   /** What the work begins with: content. */
   readonly input?: unknown
   /** What to report of the result, as content; nothing of it is reported without this. */
-  readonly output?: (result: Result) => unknown
+  readonly output?: ((result: Result) => unknown) | undefined
   /** Custom properties of the event. */
-  readonly properties?: Properties
+  readonly properties?: Properties | undefined
 }
 
 /** A place in a trace: give it to a call as `trace`, and the call is shown there. */

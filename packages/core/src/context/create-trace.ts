@@ -6,9 +6,11 @@ import type { TraceContext } from './trace-context.js'
 import type { TracePorts } from './trace-ports.js'
 
 /** What is known of a trace at its start. To go on with one from elsewhere: `{ name, ...traceFromHeaders(headers) }`. */
-export interface TraceOptions extends Partial<TraceContext> {
+export interface TraceOptions extends Omit<TraceContext, 'traceId'> {
+  /** Default: a new one. */
+  readonly traceId?: string | undefined
   /** What it is called in PostHog. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** What the trace begins with, often a question of the user: content. */
   readonly input?: unknown
 }

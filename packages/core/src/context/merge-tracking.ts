@@ -1,14 +1,29 @@
 import type { Tracking } from './tracking.js'
 
-/** One tracking of several: the later wins, field by field; properties and groups are merged; `undefined` never wins. */
+type Fields = Readonly<Record<string, unknown>>
+
+/** Of the fields of a tracking, those in the plural are maps: `properties` and `groups`. */
+const isMap = /s$/
+
+/**
+ * One tracking of several, a new object: the later wins, field by field; properties and groups are merged; `undefined`
+ * never wins. What the trace of a layer says itself is no more said by the layers below it.
+ */
 export function mergeTracking(...layers: readonly (Tracking | undefined)[]): Tracking {
-  const given = layers.filter((layer) => !!layer)
-  if (given.length === 1 && given[0]) return given[0]
   const merged: Record<string, unknown> = {}
-  for (const layer of given) {
-    for (const [name, value] of Object.entries(layer)) {
-      if (value === undefined) continue
-      merged[name] = /^(properties|groups)$/.test(name) ? { ...(merged[name] as object), ...value } : value
+  for (const layer of layers as readonly (Fields | undefined)[]) {
+    const trace = layer?.trace as Fields | undefined
+    for (const name in merged) {
+      const said = trace?.[name] as object | undefined
+      if (said != null)
+        merged[name] = isMap.test(name)
+          ? Object.fromEntries(Object.entries(merged[name] as object).filter(([key]) => !(key in said)))
+          : undefined
+    }
+    for (const name in layer) {
+      const value = layer[name]
+      if (value !== undefined)
+        merged[name] = isMap.test(name) ? { ...(merged[name] as object), ...(value as object) } : value
     }
   }
   return merged

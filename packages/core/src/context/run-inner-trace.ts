@@ -1,5 +1,6 @@
 import { createSpan } from './create-span.js'
 import type { Trace, TraceOptions } from './create-trace.js'
+import { mergeTracking } from './merge-tracking.js'
 import type { TraceContext } from './trace-context.js'
 import type { TracePorts } from './trace-ports.js'
 
@@ -14,12 +15,7 @@ export function runInnerTrace<Result>(
   const end = (given?: unknown) => {
     output ??= given
   }
-  const place = {
-    ...outer,
-    ...own,
-    groups: { ...outer.groups, ...own.groups },
-    properties: { ...outer.properties, ...own.properties },
-  }
+  const place = { ...outer, ...mergeTracking(outer, own) }
   const options = { type: 'chain' as const, input, output: () => output }
   return createSpan(place, ports).span<Result>(name, options, (span) => run({ ...span, end }))
 }

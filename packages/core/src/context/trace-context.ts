@@ -3,13 +3,13 @@ export interface TraceContext {
   /** `$ai_trace_id`. */
   readonly traceId: string
   /** `$ai_parent_id` of what happens next: a span's id, or the trace's own. */
-  readonly parentId?: string
+  readonly parentId?: string | undefined
   /** Distinct id of the person, as the other side knew it. */
-  readonly userId?: string
+  readonly userId?: string | undefined
   /** AI session, `$ai_session_id`. */
-  readonly sessionId?: string
+  readonly sessionId?: string | undefined
   /** posthog-js's web session, `$session_id`: the link to session replay. */
-  readonly webSessionId?: string
-  readonly groups?: Readonly<Record<string, string>>
-  readonly properties?: Readonly<Record<string, unknown>>
+  readonly webSessionId?: string | undefined
+  readonly groups?: Readonly<Record<string, string>> | undefined
+  readonly properties?: Readonly<Record<string, unknown>> | undefined
 }

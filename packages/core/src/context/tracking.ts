@@ -4,26 +4,29 @@ import type { TraceContext } from './trace-context.js'
 /** What a caller can say of a call; every field is optional, and the nearest one wins. */
 export interface Tracking {
   /** Distinct id of the person. In browsers posthog-js owns identity, and this is not read. */
-  readonly userId?: string
-  /** The trace that the call belongs to, from `createTrace` or `traceFromHeaders`; what it says of the person holds, too. */
-  readonly trace?: Partial<TraceContext>
+  readonly userId?: string | undefined
+  /**
+   * The trace that the call belongs to, from `createTrace` or `traceFromHeaders`. The person, session, groups and properties
+   * that it says hold where nothing nearer, or beside it, says another.
+   */
+  readonly trace?: Partial<TraceContext> | undefined
   /** AI session: groups traces, `$ai_session_id`. Not the web session. */
-  readonly sessionId?: string
+  readonly sessionId?: string | undefined
   /** PostHog groups, type to key. */
-  readonly groups?: Readonly<Record<string, string>>
+  readonly groups?: Readonly<Record<string, string>> | undefined
   /** The prompt of PostHog's prompt management that the call was made with: `$ai_prompt_name`. */
-  readonly promptName?: string
+  readonly promptName?: string | undefined
   /** Its version: `$ai_prompt_version`. */
-  readonly promptVersion?: string | number
+  readonly promptVersion?: string | number | undefined
   /**
    * Custom properties of the event. They never overwrite a `$` property; `$feature/<flag>` tells the variant of a
    * feature flag, so that an experiment can compare cost and quality.
    */
-  readonly properties?: Readonly<Record<string, unknown>>
+  readonly properties?: Readonly<Record<string, unknown>> | undefined
   /** `true`: this call gives no event. */
-  readonly noLog?: boolean
+  readonly noLog?: boolean | undefined
   /** Privacy of this call; it can only be stricter than the client's. */
-  readonly privacy?: PrivacyMode
+  readonly privacy?: PrivacyMode | undefined
   /** Another PostHog client for this call's event. */
   readonly posthog?: unknown
 }

@@ -6,7 +6,7 @@ import { toExtras, toFacts } from './to-facts.js'
 import { toKnown } from './to-known.js'
 
 const totalUsd = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
-  usage?.costUsd ?? (cost && cost.inputUsd + cost.outputUsd)
+  usage?.costUsd ?? (cost && cost.inputUsd + cost.outputUsd + (cost.searchUsd ?? 0))
 
 /** The provider's own total beats our prices; both together would contradict each other. */
 const ownCost = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
@@ -72,9 +72,14 @@ export const callRows: readonly Row<Observation>[] = [
     means: 'What the output cost.',
     source: 'the pricing option or the price table',
   }),
+  usd('$ai_web_search_cost_usd', 'facts', (call, context) => ownCost(call, context)?.searchUsd, {
+    means: 'What the provider took for searches, beside their tokens.',
+    source: 'the price table',
+  }),
   usd('$ai_total_cost_usd', 'facts', totalUsd, {
     means: 'What the call cost.',
-    source: 'answer.usage.cost where the host says it (OpenRouter), else input and output cost',
+    source:
+      'answer.usage.cost where the host says it (OpenRouter), else the costs above; absent where one of them, or the price of the service tier, is unknown',
   }),
   flag('$ai_cost_passthrough', 'facts', (call, context) => totalUsd(call, context) !== undefined || undefined, {
     means: 'PostHog takes the total cost as it is. Only ever true.',

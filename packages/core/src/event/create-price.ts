@@ -4,21 +4,28 @@ import type { Observation } from '../observe/observation.js'
 /** What a model costs, US dollars per million tokens. */
 export interface ModelPrice {
   readonly inputUsdPerMillion: number
-  readonly outputUsdPerMillion?: number
+  readonly outputUsdPerMillion?: number | undefined
   /** Input tokens read from the cache; default: as other input. */
-  readonly cacheReadUsdPerMillion?: number
+  readonly cacheReadUsdPerMillion?: number | undefined
 }
 
-/** Prices by model name; a name also stands for its dated versions (`gpt-4o` for `gpt-4o-2024-08-06`). */
+/**
+ * Prices of tokens, in every service tier, by the name of the model that answered or was asked for (an Azure deployment). A name
+ * also stands for its dated versions: `gpt-4o` for `gpt-4o-2024-08-06`, and not for `gpt-4o-mini`.
+ */
 export type Pricing = Readonly<Record<string, ModelPrice>>
 
 /** The cost of a call by the caller's own prices; `undefined` for a model that is not among them. */
 export function createPrice(pricing: Pricing): (observation: Observation) => Cost | undefined {
-  // The longest name first: `gpt-4o-mini` is not a version of `gpt-4o`.
-  const prices = Object.entries(pricing).sort(([a], [b]) => b.length - a.length)
+  const priceOf = (model = '') => {
+    // As OpenAI dates versions, and as others do: `-2024-08-06`, `-0613`, `-20241022`.
+    for (const name of [model, model.replace(/-(\d{4}-\d\d-\d\d|\d{4}(\d{4})?)$/, '')])
+      if (Object.hasOwn(pricing, name)) return pricing[name]
+    return undefined
+  }
   return ({ asked, answered }) => {
     const { inputTokens, outputTokens = 0, cacheReadTokens = 0 } = answered.usage ?? {}
-    const [, price] = prices.find(([name]) => `${answered.model ?? asked.model}-`.startsWith(`${name}-`)) ?? []
+    const price = priceOf(answered.model) ?? priceOf(asked.model)
     if (!price || inputTokens === undefined) return undefined
     const {
       inputUsdPerMillion: input,

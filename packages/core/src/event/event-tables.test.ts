@@ -156,20 +156,35 @@ test('numbers, flags and words of the API are facts; what may hold words of some
   })
 })
 
-test('an own price is for a model and its dated versions, the longest name first', () => {
+test('an own price is for a model and its dated versions, and for no other model', () => {
   const price = createPrice({
     'gpt-4o': { inputUsdPerMillion: 2, outputUsdPerMillion: 8, cacheReadUsdPerMillion: 1 },
     'gpt-4o-mini': { inputUsdPerMillion: 1 },
   })
   const of = (model: string, usage = {}) =>
-    price({ ...observation, answered: { model, usage: { inputTokens: 1_000_000, ...usage } } })
+    price({
+      ...observation,
+      asked: { ...observation.asked, model },
+      answered: { model, usage: { inputTokens: 1_000_000, ...usage } },
+    })
   expect(of('gpt-4o-2024-08-06', { outputTokens: 1_000_000, cacheReadTokens: 500_000 })).toEqual({
     inputUsd: 1.5,
     outputUsd: 8,
   })
   expect(of('gpt-4o-mini-2024-07-18')).toEqual({ inputUsd: 1, outputUsd: 0 })
-  expect(of('gpt-4')).toBeUndefined()
+  for (const dated of ['gpt-4o-0613', 'gpt-4o-20240806']) expect(of(dated)?.inputUsd).toBe(2)
+  for (const other of ['gpt-4', 'gpt-4o-audio-preview', 'gpt-4o-2024-08-06-acme', 'gpt-4o-mini-2', 'constructor'])
+    expect(of(other)).toBeUndefined()
   expect(of('gpt-4o', { inputTokens: undefined })).toBeUndefined()
+})
+
+test('an own price under the name that was asked for holds where the answer has another name', () => {
+  const price = createPrice({ 'our-deployment': { inputUsdPerMillion: 1 } })
+  const call = { ...observation, asked: { ...observation.asked, model: 'our-deployment' } }
+  expect(price({ ...call, answered: { model: 'gpt-4o-2024-08-06', usage: { inputTokens: 1_000_000 } } })).toEqual({
+    inputUsd: 1,
+    outputUsd: 0,
+  })
 })
 
 describe('checkEvent', () => {

@@ -6,6 +6,7 @@ interface Item {
   readonly function?: Item
   readonly custom?: Item
   readonly name?: unknown
+  readonly action?: Item | null
 }
 
 /** Names of the tools that messages of the assistant call, in order; `undefined` for a call without a name. */
@@ -18,11 +19,12 @@ export function toolsCalled(output: unknown): unknown[] {
   return names
 }
 
-/** The web searches in messages of the assistant. */
+/** The web searches in messages of the assistant; to open a page, or to look for words in it, is none. */
 export function webSearches(output: unknown): unknown[] {
   const found: unknown[] = []
   for (const { content } of list(output))
-    for (const item of list(content)) if (item.type === 'web_search_call') found.push(item)
+    for (const { type, action } of list(content))
+      if (type === 'web_search_call' && /^(search|undefined)$/.test(String(action?.type))) found.push(type)
   return found
 }
 

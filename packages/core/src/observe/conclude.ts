@@ -8,6 +8,7 @@ import type { Answered, Observation, Observed } from './observation.js'
 import type { CallSite, ResponseFacts } from './open-call.js'
 import { readHeaders } from './openai/read-headers.js'
 import { readProvider } from './openai/read-provider.js'
+import { readers } from './openai/readers.js'
 import type { ChunkReader } from './reader.js'
 
 /** Batches that nobody may tell of and that are remembered, the latest ones. */
@@ -25,15 +26,18 @@ export interface ConclusionSite {
  * longer, because the answer is a job that still runs; the look that sees the end of the job reports it.
  */
 export function conclude(
-  { counter }: EventParts,
+  { counter, kept }: EventParts,
   reader: ChunkReader,
   { observed, headers, site }: ConclusionSite,
 ): boolean {
   const { baseUrl, tracker, jobId } = site
   const { instead } = observed
+  const isCut = kept?.take(site)
+  observed.asked = readers[observed.operation].asked(site.body)
   // Not where it was told, too, by who read it.
   if (instead && !reader.answered().output) for (const piece of [instead].flat()) reader.push(piece)
   const answered = cutWords(reader.answered(), tracker.options.maxContentLength)
+  answered.truncated ||= isCut
   const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
   observed.answered = answered
@@ -48,7 +52,7 @@ export function conclude(
         seeJob(seen, answered.listed ? seen.id : jobId, observed, tracker)
     return true
   }
-  if (isJob(observed)) return openJob(observed, tracker)
+  if (isJob(observed)) return openJob(observed, site, kept)
   if (observed.answered.batch) keepBatchFiles(toBatchEnd(observed, tracker), tracker)
   const { httpStatus = 0 } = observed
   if (counter && httpStatus >= 200 && httpStatus < 300) answered.usage ??= estimateUsage(observed, counter)
@@ -83,14 +87,19 @@ function isJob({ operation, asked, answered }: Observation): boolean {
 }
 
 /** `false` where the submission is an event of its own, as that of a batch, whose end is another one under it. */
-function openJob(observed: Observed, tracker: Tracker): boolean {
+function openJob(observed: Observed, site: CallSite, kept: EventParts['kept']): boolean {
+  const { tracker } = site
   const { jobs, add } = tracker.openCalls
   const id = observed.answered.id as string
   const isBatch = observed.operation === 'batches'
   const job: Observed = isBatch ? toBatchEnd(observed, tracker) : observed
+  kept?.pack(site, job)
   const end = (answered?: Answered) => {
     close()
     if (jobs.get(id) === end) jobs.delete(id)
+    const isCut = kept?.take(site)
+    const told = answered ?? job.answered
+    told.truncated ||= isCut
     if (answered) {
       const tookMs = answered.jobMs ?? Math.max(0, tracker.runtime.now() - job.startedAtMs)
       Object.assign(job, { answered, durationMs: tookMs, error: undefined })

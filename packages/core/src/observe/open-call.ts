@@ -1,7 +1,7 @@
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
 import { gatewayMarkHeader } from '../event/gateway-mark-header.js'
-import type { Ending, Observed, Operation } from './observation.js'
+import type { Asked, Ending, Observed, Operation } from './observation.js'
 import { asRecord, asText } from './openai/as-record.js'
 import { readError } from './openai/read-error.js'
 import type { EventParts } from '../event-parts.js'
@@ -37,8 +37,8 @@ export interface Call {
 export interface CallSite {
   readonly tracker: Tracker
   readonly operation: Operation
-  /** The request's body, or a promise of the request's options. */
-  readonly body?: unknown
+  /** The request's body, or a promise of the request's options; of a call that is open, what is kept of the body. */
+  body?: unknown
   readonly tracking: Tracking
   readonly baseUrl: unknown
   /** The call looks at how this job goes, or reads this file of a batch; `true`: it must not be reported. It may turn out late. */
@@ -55,14 +55,20 @@ export function openCall(site: CallSite): Call {
   /** Of the call: of a stream, it stands while the caller is busy. */
   let { now } = runtime
   const startedAtMs = now()
-  let given = toSnapshot(asRecord(body))
+  /** The least that is known without a reader. */
+  const ask = (body: unknown): Asked => {
+    const given = { ...asRecord(body) }
+    // The caller's object and its list of messages may change before the call is over.
+    for (const name in given) if (Array.isArray(given[name])) given[name] = [...(given[name] as unknown[])]
+    site.body = given
+    return { model: asText(given.model), stream: given.stream === true }
+  }
   const observed: Observed = {
     id: runtime.newId(),
     operation,
     startedAtMs,
     durationMs: 0,
-    // The least that is known without a reader.
-    asked: { model: asText(given.model), stream: given.stream === true },
+    asked: ask(body),
     answered: {},
     ending: 'finished',
     tracking,
@@ -70,8 +76,7 @@ export function openCall(site: CallSite): Call {
   if ('then' in asRecord(body))
     void (body as Promise<unknown>).then(
       (options) => {
-        given = toSnapshot(asRecord(asRecord(options).body))
-        observed.asked = { stream: given.stream === true }
+        observed.asked = ask(asRecord(options).body)
       },
       () => undefined,
     )
@@ -105,7 +110,7 @@ export function openCall(site: CallSite): Call {
   /** The reader, as soon as it is there, after all that was held for it. */
   function read({ openReader }: EventParts): ChunkReader {
     if (!chunks) {
-      chunks = openReader(observed, given, site)
+      chunks = openReader(observed, site)
       for (const [value, atMs] of held.splice(0)) see(chunks, value, atMs)
     }
     return chunks
@@ -137,7 +142,7 @@ export function openCall(site: CallSite): Call {
         gotAtMs = now()
         observed.httpStatus = response?.status
         headers = response?.headers
-        now = tracker.parts?.watchReads(observed, response, runtime) ?? now
+        now = tracker.parts?.watchReads(observed, response, site) ?? now
       })
     },
     answer(value) {
@@ -176,11 +181,4 @@ export function openCall(site: CallSite): Call {
     end,
   }
   return call
-}
-
-/** The caller's object and its list of messages may change before the call is over. */
-function toSnapshot(body: Record<string, unknown>): Record<string, unknown> {
-  const copy = { ...body }
-  for (const name in copy) if (Array.isArray(copy[name])) copy[name] = [...(copy[name] as unknown[])]
-  return copy
 }

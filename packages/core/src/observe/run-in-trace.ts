@@ -1,4 +1,3 @@
-import { mergeTracking } from '../context/merge-tracking.js'
 import { takeTracking } from '../context/tracking-option.js'
 import { readBodyTracking } from './read-body-tracking.js'
 import type { ResourceSite } from './tracked-resource.js'
@@ -11,9 +10,9 @@ export function runInTrace(runTools: Method, { tracker, scope, client, facade }:
   return function (this: unknown, body, options) {
     const prepared = tracker.quietly(() => {
       const { own } = readBodyTracking('chat', body, client.baseURL)
-      const tracking = tracker.trackingOf(mergeTracking(scope, takeTracking(options).own, own))
+      const tracking = tracker.trackingOf(scope, takeTracking(options).own, own)
       const trace = { traceId: tracker.runtime.newId(), ...tracking.trace }
-      const scoped = facade.withTracking({ trace })
+      const scoped = facade.withTracking({ ...tracking, trace })
       const watched = watchTools({ tracker, tracking: { ...tracking, trace }, body })
       return tracking.noLog ? undefined : { self: scoped.chat.completions, body: watched }
     })

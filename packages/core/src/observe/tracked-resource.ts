@@ -64,7 +64,7 @@ function dress(twin: Resource, resource: Resource, path: string, site: ResourceS
       const { parts, runtime, trackingOf } = site.tracker
       if (parts) return parts.runInTrace(runTools, site).apply(twin, args)
       // Until that is loaded, the turns are in one trace, and the tools are none of ours.
-      const trace = trackingOf(site.scope).trace ?? { traceId: runtime.newId() }
+      const trace = trackingOf(site.scope).trace ? undefined : { traceId: runtime.newId() }
       return runTools.apply(site.facade.withTracking({ trace }).chat.completions, args)
     })
 }

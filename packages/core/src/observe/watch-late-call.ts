@@ -12,8 +12,7 @@ export function watchLateCall(operation: Operation, [path, given, ...rest]: unkn
   const { client, tracker, scope, openCall, watchMethod, watchPromise } = site
   const promised = Promise.resolve(given)
   const late = tracker.quietly(() => {
-    const tracking = { ...tracker.trackingOf(scope) }
-    const site = { tracker, operation, baseUrl: client.baseURL, body: promised, tracking }
+    const site = { tracker, operation, baseUrl: client.baseURL, body: promised, tracking: tracker.trackingOf(scope) }
     return { site, call: openCall(site) }
   })
   const isSdks = !!client.buildRequest && !Object.hasOwn(client, 'post')

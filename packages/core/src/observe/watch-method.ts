@@ -1,4 +1,3 @@
-import { mergeTracking } from '../context/merge-tracking.js'
 import type { Tracking } from '../context/tracking.js'
 import { takeTracking } from '../context/tracking-option.js'
 import type { Tracker } from '../create-tracker.js'
@@ -50,7 +49,7 @@ export function watchMethod(
     given = taken.options
     const read = readBodyTracking(operation, body, baseUrl)
     ours = read.body
-    const tracking = tracker.trackingOf(mergeTracking(scope, taken.own, read.own))
+    const tracking = tracker.trackingOf(scope, taken.own, read.own)
     headers = tracker.options.gateway?.(baseUrl, tracking, given, tracker.options.privacy)
     const jobId = tracking.noLog || undefined
     if (late) {

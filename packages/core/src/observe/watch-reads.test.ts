@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import type { CallSite } from './open-call.js'
 import { watchReads } from './watch-reads.js'
+
+const siteAt = (now: () => number) => ({ tracker: { runtime: { now } } }) as CallSite
 
 /** A body of which each read takes a second of the host's, and the clock of a call that reads it. */
 function scene({ withoutIterator = false, stream = true, failsAt = 9 } = {}) {
@@ -23,8 +26,11 @@ function scene({ withoutIterator = false, stream = true, failsAt = 9 } = {}) {
     ? new Proxy(body, { has: (target, key) => key !== Symbol.asyncIterator && key in target })
     : body
   const observed = { operation: 'chat' as const, asked: { model: 'm', stream } }
-  const runtime = { now: () => nowMs, newId: () => '', after: () => () => undefined }
-  const clock = watchReads(observed, { body: given }, runtime)
+  const clock = watchReads(
+    observed,
+    { body: given },
+    siteAt(() => nowMs),
+  )
   const pass = (ms: number) => (nowMs += ms)
   return { body, clock, pass, now: () => nowMs }
 }
@@ -55,11 +61,7 @@ test('until the body is read, and where nobody can see that it is, the clock is 
   pass(5_000)
   expect(clock?.()).toBe(now())
   for (const response of [undefined, {}, { body: null }, { body: {} }]) {
-    const own = watchReads({ operation: 'chat', asked: { model: 'm', stream: true } }, response, {
-      now,
-      newId: () => '',
-      after: () => () => undefined,
-    })
+    const own = watchReads({ operation: 'chat', asked: { model: 'm', stream: true } }, response, siteAt(now))
     expect(own?.()).toBe(now())
   }
 })

@@ -1,7 +1,6 @@
-import type { Runtime } from '../runtime.js'
 import { keepInstead, keepText } from './keep-instead.js'
 import type { Observed } from './observation.js'
-import type { ResponseFacts } from './open-call.js'
+import type { CallSite, ResponseFacts } from './open-call.js'
 import { own } from './own.js'
 
 type Step = (...args: unknown[]) => Promise<unknown>
@@ -21,8 +20,11 @@ const ways = [
 export function watchReads(
   observed: Pick<Observed, 'operation' | 'asked' | 'instead'>,
   response: ResponseFacts | undefined,
-  { now }: Runtime,
+  site: CallSite,
 ): (() => number) | undefined {
+  const { parts, runtime } = site.tracker
+  const { now } = runtime
+  parts?.kept?.add(site)
   if (!observed.asked.stream) {
     keepText(observed, response)
     return undefined

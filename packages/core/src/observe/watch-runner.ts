@@ -19,9 +19,10 @@ export function watchRunner(
 ): unknown {
   const runner = (returned ?? {}) as Runner
   const emit = runner._emit
+  const body = site.body as object
   let call: Call | undefined = openCall(site)
   if (!emit) return watchPromise(returned, { call })
-  const next = () => (call ??= openCall({ ...site, body: { ...(site.body as object), messages: runner.messages } }))
+  const next = () => (call ??= openCall({ ...site, body: { ...body, messages: runner.messages } }))
   own(returned as object, '_emit', (event: string, ...args: unknown[]) => {
     const [value] = args
     site.tracker.quietly(() => {

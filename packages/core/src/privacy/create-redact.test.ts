@@ -209,7 +209,7 @@ describe('size', () => {
         $ai_input: Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key ${index}`, 1])),
       },
       'full',
-      2_000,
+      60,
     )
     expect(properties).toEqual({ $ai_model: 'gpt-4o', tracked_openai_truncated: true })
   })

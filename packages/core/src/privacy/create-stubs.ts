@@ -1,4 +1,5 @@
 import { createHash, mostHashed, type NewHash } from './create-hash.js'
+import { endAt } from './entities/match-at.js'
 
 /** Makes stubs of media: what it is and how big, and its SHA-256 as long as there is time for that. */
 export interface Stubs {
@@ -82,9 +83,11 @@ export function createByteStubs(newHash?: NewHash) {
 
 /** Can there be a run of Base64 of 1,024 digits? It would cover a piece at a multiple of 512. */
 function hasLongRun(text: string): boolean {
-  for (let at = 511; at + 64 < text.length; at += 512) if (/^[\w+/-]+$/.test(text.slice(at, at + 64))) return true
+  for (let at = 511; at + 64 < text.length; at += 512) if (endAt(piece, text, at)) return true
   return false
 }
+
+const piece = /[\w+/-]{64}/y
 
 const toStub = (type: string, size: unknown, hex?: string) =>
   `[${type}, ${String(size)} bytes${hex ? `, sha256 ${hex}` : ''}]`

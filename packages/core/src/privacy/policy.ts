@@ -15,32 +15,32 @@ export type PrivacyMode = (typeof privacyModes)[number]
 /** What is found in a text and how it is masked. */
 export interface MaskingOptions {
   /** Turns detectors off, and adds your own: `{ ip: false, ticket: /TCK-\d{6}/ }`. Default: all of ours. */
-  readonly detectors?: Detectors
+  readonly detectors?: Detectors | undefined
   /** Finds national ids: the pack `nationalIds`, which is loaded only where it is imported. */
-  readonly ids?: IdFinder
+  readonly ids?: IdFinder | undefined
   /** Values that stay: a text that is the value, one that begins with `@` or `.` and ends it, or a RegExp that matches it. */
-  readonly allow?: readonly (string | RegExp)[]
+  readonly allow?: readonly (string | RegExp)[] | undefined
   /** Texts that are masked wherever they stand, in any case: names of people, keys of your own. */
-  readonly deny?: readonly string[]
+  readonly deny?: readonly string[] | undefined
   /** How a placeholder looks. Default: `[email:1]`. */
-  readonly replace?: Replace
+  readonly replace?: Replace | undefined
   /**
    * Makes placeholders pseudonyms that are the same in every trace and process with this key: `[email#k3f9a2]`. At least
    * 16 characters, secret. Cards, social security numbers and secrets keep numbers.
    */
-  readonly hashKey?: string
+  readonly hashKey?: string | undefined
   /** Milliseconds that masking may take; what takes longer does not leave. Default 50 for an event. */
-  readonly budgetMs?: number
+  readonly budgetMs?: number | undefined
 }
 
 /** A mode, and what is different from it. */
 export interface PrivacyPolicy extends MaskingOptions {
   /** Default `redacted`. */
-  readonly mode?: PrivacyMode
+  readonly mode?: PrivacyMode | undefined
   /** The mode of single properties, or of a path in one, without the numbers of items: `{ '$ai_input.content': 'metadata' }`. */
-  readonly perField?: Readonly<Record<string, PrivacyMode>>
+  readonly perField?: Readonly<Record<string, PrivacyMode>> | undefined
   /** `true`: `privacy` of a call may be less strict than the client's. Default: it can only be stricter. */
-  readonly callsMayLoosen?: boolean
+  readonly callsMayLoosen?: boolean | undefined
 }
 
 export type Privacy = PrivacyMode | PrivacyPolicy

@@ -8,6 +8,7 @@ import { createMarkOf } from '../log/create-mark-of.js'
 import { openLogThread } from '../log/open-log-thread.js'
 import type { Admin } from '../serve/answer-admin.js'
 import { writeMetrics } from '../serve/answer-metrics.js'
+import { createCommonOf } from '../serve/create-common-of.js'
 import { createGatewayServer } from '../serve/create-gateway-server.js'
 import { createHandler } from '../serve/create-handler.js'
 import { createMetrics } from '../serve/create-metrics.js'
@@ -76,6 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     router: createRouter(config),
     log,
     markOf: createMarkOf(),
+    commonOf: createCommonOf(),
     pools,
     metrics,
     runtime,

@@ -1,10 +1,10 @@
 import type { Cost, Observation } from '@tracked-openai/core'
-import { priceCall } from '@tracked-openai/node/parts'
-import type { OpenFacts } from './open-facts.js'
+import { estimateCost, priceCall } from '@tracked-openai/node/parts'
+import type { CommonFacts } from './open-facts.js'
 
 /** What a call cost: by the prices of its deployment, else by the price table. */
-export function costOf(observation: Observation, facts: OpenFacts | undefined): Cost | undefined {
-  const { inputCostPerToken, outputCostPerToken } = facts ?? {}
+export function costOf(observation: Observation, common: CommonFacts): Cost | undefined {
+  const { inputCostPerToken, outputCostPerToken } = common
   const { inputTokens, outputTokens } = observation.answered.usage ?? {}
   if (inputCostPerToken === undefined && outputCostPerToken === undefined) return priceCall(observation)
   if (inputTokens === undefined) return undefined
@@ -12,6 +12,15 @@ export function costOf(observation: Observation, facts: OpenFacts | undefined): 
     inputUsd: inputTokens * (inputCostPerToken ?? 0),
     outputUsd: (outputTokens ?? 0) * (outputCostPerToken ?? 0),
   }
+}
+
+/**
+ * What a call takes of a budget: what its host says, else its cost, else what is known of the price, because a call that counts for
+ * nothing would be free.
+ */
+export function spentOn(observation: Observation, cost: Cost | undefined): number | undefined {
+  const known = cost ?? estimateCost(observation)
+  return observation.answered.usage?.costUsd ?? (known && known.inputUsd + known.outputUsd + (known.searchUsd ?? 0))
 }
 
 /** All of its tokens, as the provider counted them. */

@@ -1,5 +1,5 @@
-/** What a frame tells of its call. */
-export const frameKinds = ['open', 'body', 'answer', 'chunk', 'end'] as const
+/** What a frame tells of its call; `common`: of the calls that name it, by its own number in the place of theirs. */
+export const frameKinds = ['common', 'open', 'body', 'answer', 'chunk', 'end'] as const
 export type FrameKind = (typeof frameKinds)[number]
 
 /** Length of the payload (4 bytes), number of the call (4), kind (1), time (8): what stands before each payload. */

@@ -22,9 +22,12 @@ test('a job that takes the place of another is not told as ended before its end 
     const writer = createFrameWriter((batch, bytes) => {
       told = reader.read(batch, bytes).map(({ call, tokens }) => [call, tokens])
     })
-    const whole = { operation: 'responses', startedAtMs: 0, httpStatus: 200, isStream: false, gateway: {}, ...facts }
-    const frames = { open: JSON.stringify(whole), body, answer: answered, end: '{"ending":"finished"}' }
-    for (const [kind, payload] of Object.entries(frames)) if (payload) writer.write(kind as FrameKind, call, 0, payload)
+    const common = { operation: 'responses', httpStatus: 200, isStream: false, gateway: {} }
+    writer.write('common', 0, 0, JSON.stringify(common))
+    const open = JSON.stringify([0, { startedAtMs: 0, ...facts }])
+    const frames = { open, body, answer: answered, end: '' }
+    for (const [kind, payload] of Object.entries(frames))
+      if (payload !== undefined) writer.write(kind as FrameKind, call, 0, payload)
     writer.flush()
     return told
   }

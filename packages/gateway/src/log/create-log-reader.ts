@@ -10,12 +10,12 @@ import { createGatewayParts } from '@tracked-openai/core/gateway'
 import { createOpenCaptures } from '@tracked-openai/node/parts'
 import type { Config } from '../config/config.js'
 import type { Spent } from '../keys/keys.js'
-import { costOf, tokensOf } from './cost-of.js'
+import { costOf, spentOn, tokensOf } from './cost-of.js'
 import { createBatchMemory } from './create-batch-memory.js'
 import { createBatchTransport } from './create-batch-transport.js'
 import { createDelivery } from './create-delivery.js'
 import { createPostHogFetch } from './create-posthog-fetch.js'
-import type { EndFacts, OpenFacts } from './open-facts.js'
+import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
 import { type CallRecord, openRecord, withFacts } from './open-record.js'
 import { type Frame, readFrames } from './read-frames.js'
 
@@ -51,6 +51,8 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
   let nowMs = 0
   const runtime: Runtime = { ...ports.runtime, now: () => nowMs }
   const records = new Map<number, CallRecord>()
+  /** By their number. */
+  const commons: CommonFacts[] = []
   // Core's own list takes the oldest of 5,000 for unread; here it is for responses in the background that nobody asks for.
   const openCalls = createOpenCalls(100_000)
   // The operator's own host is always right.
@@ -76,10 +78,9 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
         capture: { send: () => undefined },
         captureFor: (record) => ({ send: (event) => deliver(event, (record as CallRecord).asked(config)) }),
         price(observation) {
-          const { call, facts } = observation.tracking.posthog as CallRecord
-          const cost = costOf(observation, facts)
-          const { costUsd = cost && cost.inputUsd + cost.outputUsd } = observation.answered.usage ?? {}
-          spent.push({ call, usd: costUsd, tokens: tokensOf(observation) })
+          const { call, common } = observation.tracking.posthog as CallRecord
+          const cost = costOf(observation, common)
+          spent.push({ call, usd: spentOn(observation, cost), tokens: tokensOf(observation) })
           return cost
         },
         maxEventBytes,
@@ -102,16 +103,22 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
 
   function readFrame({ kind, call, atMs, payload }: Frame): CallRecord | undefined {
     nowMs = atMs
+    if (kind === 'common') {
+      commons[call] = JSON.parse(payload.toString('utf8')) as CommonFacts
+      return undefined
+    }
     if (kind === 'open') {
-      const facts = JSON.parse(payload.toString('utf8')) as OpenFacts
-      records.set(call, openRecord({ call, facts, tracker, at }))
+      const [number, facts] = JSON.parse(payload.toString('utf8')) as [number, OpenFacts]
+      const common = commons[number]
+      // Unknown where a thread before this one was told: its calls are lost, and counted.
+      if (common) records.set(call, openRecord({ call, common, facts, tracker, at }))
       return undefined
     }
     const record = records.get(call)
     if (kind !== 'end') record?.[kind](payload)
     else {
       records.delete(call)
-      record?.end(JSON.parse(payload.toString('utf8')) as EndFacts)
+      record?.end(payload.length === 0 ? { ending: 'finished' } : (JSON.parse(payload.toString('utf8')) as EndFacts))
     }
     return record
   }

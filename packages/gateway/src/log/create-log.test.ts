@@ -1,31 +1,58 @@
 import { expect, test } from 'vitest'
 import type { Keys } from '../keys/keys.js'
 import { createLog, type LogPort } from './create-log.js'
-import type { OpenFacts } from './open-facts.js'
+import type { CommonFacts, OpenFacts } from './open-facts.js'
 import { readFrames } from './read-frames.js'
 
-test('a call whose client tells of itself too deeply is opened without what the client told', () => {
-  const opened: unknown[] = []
+/** A log, and what it wrote: the kinds and payloads of its frames. */
+function createWrittenLog() {
+  const written: [kind: string, payload: string][] = []
+  let crash: () => number = () => 0
   const port = {
     onRead: () => undefined,
-    onCrash: () => undefined,
+    onCrash: (listener: () => number) => void (crash = listener),
     post(batch: ArrayBuffer, bytes: number) {
-      for (const { kind, payload } of readFrames(batch, bytes))
-        if (kind === 'open') opened.push(JSON.parse(payload.toString('utf8')))
+      for (const { kind, payload } of readFrames(batch, bytes)) written.push([kind, payload.toString('utf8')])
     },
   } as unknown as LogPort
   const flushes: (() => void)[] = []
   const log = createLog({ port, keys: {} as Keys, now: () => 0, later: (flush) => void flushes.push(flush) })
+  return {
+    log,
+    written: () => {
+      for (const flush of flushes.splice(0)) flush()
+      return written.splice(0)
+    },
+    crash: () => crash(),
+  }
+}
+
+const common: CommonFacts = { operation: 'chat', isStream: false, gateway: {} }
+
+test('what calls have in common is written once, and again for a reader that is new', () => {
+  const { log, written, crash } = createWrittenLog()
+  const call = (callId: string) => log.open(common, { startedAtMs: 0, callId }, undefined).end({ ending: 'finished' })
+  const ended = ['end', '']
+  call('a')
+  call('b')
+  expect(written()).toEqual([
+    ['common', JSON.stringify(common)],
+    ['open', '[0,{"startedAtMs":0,"callId":"a"}]'],
+    ended,
+    ['open', '[0,{"startedAtMs":0,"callId":"b"}]'],
+    ended,
+  ])
+  crash()
+  call('c')
+  expect(written().map(([kind]) => kind)).toEqual(['common', 'open', 'end'])
+})
+
+test('a call whose client tells of itself too deeply is opened without what the client told', () => {
+  const { log, written } = createWrittenLog()
   let deep: unknown = {}
   for (let level = 0; level < 100_000; level += 1) deep = [deep]
-  const facts: OpenFacts = {
-    operation: 'chat',
-    startedAtMs: 0,
-    isStream: false,
-    privacy: 'metadata',
-    gateway: { callId: 'a' },
-  }
-  log.open({ ...facts, told: { properties: { deep } } }, Buffer.from('{}')).end({ ending: 'finished' })
-  for (const flush of flushes) flush()
-  expect(opened).toEqual([facts])
+  const facts: OpenFacts = { startedAtMs: 0, privacy: 'metadata', callId: 'a' }
+  log.open(common, { ...facts, told: { properties: { deep } } }, Buffer.from('{}')).end({ ending: 'finished' })
+  const opened = written().flatMap(([kind, payload]) => (kind === 'open' ? [JSON.parse(payload)] : []))
+  expect(opened).toEqual([[0, facts]])
 })

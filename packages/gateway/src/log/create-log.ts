@@ -4,7 +4,7 @@ import type { Choice } from '../upstream/create-router.js'
 import type { KeyFacts, Keys } from '../keys/keys.js'
 import { createFrameWriter } from './create-frame-writer.js'
 import type { SpentOf } from './create-log-reader.js'
-import type { EndFacts, OpenFacts } from './open-facts.js'
+import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
 
 /** Where frames are read: another thread, or this one. */
 export interface LogPort {
@@ -23,8 +23,11 @@ export interface LogPort {
 
 /** What happens to calls, told while their bytes pass; nothing here waits or throws. */
 export interface Log {
-  /** `body`: of the request. `spender`: whose budgets and limits the call is charged to. */
-  open(facts: OpenFacts, body: Buffer | undefined, spender?: Spender): CallLog
+  /**
+   * `common`: the same object for as many calls as it holds for. `body`: of the request. `spender`: whose budgets and limits
+   * the call is charged to.
+   */
+  open(common: CommonFacts, facts: OpenFacts, body: Buffer | undefined, spender?: Spender): CallLog
   /** Bytes that wait for their reader. */
   backlogBytes(): number
   /** Calls that left no event, because the reader was too far behind. */
@@ -65,6 +68,8 @@ const mostBacklog = 256 * 1024 * 1024
 const smallBody = 16 * 1024
 /** Of an answer that is no stream: what is longer holds media, and no count of tokens that is worth it. */
 const mostAnswerBytes = 8 * 1024 * 1024
+/** Facts in common that the reader remembers; past it, their numbers begin anew. */
+const mostCommon = 1_000
 
 export function createLog({ port, now, keys, later }: LogOptions): Log {
   let written = 0
@@ -74,6 +79,8 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
   let isWaiting = false
   /** Calls that were written and that the reader has not told the end of. */
   const open = new Map<number, Spender | undefined>()
+  /** What the reader knows by its number. */
+  const numbers = new Map<CommonFacts, number>()
   const writer = createFrameWriter((batch, bytes) => {
     written += bytes
     port.post(batch, bytes)
@@ -92,6 +99,8 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
   port.onCrash(() => {
     const calls = open.size
     open.clear()
+    // Whoever reads next knows nothing.
+    numbers.clear()
     return calls
   })
   const flush = () => {
@@ -105,8 +114,18 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
     later(flush)
   }
 
+  function numberOf(common: CommonFacts): number {
+    const known = numbers.get(common)
+    if (known !== undefined) return known
+    if (numbers.size >= mostCommon) numbers.clear()
+    const number = numbers.size
+    numbers.set(common, number)
+    write('common', number, now(), JSON.stringify(common))
+    return number
+  }
+
   return {
-    open(facts, body, spender) {
+    open(common, facts, body, spender) {
       if (written - read > mostBacklog) {
         lost += 1
         return silent
@@ -116,8 +135,14 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
       const isFull = written - read > mostBacklogWithContent
       const isLeftOut = isFull && body !== undefined && body.length > smallBody
       open.set(call, spender)
-      write('open', call, now(), toText(isLeftOut ? { ...facts, isContentLeftOut: true } : facts))
-      if (body && !isLeftOut) write('body', call, now(), body)
+      const atMs = now()
+      write(
+        'open',
+        call,
+        atMs,
+        `[${numberOf(common)},${toText(isLeftOut ? { ...facts, isContentLeftOut: true } : facts)}]`,
+      )
+      if (body && !isLeftOut) write('body', call, atMs, body)
       let answerBytes = 0
       return {
         chunk: (bytes) => write('chunk', call, now(), bytes),
@@ -125,7 +150,7 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
           answerBytes += bytes.length
           if (answerBytes <= mostAnswerBytes) write('answer', call, now(), bytes)
         },
-        end: (end) => write('end', call, now(), JSON.stringify(end)),
+        end: (end) => write('end', call, now(), end.ending === 'finished' ? '' : JSON.stringify(end)),
       }
     },
     backlogBytes: () => written - read,

@@ -3,21 +3,37 @@ import type { GatewayFacts } from '@tracked-openai/core/gateway'
 import type { ToldTracking } from '@tracked-openai/core/wire'
 import type { Callback } from '../keys/keys.js'
 
-/** What the gateway knows of a call beside its bytes: the first frame of each call. It holds secrets of callbacks. */
-export interface OpenFacts {
+/**
+ * What the gateway knows of a call beside its bytes, as far as calls of one key at one deployment have it in common: written
+ * once, and named by a number from then on. It holds secrets of callbacks.
+ */
+export interface CommonFacts {
   readonly operation: Operation
-  /** It looks at how this response in the background goes, and is no call of its own. */
-  readonly jobId?: string
-  /** Milliseconds since the epoch: when the request came. */
-  readonly startedAtMs: number
   readonly baseUrl?: string
   readonly provider?: string
   /** `undefined`: the gateway answered by itself. */
   readonly httpStatus?: number
+  /** The answer is `text/event-stream`. */
+  readonly isStream: boolean
+  readonly gateway: Omit<GatewayFacts, OfOneCall>
+  readonly key?: KeyFactsForEvents
+  /** What the key's team wants. */
+  readonly privacy?: PrivacyMode
+  /** Prices of the deployment, US dollars a token. */
+  readonly inputCostPerToken?: number
+  readonly outputCostPerToken?: number
+}
+
+type OfOneCall = 'callId' | 'retries' | 'fallback'
+
+/** And what it knows of this one: the first frame of each call. */
+export interface OpenFacts extends Pick<GatewayFacts, OfOneCall> {
+  /** It looks at how this response in the background goes, and is no call of its own. */
+  readonly jobId?: string
+  /** Milliseconds since the epoch: when the request came. */
+  readonly startedAtMs: number
   /** Those of the answer's that events tell of. */
   readonly headers?: Readonly<Record<string, string>>
-  /** `application/json`, `text/event-stream`, ... of the answer. */
-  readonly isStream: boolean
   /** What the request's headers say. */
   readonly trace?: Partial<TraceContext>
   readonly sessionId?: string
@@ -29,11 +45,6 @@ export interface OpenFacts {
   readonly noLog?: true
   /** The reader was too far behind for the body. */
   readonly isContentLeftOut?: true
-  readonly gateway: GatewayFacts
-  readonly key?: KeyFactsForEvents
-  /** Prices of the deployment, US dollars a token. */
-  readonly inputCostPerToken?: number
-  readonly outputCostPerToken?: number
 }
 
 export interface KeyFactsForEvents {
@@ -42,7 +53,7 @@ export interface KeyFactsForEvents {
   readonly isLoggingDisabled: boolean
 }
 
-/** How a call ended: the last frame of each call. */
+/** How a call ended: the last frame of each call, without a payload where it just `finished`. */
 export interface EndFacts {
   readonly ending: 'finished' | 'failed' | 'left' | 'aborted'
   /** `failed`: in the words of OpenAI's errors. */

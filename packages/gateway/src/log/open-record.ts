@@ -1,15 +1,16 @@
 import type { Tracker, Tracking } from '@tracked-openai/core'
-import { type Call, openCall } from '@tracked-openai/core/gateway'
+import { type Call, type GatewayFacts, openCall } from '@tracked-openai/core/gateway'
 import type { Config } from '../config/config.js'
 import { createSseReader, type SseReader } from './create-sse-reader.js'
 import type { Asked } from './destination-of.js'
-import type { EndFacts, OpenFacts } from './open-facts.js'
+import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
 import { toTracking } from './to-tracking.js'
 
 /** A call between its first frame and its last, and whatever its event needs later. */
 export interface CallRecord {
   /** Its number. */
   readonly call: number
+  readonly common: CommonFacts
   readonly facts: OpenFacts
   /** Its answer is a job that runs on in the background: it is told when its end is seen. */
   isJob?: boolean
@@ -27,6 +28,7 @@ export interface CallRecord {
 
 export interface RecordSite {
   readonly call: number
+  readonly common: CommonFacts
   readonly facts: OpenFacts
   /** Of `withFacts`. */
   readonly tracker: Tracker
@@ -44,39 +46,49 @@ export function withFacts(tracker: Tracker): Tracker {
     report: (observe, own) =>
       tracker.report((parts) => {
         const record = own.posthog as CallRecord
-        const { provider, gateway, jobId } = record.facts
+        const { common, facts } = record
+        const { jobId } = facts
         const observation = observe(parts)
         record.isJob = !observation && jobId === undefined
-        return observation && Object.assign(observation, provider && { provider }, { gateway })
+        return (
+          observation &&
+          Object.assign(observation, {
+            provider: common.provider ?? observation.provider,
+            gateway: toGatewayFacts(common, facts),
+          })
+        )
       }, own),
   }
 }
 
-export function openRecord({ call: number, facts, tracker, at }: RecordSite): CallRecord {
+export function openRecord({ call: number, common, facts, tracker, at }: RecordSite): CallRecord {
   /** Once the body's frame was read, or is known not to come. */
   let call: Call | undefined
-  let tracking: Tracking | undefined
+  /** As the body and the headers have it. */
+  let asked: Pick<Tracking, 'noLog' | 'posthog'> | undefined
   let sse: SseReader | undefined
   const pieces: Buffer[] = []
   /** Those that are copies. */
   let kept = 0
 
   function begin(body: unknown): Call {
-    const { operation, jobId, baseUrl, startedAtMs, httpStatus, headers, isStream, gateway } = facts
-    tracking = toTracking(facts, body)
+    const { operation, baseUrl, httpStatus, isStream } = common
+    const { jobId, startedAtMs, headers, retries = 0 } = facts
+    const tracking = toTracking(common, facts, body)
+    asked = { noLog: tracking.noLog, posthog: tracking.posthog }
     const site = {
       tracker,
       operation,
       body,
-      // The event finds its way by it, whenever it is made.
-      tracking: { ...tracking, posthog: record },
+      // The event finds its way by it, whenever it is made. Nobody else has the object, and a copy takes a microsecond.
+      tracking: Object.assign(tracking, { posthog: record }),
       baseUrl,
       jobId,
     }
     const opened = at(startedAtMs, () => openCall(site))
     if (httpStatus !== undefined) {
       const get = (name: string) => headers?.[name] ?? null
-      for (let attempt = 0; attempt <= (gateway.retries ?? 0); attempt += 1) opened.attempt()
+      for (let attempt = 0; attempt <= retries; attempt += 1) opened.attempt()
       opened.headers({ status: httpStatus, headers: { get } })
     }
     if (isStream)
@@ -88,6 +100,7 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
 
   const record: CallRecord = {
     call: number,
+    common,
     facts,
     body: (bytes) => void begin(toJson(bytes.toString('utf8'))),
     answer: (bytes) => void pieces.push(bytes),
@@ -102,16 +115,22 @@ export function openRecord({ call: number, facts, tracker, at }: RecordSite): Ca
       const ended = call ?? begin(undefined)
       const answer = pieces.length ? toAnswer(Buffer.concat(pieces.splice(0)), facts) : undefined
       if (error) ended.fail(error)
-      else if (ending === 'failed') ended.fail({ ...errorOf(answer), status: facts.httpStatus })
+      else if (ending === 'failed') ended.fail({ ...errorOf(answer), status: common.httpStatus })
       else if (ending === 'finished' && answer !== undefined) ended.answer(answer)
       else ended.end(ending)
     },
     asked({ logging }) {
-      if (tracking?.noLog && !logging.isNoLogForbidden) return undefined
-      return { request: tracking?.posthog, key: facts.key }
+      if (asked?.noLog && !logging.isNoLogForbidden) return undefined
+      return { request: asked?.posthog, key: common.key }
     },
   }
   return record
+}
+
+/** Field by field: to copy those in common, and add the others, takes longer. */
+function toGatewayFacts({ gateway }: CommonFacts, { callId, retries, fallback }: OpenFacts): GatewayFacts {
+  const { teamId, teamAlias, keyAlias, modelGroup, deploymentId } = gateway
+  return { callId, teamId, teamAlias, keyAlias, modelGroup, deploymentId, retries, fallback }
 }
 
 /** What a reader takes: parsed JSON, plain words as they are, of media its bytes. */

@@ -105,11 +105,10 @@ export function createPassage(site: PassageSite): Passage {
       const changed = site.change?.(all) ?? all
       // Of an empty answer SDKs look at whether it says so.
       const isTold = changed.length > 0 || site.isLengthTold
-      response.writeHead(status, [
-        ...site.headers(changed),
-        ...noSniffing,
-        ...(isTold ? ['content-length', String(changed.length)] : []),
-      ])
+      const headers = site.headers(changed)
+      headers.push(...noSniffing)
+      if (isTold) headers.push('content-length', String(changed.length))
+      response.writeHead(status, headers)
       response.end(changed)
       site.log()?.answer(changed)
     },

@@ -1,13 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
-import type { GatewayFacts } from '@tracked-openai/core/gateway'
 import { gatewayMarkHeader } from '@tracked-openai/core/wire'
-import type { OpenFacts } from '../log/open-facts.js'
 import { forClient, forEvent, forUpstream } from '../pass/pass-headers.js'
 import { createPlan } from '../upstream/create-plan.js'
-import { factsOfHeaders, factsOfKey, wantsNoLog, whoAsked } from './call-facts.js'
+import { factsOfHeaders, factsOfKey, wantsNoLog } from './call-facts.js'
 import { exchange } from './exchange.js'
-import type { Answered } from './exchange-site.js'
 import type { GatewayState } from './gateway-state.js'
 import { readBody } from './read-body.js'
 import { type AskedCall, readFormCall, readJsonCall } from './read-call.js'
@@ -75,34 +72,32 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
         bodyTimeoutMs: timeoutMs,
       }
     },
-    headersFor: (choice, received, status, answer) => [
-      ...forClient(received),
-      'x-litellm-call-id',
-      callId,
-      ...(choice ? ['x-litellm-model-id', choice.target.id] : []),
-      ...(choice && answer ? toCostHeaders(choice.target.deployment, answer) : []),
-      'x-litellm-attempted-retries',
-      String(plan.retries()),
-      'x-litellm-attempted-fallbacks',
-      String(plan.fallbacks()),
-      'x-litellm-overhead-duration-ms',
-      (sentAtMs - startedAtMs).toFixed(2),
-      'x-litellm-response-duration-ms',
-      (runtime.now() - startedAtMs).toFixed(2),
-      ...markOf(site, { key, asked }, status),
-      ...(state.isDraining ? ['connection', 'close'] : []),
-    ],
-    open: (answered) =>
+    headersFor(choice, received, status, answer) {
+      const given = forClient(received)
+      given.push('x-litellm-call-id', callId)
+      if (choice) given.push('x-litellm-model-id', choice.target.id)
+      if (choice && answer) given.push(...toCostHeaders(choice.target.deployment, answer))
+      given.push('x-litellm-attempted-retries', String(plan.retries()))
+      given.push('x-litellm-attempted-fallbacks', String(plan.fallbacks()))
+      given.push('x-litellm-overhead-duration-ms', (sentAtMs - startedAtMs).toFixed(2))
+      given.push('x-litellm-response-duration-ms', (runtime.now() - startedAtMs).toFixed(2))
+      given.push(...markOf(site, { key, asked }, status))
+      if (state.isDraining) given.push('connection', 'close')
+      return given
+    },
+    open: ({ choice, status, isStream, headers: received }) =>
       log.open(
-        openFacts(site, key, answered, {
+        state.commonOf({ config, route, key, modelName, target: choice?.target, status, isStream }),
+        {
           callId,
-          modelGroup: modelName,
-          deploymentId: answered.choice?.target.id,
+          startedAtMs,
           retries: Math.max(0, plan.attempts() - 1) || undefined,
           fallback: plan.fallbacks() ? plan.modelName() : undefined,
-        }),
+          headers: received && forEvent(received),
+          ...factsOfHeaders(headers),
+        },
         asked.logged,
-        { key, model: modelName, choice: answered.choice },
+        { key, model: modelName, choice },
       ),
     buildsOnAnother: previousResponseId !== undefined,
     ...(route.operation === 'responses' && { onFirstBytes: router.responses.see }),
@@ -134,10 +129,12 @@ export function refuseCall(site: CallSite, failure: Failure, { key, body, asked,
   ])
   const { status, code, message } = failure
   state.metrics.answered(route.api, status, state.runtime.now() - startedAtMs)
-  const answered: Answered = { status, isStream: false }
-  const gateway = { callId, ...(modelName && { modelGroup: modelName }) }
   state.log
-    .open(openFacts(site, key, answered, gateway), body)
+    .open(
+      state.commonOf({ config: state.config, route, key, modelName, status, isStream: false }),
+      { callId, startedAtMs, ...factsOfHeaders(request.headers) },
+      body,
+    )
     .end({ ending: 'failed', error: { code: failure.type || code, message } })
 }
 
@@ -149,39 +146,6 @@ function markOf({ state, request }: CallSite, { key, asked }: Refused, status: n
   const outcome = status >= 400 ? 'failure' : 'success'
   const mark = state.markOf({ request: asked?.posthog, ...(key && factsOfKey(key)), outcome }, config)
   return mark === undefined ? [] : [gatewayMarkHeader, mark]
-}
-
-/** What the log is told of a call beside its bytes. */
-function openFacts(
-  { route, request, state: { config }, startedAtMs }: CallSite,
-  key: KeyFacts | undefined,
-  { choice, status, isStream, headers }: Answered,
-  gateway: GatewayFacts,
-): OpenFacts {
-  const ofKey = key && factsOfKey(key)
-  const ofHeaders = factsOfHeaders(request.headers)
-  const { provider, baseUrl, deployment } = choice?.target ?? {}
-  // Field by field: to spread parts of it takes longer than to make them, and there is one for each call.
-  return {
-    operation: route.operation,
-    startedAtMs,
-    httpStatus: status === 499 ? undefined : status,
-    isStream,
-    headers: headers && forEvent(headers),
-    trace: ofHeaders.trace,
-    sessionId: ofHeaders.sessionId,
-    told: ofHeaders.told,
-    endUser: ofHeaders.endUser,
-    noLog: ofHeaders.noLog,
-    tags: ofHeaders.tags,
-    privacy: ofHeaders.privacy ?? ofKey?.privacy,
-    key: ofKey?.key,
-    gateway: key ? { ...gateway, ...whoAsked(key, config) } : gateway,
-    provider,
-    baseUrl,
-    inputCostPerToken: deployment?.inputCostPerToken,
-    outputCostPerToken: deployment?.outputCostPerToken,
-  }
 }
 
 const countOf = (value: string | string[] | undefined) => {

@@ -123,9 +123,9 @@ function lookOf(
   if (!jobId || request.method !== (action ? 'POST' : 'GET') || answer.statusCode !== 200 || !type) return undefined
   const { log, runtime } = state
   const startedAtMs = runtime.now()
-  const gateway = { callId: runtime.newId() }
   const isStream = type === 'text/event-stream'
-  const record = log.open({ operation: 'responses', jobId, startedAtMs, httpStatus: 200, isStream, gateway }, undefined)
+  const common = { operation: 'responses', httpStatus: 200, isStream, gateway: {} } as const
+  const record = log.open(common, { jobId, startedAtMs, callId: runtime.newId() }, undefined)
   return { see: isStream ? record.chunk : record.answer, end: record.end }
 }
 

@@ -10,13 +10,14 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Config } from '../config/config.js'
 import type { KeyFacts } from '../keys/keys.js'
 import type { GatewayFacts } from '@tracked-openai/core/gateway'
-import type { OpenFacts } from '../log/open-facts.js'
+import type { CommonFacts, OpenFacts } from '../log/open-facts.js'
 
 type FactsOfHeaders = Pick<OpenFacts, 'trace' | 'sessionId' | 'told' | 'endUser' | 'tags' | 'privacy' | 'noLog'>
-type FactsOfKey = Pick<OpenFacts, 'key' | 'privacy'>
+type FactsOfKey = Pick<CommonFacts, 'key' | 'privacy'>
 
-/** What a request's headers say of its tracking: ours, LiteLLM's, and those of PostHog's own SDKs. */
-export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders {
+/** What a request's headers say of its tracking: ours, LiteLLM's, and those of PostHog's own SDKs; `undefined`: nothing. */
+export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders | undefined {
+  if (!factHeaders.some((name) => headers[name] !== undefined)) return undefined
   const litellmSessionId = textOf(headers['x-litellm-session-id'])
   const tags = textOf(headers['x-litellm-tags'])
   // Any other value than a yes is a no.
@@ -61,10 +62,8 @@ export function whoAsked(key: KeyFacts, { logging }: Config): Pick<GatewayFacts,
   }
 }
 
-/** Reading all of them costs more than the rest of a request's headers, and most requests have none. */
 function traceOf(headers: IncomingHttpHeaders, sessionId: string | undefined): Partial<TraceContext> | undefined {
-  const hasOwn = ownTraceHeaders.some((name) => headers[name] !== undefined)
-  const own = hasOwn ? traceFromHeaders(headers) : undefined
+  const own = ownTraceHeaders.some((name) => headers[name] !== undefined) ? traceFromHeaders(headers) : undefined
   const traceId = own?.traceId ?? textOf(headers['x-litellm-trace-id']) ?? sessionId
   return traceId === undefined ? own : { ...own, traceId }
 }
@@ -76,6 +75,19 @@ const ownTraceHeaders = [
   'x-posthog-distinct-id',
   'x-posthog-session-id',
   'x-tracked-openai-flags',
+]
+
+/** All that are looked at. Most requests have none of them. */
+const factHeaders = [
+  ...ownTraceHeaders,
+  trackingHeader,
+  noLogHeader,
+  privacyHeader,
+  'x-litellm-session-id',
+  'x-litellm-trace-id',
+  'x-litellm-end-user-id',
+  'x-litellm-tags',
+  'x-litellm-enable-message-redaction',
 ]
 
 const textOf = (value: string | string[] | undefined) =>

@@ -5,6 +5,7 @@ import type { Log } from '../log/create-log.js'
 import type { MarkOf } from '../log/create-mark-of.js'
 import type { Router } from '../upstream/create-router.js'
 import type { Pools } from '../upstream/create-pools.js'
+import type { CommonOf } from './create-common-of.js'
 import type { Metrics } from './create-metrics.js'
 
 /** What a request needs. A reload replaces config, router, keys and log for the requests that come after. */
@@ -14,6 +15,7 @@ export interface GatewayState {
   readonly keys: Keys
   readonly log: Log
   readonly markOf: MarkOf
+  readonly commonOf: CommonOf
   readonly pools: Pools
   readonly metrics: Metrics
   /** The metrics of all workers; `undefined` where this process is the only one. */

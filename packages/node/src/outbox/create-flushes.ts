@@ -4,6 +4,8 @@ import type { Runtime } from '@tracked-openai/core'
 export interface Flushes {
   /** Resolves when `target` events are settled; earlier at a failed try (unless patient) or at the deadline. */
   wait(target: number, options: { readonly deadlineMs?: number; readonly isPatient: boolean }): Promise<void>
+  /** Does anybody wait? */
+  isAny(): boolean
   /** So many events are settled, and nothing waits any more where `isEmpty`. */
   settled(events: number, isEmpty: boolean): void
   /** A try failed, and the next one is at `nextMs`: whoever is not patient until then goes. */
@@ -37,6 +39,7 @@ export function createFlushes({ after, now }: Pick<Runtime, 'after' | 'now'>): F
         }
         waiting.add(one)
       }),
+    isAny: () => waiting.size > 0,
     settled: (events, isEmpty) => finish(({ target }) => isEmpty || events >= target),
     failed: (nextMs) => finish(({ untilMs }) => untilMs < nextMs),
     end: () => finish(() => true),

@@ -16,6 +16,20 @@ describe('windows', () => {
     expect(sizes(requests)).toEqual([3])
   })
 
+  test('what comes while a request is answered waits for others to travel with, too', async () => {
+    const { outbox, requests, pass } = outboxScene((_, serial) => {
+      if (serial === 1) outbox.send(safeEvent(2))
+      return ok()
+    })
+    outbox.send(safeEvent(1))
+    await pass(1_000)
+    await pass(900)
+    outbox.send(safeEvent(3))
+    expect(sizes(requests)).toEqual([1])
+    await pass(100)
+    expect(sizes(requests)).toEqual([1, 2])
+  })
+
   test('a burst of 50,000 in one tick goes in requests of 500, one after the other, and nothing is lost', async () => {
     const { outbox, requests, taken } = outboxScene(ok)
     for (let serial = 0; serial < 50_000; serial += 1) outbox.send(safeEvent(serial))

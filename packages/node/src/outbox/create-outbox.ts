@@ -33,7 +33,7 @@ export interface OutboxLimits {
 
 export interface FlushOptions {
   /** Milliseconds in which failures are tried again. Without it, the first failure ends the flush. */
-  readonly deadlineMs?: number
+  readonly deadlineMs?: number | undefined
 }
 
 /** Holds events until PostHog took them. */
@@ -95,8 +95,13 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (place !== 'unread') queue.push(place ? { ...entry, place } : entry)
     if (journal && queue.bytes > memoryBytes) journal.spill()
     tellBytes()
-    schedule(queue.count >= lanes.windows.default.events || queue.bytes >= lanes.windows.default.bytes ? 0 : lingerMs)
+    schedule(isWindowFull() ? 0 : lingerMs)
   }
+
+  const isWindowFull = () => queue.count >= lanes.windows.default.events || queue.bytes >= lanes.windows.default.bytes
+
+  /** Does what waits go at once, rather than with what comes within `lingerMs`? */
+  const isUrgent = () => isWindowFull() || queue.hasReturned || flushes.isAny() || journal?.hasUnread() === true
 
   const heldBytes = () => queue.bytes + travellingBytes
 
@@ -114,7 +119,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     timer = { atMs, cancel: runtime.after(Math.max(0, Math.ceil(atMs - runtime.now())), () => void deliver()) }
   }
 
-  /** Sends window after window, one at a time, until nothing waits or the server has to be left alone. */
+  /** Sends window after window, one at a time, until nothing urgent waits or the server has to be left alone. */
   async function deliver(): Promise<void> {
     if (isDelivering || isClosed) return
     timer?.cancel()
@@ -131,10 +136,12 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       const answer = await transport.deliver(window, lane, abort.signal).catch((): Answer => ({}))
       if (isClosed) return
       settle(lane, answer)
+      // Else a busy sender would send as often as it has answers, and each time a few events.
+      if (!isUrgent()) break
     }
     isDelivering = false
     flushes.settled(settled, isEmpty())
-    if (!isEmpty()) schedule(0)
+    if (!isEmpty()) schedule(isUrgent() ? 0 : lingerMs)
   }
 
   function settle(lane: Lane, answer: Answer): void {

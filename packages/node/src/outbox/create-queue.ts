@@ -17,6 +17,8 @@ export interface Queue {
   take(lanes: Pick<Lanes, 'of' | 'windows'>): readonly Entry[]
   /** Takes all that waits, in order. */
   takeAll(): readonly Entry[]
+  /** A window that was put back waits. */
+  readonly hasReturned: boolean
   readonly count: number
   /** Of JSON, UTF-8. */
   readonly bytes: number
@@ -74,6 +76,9 @@ export function createQueue(): Queue {
       count = 0
       bytes = 0
       return all
+    },
+    get hasReturned() {
+      return front.length > 0
     },
     get count() {
       return count

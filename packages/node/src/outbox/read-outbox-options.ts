@@ -6,17 +6,17 @@ export interface OutboxOptions {
    * A folder of the app's own: events are written there (files of mode 0600) before they are sent, and what a process
    * leaves is sent by the next one. Without it, events wait in memory. Only with a PostHog client of ours.
    */
-  readonly directory?: string
+  readonly directory?: string | undefined
   /** Events that may wait; newer ones are dropped and counted. Default 100,000; with a folder 1,000,000. */
-  readonly maxEvents?: number
+  readonly maxEvents?: number | undefined
   /** Bytes that may wait, in memory or in the folder. Default 128 MiB; with a folder 1 GiB. Each process and project has its own. */
-  readonly maxBytes?: number
+  readonly maxBytes?: number | undefined
   /**
    * What is promised of an event when the call that it tells of is over, beside that it survives the death of the process (`kill -9`).
    * `'interval'` (default): written through to the disk once a second, so a power cut takes a second at most. `'always'`: written
    * through before, so a power cut takes nothing; each event waits for the disk. `'never'`: the operating system decides.
    */
-  readonly fsync?: 'always' | 'interval' | 'never'
+  readonly fsync?: 'always' | 'interval' | 'never' | undefined
 }
 
 export interface OutboxSettings {

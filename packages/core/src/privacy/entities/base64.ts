@@ -11,8 +11,8 @@ export function fromBase64(digits: string): Uint8Array {
 
 /** The text in Base64, each of its bytes as a character; `undefined` where it is no text. */
 export function textFromBase64(digits: string): string | undefined {
-  // Most of what looks like it ends here.
-  if (!/^(?:[\t\n\r -~]|[\xc2-\xf4][\x80-\xbf])/.test(toCharacters(digits.slice(0, 4)))) return undefined
+  // Most of what looks like it ends here: no text begins with another digit.
+  if (!/^[CDI-Za-fw-z\d]/.test(digits)) return undefined
   const text = toCharacters(digits)
   return /^(?:[\t\n\r -~]|[\xc2-\xf4][\x80-\xbf]{1,3})*$/.test(text) ? text : undefined
 }

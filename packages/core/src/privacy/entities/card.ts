@@ -1,3 +1,4 @@
+import { isLuhn } from './is-luhn.js'
 import { matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
@@ -13,17 +14,7 @@ const word = toBefore(/(card|visa|maestro|\bcc|credit|debit|\bpan\b)\D{0,44}?/i)
 /** Where a payment card number that begins at `at` ends. */
 export function cardEnd(text: string, at: number, from: number): number | undefined {
   const found = matchAt(shape, text, at)?.[0]
-  if (!found) return undefined
+  if (!found || !isLuhn(found)) return undefined
   const digits = found.replace(/\D/g, '')
-  return isLuhn(digits) && (issued.test(digits) || standsBefore(word, text, at, from)) ? at + found.length : undefined
-}
-
-/** The check digit of ISO/IEC 7812-1, annex B. Not of one digit alone. */
-export function isLuhn(digits: string): boolean {
-  let sum = 0
-  for (let index = 1; index <= digits.length; index += 1) {
-    const digit = (digits.charCodeAt(digits.length - index) - 48) * (2 - (index % 2))
-    sum += digit > 9 ? digit - 9 : digit
-  }
-  return sum % 10 === 0 && !/^(.?)\1*$/.test(digits)
+  return issued.test(digits) || standsBefore(word, text, at, from) ? at + found.length : undefined
 }

@@ -14,16 +14,17 @@ const word = toBefore(
 const isSaid = toBefore(
   /((\bpass|pass(word|phrase|code|wort)|kennwort|secret|pin|api.?key|token|contrase[ñn]a|clave|mot de passe|senha) (is|was|to|ist|lautet|es|est|é)?[: ]{1,2}["'`]?|(password|identified by) ["']|\buser(name)?:? [^\s,]{2,40},? (and |with )?pass(wor[dt])?:? )/i,
 )
-const said = /[^\s"'`<>]{4,}/y
+const whole = /[^\s"'`<>]{4,}/y
 const scheme = toBefore(/\b(bearer|basic|token) {1,4}/i)
 
 /** The value that the run of letters and digits from `start` to `end` is. What stands in front of `from` says nothing of it. */
 export function findToken(text: string, start: number, end: number, token: string, from: number): Finding | undefined {
   if (standsBefore(isSaid, text, start, from)) {
-    const value = matchAt(said, text, start)?.[0].replace(/[.,;:!?)]+$/, '')
+    const value = matchAt(whole, text, start)?.[0].replace(/[.,;:!?)]+$/, '')
     if (value && /\d/.test(value)) return toFinding('secret', start, start + value.length)
   }
-  const account = toFinding('iban', start, ibanEnd(text, start))
+  // Behind two letters.
+  const account = text.charAt(start + 2) < ':' ? toFinding('iban', start, ibanEnd(text, start)) : undefined
   if (account || end - start < 10) return account
   const known =
     toFinding('secret', start, vendorKeyEnd(text, start)) ??

@@ -11,11 +11,12 @@ const product = toBefore(/(?<![\w.])[A-Z][A-Za-z]{1,20}\//)
 const version = toBefore(/(\bv|\b(version|release|sections?|v8)\W{0,4}?(to )?)/i)
 
 /**
- * Behind a backtick or `// `, or as a network in quotes: an address that is not public (IANA's special-purpose registries,
- * RFC 6890: private, shared, local to a link, for benchmarks, reserved), which tells nothing of anybody. A public one may be mapped.
+ * Behind a backtick, in a comment behind `// `, or as a network in quotes: an address that is not public (IANA's
+ * special-purpose registries, RFC 6890: private, shared, local to a link, for benchmarks, reserved), which tells nothing of
+ * anybody. A public one may be mapped.
  */
 const example =
-  /(?<=`|\/\/ |["'](?=\S{4,40}[.:]0?\/\d))(([\da-f:]*:)?(0|10|127|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(1[6-9]|2\d|3[01])|192\.(168|0\.0)|198\.1[89]|22[4-9]|2[345]\d)\.|(?![23][\da-f]{3}:|::ffff:(?!0:))[\da-f:]+(?![\da-f:.]))/iy
+  /(?<=`|\/\/ [^\n]{0,99}|["'](?=\S{4,40}[.:]0?\/\d))(([\da-f:]*:)?(0|10|127|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(1[6-9]|2\d|3[01])|192\.(168|0\.0)|198\.1[89]|22[4-9]|2[345]\d)\.|(?![23][\da-f]{3}:|::ffff:(?!0:))[\da-f:]+(?![\da-f:.]))/iy
 
 /** Is the address that begins at `at` in a program or a text about programs, and of no host that anybody else can reach? */
 export function isExample(text: string, at: number): boolean {

@@ -44,5 +44,5 @@ export function secretLevel(text: string, at: number, from: number): number {
 
 /** May the word whose last letter is at `last` be the name of a secret? */
 export const mayEndSecretName = /* @__PURE__ */ createWordEnds(
-  'ord wrd swd pwd ase ode ort ass ret ete ets als ial ion kie ies key eys ken ens cvv cvc pin otp ssn ing uth jwt sid _id nid sig ure rer str lue eds eña ena sse nha ult ash',
+  'ordwrdswdpwdaseodeortassreteteetsalsialionkieieskeyeyskenenscvvcvcpinotpssninguthjwtsid_idnidsigurererstrlueedseñaenassenhaultash',
 )

@@ -1,5 +1,5 @@
-import { isLuhn } from './card.js'
 import type { IdFinder } from './finding.js'
+import { isLuhn } from './is-luhn.js'
 import { endAt, matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { createWordEnds } from './word-ends.js'
@@ -14,12 +14,14 @@ const labelled =
 const word = /\w+/y
 /** A year is none, and neither is a number of one decimal. */
 const several = /(?!\d{1,3}\.\d\b)(?:\W?\w){4}/y
-const long = /[\w./+-]{8}|[\w./+-]{1,7} \w/y
 const leading = /(?<=((?<!\w)(?:[A-Z]{1,2}[ -])?[A-Z]{1,3}[ -]?))/y
 
-/** The last two letters of them. */
-const mayEndLabel = createWordEnds(
-  'er no nr nz ro id ds de rd is as on ce se ty te ad ta it lo le va ss al at rt ng tt bs ne ny na dn ba tn ei mi si in ac sn pi ea hs tr rn fn bn cn ar pf pj rp ut ni ie if ir ee en et el ip gn np ib bg so tu pr ka fm ps ic st',
+/** Their last three letters; with what stands between words, where the last one is short. */
+const mayEndLabel = /* @__PURE__ */ createWordEnds(
+  'bermermarralyerverierteruerhereroodeadeardeiswasnastasiongonnceicenseityateitertettektedaditauitniteitsloaleivaessussassualialnalcalvatortingungittebsdnednydnaodnabartnmeiimimsiasivineintinsinninmacssnbsnnpideanhsutrtrnrrnfrnbrntfnabnacnaarcpfnpjurprutdninietienifcifnirseerenzenuenhentenrettetselnipegncnpoibmbgmsoetucprmkaafmppsricnicustids' +
+    ['no', 'nr', 'nº', 'is', 'id']
+      .flatMap((end) => [...' _-.:#xlynrsthepcfaiomkv'].map((before) => before + end))
+      .join(''),
 )
 const month = '(?:0[1-9]|1[0-2])'
 const day = '(?:0[1-9]|[12]\\d|3[01])'
@@ -85,15 +87,24 @@ export const nationalIds: IdFinder = (text, start, from) => {
   const capitals = mayLead ? (matchAt(leading, text, start)?.[1]!.length ?? 0) : 0
   for (const first of capitals ? [start, start - capitals] : [start]) {
     if (first < from || !mayStandBehindLabel(text, first, from)) continue
-    // Capitals are a label, or the beginning of the id.
-    const isShort = first === start && !endAt(several, text, start)
-    if (isShort || !standsBefore(label, text, first, from)) continue
     const end = endAt(labelled, text, start) || (first < start ? endAt(word, text, start) : 0)
-    if (end - first > 4) return { start: first, end, entity: 'id' }
+    // Capitals are a label, or the beginning of the id.
+    const isShort = end - first < 5 || (first === start && !endAt(several, text, start))
+    if (!isShort && standsBefore(label, text, first, from)) return { start: first, end, entity: 'id' }
   }
-  const end = endAt(long, text, start) && endAt(formed, text, start)
+  const end = hasDigits(text, start) && endAt(formed, text, start)
   return end && isId(text.slice(start, end).toUpperCase()) ? { start, end, entity: 'id' } : undefined
 }
+
+/** Has it as many digits as every id with a form of its own? */
+function hasDigits(text: string, start: number): boolean {
+  let digits = 0
+  for (let at = start; at < start + 15 && at < text.length && digits < 6; at += 1)
+    digits += Number(isDigit(text.charCodeAt(at)))
+  return digits > 5
+}
+
+const isDigit = (code: number) => code > 47 && code < 58
 
 function mayStandBehindLabel(text: string, at: number, from: number): boolean {
   if (at - from < 2) return false

@@ -27,7 +27,8 @@ const wide = /[\w+/=~-]{16,}/y
 const small = /\d\d?(?![\w \n.()/~-]|, )/y
 const plain = /(?:\d\d?|(?:\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~-]|, )/y
 /** Numbers in a row, and none of them begins a card; or one in each line. A list has lines of a few, and may be of cards. */
-const table = /(?:(?!(?:\d{4}[ .-]){3}\d{4})\d{1,4}[ (+./-]{1,2}){16,256}|(?:\d{1,4}\n){16,256}/y
+const table =
+  /(?:(?!(?:\d{4}[ .-]){3}\d{4})\d{1,4}[ (+./-]{1,2}){16,256}|(?:\d{1,4}\n){16,256}|(?:\d[()]{1,2}){16,256}/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
@@ -84,7 +85,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       case is.sign:
         return onSign(at)
       case is.comma:
-        return standsBefore(pair, text, at, from) ? onSign(at) : undefined
+        return onSign(at, pair)
       case is.atSign:
         return onAt(at)
       case is.dash:
@@ -128,17 +129,17 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1
     const isNear = words > start - 4
     if (start === at && endAt(isNear && text[at - 1] !== '+' ? plain : small, text, at) === end) return end
-    // In the midst of a table of short numbers none begins a value, which would begin where they do.
-    const row = isNear && words > from ? endAt(table, text, start) : 0
-    if (row) return Math.max(end, row - 64)
     if (!isNear) words = from
-    else if (words > from) words = start
+    else if (words > from) {
+      words = start
+      // In the midst of a table of short numbers none begins a value, which would begin where they do.
+      const row = endAt(table, text, start)
+      if (row) return Math.max(end, row - 64)
+    }
     return (
       (start === at ? take(findNumber(text, at, words, from)) : undefined) ??
       onToken(start, end, words) ??
-      (end > start + 3 || ' /'.includes(text.charAt(end)) || kindAt(start - 2) & is.inRun
-        ? take(ids?.(text, start, words))
-        : undefined) ??
+      take(ids?.(text, start, words)) ??
       // What is left of an account number that does not add up is none, either.
       (start === at ? end : endAt(groups, text, end) || end)
     )
@@ -162,13 +163,13 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     return entity && { start, end: start + encoded.length, entity }
   }
 
-  /** After a sign at `at` that may stand between a secret's name and its value. */
-  function onSign(at: number): number | undefined {
+  /** After a sign at `at` that may stand between a secret's name and its value. `before`: what has to stand before it. */
+  function onSign(at: number, before?: RegExp): number | undefined {
     // The last of `:=`, `=>` and `===` is the sign.
     const next = begins(at + 1)
     if (next === is.sign || next === is.colon) return undefined
     const last = is.startOf(text, at, at - 11, is.between) - 1
-    return mayEndSecretName(text, last)
+    return mayEndSecretName(text, last) && (!before || standsBefore(before, text, at, from))
       ? take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31)))
       : undefined
   }

@@ -6,14 +6,14 @@ import { secretLevel } from './is-secret-name.js'
 /** A quote, escaped or not, and a scheme of HTTP authentication (RFC 9110); not past a line's end before `S3_BUCKET=`. */
 const opening =
   /(?:[^\S\n]|\n(?![\w.]{1,40}=\s)){0,8}(?:[@brfu]?(\\{0,8}["'`]))?(?:(?:bearer|basic|token|digest|api-?key)[ :]{1,3})?/iy
-const nearDigit = /\S{0,64}?\d/y
-const bare = /^[^\s"'`,;<>\\&]*(?:&(?![a-z]\w*[=;])[^\s"'`,;<>\\&]*)*/i
-const rest = /(?:[^\s"'`,;<>\\&]|&(?![a-z]\w*[=;]))+/iy
+/** How a key begins that only a weak name says to be one. */
+const keyLike = /(?=\S{0,64}?\d)[\w+/=.~:@%!*-]{8}/y
+const bare = /[^\s"'`,;<>\\&]*(?:&(?![a-z]\w*[=;])[^\s"'`,;<>\\&]*)*/iy
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
-const punctuation = /[)\]}.,:!?]{1,9}$/
 /** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
 const none =
-  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(process|env|import|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(string|undefined|required|optional|number|bool\w*|function|example|change_?me|redacted|hidden|masked|bearer)\b|\W*$)|^[x*./#_-]+$|^\w+:\/\/[^\s:@]*(@|$)|=>|^(?=\D*$)[\w.]+=$|\.{3}|\*{3}|x{4}/i
+  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(process|env|import|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(string|undefined|required|optional|number|bool\w*|function|example|change_?me|redacted|hidden|masked|bearer)\b|\W*$|[x*./#_-]+$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
+const left = /=>|\.{3}|\*{3}|x{4}/i
 /** What took the place of a value that was found before; its bracket may have been taken for punctuation. */
 const placeholder = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})(?:\]|$)/g
 /** Behind the name of a cookie; behind the name of a variable of the environment. */
@@ -28,25 +28,33 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   if (!level) return undefined
   const [open = '', quote] = matchAt(opening, text, at) ?? []
   const start = at + open.length
-  if (level < 2 && !(hasMany(text.slice(start, start + 32), 6) && endAt(nearDigit, text, start))) return undefined
+  if (level < 2 && !(endAt(keyLike, text, start) && hasMany(text.slice(start, start + 32), 6))) return undefined
   const isCookie = nameEnd - from > 5 && endAt(ofCookie, text, nameEnd) > 0
   let value = ''
   if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
-  else value = bare.exec(text.slice(start, start + 128))![0]
-  if (!quote) value = value.replace(punctuation, '')
+  else value = matchAt(bare, text.slice(start, start + 128), 0)![0]
+  if (!quote) value = withoutEnd(value)
   // Words without a digit: in quotes, of a variable of the environment, or bare.
   const least = quote ? 6 : endAt(variable, text, at) ? 8 : 41
   if (!(isCookie ? value : isSecret(value, level, least))) return undefined
   // Only the beginning was looked at.
-  if (value.length > 120 && !quote && !isCookie) value = matchAt(rest, text, start)![0].replace(punctuation, '')
+  if (value.length > 120 && !quote && !isCookie) value = withoutEnd(matchAt(bare, text, start)![0])
   return toFinding('secret', start, start + value.length)
+}
+
+/** Without the punctuation of the text around it. */
+function withoutEnd(value: string): string {
+  let end = value.length
+  while (end && ')]}.,:!?'.includes(value.charAt(end - 1))) end -= 1
+  return value.slice(0, end)
 }
 
 /** Is it a variable, a word for a secret, or anything else that stands where one would? */
 export function isPlaceholder(value: string): boolean {
   return (
     none.test(value) ||
+    left.test(value) ||
     (!/\d/.test(value) &&
       (asked.test(value) || (!/^[a-z]{14,}$/.test(value) && secretLevel(value, value.length, 0) > 0)))
   )

@@ -1,0 +1,14 @@
+/** The check digit of ISO/IEC 7812-1, annex B, of the digits in a text. Not of one digit alone. */
+export function isLuhn(text: string): boolean {
+  let sum = 0
+  let count = 0
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    const digit = text.charCodeAt(at) - 48
+    // Between groups.
+    if (digit < 0) continue
+    const value = digit << (count & 1)
+    sum += value > 9 ? value - 9 : value
+    count += 1
+  }
+  return sum % 10 === 0 && !/^(\d?)(\D?\1)*$/.test(text)
+}

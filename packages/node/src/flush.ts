@@ -1,0 +1,31 @@
+import type { FlushOptions } from './outbox/create-outbox.js'
+import { holdProcess } from './process/hold-process.js'
+import { processState, runtime } from './process-state.js'
+
+/**
+ * Sends what waits, in every PostHog project in use. A failure ends it; with `deadlineMs` it is tried again until then.
+ * Never rejects. In serverless functions: `waitUntil(flush({ deadlineMs: 2_000 }))`.
+ */
+export async function flush(options: FlushOptions = {}): Promise<void> {
+  const { captures, loading } = processState
+  const { deadlineMs = Infinity } = options
+  const untilMs = runtime.now() + deadlineMs
+  const flushing = captures.flush(options)
+  if (loading.size) {
+    await waitFor(Promise.all(loading), deadlineMs)
+    await captures.flush({
+      ...options,
+      ...(options.deadlineMs !== undefined && { deadlineMs: Math.max(0, untilMs - runtime.now()) }),
+    })
+  }
+  await flushing
+}
+
+/** Resolves with `loaded`, and after `mostMs` without it. */
+async function waitFor(loaded: Promise<unknown>, mostMs: number): Promise<void> {
+  if (mostMs === Infinity) return void (await loaded)
+  let cancel: (() => void) | undefined
+  const late = new Promise<void>((resolve) => (cancel = runtime.after(mostMs, resolve)))
+  await holdProcess(Promise.race([loaded, late]))
+  cancel?.()
+}

@@ -1,0 +1,63 @@
+'use client'
+
+import type { TrackedOptions } from '@tracked-openai/browser'
+import { useInsertionEffect, useRef, useState } from 'react'
+
+type Data = Readonly<Record<string, unknown>>
+
+/** Deeper, and in a circle, only the same object is the same. */
+const mostLevels = 6
+/** Down to the detectors of a policy. Below there is data of the caller's. */
+const levelsOfOptions = 2
+
+/**
+ * The same object while the options given say the same, so that they may be written inline: data is compared by value, a
+ * posthog-js instance by identity, and a function is called as it was given last, however often it is written anew.
+ */
+export function useKeptOptions(given: TrackedOptions): TrackedOptions {
+  const latest = useRef<unknown>(given)
+  useInsertionEffect(() => {
+    latest.current = given
+  })
+  const keep = () => ({ given, kept: toKept(given, () => latest.current) as TrackedOptions })
+  const [now, setNow] = useState(keep)
+  if (isSame(now.given, given)) return now.kept
+  const next = keep()
+  setNow(next)
+  return next.kept
+}
+
+function isSame(one: unknown, other: unknown, level = 0): boolean {
+  if (Object.is(one, other)) return true
+  if (typeof one === 'function') return typeof other === 'function'
+  if (one instanceof RegExp) return other instanceof RegExp && String(one) === String(other)
+  if (!isData(one) || !isData(other) || Array.isArray(one) !== Array.isArray(other) || level > mostLevels) return false
+  const names = Object.keys(one)
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => name in other && isSame(one[name], other[name], below(level, name)))
+  )
+}
+
+/** `latest`: what stands now where `given` stood; nothing, before the render that brought it is over. */
+function toKept(given: unknown, latest: () => unknown, level = 0): unknown {
+  if (typeof given === 'function')
+    return (...values: unknown[]): unknown => {
+      const now = latest()
+      return ((typeof now === 'function' ? now : given) as (...values: unknown[]) => unknown)(...values)
+    }
+  if (!isData(given) || level > levelsOfOptions) return given
+  const kept = Object.entries(given).map(([name, value]) => [
+    name,
+    toKept(value, () => (latest() as Data | undefined)?.[name], below(level, name)),
+  ])
+  return Array.isArray(given) ? kept.map(([, value]) => value) : Object.fromEntries(kept)
+}
+
+/** An instance may look like data: nobody looks into it. */
+const below = (level: number, name: string) => (name === 'posthog' ? Infinity : level + 1)
+
+const isData = (value: unknown): value is Data =>
+  typeof value === 'object' &&
+  value !== null &&
+  [Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value) as object | null)
