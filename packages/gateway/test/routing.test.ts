@@ -157,6 +157,7 @@ test('of the headers of a client only those that the API needs reach the upstrea
   const { host, connection, 'content-length': length, ...headers } = upstream.requests[0]?.headers ?? {}
   expect(headers).toEqual({
     accept: '*/*',
+    'accept-encoding': 'identity',
     authorization: 'Bearer sk-upstream',
     'content-type': 'application/json',
     'openai-beta': 'assistants=v2',

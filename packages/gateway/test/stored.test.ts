@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test, vi } from 'vitest'
 import { chunkOf, createUpstream, events } from './create-upstream.js'
-import { masterKey, oneModel, scene } from './scene.js'
+import { errorOf, masterKey, oneModel, scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
 
 test('a stored response is not asked for any longer when its client leaves, before or within its answer', async () => {
   const upstream = await createUpstream((response, _, count) => {
@@ -24,4 +26,53 @@ test('a stored response is not asked for any longer when its client leaves, befo
   await (await ask(within.signal)).body?.getReader().read()
   within.abort()
   await upstream.requests[1]?.aborted
+})
+
+const knowing = () => createUpstream((response) => response.writeHead(200).end('{"id":"resp_1","object":"response"}'))
+
+test.each([302, 400, 401, 405, 429, 500])(
+  'an account that answers %i does not hide a response that another one keeps',
+  async (status) => {
+    const failing = await createUpstream((response) => response.writeHead(status, { location: '/elsewhere' }).end('{}'))
+    const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', failing), entry('b', 'b', await knowing())]) })
+    const answer = await ask('/v1/responses/resp_1')
+    expect([answer.status, await answer.json()]).toEqual([200, { id: 'resp_1', object: 'response' }])
+    expect((await ask('/v1/responses/resp_1/cancel', {})).status).toBe(200)
+  },
+)
+
+test('an account that cannot be reached does not hide a response that another one keeps', async () => {
+  const gone = await createUpstream((response) => response.socket?.destroy())
+  const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', gone), entry('b', 'b', await knowing())]) })
+  expect((await ask('/v1/responses/resp_1')).status).toBe(200)
+})
+
+test('where no account has a response, the first one that failed tells of it, without its key', async () => {
+  const unknowing = await createUpstream((response) => response.writeHead(404).end('{}'))
+  const failing = await createUpstream((response) =>
+    response.writeHead(401).end('{"error":{"message":"Incorrect API key provided: sk-upstream"}}'),
+  )
+  const broken = await createUpstream((response) => response.writeHead(500).end('{}'))
+  const yaml = yamlOf([entry('a', 'a', unknowing), entry('b', 'b', failing), entry('c', 'c', broken)])
+  const { ask } = await scene({ yaml })
+  const answer = await ask('/v1/responses/resp_1')
+  expect([answer.status, await errorOf(answer)]).toEqual([401, { message: 'Incorrect API key provided: [key]' }])
+  expect(broken.requests).toHaveLength(1)
+})
+
+test('a redirect of a stored response is not followed, and does not reach the client', async () => {
+  const redirecting = await createUpstream((response) => response.writeHead(302, { location: 'http://x.test' }).end())
+  const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', redirecting)]) })
+  expect((await ask('/v1/responses/resp_1')).status).toBe(502)
+})
+
+test('a compressed error of a stored response gives way to one of ours', async () => {
+  const upstream = await createUpstream((response) =>
+    response
+      .writeHead(401, { 'content-encoding': 'gzip' })
+      .end(gzipSync('{"error":{"message":"Incorrect API key provided: sk-upstream"}}')),
+  )
+  const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', upstream)]) })
+  const answer = await ask('/v1/responses/resp_1')
+  expect([answer.status, await errorOf(answer)]).toMatchObject([401, { code: 'error_not_readable' }])
 })

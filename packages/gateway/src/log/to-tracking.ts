@@ -6,16 +6,18 @@ import type { CommonFacts, OpenFacts } from './open-facts.js'
 export function toTracking(common: CommonFacts, facts: OpenFacts, body: unknown): Tracking {
   const own: Tracking = readBodyTracking(common.operation, body, common.baseUrl).own ?? {}
   const { trace_id, session_id, parent_run_id, parent_id } = (own.properties ?? {}) as Record<string, unknown>
+  const { litellm_trace_id, litellm_session_id } = (body ?? {}) as Record<string, unknown>
+  const bodySessionId = asText(litellm_session_id)
   const parentId = asText(parent_run_id) ?? asText(parent_id) ?? facts.trace?.parentId
   // A parent alone still says where the call belongs: LiteLLM's clients send only that.
-  const traceId = asText(trace_id) ?? facts.trace?.traceId ?? parentId
+  const traceId = asText(trace_id) ?? asText(litellm_trace_id) ?? facts.trace?.traceId ?? bodySessionId ?? parentId
   const { endUser, noLog, privacy = common.privacy, tags, told } = facts
   const properties = { ...(tags && { tags }), ...told?.properties, ...own.properties }
   return {
     ...told,
     ...own,
     userId: own.userId ?? endUser ?? facts.trace?.userId,
-    sessionId: asText(session_id) ?? facts.trace?.sessionId ?? facts.sessionId,
+    sessionId: asText(session_id) ?? bodySessionId ?? facts.trace?.sessionId ?? facts.sessionId,
     trace: { ...facts.trace, ...(traceId && { traceId }), ...(parentId && { parentId }) },
     ...(noLog && { noLog }),
     properties,

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { CallLog } from '../log/create-log.js'
+import { errorTooLong } from './clean-error.js'
 import { createUsageFilter } from './create-usage-filter.js'
 
-/** An upstream's answer on its way to the client. */
+/** An upstream's answer on its way to the client, whose headers go with its first bytes. */
 export interface Passage {
   data(chunk: Buffer): void
   /** The upstream sent everything. */
@@ -47,19 +48,15 @@ export function createPassage(site: PassageSite): Passage {
   let tail = ''
   let log: CallLog | undefined
   let hasBegun = false
-  let hasWritten = false
 
   function begin(): void {
     hasBegun = true
     response.writeHead(status, [...site.headers(), ...noSniffing])
-    // They go with the first event, which mostly came with them; where it did not, they do not wait for it.
-    if (isEvents) setImmediate(flushHeaders)
     log = site.log()
   }
 
   function write(chunk: Buffer): void {
     if (chunk.length === 0) return
-    hasWritten = true
     if (isEvents) tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4)
     if (response.write(chunk)) return
     site.pause()
@@ -74,12 +71,6 @@ export function createPassage(site: PassageSite): Passage {
     response.once('close', go)
   }
 
-  function flushHeaders(): void {
-    if (!hasWritten && !response.destroyed && !response.writableEnded) response.flushHeaders()
-  }
-
-  if (!held) begin()
-
   return {
     data(chunk) {
       if (held) {
@@ -88,7 +79,7 @@ export function createPassage(site: PassageSite): Passage {
         if (heldBytes <= mostHeld) return
         // What is not read as a whole may hold a key.
         if (site.change) {
-          held = [tooLong]
+          held = [errorTooLong]
           return
         }
         const all = Buffer.concat(held)
@@ -97,6 +88,7 @@ export function createPassage(site: PassageSite): Passage {
         write(all)
         log?.answer(all)
       } else {
+        if (!hasBegun) begin()
         write(filter ? filter.push(chunk) : chunk)
         if (isEvents) log?.chunk(chunk)
         else log?.answer(chunk)
@@ -104,6 +96,7 @@ export function createPassage(site: PassageSite): Passage {
     },
     end() {
       if (!held) {
+        if (!hasBegun) begin()
         const rest = filter?.rest()
         response.end(rest?.length ? rest : undefined)
         return
@@ -132,14 +125,4 @@ export function createPassage(site: PassageSite): Passage {
   }
 }
 
-const tooLong = Buffer.from(
-  JSON.stringify({
-    error: {
-      message: 'The provider answered with an error of more than 1 MiB, which is not passed on.',
-      type: 'upstream_error',
-      param: null,
-      code: 'error_too_long',
-    },
-  }),
-)
 const noSniffing = ['x-content-type-options', 'nosniff']

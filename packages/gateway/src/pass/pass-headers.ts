@@ -10,8 +10,12 @@ const toEvent = /^(content-type|x-request-id|openai-processing-ms|x-ratelimit-[\
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
-/** Names and values, in turn. */
-export const forUpstream = (headers: Headers): string[] => pick(headers, (name) => toUpstream.has(name))
+/** Names and values, in turn. Bodies are asked for as they are: the log counts their tokens, keys are taken out of errors. */
+export function forUpstream(headers: Headers): string[] {
+  const picked = pick(headers, (name) => toUpstream.has(name))
+  picked.push('accept-encoding', 'identity')
+  return picked
+}
 
 /** Names and values, in turn. */
 export const forClient = (headers: Headers): string[] => pick(headers, (name) => toClient.test(name))

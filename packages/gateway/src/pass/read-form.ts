@@ -88,6 +88,17 @@ export function spliceForm(bytes: Buffer, parts: readonly FormPart[], valueOf: (
   return from === 0 ? bytes : Buffer.concat([...pieces, bytes.subarray(from)])
 }
 
+/** A form whose field `name` has that text, whatever it had before. The same bytes where it has no parts. */
+export function withField(bytes: Buffer, { parts }: Form, name: string, text: string): Buffer {
+  const [first] = parts
+  if (!first) return bytes
+  if (parts.some((part) => part.name === name))
+    return spliceForm(bytes, parts, (part) => (part.name === name ? { text } : 'as it is'))
+  const boundary = bytes.toString('latin1', first.start, bytes.indexOf(lineEnd, first.start))
+  const part = `${boundary}${lineEnd}content-disposition: form-data; name="${name}"${lineEnd.repeat(2)}${text}${lineEnd}`
+  return Buffer.concat([bytes.subarray(0, first.start), Buffer.from(part), bytes.subarray(first.start)])
+}
+
 /** It would be wrong of another value. */
 const toldLength = /\r\ncontent-length:[^\r]*/i
 

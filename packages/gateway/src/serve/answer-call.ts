@@ -40,10 +40,13 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   const { headers } = request
   const { routing } = config
   const callId = runtime.newId()
-  const plan = createPlan(router, modelName, {
-    asked: countOf(headers['x-litellm-num-retries']),
-    standard: routing.numRetries,
-  })
+  const { previousResponseId } = asked
+  const plan = createPlan(
+    router,
+    modelName,
+    { asked: countOf(headers['x-litellm-num-retries']), standard: routing.numRetries },
+    previousResponseId === undefined ? undefined : router.responses.accountOf(previousResponseId),
+  )
   const timeoutS = Number(headers['x-litellm-timeout'] ?? NaN)
   // JSON is JSON, whatever a client says of it: curl's -d says that it is a form.
   const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
@@ -90,7 +93,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
         {
           callId,
           startedAtMs,
-          retries: plan.retries() || undefined,
+          retries: Math.max(0, plan.attempts() - 1) || undefined,
           fallback: plan.fallbacks() ? plan.modelName() : undefined,
           headers: received && forEvent(received),
           ...factsOfHeaders(headers),
@@ -98,7 +101,10 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
         asked.logged,
         { key, model: modelName, choice },
       ),
+    buildsOnAnother: previousResponseId !== undefined,
+    ...(route.operation === 'responses' && { onFirstBytes: router.responses.see }),
     onRetry: () => state.metrics.retried(),
+    onFallback: () => state.metrics.fellBack(),
     onDone: (status) => state.metrics.answered(route.api, status, runtime.now() - startedAtMs),
   })
 }

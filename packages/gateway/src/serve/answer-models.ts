@@ -19,7 +19,7 @@ export function answerModels({ state, request, response }: ModelsSite, key: KeyF
     created: 1_677_610_602,
     owned_by: 'openai',
   }))
-  const [, asked] = /\/models\/([^?]+)/.exec(request.url ?? '') ?? []
+  const [, asked] = /\/models\/([^?]+?)\/?(?:\?|$)/.exec(request.url ?? '') ?? []
   if (asked === undefined) return sendJson(response, 200, { data, object: 'list' })
   const found = data.find(({ id }) => id === decode(asked))
   if (found) return sendJson(response, 200, found)

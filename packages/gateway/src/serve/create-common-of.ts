@@ -45,7 +45,7 @@ const isAlike = (one: Likeness, other: Likeness) =>
   one.target === other.target &&
   one.modelName === other.modelName &&
   one.status === other.status &&
-  one.route === other.route &&
+  one.route.operation === other.route.operation &&
   one.isStream === other.isStream &&
   one.config === other.config
 

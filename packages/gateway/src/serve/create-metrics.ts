@@ -4,8 +4,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 export interface Metrics {
   /** A request was answered. */
   answered(route: string, status: number, durationMs: number): void
-  /** An upstream was tried again, or another model name. */
+  /** A model name was tried again, at the same upstream or another one. */
   retried(): void
+  /** A fallback of the model name was tried. */
   fellBack(): void
   /** A failure that left no event, because there were too many of them. */
   unlogged(): void

@@ -1,58 +1,15 @@
-import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { CallLog } from '../log/create-log.js'
 import type { EndFacts } from '../log/open-facts.js'
-import { createPassage, type Passage } from '../pass/create-passage.js'
 import { createRest } from '../pass/create-rest.js'
-import { scrubError } from '../pass/scrub-error.js'
-import type { AttemptFailure, Plan } from '../upstream/create-plan.js'
+import type { AttemptFailure } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
-import type { Pools } from '../upstream/create-pools.js'
-import { isFallbackWorthy, readRetryAfter } from '../upstream/retry-policy.js'
+import { isFallbackWorthy, isRefusal } from '../upstream/retry-policy.js'
+import { createAttempt, type RunningCall } from './create-attempt.js'
+import type { ExchangeSite } from './exchange-site.js'
+import { guarded } from './guarded.js'
 import { type Failure, sendFailure } from './send-json.js'
-
-type Handler = Pick<
-  Dispatcher.DispatchHandler,
-  'onRequestStart' | 'onResponseStart' | 'onResponseData' | 'onResponseEnd' | 'onResponseError'
->
-type Headers = Readonly<Record<string, string | string[] | undefined>>
-
-export interface ExchangeSite {
-  readonly response: ServerResponse
-  readonly pools: Pools
-  readonly plan: Plan
-  readonly now: () => number
-  readonly method: string
-  /** What is sent to a choice of the plan. */
-  requestFor(choice: Choice): ExchangeRequest
-  /** The answer's headers for the client, names and values in turn. `choice`: who answered, if anybody did; `answer`: all of it. */
-  headersFor(choice: Choice | undefined, headers: Headers, status: number, answer?: Buffer): string[]
-  /** Opens the record of the call; once, when its answer begins or it has failed. */
-  open(answered: Answered): CallLog | undefined
-  onRetry(): void
-  /** The exchange is over: the client has its answer, or has left. */
-  onDone(status: number): void
-}
-
-export interface ExchangeRequest {
-  readonly path: string
-  readonly headers: string[]
-  readonly body: Buffer | undefined
-  readonly hidesUsage: boolean
-  /** Milliseconds to the head of the answer, and between two of its pieces. */
-  readonly headersTimeoutMs: number
-  readonly bodyTimeoutMs: number
-}
-
-interface Answered {
-  readonly choice?: Choice
-  readonly status: number
-  readonly headers?: Headers
-  readonly isStream: boolean
-}
-
-/** Bytes of a failed answer that are kept: it may be the one that the client gets. */
-const mostErrorBytes = 256 * 1024
+import { noUpstream } from './upstream-failures.js'
 
 /**
  * Takes one call to the upstreams of its plan until one answers, and passes that answer on. Nothing was sent to the client
@@ -65,6 +22,9 @@ export function exchange(site: ExchangeSite): void {
   let record: CallLog | undefined
   let current: Choice | undefined
   let waiting: NodeJS.Timeout | undefined
+  /** Gives the client the first refusal: what it gets where all that could be asked refuse us. */
+  let firstRefusal: (() => void) | undefined
+  let fallbacks = 0
   let isOver = false
 
   function finish(status: number, end: EndFacts): void {
@@ -92,20 +52,31 @@ export function exchange(site: ExchangeSite): void {
     finish(failure.status, { ending: 'failed', error: { code: failure.code, message: failure.message } })
   }
 
-  /** Makes another attempt, or lets `giveUp` answer. */
-  function afterFailure(choice: Choice, failure: AttemptFailure, giveUp: () => void): void {
+  function settle(choice: Choice, outcome: 'answered' | 'failed', restMs?: number): void {
+    if (current !== choice) return
     current = undefined
-    choice.done('failed', now(), failure.status === 429 ? failure.retryAfterMs : undefined)
+    choice.done(outcome, now(), restMs)
+  }
+
+  function afterFailure(choice: Choice, failure: AttemptFailure, giveUp: () => void): boolean {
+    const { kind, status = 0, retryAfterMs } = failure
+    const isItsFault = kind === 'status' ? isFallbackWorthy(status) : kind !== 'elsewhere'
+    settle(choice, isItsFault ? 'failed' : 'answered', status === 429 ? retryAfterMs : undefined)
+    const isRefused = kind === 'elsewhere' || (kind === 'status' && isRefusal(status))
+    if (isRefused) firstRefusal ??= giveUp
     const waitMs = plan.waitAfter(failure)
-    if (waitMs === undefined) return giveUp()
-    site.onRetry()
-    if (waitMs === 0) attempt()
+    if (waitMs === undefined) (isRefused && firstRefusal ? firstRefusal : giveUp)()
+    else if (waitMs === 0) attempt()
     else waiting = setTimeout(attempt, waitMs)
+    return waitMs !== undefined
   }
 
   function attempt(): void {
     const choice = plan.next(now())
     if (!choice) return fail(noUpstream(plan.modelName()), undefined)
+    if (plan.fallbacks() > fallbacks) site.onFallback()
+    else if (plan.attempts() > 1) site.onRetry()
+    fallbacks = plan.fallbacks()
     current = choice
     const request = site.requestFor(choice)
     pools.of(choice.target.origin).dispatch(
@@ -117,132 +88,21 @@ export function exchange(site: ExchangeSite): void {
         headersTimeout: request.headersTimeoutMs,
         bodyTimeout: request.bodyTimeoutMs,
       },
-      guarded(handlerOf(choice, request), () => response.destroy()),
+      guarded(createAttempt({ site, call, choice, request }), () => response.destroy()),
     )
   }
 
-  function handlerOf(choice: Choice, request: ExchangeRequest): Required<Handler> {
-    let passage: Passage | undefined
-    let failed: Buffer[] | undefined
-    let failedBytes = 0
-    let status = 0
-    let headers: Headers = {}
-
-    /** Opened when the first byte of this answer goes to the client: until then another attempt may take its place. */
-    const log = (isStream: boolean) => (record ??= site.open({ choice, status, isStream, headers }))
-
-    function pass(): Passage {
-      const contentType = textOf(headers['content-type']) ?? ''
-      const isError = status >= 400
-      // An error is held, whatever it says of itself: keys are taken out of it.
-      const isEvents = !isError && contentType.startsWith('text/event-stream')
-      return createPassage({
-        response,
-        status,
-        headers: (answer) => site.headersFor(choice, headers, status, answer),
-        isEvents,
-        isLong:
-          !isError && (Number(headers['content-length']) > 1024 * 1024 || /^(audio|video|image)\//.test(contentType)),
-        hidesUsage: request.hidesUsage && isEvents,
-        isLengthTold: headers['content-length'] !== undefined,
-        log: () => log(isEvents),
-        ...(isError && { change: (bytes: Buffer) => scrubError(bytes, choice.target.secrets) }),
-        pause: () => controller?.pause(),
-        resume: () => controller?.resume(),
-        onStall: () => response.destroy(),
-      })
-    }
-
-    return {
-      onRequestStart(started) {
-        controller = started
-        if (isOver) started.abort(new Error('The client left.'))
-      },
-      onResponseStart(_, code, received) {
-        status = code
-        headers = received
-        if (isRedirect(code) || isFallbackWorthy(code)) failed = []
-        else passage = pass()
-      },
-      onResponseData(_, chunk) {
-        if (rest.took(chunk)) return
-        if (!failed) return passage?.data(chunk)
-        failedBytes += chunk.length
-        if (failedBytes <= mostErrorBytes) failed.push(chunk)
-      },
-      onResponseEnd() {
-        if (isOver || rest.ended()) return
-        if (!failed) {
-          passage?.end()
-          current = undefined
-          choice.done('answered', now())
-          return finish(status, { ending: status >= 400 ? 'failed' : 'finished' })
-        }
-        const bytes = Buffer.concat(failed)
-        if (isRedirect(status))
-          return afterFailure(choice, { kind: 'status', status: 502 }, () => fail(redirected, choice))
-        const retryAfterMs = readRetryAfter(headers, now())
-        afterFailure(choice, { kind: 'status', status, retryAfterMs }, () => {
-          passage = pass()
-          passage.data(bytes)
-          passage.end()
-          finish(status, { ending: 'failed' })
-        })
-      },
-      onResponseError(_, error) {
-        if (isOver || rest.ended()) return
-        const isLate = /^(Headers|Body)TimeoutError$/.test(error.name)
-        const failure = isLate ? late : lost
-        if (!passage?.breakOff(failure)) {
-          return afterFailure(choice, { kind: isLate ? 'late' : 'lost' }, () => fail(failure, choice))
-        }
-        current = undefined
-        choice.done('failed', now())
-        finish(status, { ending: 'failed', error: { code: 'stream_interrupted', message: failure.message } })
-      },
-    }
+  const call: RunningCall = {
+    rest,
+    isOver: () => isOver,
+    began: (started) => (controller = started),
+    open: (answered) => (record ??= site.open(answered)),
+    settle,
+    finish,
+    fail,
+    afterFailure,
   }
-
   if (response.destroyed) return leave()
   response.once('close', leave)
   attempt()
-}
-
-/** undici calls these from its parser: what they throw would end the connection of somebody else, or the process. */
-function guarded(handler: Required<Handler>, onThrow: () => void): Handler {
-  const guard =
-    <Args extends unknown[]>(run: (...args: Args) => void) =>
-    (...args: Args) => {
-      try {
-        run(...args)
-      } catch {
-        onThrow()
-      }
-    }
-  return {
-    onRequestStart: guard(handler.onRequestStart),
-    onResponseStart: guard(handler.onResponseStart),
-    onResponseData: guard(handler.onResponseData),
-    onResponseEnd: guard(handler.onResponseEnd),
-    onResponseError: guard(handler.onResponseError),
-  }
-}
-
-const isRedirect = (status: number) => status >= 300 && status < 400
-
-const textOf = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined)
-
-const upstreamFailure = (status: number, code: string, message: string): Failure => ({
-  status,
-  code,
-  message,
-  type: 'upstream_error',
-})
-
-export const lost = upstreamFailure(502, '502', 'The connection to the upstream was lost.')
-const late = upstreamFailure(504, '504', 'The upstream did not answer in time.')
-const redirected = upstreamFailure(502, '502', 'The upstream answered with a redirect, which is not followed.')
-
-function noUpstream(modelName: string): Failure {
-  return upstreamFailure(503, '503', `No deployment of ${modelName} can be asked now.`)
 }

@@ -1,6 +1,6 @@
 import { isOpenAiHost } from '@tracked-openai/core/wire'
 import { isUtf8 } from 'node:buffer'
-import { type FormPart, readForm, spliceForm, toMetadata } from '../pass/read-form.js'
+import { type FormPart, readForm, spliceForm, toMetadata, withField } from '../pass/read-form.js'
 import { type Member, scanBody, valueOf } from '../pass/scan-body.js'
 import { spliceBody } from '../pass/splice-body.js'
 import type { Target } from '../upstream/create-target.js'
@@ -16,6 +16,8 @@ export interface AskedCall {
   readonly noLog: boolean
   /** The body names its own PostHog project, by LiteLLM's keys. */
   readonly posthog?: { readonly apiKey: unknown; readonly host: unknown }
+  /** The response that this one goes on from. */
+  readonly previousResponseId?: string
   /** What the log reads as its body: JSON. */
   readonly logged: Buffer
   /** The bytes for an upstream that calls the model `model`. */
@@ -30,15 +32,20 @@ export interface AskedCall {
  */
 const dropped = (
   'api_base base_url api_key api_version extra_headers litellm_params litellm_metadata no-log posthog_api_key ' +
-  'posthog_api_url fallbacks num_retries mock_response'
+  'posthog_api_url fallbacks num_retries mock_response litellm_session_id litellm_trace_id cache guardrails'
 ).split(' ')
 
 /** Reads a JSON call. The bytes are parsed by nobody: its members are found, and replaced where they must be. */
-export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRoute): AskedCall | Failure {
+export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failure {
+  const { operation, standardModel, modelName: modelOfPath } = route
   if (!isUtf8(bytes)) return invalidRequest('The request body is not valid UTF-8.')
   const members = scanBody(bytes)
   if (!members) return invalidRequest('The request body is not a JSON object of at most 1,000 members.')
   const given = valueOf(bytes, members, 'model')
+  if (modelOfPath !== undefined) {
+    const named = spliceBody(bytes, members, new Map([['model', JSON.stringify(modelOfPath)]]))
+    return readJsonCall(named, { ...route, modelName: undefined })
+  }
   const modelName = given === undefined ? standardModel : asText(given)
   if (modelName === undefined) return invalidRequest('you must provide a model parameter', 'model')
   const has = (name: string) => members.some((member) => member.name === name)
@@ -55,6 +62,7 @@ export function readJsonCall(bytes: Buffer, { operation, standardModel }: CallRo
   return {
     modelName,
     isStream,
+    ...(operation === 'responses' && { previousResponseId: asText(valueOf(bytes, members, 'previous_response_id')) }),
     logged: bytes,
     noLog: (has('no-log') && isTrue(valueOf(bytes, members, 'no-log'))) || isTrue(noLogIn(metadata)),
     ...((has('posthog_api_key') || has('posthog_api_url')) && {
@@ -85,6 +93,11 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
   if ('mistake' in form) return invalidRequest(`The form in the request body is not passed on: ${form.mistake}.`)
   const { fields, parts } = form
   const isSet = (name: string) => fields[name] !== undefined
+  if (route.modelName !== undefined)
+    return readFormCall(withField(bytes, form, 'model', route.modelName), contentType, {
+      ...route,
+      modelName: undefined,
+    })
   const lastModel = parts.findLast(({ name }) => name === 'model')
   const modelName = lastModel ? asText(fields.model) : route.standardModel
   // Some readers take `model[]` for the model too.

@@ -7,6 +7,8 @@ export interface CallRoute {
   readonly api: string
   readonly operation: Operation
   readonly isForm: boolean
+  /** The model that the path names; the one in the body does not count then. */
+  readonly modelName?: string
   /** The model of a body that names none, where OpenAI has one for that. */
   readonly standardModel?: string
 }
@@ -51,9 +53,35 @@ const callRoutes = new Map<string, Route>(
   Object.entries(apis).map(([api, { isForm = false, ...how }]) => [api, { kind: 'call', api, isForm, ...how }]),
 )
 
-/** What is asked for, with or without `/v1` before it; `undefined` for what we do not know. */
+/** What is asked for, with or without `/v1` before it and a slash behind it; `undefined` for what we do not know. */
 export function routeOf(method: string, path: string): Route | undefined {
-  const name = path.startsWith('/v1/') ? path.slice(4) : path.slice(1)
+  const end = path.length > 1 && path.endsWith('/') ? -1 : undefined
+  const name = path.startsWith('/v1/') ? path.slice(4, end) : path.slice(1, end)
+  return routeOfName(method, name) ?? routeOfAzure(method, name)
+}
+
+/** As clients of Azure and of OpenAI's first API ask: their path names the model. */
+function routeOfAzure(method: string, name: string): Route | undefined {
+  const [, encoded, api = ''] = /^(?:openai\/deployments|engines)\/(.+?)\/([a-z]+(?:\/[a-z]+)?)$/.exec(name) ?? []
+  const route = callRoutes.get(api)
+  if (encoded !== undefined && method === 'POST' && route?.kind === 'call') {
+    const modelName = decode(encoded)
+    return modelName === undefined ? undefined : { ...route, modelName }
+  }
+  if (!name.startsWith('openai/')) return undefined
+  const other = routeOfName(method, name.slice(name.startsWith('openai/v1/') ? 10 : 7))
+  return other && /^(call|stored|models?)$/.test(other.kind) ? other : undefined
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
+function routeOfName(method: string, name: string): Route | undefined {
   if (method === 'POST') {
     const route = callRoutes.get(name)
     if (route) return route

@@ -1,11 +1,15 @@
 import type { Choice, Router } from './create-router.js'
 import type { Target } from './create-target.js'
-import { isFallbackWorthy, isRetryable, waitBefore } from './retry-policy.js'
+import { accountOf } from './create-response-memory.js'
+import { isFallbackWorthy, isRefusal, isRetryable, waitBefore } from './retry-policy.js'
 
 /** Why an attempt failed. */
 export interface AttemptFailure {
-  /** `status`: the upstream said so. `lost`: no connection, or one that broke off. `late`: no answer in time. */
-  readonly kind: 'status' | 'lost' | 'late'
+  /**
+   * `status`: the upstream said so. `lost`: no connection, or one that broke off. `late`: no answer in time. `elsewhere`:
+   * it works, and does not keep what the request builds on.
+   */
+  readonly kind: 'status' | 'lost' | 'late' | 'elsewhere'
   readonly status?: number
   readonly retryAfterMs?: number
 }
@@ -18,7 +22,8 @@ export interface Plan {
   waitAfter(failure: AttemptFailure): number | undefined
   /** The model name that is being asked for: the client's, then its fallbacks. */
   modelName(): string
-  /** Attempts beyond the first. */
+  attempts(): number
+  /** Attempts for a name that was asked before. */
   retries(): number
   /** Names that were given up. */
   fallbacks(): number
@@ -31,34 +36,59 @@ export interface Retries {
   readonly standard: number
 }
 
-export function createPlan(router: Router, modelName: string, retries: Retries): Plan {
-  const names = [modelName, ...router.fallbacksOf(modelName)]
-  const tried = new Set<Target>()
+/** `account`: the only one that can answer, where the request builds on what it keeps. */
+export function createPlan(router: Router, modelName: string, retries: Retries, account?: string): Plan {
+  const isOther = (target: Target) => account !== undefined && accountOf(target) !== account
+  const fallbacks = router.fallbacksOf(modelName)
+  const names = [
+    modelName,
+    ...(account === undefined ? fallbacks : fallbacks.filter((name) => !router.targetsOf(name).every(isOther))),
+  ]
   let at = 0
   let attempts = 0
+  let attemptsAgain = 0
+  let isNewName = true
+  /** Of the name, those that count as retries. */
   let attemptsOfName = 0
+  /** Of the name, those that are not asked, or not again. */
+  let excluded = othersOf(modelName)
+  let tried = new Set(excluded)
+  let last: Target | undefined
   /** Of the deployment that was tried last. */
   let mostRetries = 0
   const current = () => names[at] ?? modelName
 
+  function othersOf(name: string): readonly Target[] {
+    if (account === undefined) return []
+    const targets = router.targetsOf(name)
+    const others = targets.filter(isOther)
+    return others.length < targets.length ? others : []
+  }
+
   function another(nextName: number): void {
     at = nextName
+    isNewName = true
     attemptsOfName = 0
-    tried.clear()
+    excluded = othersOf(current())
+    tried = new Set(excluded)
   }
 
   return {
     modelName: current,
-    retries: () => Math.max(0, attempts - 1),
+    attempts: () => attempts,
+    retries: () => attemptsAgain,
     fallbacks: () => at,
     next(nowMs) {
       for (;;) {
         const choice = router.choose(current(), nowMs, tried)
         if (choice) {
-          tried.add(choice.target)
-          mostRetries = retries.asked ?? choice.target.deployment.maxRetries ?? retries.standard
+          last = choice.target
+          tried.add(last)
+          mostRetries = retries.asked ?? last.deployment.maxRetries ?? retries.standard
           attempts += 1
           attemptsOfName += 1
+          if (!isNewName) attemptsAgain += 1
+          isNewName = false
           return choice
         }
         if (at + 1 >= names.length) return undefined
@@ -66,16 +96,26 @@ export function createPlan(router: Router, modelName: string, retries: Retries):
       }
     },
     waitAfter({ kind, status = 0, retryAfterMs }) {
-      const mayRetry = kind === 'lost' || (kind === 'status' && isRetryable(status))
+      const size = router.sizeOf(current())
+      const isRefused = kind === 'elsewhere' || (kind === 'status' && isRefusal(status))
+      if (isRefused && last) {
+        excluded = [...excluded, last]
+        // It costs the upstream nothing, and whoever is asked next has all its retries.
+        attemptsOfName -= 1
+        if (tried.size < size) return 0
+      }
+      const mayRetry =
+        kind === 'lost' || (kind === 'status' && isRetryable(status)) || (isRefused && excluded.length < size)
       if (mayRetry && attemptsOfName <= mostRetries) {
-        if (tried.size < router.sizeOf(current())) return 0
-        const waitMs = waitBefore(attemptsOfName - 1, retryAfterMs)
+        if (tried.size < size) return 0
+        const waitMs = waitBefore(Math.max(0, attemptsOfName - 1), retryAfterMs)
         if (waitMs !== undefined) {
-          tried.clear()
+          tried = new Set(excluded)
           return waitMs
         }
       }
-      if ((kind !== 'status' || isFallbackWorthy(status)) && at + 1 < names.length) {
+      const mayFallBack = kind === 'status' ? isFallbackWorthy(status) : kind !== 'elsewhere'
+      if (mayFallBack && at + 1 < names.length) {
         another(at + 1)
         return 0
       }

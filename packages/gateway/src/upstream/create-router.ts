@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js'
+import { createResponseMemory, type ResponseMemory } from './create-response-memory.js'
 import { createTarget, type Target } from './create-target.js'
 
 /** Which upstream answers for a model name. */
@@ -6,8 +7,11 @@ export interface Router {
   /** Every model name that can be asked for, wildcards as they are written. */
   readonly modelNames: readonly string[]
   readonly targets: readonly Target[]
-  /** Targets that answer for the name. */
+  /** Where responses are kept that came through here. */
+  readonly responses: ResponseMemory
+  /** How many targets answer for the name. */
   sizeOf(modelName: string): number
+  targetsOf(modelName: string): readonly Target[]
   /**
    * A target for the name, not one of `tried` while there is another; the least busy for its weight. `undefined` where
    * nobody answers for the name, or all are `tried`. It counts as busy until `done`.
@@ -41,6 +45,9 @@ interface State {
   requests: number
   tokens: number
 }
+
+/** The longest rest that an upstream gets for the asking: a quota of a day may be raised within it, or be another model's. */
+const mostRestMs = 60_000
 
 export function createRouter({ deployments, routing, environment }: Config): Router {
   const states = deployments.map((deployment): State => {
@@ -80,9 +87,13 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
     return undefined
   }
 
+  const targets = states.map(({ target }) => target)
+
   return {
     modelNames: [...groups.keys()],
-    targets: states.map(({ target }) => target),
+    targets,
+    responses: createResponseMemory(targets),
+    targetsOf: (modelName) => groupOf(modelName)?.group.map(({ target }) => target) ?? [],
     sizeOf: (modelName) => groupOf(modelName)?.group.length ?? 0,
     fallbacksOf: (modelName) =>
       routing.fallbacks.get(modelName) ?? routing.defaultFallbacks.filter((name) => name !== modelName),
@@ -120,7 +131,7 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
         const isOften = state.failedAtMs.length > routing.allowedFails
         // The only one of its name would leave nobody to ask.
         if (hasOthers && (isOften || restMs !== undefined))
-          state.restsUntilMs = endMs + Math.max(isOften ? routing.cooldownMs : 0, restMs ?? 0)
+          state.restsUntilMs = endMs + Math.max(isOften ? routing.cooldownMs : 0, Math.min(restMs ?? 0, mostRestMs))
       },
     }
   }

@@ -3,9 +3,14 @@ export function isRetryable(status: number): boolean {
   return status === 408 || status === 429 || status >= 500
 }
 
-/** Could another model name do better? The upstream refuses us, not the request. */
+/** Does the upstream refuse us, our key or our model name, rather than the request? It will again; another one may not. */
+export function isRefusal(status: number): boolean {
+  return status === 401 || status === 403 || status === 404
+}
+
+/** Could another model name do better? */
 export function isFallbackWorthy(status: number): boolean {
-  return isRetryable(status) || status === 401 || status === 403 || status === 404
+  return isRetryable(status) || isRefusal(status)
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>

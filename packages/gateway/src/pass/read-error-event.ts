@@ -1,0 +1,36 @@
+/**
+ * The status that an error has which is the first event of a stream: hosts that fail after they sent their headers have
+ * no other way to tell. `undefined`: the stream begins with something else.
+ */
+export function readErrorEvent(chunk: Buffer): number | undefined {
+  if (!errorStart.test(chunk.toString('latin1', 0, 128))) return undefined
+  const [, data = ''] = /^data:(.*)$/m.exec(chunk.toString('utf8', 0, mostBytes)) ?? []
+  const event = toEvent(data)
+  const error = event?.error ?? event
+  const said = [error?.status, error?.code, error?.status_code, event?.status_code].map(Number)
+  const status = said.find((number) => number >= 400 && number < 600)
+  if (status !== undefined) return status
+  const kind = `${String(error?.type)} ${String(error?.code)}`
+  if (/rate_limit/.test(kind)) return 429
+  return /invalid_request|context_length|content_policy|content_filter/.test(kind) ? 400 : 500
+}
+
+const errorStart = /^\s*(?:event:\s*error\b|data:\s*\{\s*"(?:error"\s*:\s*[{"]|type"\s*:\s*"error"))/
+/** What is read of an error; of a longer one the status is 500. */
+const mostBytes = 64 * 1024
+
+interface ErrorEvent {
+  readonly error?: ErrorEvent
+  readonly type?: unknown
+  readonly code?: unknown
+  readonly status?: unknown
+  readonly status_code?: unknown
+}
+
+function toEvent(data: string): ErrorEvent | undefined {
+  try {
+    return JSON.parse(data) as ErrorEvent
+  } catch {
+    return undefined
+  }
+}

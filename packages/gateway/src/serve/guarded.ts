@@ -1,0 +1,26 @@
+import type { Dispatcher } from 'undici'
+
+export type Handler = Pick<
+  Dispatcher.DispatchHandler,
+  'onRequestStart' | 'onResponseStart' | 'onResponseData' | 'onResponseEnd' | 'onResponseError'
+>
+
+/** undici calls these from its parser: what they throw would end the connection of somebody else, or the process. */
+export function guarded(handler: Required<Handler>, onThrow: () => void): Handler {
+  const guard =
+    <Args extends unknown[]>(run: (...args: Args) => void) =>
+    (...args: Args) => {
+      try {
+        run(...args)
+      } catch {
+        onThrow()
+      }
+    }
+  return {
+    onRequestStart: guard(handler.onRequestStart),
+    onResponseStart: guard(handler.onResponseStart),
+    onResponseData: guard(handler.onResponseData),
+    onResponseEnd: guard(handler.onResponseEnd),
+    onResponseError: guard(handler.onResponseError),
+  }
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { parseConfig } from '../config/read-config.js'
+import { createRouter } from './create-router.js'
+
+const twoOfOneName = `
+model_list:
+  - { model_name: gpt, litellm_params: { model: gpt, api_base: "http://one.test/v1", weight: 2 } }
+  - { model_name: gpt, litellm_params: { model: gpt, api_base: "http://two.test/v1" } }
+router_settings: { allowed_fails: 5, cooldown_time: 5 }
+`
+
+test('a deployment that wants a rest of a day is asked again after a minute', () => {
+  const router = createRouter(parseConfig(twoOfOneName, 'config.yaml', {}))
+  const first = router.choose('gpt', 0, new Set())
+  first?.done('failed', 0, 86_400_000)
+  expect(router.resting(59_999)).toEqual([first?.target])
+  expect(router.resting(60_000)).toEqual([])
+  expect(router.choose('gpt', 60_000, new Set())?.target).toBe(first?.target)
+})

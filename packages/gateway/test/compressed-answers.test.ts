@@ -1,0 +1,35 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { createUpstream } from './create-upstream.js'
+import { errorOf, scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
+
+const chat = { model: 'gpt', messages: [{ role: 'user', content: 'What is the weather?' }] }
+const gzipped = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+
+test.each([400, 401, 500])('a key in a compressed error of status %i does not reach the client', async (status) => {
+  const upstream = await createUpstream((response) =>
+    response
+      .writeHead(status, gzipped)
+      .end(gzipSync('{"error":{"message":"Incorrect API key provided: sk-upstream-secret"}}')),
+  )
+  const { ask, ended } = await scene({
+    yaml: yamlOf(
+      [entry('gpt', 'gpt', upstream).replace('sk-upstream', 'sk-upstream-secret')],
+      'router_settings: { num_retries: 0 }',
+    ),
+  })
+  const answer = await ask('/chat/completions', chat)
+  expect([answer.status, answer.headers.get('content-encoding')]).toEqual([status, null])
+  expect(await errorOf(answer)).toMatchObject({ type: 'upstream_error', code: 'error_not_readable' })
+  const [event] = await ended()
+  expect(event?.properties).toMatchObject({ $ai_is_error: true, $ai_http_status: status })
+})
+
+test('an upstream is asked for bodies as they are, and one that compresses its answer nevertheless is passed on', async () => {
+  const answered = '{"id":"chatcmpl-1","choices":[{"index":0,"message":{"role":"assistant","content":"Mild"}}]}'
+  const upstream = await createUpstream((response) => response.writeHead(200, gzipped).end(gzipSync(answered)))
+  const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', upstream)]) })
+  expect(await (await ask('/chat/completions', chat)).text()).toBe(answered)
+  expect(upstream.requests[0]?.headers['accept-encoding']).toBe('identity')
+})

@@ -1,0 +1,118 @@
+import OpenAI from 'openai'
+import { expect, test } from 'vitest'
+import { chunkOf, createUpstream, events, type Upstream } from './create-upstream.js'
+import { errorOf, masterKey, onlyEvent, scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
+
+const stream = { model: 'gpt', messages: [{ role: 'user', content: 'What is the weather?' }], stream: true }
+const answered = `${chunkOf('Mild')}data: [DONE]\n\n`
+const answering = () => createUpstream((response) => response.writeHead(200, events).end(answered))
+const overloaded = 'data: {"error":{"message":"Overloaded","type":"server_error","code":503}}\n\n'
+
+/** Streams that fail before their first event, after their head. */
+const failures: Readonly<Record<string, (response: Parameters<Parameters<typeof createUpstream>[0]>[0]) => void>> = {
+  'breaks off': (response) => {
+    response.writeHead(200, events).flushHeaders()
+    setTimeout(() => response.socket?.destroy(), 20)
+  },
+  'ends without an event': (response) => response.writeHead(200, events).end(),
+  'tells of an error': (response) => response.writeHead(200, events).end(overloaded),
+  'tells of an error and stays open': (response) => response.writeHead(200, events).write(overloaded),
+  'tells of an error as responses do': (response) =>
+    response
+      .writeHead(200, events)
+      .end('event: error\ndata: {"type":"error","code":"server_error","message":"No"}\n\n'),
+  'falls silent': (response) => response.writeHead(200, events).flushHeaders(),
+}
+
+const before = (failing: Upstream, good: Upstream) =>
+  scene({
+    yaml: yamlOf(
+      [entry('gpt', 'custom_openai/gpt', failing, ', stream_timeout: 1'), entry('small', 'custom_openai/small', good)],
+      'router_settings: { num_retries: 0, fallbacks: [{ gpt: [small] }] }',
+    ),
+  })
+
+test.each(Object.entries(failures))(
+  'a stream that %s after its head is made good by a fallback',
+  async (_, fail) => {
+    const [failing, good] = [await createUpstream(fail), await answering()]
+    const gateway = await before(failing, good)
+    const answer = await gateway.ask('/chat/completions', stream)
+    expect([answer.status, await answer.text()]).toEqual([200, answered])
+    expect([failing.requests.length, good.requests.length]).toEqual([1, 1])
+    const event = await onlyEvent(gateway)
+    expect(event).toMatchObject({ tracked_openai_fallback: 'small' })
+    expect(event).not.toHaveProperty('$ai_is_error')
+  },
+  10_000,
+)
+
+test('a stream that fails before its first event is asked again as often as num_retries says', async () => {
+  const upstream = await createUpstream((response, _, count) =>
+    response.writeHead(200, events).end(count === 1 ? overloaded : count === 2 ? '' : answered),
+  )
+  const yaml = yamlOf([entry('gpt', 'custom_openai/gpt', upstream)], 'router_settings: { num_retries: 2 }')
+  const answer = await (await scene({ yaml })).ask('/chat/completions', stream)
+  expect([await answer.text(), answer.headers.get('x-litellm-attempted-retries')]).toEqual([answered, '2'])
+})
+
+test('an error that is the first event goes on when nobody else can be asked, without keys, and the event is an error', async () => {
+  const leaking = 'data: {"error":{"message":"Bad key sk-upstream","code":"invalid_api_key"}}\n\ndata: [DONE]\n\n'
+  const upstream = await createUpstream((response) => response.writeHead(200, events).end(leaking))
+  const gateway = await scene({
+    yaml: yamlOf([entry('gpt', 'custom_openai/gpt', upstream)], 'router_settings: { num_retries: 0 }'),
+  })
+  const openai = new OpenAI({ baseURL: `${gateway.gateway.url}/v1`, apiKey: masterKey, maxRetries: 0 })
+  const reading = (async () => {
+    for await (const _ of await openai.chat.completions.create({ model: 'gpt', messages: [], stream: true })) void _
+  })()
+  await expect(reading).rejects.toThrow('Bad key [key]')
+  expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_error_type: 'invalid_api_key' })
+})
+
+test('a mistake of the request that is the first event is not tried elsewhere', async () => {
+  const refused = 'data: {"error":{"message":"Too long","type":"invalid_request_error","code":null}}\n\n'
+  const [refusing, good] = [
+    await createUpstream((response) => response.writeHead(200, events).end(refused)),
+    await answering(),
+  ]
+  const { ask } = await before(refusing, good)
+  expect(await (await ask('/chat/completions', stream)).text()).toBe(refused)
+  expect(good.requests).toHaveLength(0)
+})
+
+test.each([
+  ['breaks off', 502],
+  ['ends without an event', 502],
+  ['falls silent', 504],
+] as const)('a stream that %s after its head is a %i when nobody else can be asked', async (how, status) => {
+  const upstream = await createUpstream(failures[how] ?? (() => undefined))
+  const gateway = await scene({
+    yaml: yamlOf(
+      [entry('gpt', 'custom_openai/gpt', upstream)],
+      'router_settings: { num_retries: 0, stream_timeout: 1 }',
+    ),
+  })
+  const answer = await gateway.ask('/chat/completions', stream)
+  expect([answer.status, await errorOf(answer)]).toMatchObject([status, { code: String(status) }])
+  expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: status })
+})
+
+test('a client that leaves before the first event ends the call at the upstream', async () => {
+  const client = new AbortController()
+  const upstream = await createUpstream((response) => {
+    response.writeHead(200, events).flushHeaders()
+    setTimeout(() => client.abort(), 20)
+  })
+  const gateway = await scene({ yaml: yamlOf([entry('gpt', 'custom_openai/gpt', upstream)]) })
+  const asking = fetch(`${gateway.gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify(stream),
+    headers: { authorization: `Bearer ${masterKey}` },
+    signal: client.signal,
+  })
+  await expect(asking).rejects.toThrow()
+  await upstream.requests[0]?.aborted
+  expect(await onlyEvent(gateway)).toMatchObject({ tracked_openai_ending: 'aborted' })
+})

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { createUpstream } from './create-upstream.js'
+import { errorOf, scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
+
+const chat = { model: 'gpt', messages: [{ role: 'user', content: 'What is the weather?' }] }
+const failing = (status: number, message = 'No') =>
+  createUpstream((response) => response.writeHead(status).end(JSON.stringify({ error: { message } })))
+const answering = () =>
+  createUpstream((response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":[]}'))
+
+test.each([401, 403, 404])(
+  'a deployment that refuses us with %i is made good by another one of its name, without retries too',
+  async (status) => {
+    const [bad, good] = [await failing(status), await answering()]
+    const { ask } = await scene({
+      yaml: yamlOf(
+        [entry('gpt', 'gpt', bad), entry('gpt', 'gpt', good)],
+        'router_settings: { num_retries: 0, allowed_fails: 3, cooldown_time: 60 }',
+      ),
+    })
+    for (let count = 0; count < 10; count += 1) expect((await ask('/chat/completions', chat)).status).toBe(200)
+    expect(bad.requests).toHaveLength(4)
+  },
+)
+
+test('where all deployments of a name refuse us, the first answer goes on, and each was asked once', async () => {
+  const upstreams = [await failing(401, 'first'), await failing(403, 'second'), await failing(404, 'third')]
+  const { ask } = await scene({ yaml: yamlOf(upstreams.map((upstream) => entry('gpt', 'gpt', upstream))) })
+  const answer = await ask('/chat/completions', chat)
+  expect([answer.status, await errorOf(answer)]).toEqual([401, { message: 'first' }])
+  expect(upstreams.map(({ requests }) => requests.length)).toEqual([1, 1, 1])
+})
+
+test('a deployment that refuses us is not asked again while another one of its name is retried', async () => {
+  const refusing = await failing(401)
+  const recovering = await createUpstream((response, _, count) => response.writeHead(count < 3 ? 500 : 200).end('{}'))
+  const { ask } = await scene({
+    yaml: yamlOf(
+      [entry('gpt', 'gpt', refusing), entry('gpt', 'gpt', recovering)],
+      'router_settings: { num_retries: 2 }',
+    ),
+  })
+  expect((await ask('/chat/completions', chat)).status).toBe(200)
+  expect([refusing.requests.length, recovering.requests.length]).toEqual([1, 3])
+})
+
+test('the metrics and the headers tell retries from fallbacks', async () => {
+  const { ask } = await scene({
+    yaml: yamlOf(
+      [entry('gpt', 'gpt', await failing(500)), entry('small', 'small', await answering())],
+      'router_settings: { num_retries: 1, fallbacks: [{ gpt: [small] }] }',
+    ),
+  })
+  const { headers } = await ask('/chat/completions', chat)
+  expect([headers.get('x-litellm-attempted-retries'), headers.get('x-litellm-attempted-fallbacks')]).toEqual(['1', '1'])
+  const metrics = await (await ask('/metrics')).text()
+  expect(metrics).toMatch(/_retries_total 1\n/)
+  expect(metrics).toMatch(/_fallbacks_total 1\n/)
+})
