@@ -66,7 +66,7 @@ async function play(entry: Case, how: 'bare' | 'wrapped'): Promise<Outcome> {
   const tracked = {
     posthog,
     // Whose event it is; other properties may be cut where much is on its way at once.
-    defaults: { trace: createTrace({ traceId: traceIdOf(entry.name) }, { posthog } as object) },
+    defaults: { trace: createTrace({ traceId: traceIdOf(entry.name) }, { posthog }) },
     onProblem: (problem: unknown) => void problems.push(problem),
   }
   // A request is to reach the host in time, however busy the page is.

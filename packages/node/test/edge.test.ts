@@ -25,7 +25,7 @@ beforeAll(async () => {
     define: { __VERSION__: '"0.0.0-test"' },
     alias: {
       ...Object.fromEntries(
-        ['event', 'event-tables', 'policy'].map((door) => [
+        ['event', 'event-tables', 'gateway', 'policy'].map((door) => [
           `@tracked-openai/core/${door}`,
           source(`core/src/${door}.ts`),
         ]),
