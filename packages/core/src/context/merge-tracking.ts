@@ -13,7 +13,7 @@ export function mergeTracking(...layers: readonly (Tracking | undefined)[]): Tra
   const merged: Record<string, unknown> = {}
   for (const layer of layers as readonly (Fields | undefined)[]) {
     const trace = layer?.trace as Fields | undefined
-    for (const name in merged) {
+    for (const name in trace && merged) {
       const said = trace?.[name] as object | undefined
       if (said != null)
         merged[name] = isMap.test(name)

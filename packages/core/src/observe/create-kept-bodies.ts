@@ -125,13 +125,16 @@ function toFile(value: unknown): unknown {
 function sizeOf(value: unknown, level = 0): number {
   if (typeof value === 'string') return value.length
   if (typeof value !== 'object' || !value || level > 32) return 0
+  let sum = 0
+  if (Array.isArray(value)) {
+    for (const item of value) sum += sizeOf(item, level + 1)
+    return sum
+  }
   const { byteLength, size, arrayBuffer } = value as { byteLength?: unknown; size?: unknown; arrayBuffer?: unknown }
   if (typeof byteLength === 'number') return byteLength
   if (typeof size === 'number' && typeof arrayBuffer === 'function') return size
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + sizeOf(item, level + 1), 0)
   const parent: unknown = Object.getPrototypeOf(value)
   if (parent && Object.getPrototypeOf(parent)) return 0
-  let sum = 0
-  for (const name of Object.keys(value)) sum += sizeOf(Object.getOwnPropertyDescriptor(value, name)?.value, level + 1)
+  for (const name in value) sum += sizeOf((value as Record<string, unknown>)[name], level + 1)
   return sum
 }
