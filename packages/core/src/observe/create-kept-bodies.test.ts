@@ -19,6 +19,15 @@ test('bodies that have room stay what the caller gave', () => {
   expect(site.body).toBe(body)
 })
 
+test('one that takes much of the room is a copy at once, unless it may be as large', () => {
+  const body = { model: 'm', input: [{ type: 'input_image', image_url: picture('A') }] }
+  const [site, other] = [siteOf(body), siteOf(body)]
+  createKeptBodies(300_000).add(site)
+  createKeptBodies(300_000, 300_000).add(other)
+  expect(JSON.stringify(site.body)).not.toContain('AAAA')
+  expect(other.body).toBe(body)
+})
+
 test('past the room the oldest have stubs in the place of media, and all of their words', () => {
   const kept = createKeptBodies(500_000)
   const sites = Array.from('ABCDEFGH', (letter) =>

@@ -26,11 +26,14 @@ interface Packed {
 /** Characters of the JSON of a field that stays, whatever is left out. */
 const mostOfShort = 1_000
 
+/** Characters and bytes. */
+export const mostKept = 64 * 1024 * 1024
+
 /**
- * `most`: past it the oldest bodies become copies, and then the oldest copies go. One that takes a quarter of it makes the
+ * `most`: past it the oldest bodies become copies, and then the oldest copies go. One that takes more than `mostOfOne` makes the
  * start.
  */
-export function createKeptBodies(most = 64 * 1024 * 1024): KeptBodies {
+export function createKeptBodies(most = mostKept, mostOfOne = most / 4): KeptBodies {
   /** Sizes of those that are the caller's objects. */
   const whole = new Map<CallSite, number>()
   const packed = new Map<CallSite, Packed>()
@@ -72,7 +75,7 @@ export function createKeptBodies(most = 64 * 1024 * 1024): KeptBodies {
       if (size <= mostOfShort || whole.has(site) || packed.has(site) || cut.has(site)) return
       whole.set(site, size)
       total += size
-      if (size > most / 4) pack(site)
+      if (size > mostOfOne) pack(site)
       makeRoom()
     },
     pack(site, job) {
