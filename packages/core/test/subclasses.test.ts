@@ -1,26 +1,20 @@
-import { createMockOpenAI, type MockOpenAI } from '@tracked-openai/devserver'
 import { transformSync } from 'esbuild'
 import { runInThisContext } from 'node:vm'
 import OpenAI from 'openai'
 import ts from 'typescript'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { createTestTracker, type TestTracker } from './create-test-tracker.js'
+import { mock } from './fetch-scene.js'
 import { chat } from './matrix/case.js'
 
-let mock: MockOpenAI
 let test1: TestTracker
 const wrap = <Client extends object>(client: Client) => wrapOpenAI(client, test1.tracker)
 const endings = () => test1.events().map(({ tracked_openai_ending: ending }) => ending)
 
-beforeAll(async () => {
-  mock = await createMockOpenAI()
-})
 beforeEach(() => {
   test1 = createTestTracker()
-  mock.clear()
 })
-afterAll(() => mock.close())
 
 test('a subclass keeps its own methods, and the calls that they make are seen', async () => {
   class Assistant extends OpenAI {

@@ -25,7 +25,10 @@ const errorEncoded = ownError(
   'error_not_readable',
 )
 
-/** In place of an error that is too long to be looked through. */
+/** Bytes of an error that are held, and looked through for keys: it may be the one that the client gets. */
+export const mostErrorBytes = 1024 * 1024
+
+/** In place of an error that is longer. */
 export const errorTooLong = ownError(
   'The provider answered with an error of more than 1 MiB, which is not passed on.',
   'error_too_long',

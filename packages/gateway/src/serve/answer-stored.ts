@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { KeyFacts } from '../keys/keys.js'
-import type { EndFacts } from '../log/open-facts.js'
-import { cleanError, errorTooLong } from '../pass/clean-error.js'
+import type { CommonFacts, EndFacts } from '../log/open-facts.js'
+import { cleanError, errorTooLong, mostErrorBytes } from '../pass/clean-error.js'
 import { forClient, forUpstream } from '../pass/pass-headers.js'
 import { accountOf } from '../upstream/create-response-memory.js'
 import type { Target } from '../upstream/create-target.js'
@@ -100,9 +100,6 @@ async function readFailure(
   }
 }
 
-/** What is looked through for keys, and held while other accounts are asked. */
-const mostErrorBytes = 1024 * 1024
-
 interface Look {
   see(chunk: Buffer): void
   end(facts: EndFacts): void
@@ -124,10 +121,17 @@ function lookOf(
   const { log, runtime } = state
   const startedAtMs = runtime.now()
   const isStream = type === 'text/event-stream'
-  const common = { operation: 'responses', httpStatus: 200, isStream, gateway: {} } as const
-  const record = log.open(common, { jobId, startedAtMs, callId: runtime.newId() }, undefined)
+  const record = log.open(
+    isStream ? streamedLook : wholeLook,
+    { jobId, startedAtMs, callId: runtime.newId() },
+    undefined,
+  )
   return { see: isStream ? record.chunk : record.answer, end: record.end }
 }
+
+/** What all looks have in common: the log writes it once. */
+const wholeLook: CommonFacts = { operation: 'responses', httpStatus: 200, isStream: false, gateway: {} }
+const streamedLook: CommonFacts = { ...wholeLook, isStream: true }
 
 /** One target for each account, `first` before the others. */
 function accounts(targets: readonly Target[], first: string | undefined): readonly Target[] {

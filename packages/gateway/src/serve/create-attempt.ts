@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { CallLog } from '../log/create-log.js'
 import type { EndFacts } from '../log/open-facts.js'
-import { cleanError, errorTooLong } from '../pass/clean-error.js'
+import { cleanError, errorTooLong, mostErrorBytes } from '../pass/clean-error.js'
 import { createPassage, type Passage } from '../pass/create-passage.js'
 import type { Rest } from '../pass/create-rest.js'
 import { readErrorEvent } from '../pass/read-error-event.js'
@@ -38,9 +38,6 @@ export interface RunningCall {
   /** Makes another attempt, or lets `giveUp` answer. Gives whether another one is made. */
   afterFailure(choice: Choice, failure: AttemptFailure, giveUp: () => void): boolean
 }
-
-/** Bytes of a failed answer that are kept: it may be the one that the client gets. */
-const mostErrorBytes = 1024 * 1024
 
 /** Reads the answer to one attempt of a call: on to the client, or back to the call, which may make another attempt. */
 export function createAttempt({ site, call, choice, request }: AttemptSite): Required<Handler> {
