@@ -1,9 +1,11 @@
 import type { Privacy, PrivacyMode, PrivacyPolicy } from '@tracked-openai/core'
-import { privacyModes } from '@tracked-openai/core/policy'
+import { strictest } from '@tracked-openai/core/policy'
 
 /** Texts of `deny` that are searched for together: clients with lists of their own may be made for every request. */
 const mostDenied = 1_000
 
+/** It says its mode. */
+type Policy = PrivacyPolicy & { readonly mode: PrivacyMode }
 type Detectors = NonNullable<PrivacyPolicy['detectors']>
 type PerField = NonNullable<PrivacyPolicy['perField']>
 
@@ -12,18 +14,18 @@ type PerField = NonNullable<PrivacyPolicy['perField']>
  * said, as with two detectors of one name, no content leaves. One of the two itself where that is as strict.
  */
 export function strictestPrivacy(one: Privacy, other: Privacy): Privacy {
-  const [policy, more] = [one, other].map(asPolicy) as [PrivacyPolicy, PrivacyPolicy]
+  const [policy, more] = [one, other].map(asPolicy) as [Policy, Policy]
   const joined = isOpen(policy) ? more : isOpen(more) ? policy : join(policy, more)
   return isSame(joined, more) ? other : isSame(joined, policy) ? one : joined
 }
 
-const asPolicy = (privacy: Privacy): PrivacyPolicy =>
+const asPolicy = (privacy: Privacy): Policy =>
   typeof privacy === 'string' ? { mode: privacy } : { ...privacy, mode: privacy.mode ?? 'redacted' }
 
 /** Nothing is masked by it. */
 const isOpen = ({ mode, perField }: PrivacyPolicy) => mode === 'full' && !perField
 
-function join(one: PrivacyPolicy, other: PrivacyPolicy): PrivacyPolicy {
+function join(one: Policy, other: Policy): PrivacyPolicy {
   const deny = [...new Set([...(one.deny ?? []), ...(other.deny ?? [])])]
   const allow = one.allow?.filter((value) => other.allow?.some((same) => isSame(value, same)))
   const { detectors, isClear } = joinDetectors(one.detectors, other.detectors)
@@ -57,7 +59,7 @@ function joinDetectors(one: Detectors = {}, other: Detectors = {}) {
 }
 
 /** `mayLoosen`: a path may have more than no content. */
-function joinFields(one: PrivacyPolicy, other: PrivacyPolicy, mayLoosen: boolean): PerField | undefined {
+function joinFields(one: Policy, other: Policy, mayLoosen: boolean): PerField | undefined {
   const paths = Object.keys({ ...one.perField, ...other.perField })
   const entries = paths
     .map((path) => [path, strictest(modeAt(one, path), modeAt(other, path))] as const)
@@ -66,14 +68,11 @@ function joinFields(one: PrivacyPolicy, other: PrivacyPolicy, mayLoosen: boolean
 }
 
 /** That of the path, of the nearest one around it, or of all. */
-function modeAt({ mode, perField = {} }: PrivacyPolicy, path: string): PrivacyMode | undefined {
+function modeAt({ mode, perField = {} }: Policy, path: string): PrivacyMode {
   const around = Object.keys(perField).filter((outer) => `${path}.`.startsWith(`${outer}.`))
   const nearest = around.sort((a, b) => b.length - a.length)[0]
-  return nearest === undefined ? mode : perField[nearest]
+  return (nearest === undefined ? undefined : perField[nearest]) ?? mode
 }
-
-const strictest = (...modes: (PrivacyMode | undefined)[]): PrivacyMode =>
-  [...privacyModes].reverse().find((mode) => modes.includes(mode)) ?? 'metadata'
 
 function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true
