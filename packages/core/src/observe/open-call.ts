@@ -6,6 +6,7 @@ import { asRecord, asText } from './openai/as-record.js'
 import { readError } from './openai/read-error.js'
 import type { EventParts } from '../event-parts.js'
 import type { ChunkReader } from './reader.js'
+import type { Clock } from './watch-reads.js'
 
 /** The parts of a fetch `Response` that are read. */
 export interface ResponseFacts {
@@ -53,7 +54,7 @@ export function openCall(site: CallSite): Call {
   const { tracker, operation, body, tracking } = site
   const { runtime, quietly } = tracker
   /** Of the call: of a stream, it stands while the caller is busy. */
-  let { now } = runtime
+  let now: Clock = runtime.now
   const startedAtMs = now()
   /** The least that is known without a reader. */
   const ask = (body: unknown): Asked => {
@@ -174,7 +175,7 @@ export function openCall(site: CallSite): Call {
     },
     chunk(value) {
       if (isOver) return
-      gotAtMs = now()
+      gotAtMs = now(true)
       hasBegun = true
       quietly(push, value)
     },

@@ -1,4 +1,4 @@
-import { createLineReader } from './openai/create-line-reader.js'
+import { createLineReader, type LineReader } from './openai/create-line-reader.js'
 import { parseJson } from './openai/parse-json.js'
 import { toBytes } from './openai/to-bytes.js'
 import type { ChunkReader } from './reader.js'
@@ -24,20 +24,21 @@ export function readingBytes(reader: ChunkReader): ChunkReader {
     const event = parseJson(data)
     if (event) isContent = reader.push(event) || isContent
   }
-  const lines = createLineReader(see, mostBytesOfText)
+  /** Made for bytes alone: most chunks are parsed already. */
+  let lines: LineReader | undefined
 
   return {
     push(chunk) {
       const bytes = toBytes(chunk)
       isContent = false
-      if (bytes) lines.push(bytes)
+      if (bytes) (lines ??= createLineReader(see, mostBytesOfText)).push(bytes)
       else if (typeof chunk !== 'string') return reader.push(chunk)
       else if (isEvents(chunk)) chunk.split('\n').forEach(see)
       else return reader.push(readWhole(chunk))
       return isContent
     },
     answered() {
-      lines.end()
+      lines?.end()
       const whole = text.trim()
       text = ''
       if (whole) reader.push(readWhole(whole))

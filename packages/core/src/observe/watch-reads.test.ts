@@ -8,14 +8,14 @@ const siteAt = (now: () => number) => ({ tracker: { runtime: { now } } }) as Cal
 function scene({ withoutIterator = false, stream = true, failsAt = 9 } = {}) {
   let nowMs = 1_000
   let reads = 0
-  const body = new ReadableStream<string>(
+  const body = new ReadableStream<Uint8Array>(
     {
       pull(controller) {
         nowMs += 1_000
         reads += 1
         if (reads === failsAt) controller.error(new Error('broken'))
         else if (reads > 3) controller.close()
-        else controller.enqueue('piece')
+        else controller.enqueue(new TextEncoder().encode('data: {}'))
       },
     },
     { highWaterMark: 0 },
@@ -40,16 +40,17 @@ test('the clock of a call goes while the host works, and stands while the caller
   const seen: unknown[] = [clock?.()]
   pass(500)
   for await (const piece of body) {
-    seen.push(piece, clock?.())
+    seen.push(piece.length, clock?.(), clock?.(true))
     pass(60_000)
   }
-  expect([...seen, clock?.()]).toEqual([1_000, 'piece', 2_000, 'piece', 3_000, 'piece', 4_000, 5_000])
+  expect([...seen, clock?.()]).toEqual([1_000, 8, 2_000, 2_000, 8, 3_000, 3_000, 8, 4_000, 4_000, 5_000])
 })
 
 test('a read that fails, or is still waited for, counts as far as it went', async () => {
   const broken = scene({ failsAt: 2 })
   const reader = broken.body[Symbol.asyncIterator]()
   await reader.next()
+  broken.clock?.(true)
   broken.pass(7_000)
   await expect(reader.next()).rejects.toThrow('broken')
   broken.pass(250)
@@ -70,6 +71,7 @@ test('a body without an iterator is seen by its reader, and one that is no strea
   const own = scene({ withoutIterator: true })
   const reader = own.body.getReader()
   await reader.read()
+  own.clock?.(true)
   own.pass(60_000)
   expect(own.clock?.()).toBe(2_000)
   const whole = scene({ stream: false })
@@ -81,9 +83,13 @@ test('a body that one reader begins and another one goes on with is seen to its 
   const { body, clock, pass } = scene()
   const first = body.getReader()
   await first.read()
+  clock?.(true)
   first.releaseLock()
   const second = body.getReader()
   pass(60_000)
-  while (!(await second.read()).done) pass(500)
+  while (!(await second.read()).done) {
+    clock?.(true)
+    pass(500)
+  }
   expect(clock?.()).toBe(5_000)
 })

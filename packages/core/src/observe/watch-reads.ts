@@ -5,6 +5,7 @@ import { own } from './own.js'
 
 type Step = (...args: unknown[]) => Promise<unknown>
 type Reader = Record<'next' | 'read', Step>
+export type Clock = (came?: boolean) => number
 type Body = Partial<Record<PropertyKey, (...args: unknown[]) => Reader>>
 
 const ways = [
@@ -13,15 +14,15 @@ const ways = [
 ] as const
 
 /**
- * A clock for a call whose answer is streamed: it stands while the caller is busy, and goes while the call waits for its
- * host. It knows by the reads of the body, each of which brings many chunks, so that no chunk has to ask what time it is.
+ * A clock for a call whose answer is streamed: it goes from a read of the body, until who asks says that a chunk `came`, and
+ * stands while the caller is busy. A read brings many chunks, so that hardly a chunk has to ask what time it is.
  * Until the body is read where it can be seen, it is the runtime's. What is read in the place of a stream is kept in `observed`.
  */
 export function watchReads(
   observed: Pick<Observed, 'operation' | 'asked' | 'instead'>,
   response: ResponseFacts | undefined,
   site: CallSite,
-): (() => number) | undefined {
+): Clock | undefined {
   const { parts, runtime } = site.tracker
   const { now } = runtime
   parts?.kept?.add(site)
@@ -33,11 +34,18 @@ export function watchReads(
   const startMs = now()
   let ownMs: number | undefined
   let sinceMs: number | undefined
-  const clock = () => (ownMs === undefined ? now() : sinceMs === undefined ? ownMs : ownMs + now() - sinceMs)
+  const clock: Clock = (came) => {
+    if (ownMs === undefined) return now()
+    if (sinceMs === undefined) return ownMs
+    const ms = ownMs + now() - sinceMs
+    if (came) {
+      ownMs = ms
+      sinceMs = undefined
+    }
+    return ms
+  }
   let keep: ReturnType<typeof keepInstead> | undefined = keepInstead(observed)
   const onRead = (result: unknown) => {
-    ownMs = clock()
-    sinceMs = undefined
     if (keep?.(result as object) === false) keep = undefined
     return result
   }
@@ -63,7 +71,8 @@ export function watchReads(
       own(reader, step, (...given: unknown[]) => {
         if (isInside) return read.apply(reader, given)
         sinceMs ??= now()
-        return inside(read, reader, given).then(onRead)
+        const reading = inside(read, reader, given)
+        return keep ? reading.then(onRead) : reading
       })
       return reader
     })

@@ -25,10 +25,11 @@ export interface Merge {
 /** Puts the pieces of a stream together, as far as there is room. Of sounds, of `soundType`, the fields tell the size. */
 export function createMerge(soundType: string, most?: number, newHash?: NewHash): Merge {
   const room = createRoom(most)
+  // Made when there is something to put in: few answers have it.
   /** By what holds them. */
-  const sounds = new WeakMap<Fields, Sound>()
+  let sounds: Map<Fields, Sound> | undefined
   /** Where in a list the things lie that a host gives a place which is taken: another tool call under the same index. */
-  const moved = new WeakMap<Fields[], Map<number, number>>()
+  let moved: Map<Fields[], Map<number, number>> | undefined
 
   function merge(into: Fields, from: Fields): boolean {
     let isContent = false
@@ -43,8 +44,8 @@ export function createMerge(soundType: string, most?: number, newHash?: NewHash)
       if (value === null || key === '__proto__') continue
       const old = Object.hasOwn(into, key) ? into[key] : undefined
       if (key === 'data' && typeof value === 'string') {
-        const sound = sounds.get(into) ?? createSound(newHash)
-        sounds.set(into, sound)
+        const sound = sounds?.get(into) ?? createSound(newHash)
+        ;(sounds ??= new Map()).set(into, sound)
         // What has a type is no sound, but a cipher among the reasoning.
         into.data = `[${(from.type ?? into.type) ? 'base64' : soundType}, ${sound.add(value)} bytes]`
         isContent ||= value !== ''
@@ -78,14 +79,14 @@ export function createMerge(soundType: string, most?: number, newHash?: NewHash)
     // What has no index goes on with the last part of its kind, where that is words; two in one chunk are two.
     const goesOn = !isNext && part.type && !part.id && last?.type === part.type && isWords(part)
     const given = asIndex(index, goesOn ? list.length - 1 : list.length)
-    const at = (index !== undefined && moved.get(list)?.get(given)) || given
+    const at = (index !== undefined && moved?.get(list)?.get(given)) || given
     if (!isOther(list[at], part, 'id') && !isOther(nameIn(list[at]), nameIn(part), 'name')) return at
-    const places = moved.get(list) ?? new Map<number, number>()
-    moved.set(list, places.set(given, list.length))
+    const places = moved?.get(list) ?? new Map<number, number>()
+    ;(moved ??= new Map()).set(list, places.set(given, list.length))
     return list.length
   }
 
-  return { merge, soundOf: (fields) => sounds.get(fields), isFull: room.isFull }
+  return { merge, soundOf: (fields) => sounds?.get(fields), isFull: room.isFull }
 }
 
 /** Does a field have words that a model wrote? */

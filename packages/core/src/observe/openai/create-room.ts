@@ -19,12 +19,12 @@ export function createRoom(most = 256 * 1024): Room {
   let left = most
   let leftWhenFlat = left
   /** Texts whose end is missing. */
-  const torn = new Set<string>()
+  let torn: Set<string> | undefined
 
   function tear(cut: string, old: string): string {
-    if (torn.has(old)) return old
+    if (torn?.has(old)) return old
     const kept = withoutTornEnd(cut)
-    torn.add(kept)
+    ;(torn ??= new Set()).add(kept)
     return kept
   }
 
