@@ -1,6 +1,8 @@
 import { chromium, expect, test as base, type Page } from '@playwright/test'
 import type { Arrival, Fault, RequestRecord, StoredEvent } from '@tracked-openai/devserver'
-import { urls } from './urls.js'
+import { openAdapter, serveAdapter } from './adapter.js'
+import { startDemo } from './start-demo.js'
+import { setUrls, urls } from './urls.js'
 
 export { expect }
 
@@ -28,8 +30,39 @@ export interface Trouble {
   end(): Promise<void>
 }
 
+interface OfTest {
+  page: Page
+  arrived: Arrived
+  trouble: Trouble
+  /** A page with nothing in it but what `adapter.ts` makes there is open: its address. */
+  adapter: string
+}
+/** Started once for all tests of a worker. */
+interface OfWorker {
+  demo: void
+  server: string
+}
+
 /** A page in a real Chromium that starts with an empty mock PostHog and has to end without an error in it. */
-export const test = base.extend<{ page: Page; arrived: Arrived; trouble: Trouble }>({
+export const test = base.extend<OfTest, OfWorker>({
+  demo: [
+    async ({}, use) => {
+      // The tests run against the mocks, whatever the shell says.
+      const { urls, close } = await startDemo({ VITE_TEST: '1', CHUNK_DELAY_MS: '40' })
+      setUrls(urls)
+      await use()
+      await close()
+    },
+    { scope: 'worker', auto: true },
+  ],
+  server: [
+    async ({}, use) => {
+      const { url, close } = await serveAdapter()
+      await use(url)
+      await close()
+    },
+    { scope: 'worker' },
+  ],
   browser: [
     async ({}, use) => {
       const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] })
@@ -86,6 +119,10 @@ export const test = base.extend<{ page: Page; arrived: Arrived; trouble: Trouble
     const end = async () => void (await control('DELETE', 'faults'))
     await use({ begin: async (fault) => void (await control('POST', 'fault', fault)), end })
     await end()
+  },
+  adapter: async ({ page, server }, use) => {
+    await openAdapter(page, server)
+    await use(server)
   },
 })
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { openAdapter } from './adapter.js'
-import { expect } from './adapter-test.js'
+import { expect } from './test.js'
 
 declare global {
   /** The client that `ask` and `visit` make. */

@@ -7,5 +7,14 @@ export interface Urls {
   readonly posthog: string
 }
 
-/** The addresses that the global set-up found. */
-export const urls = (): Urls => JSON.parse(process.env.E2E_URLS ?? '{}') as Urls
+let known: Urls | undefined
+
+/** Of the demo of this worker. */
+export function urls(): Urls {
+  if (!known) throw new Error('No demo is running: take `test` from test.ts.')
+  return known
+}
+
+export function setUrls(started: Urls): void {
+  known = started
+}

@@ -1,4 +1,4 @@
-import { expect, test } from '../adapter-test.js'
+import { expect, test } from '../test.js'
 
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'What is the weather?' }] }
 

@@ -1,5 +1,5 @@
 import { openAdapter } from '../adapter.js'
-import { expect, test } from '../adapter-test.js'
+import { expect, test } from '../test.js'
 import { ask, codesOf, randomWords, seeDelivered, statsOf, storedIn, visit } from '../tracked-page.js'
 import { urls } from '../urls.js'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { openAdapter } from '../adapter.js'
-import { expect, test } from '../adapter-test.js'
+import { expect, test } from '../test.js'
 import { ask, randomWords, seeDelivered, statsOf, storedIn, visit } from '../tracked-page.js'
 
 const documents = ['README.md', 'docs/events.md'].map((path) =>

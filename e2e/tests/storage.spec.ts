@@ -1,5 +1,5 @@
 import { openAdapter } from '../adapter.js'
-import { expect, test } from '../adapter-test.js'
+import { expect, test } from '../test.js'
 import { ask, codesOf, seeDelivered, statsOf, storedIn, visit } from '../tracked-page.js'
 
 test('nothing is stored before a person opts in, and all is deleted when they opt out', async ({
