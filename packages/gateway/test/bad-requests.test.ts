@@ -19,6 +19,8 @@ test.each([
   ['a string', '"x"'],
   ['an empty object', '{}'],
   ['a model that is no string', '{"model":1}'],
+  ['a model of more than 500 characters', `{"model":"${'m'.repeat(501)}"}`],
+  ['a model with half a character', '{"model":"gpt-\\ud800"}'],
   ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
 ])('a body that is %s is a 400 of the shape of OpenAI, and a failed event', async (_, body) => {
   const upstream = await createUpstream((response) => response.end('{}'))

@@ -32,6 +32,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   const asked = route.isForm ? readFormCall(body, request.headers['content-type'], route) : readJsonCall(body, route)
   if ('message' in asked) return refuseCall(site, asked, { key, body: route.isForm ? undefined : body })
   const { modelName } = asked
+  if (!possibleName.test(modelName)) return refuseCall(site, impossibleName, { key, body: asked.logged, asked })
   if (router.sizeOf(modelName) === 0)
     return refuseCall(site, unknownModel(modelName), { key, body: asked.logged, asked })
   const refusal = keys.admit(key, modelName, startedAtMs)
@@ -44,10 +45,10 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   const plan = createPlan(
     router,
     modelName,
-    { asked: countOf(headers['x-litellm-num-retries']), standard: routing.numRetries },
+    { asked: countOf(headers['x-litellm-num-retries'] ?? asked.numRetries), standard: routing.numRetries },
     previousResponseId === undefined ? undefined : router.responses.accountOf(previousResponseId),
   )
-  const timeoutS = Number(headers['x-litellm-timeout'] ?? NaN)
+  const askedMs = millisecondsOf(headers['x-litellm-timeout'] ?? asked.timeoutS)
   // JSON is JSON, whatever a client says of it: curl's -d says that it is a form.
   const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
   const forwarded = ['content-type', contentType, ...forUpstream(headers)]
@@ -61,9 +62,11 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     method: 'POST',
     requestFor({ target, model }) {
       const { deployment } = target
-      const streamMs = deployment.streamTimeoutMs ?? routing.streamTimeoutMs
-      const wholeMs = timeoutS > 0 ? timeoutS * 1000 : (deployment.timeoutMs ?? routing.timeoutMs)
-      const timeoutMs = asked.isStream && !(timeoutS > 0) ? streamMs : wholeMs
+      const timeoutMs =
+        askedMs ??
+        (asked.isStream
+          ? (deployment.streamTimeoutMs ?? routing.streamTimeoutMs)
+          : (deployment.timeoutMs ?? routing.timeoutMs))
       sentAtMs = runtime.now()
       return {
         path: target.pathOf(route.api, model),
@@ -162,7 +165,15 @@ function markOf({ state, request }: CallSite, { key, asked }: Refused, status: n
   return mark === undefined ? [] : [gatewayMarkHeader, mark]
 }
 
-const countOf = (value: string | string[] | undefined) => {
+/** A timer holds no more; who asks for that took seconds for milliseconds. */
+const mostTimeoutS = 1_000_000
+
+const millisecondsOf = (seconds: unknown) => {
+  const given = Number(seconds ?? NaN)
+  return given > 0 ? Math.min(given, mostTimeoutS) * 1000 : undefined
+}
+
+const countOf = (value: unknown) => {
   const count = Number(value ?? NaN)
   return count >= 0 ? Math.min(Math.floor(count), 10) : undefined
 }
@@ -180,6 +191,11 @@ const encoded: Failure = {
   type: 'invalid_request_error',
   code: '415',
 }
+
+/** Names are remembered, and are parts of URLs: a short text of whole characters. */
+const possibleName = /^\P{Surrogate}{1,500}$/su
+
+const impossibleName = invalidRequest('model must be a text of at most 500 characters', 'model')
 
 const unknownModel = (modelName: string): Failure =>
   invalidRequest(

@@ -1,5 +1,6 @@
 import { isOpenAiHost } from '@tracked-openai/core/wire'
 import { isUtf8 } from 'node:buffer'
+import { allMetadata } from '../pass/all-metadata.js'
 import { type FormPart, readForm, spliceForm, toMetadata, withField } from '../pass/read-form.js'
 import { type Member, scanBody, valueOf } from '../pass/scan-body.js'
 import { spliceBody } from '../pass/splice-body.js'
@@ -14,6 +15,9 @@ export interface AskedCall {
   readonly isStream: boolean
   /** The body wants no event. */
   readonly noLog: boolean
+  /** What the body says of `x-litellm-timeout` and `x-litellm-num-retries`. */
+  readonly timeoutS?: unknown
+  readonly numRetries?: unknown
   /** The body names its own PostHog project, by LiteLLM's keys. */
   readonly posthog?: { readonly apiKey: unknown; readonly host: unknown }
   /** The response that this one goes on from. */
@@ -30,10 +34,14 @@ export interface AskedCall {
  * Members that no client may send on: they would choose where our keys go, or are ours or LiteLLM's own and would be
  * refused by the upstream.
  */
-const dropped = (
-  'api_base base_url api_key api_version extra_headers litellm_params litellm_metadata no-log posthog_api_key ' +
-  'posthog_api_url fallbacks num_retries mock_response litellm_session_id litellm_trace_id cache guardrails'
-).split(' ')
+const dropped: ReadonlySet<string> = new Set(
+  (
+    'api_base base_url api_key api_version extra_headers litellm_params litellm_metadata no-log posthog_api_key ' +
+    'posthog_api_url fallbacks disable_fallbacks num_retries max_retries timeout stream_timeout mock_response ' +
+    'mock_timeout mock_testing_fallbacks litellm_session_id litellm_trace_id tags cache caching guardrails drop_params ' +
+    'additional_drop_params allowed_openai_params'
+  ).split(' '),
+)
 
 /** Reads a JSON call. The bytes are parsed by nobody: its members are found, and replaced where they must be. */
 export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failure {
@@ -48,13 +56,15 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
   }
   const modelName = given === undefined ? standardModel : asText(given)
   if (modelName === undefined) return invalidRequest('you must provide a model parameter', 'model')
-  const has = (name: string) => members.some((member) => member.name === name)
+  // Mostly there are none.
+  const own = members.filter(({ name }) => dropped.has(name))
+  const ownOf = (name: string) => valueOf(bytes, own, name)
   const isStream = valueOf(bytes, members, 'stream') === true
   const streamOptions = valueOf(bytes, members, 'stream_options')
   // Budgets live on these counts: who says `include_usage: false` only does not see them.
   const mayAsk = (operation === 'chat' || operation === 'completions') && isStream && !includesUsage(streamOptions)
-  const metadata = has('metadata') ? valueOf(bytes, members, 'metadata') : undefined
-  if (metadata === undefined && has('metadata'))
+  const metadata = valueOf(bytes, members, 'metadata')
+  if (metadata === undefined && members.some(({ name }) => name === 'metadata'))
     return invalidRequest('metadata must be JSON of at most 1 MiB.', 'metadata')
   const isKept = operation === 'responses' || valueOf(bytes, members, 'store') === true
   const asksForUsage = ({ countsStreams }: Target) => mayAsk && countsStreams
@@ -64,14 +74,16 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     isStream,
     ...(operation === 'responses' && { previousResponseId: asText(valueOf(bytes, members, 'previous_response_id')) }),
     logged: bytes,
-    noLog: (has('no-log') && isTrue(valueOf(bytes, members, 'no-log'))) || isTrue(noLogIn(metadata)),
-    ...((has('posthog_api_key') || has('posthog_api_url')) && {
-      posthog: { apiKey: valueOf(bytes, members, 'posthog_api_key'), host: valueOf(bytes, members, 'posthog_api_url') },
+    noLog: isTrue(ownOf('no-log')) || isTrue(noLogIn(allMetadata(metadata, ownOf('litellm_metadata')))),
+    timeoutS: ownOf('timeout'),
+    numRetries: ownOf('num_retries'),
+    ...(own.some(({ name }) => name.startsWith('posthog_api_')) && {
+      posthog: { apiKey: ownOf('posthog_api_key'), host: ownOf('posthog_api_url') },
     }),
     asksForUsage,
     bytesFor(target, model) {
       const changes = new Map<string, string | undefined>()
-      for (const name of dropped) if (has(name)) changes.set(name, undefined)
+      for (const { name } of own) changes.set(name, undefined)
       if (model !== modelName || isTwice(members, 'model')) changes.set('model', JSON.stringify(model))
       if (asksForUsage(target)) changes.set('stream_options', withUsage(streamOptions))
       else if (isTwice(members, 'stream_options')) changes.set('stream_options', toText(streamOptions))
@@ -112,6 +124,8 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
     modelName,
     isStream: fields.stream === true,
     noLog,
+    timeoutS: fields.timeout,
+    numRetries: fields.num_retries,
     ...((isSet('posthog_api_key') || isSet('posthog_api_url')) && {
       posthog: { apiKey: fields.posthog_api_key, host: fields.posthog_api_url },
     }),
@@ -121,7 +135,7 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
       spliceForm(bytes, parts, (part) => {
         if (part === lastModel) return model === modelName ? 'as it is' : { text: model }
         // What we look at and what the upstream looks at must be the same model.
-        if (part.name === 'model' || dropped.includes(part.name.replace(/\[.*/, ''))) return 'left out'
+        if (part.name === 'model' || dropped.has(part.name.replace(/\[.*/, ''))) return 'left out'
         if (!/^metadata(\[|$)/.test(part.name)) return 'as it is'
         if (isOpenAis(target) || part.name === 'metadata[no-log]') return 'left out'
         const metadata = part.name === 'metadata' ? toMetadata(textOf(part)) : undefined
