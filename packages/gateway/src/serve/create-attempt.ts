@@ -72,7 +72,6 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       ...(clean && { change: clean.change }),
       pause: () => own?.pause(),
       resume: () => own?.resume(),
-      onStall: () => response.destroy(),
     })
   }
 
