@@ -6,6 +6,8 @@ import { whenDrained } from './when-drained.js'
 
 /** An upstream's answer on its way to the client, whose headers go with its first bytes. */
 export interface Passage {
+  /** Has the client something of it? */
+  hasBegun(): boolean
   data(chunk: Buffer): void
   /** The upstream sent everything. */
   end(): void
@@ -61,6 +63,7 @@ export function createPassage(site: PassageSite): Passage {
   }
 
   return {
+    hasBegun: () => hasBegun,
     data(chunk) {
       if (held) {
         held.push(chunk)

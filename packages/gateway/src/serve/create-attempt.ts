@@ -88,16 +88,18 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
     own?.abort(new Error('Another attempt is made.'))
   }
 
+  function giveUpLate(): void {
+    abandon()
+    afterFailure(choice, { kind: 'late' }, () => fail(late, choice))
+  }
+
+  /** Is an answer that comes in drops past its time, and nothing of it at the client? Of a stream only the gaps are limited. */
+  const isPastTime = () => !isEvents && !passage?.hasBegun() && now() - sentAtMs > request.bodyTimeoutMs
+
   /** A stream's time to its first event is the time that other answers have to their head. */
   function awaitFirst(): void {
     if (hasBytes || isGone || call.isOver()) return
-    patience = setTimeout(
-      () => {
-        abandon()
-        afterFailure(choice, { kind: 'late' }, () => fail(late, choice))
-      },
-      Math.max(0, sentAtMs + request.headersTimeoutMs - now()),
-    )
+    patience = setTimeout(giveUpLate, Math.max(0, sentAtMs + request.headersTimeoutMs - now()))
   }
 
   /** The first event tells of a failure, and nothing went to the client. */
@@ -130,6 +132,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
     },
     onResponseData(_, chunk) {
       if (isGone || call.rest.took(chunk)) return
+      if (isPastTime()) return giveUpLate()
       if (failed) {
         failedBytes += chunk.length
         if (failedBytes <= mostErrorBytes) failed.push(chunk)

@@ -31,7 +31,8 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
   const known = providers.get(provider)
   const base = baseUrlOf(provider, deployment.apiBase, environment) ?? ''
   const url = new URL(base)
-  const { root, pathOf } = provider === 'azure' ? azurePaths(url, deployment.apiVersion) : plainPaths(url, provider)
+  const { root, pathOf, version } =
+    provider === 'azure' ? azurePaths(url, deployment.apiVersion) : plainPaths(url, provider)
   const key = deployment.apiKey ?? (known && keyIn(known, environment))
   const own = [
     ...(key ? (provider === 'azure' ? ['api-key', key] : ['authorization', `Bearer ${key}`]) : []),
@@ -47,7 +48,7 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     model,
     origin: url.origin,
     baseUrl: url.origin + root,
-    countsStreams: known?.countsStreams === true,
+    countsStreams: known?.countsStreams === true && (version === undefined || version >= firstToCountStreams),
     pathOf,
     headers,
     headersWith: (others) => [...(names.size === 0 ? others : without(others, names)), ...headers],
@@ -58,7 +59,12 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
 interface Paths {
   readonly root: string
   readonly pathOf: Target['pathOf']
+  /** Of Azure's API, where its paths have one. */
+  readonly version?: string
 }
+
+/** Versions of Azure's API before it refuse `stream_options`. */
+const firstToCountStreams = '2024-08-01'
 
 function plainPaths({ pathname, search }: URL, provider: string): Paths {
   const given = pathname.replace(/\/+$/, '')
@@ -79,6 +85,7 @@ function azurePaths({ pathname, search, searchParams }: URL, apiVersion: string 
   const version = encodeURIComponent(apiVersion ?? searchParams.get('api-version') ?? '2024-10-21')
   return {
     root: named === undefined ? root : openai,
+    version,
     pathOf: (api, model) =>
       api.startsWith('responses')
         ? `${openai}/${api}?api-version=${version}`
