@@ -48,6 +48,22 @@ test('timeout and num_retries of a body hold where the headers of LiteLLM say no
   expect((await ask('/chat/completions', { model: 'slow', messages, timeout: 0.5 })).status).toBe(504)
 })
 
+test('the headers of LiteLLM for a customer and for the time of a stream hold', async () => {
+  const silent = await createUpstream(() => undefined)
+  const at = await scene({ yaml: yamlOf([entry('slow', 'slow', silent)]) })
+  const headers = { 'x-litellm-timeout': '30', 'x-litellm-stream-timeout': '0.3', 'x-litellm-customer-id': 'ada' }
+  expect((await at.ask('/chat/completions', { model: 'slow', messages, stream: true }, headers)).status).toBe(504)
+  expect(await at.ended()).toMatchObject([{ distinct_id: 'ada' }])
+})
+
+test('turn_off_message_logging in a body leaves an event without content, and does not reach the upstream', async () => {
+  const upstream = await createUpstream((response) => response.writeHead(200).end('{"choices":[]}'))
+  const at = await scene({ yaml: yamlOf([entry('gpt', 'openai/gpt-4o', upstream)]) })
+  await at.ask('/chat/completions', { model: 'gpt', messages, turn_off_message_logging: true })
+  expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toEqual({ model: 'gpt-4o', messages })
+  expect(JSON.stringify(await onlyEvent(at))).not.toContain('weather')
+})
+
 test('no-log in litellm_metadata leaves no event', async () => {
   const at = await scene()
   const { headers } = await at.ask('/chat/completions', {

@@ -13,7 +13,9 @@ export function toTracking(common: CommonFacts, facts: OpenFacts, body: unknown)
   const parentId = asText(parent_run_id) ?? asText(parent_id) ?? facts.trace?.parentId
   // A parent alone still says where the call belongs: LiteLLM's clients send only that.
   const traceId = asText(trace_id) ?? asText(litellm_trace_id) ?? facts.trace?.traceId ?? bodySessionId ?? parentId
-  const { endUser, noLog, privacy = common.privacy, told } = facts
+  const { endUser, noLog, told } = facts
+  const isContentOff = String(members.turn_off_message_logging) === 'true'
+  const privacy = isContentOff ? 'metadata' : (facts.privacy ?? common.privacy)
   const tags = asTexts(members.tags) ?? facts.tags
   const properties = { ...(tags && { tags }), ...told?.properties, ...own.properties }
   return {

@@ -48,7 +48,11 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     { asked: countOf(headers['x-litellm-num-retries'] ?? asked.numRetries), standard: routing.numRetries },
     previousResponseId === undefined ? undefined : router.responses.accountOf(previousResponseId),
   )
-  const askedMs = millisecondsOf(headers['x-litellm-timeout'] ?? asked.timeoutS)
+  const askedMs = millisecondsOf(
+    (asked.isStream ? headers['x-litellm-stream-timeout'] : undefined) ??
+      headers['x-litellm-timeout'] ??
+      asked.timeoutS,
+  )
   // JSON is JSON, whatever a client says of it: curl's -d says that it is a form.
   const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
   const forwarded = ['content-type', contentType, ...forUpstream(headers)]

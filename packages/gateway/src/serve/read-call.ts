@@ -39,7 +39,7 @@ const dropped: ReadonlySet<string> = new Set(
     'api_base base_url api_key api_version extra_headers litellm_params litellm_metadata no-log posthog_api_key ' +
     'posthog_api_url fallbacks disable_fallbacks num_retries max_retries timeout stream_timeout mock_response ' +
     'mock_timeout mock_testing_fallbacks litellm_session_id litellm_trace_id tags cache caching guardrails drop_params ' +
-    'additional_drop_params allowed_openai_params'
+    'additional_drop_params allowed_openai_params turn_off_message_logging'
   ).split(' '),
 )
 
