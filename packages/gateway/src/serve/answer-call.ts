@@ -104,6 +104,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
           fallback: plan.fallbacks() ? plan.modelName() : undefined,
           headers: received && forEvent(received),
           ...factsOfHeaders(headers),
+          ...(asked.noLog && { noLog: true }),
         },
         asked.logged,
         { key, model: modelName, choice },
