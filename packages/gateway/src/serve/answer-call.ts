@@ -64,19 +64,20 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     plan,
     now: runtime.now,
     method: 'POST',
-    requestFor({ target, model }) {
+    requestFor({ target, model }, plain) {
       const { deployment } = target
       const timeoutMs =
         askedMs ??
         (asked.isStream
           ? (deployment.streamTimeoutMs ?? routing.streamTimeoutMs)
           : (deployment.timeoutMs ?? routing.timeoutMs))
+      const withUsage = asked.lacksUsage && target.countsStreams() && !plain.includes(target)
       sentAtMs = runtime.now()
       return {
         path: target.pathOf(route.api, model),
         headers: target.headersWith(forwarded),
-        body: asked.bytesFor(target, model),
-        hidesUsage: asked.asksForUsage(target),
+        body: asked.bytesFor({ target, model, withUsage }),
+        hidesUsage: withUsage,
         headersTimeoutMs: timeoutMs,
         bodyTimeoutMs: timeoutMs,
       }

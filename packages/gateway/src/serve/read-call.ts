@@ -24,10 +24,18 @@ export interface AskedCall {
   readonly previousResponseId?: string
   /** What the log reads as its body: JSON. */
   readonly logged: Buffer
-  /** The bytes for an upstream that calls the model `model`. */
-  bytesFor(target: Target, model: string): Buffer
-  /** Does `bytesFor` ask this upstream for token counts that the client did not ask for? */
-  asksForUsage(target: Target): boolean
+  /** Token counts may be asked for, and the client did not. */
+  readonly lacksUsage: boolean
+  bytesFor(asked: AskedOf): Buffer
+}
+
+/** How one upstream is asked. */
+export interface AskedOf {
+  readonly target: Target
+  /** As the upstream calls it. */
+  readonly model: string
+  /** Token counts are asked for, too. */
+  readonly withUsage: boolean
 }
 
 /**
@@ -62,12 +70,11 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
   const isStream = valueOf(bytes, members, 'stream') === true
   const streamOptions = valueOf(bytes, members, 'stream_options')
   // Budgets live on these counts: who says `include_usage: false` only does not see them.
-  const mayAsk = (operation === 'chat' || operation === 'completions') && isStream && !includesUsage(streamOptions)
+  const lacksUsage = (operation === 'chat' || operation === 'completions') && isStream && !includesUsage(streamOptions)
   const metadata = valueOf(bytes, members, 'metadata')
   if (metadata === undefined && members.some(({ name }) => name === 'metadata'))
     return invalidRequest('metadata must be JSON of at most 1 MiB.', 'metadata')
   const isKept = operation === 'responses' || valueOf(bytes, members, 'store') === true
-  const asksForUsage = ({ countsStreams }: Target) => mayAsk && countsStreams
 
   return {
     modelName,
@@ -80,12 +87,12 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     ...(own.some(({ name }) => name.startsWith('posthog_api_')) && {
       posthog: { apiKey: ownOf('posthog_api_key'), host: ownOf('posthog_api_url') },
     }),
-    asksForUsage,
-    bytesFor(target, model) {
+    lacksUsage,
+    bytesFor({ target, model, withUsage }) {
       const changes = new Map<string, string | undefined>()
       for (const { name } of own) changes.set(name, undefined)
       if (model !== modelName || isTwice(members, 'model')) changes.set('model', JSON.stringify(model))
-      if (asksForUsage(target)) changes.set('stream_options', withUsage(streamOptions))
+      if (withUsage) changes.set('stream_options', toUsageOptions(streamOptions))
       else if (isTwice(members, 'stream_options')) changes.set('stream_options', toText(streamOptions))
       if (isTwice(members, 'stream')) changes.set('stream', toText(valueOf(bytes, members, 'stream')))
       if (metadata !== undefined) {
@@ -130,8 +137,8 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
       posthog: { apiKey: fields.posthog_api_key, host: fields.posthog_api_url },
     }),
     logged: Buffer.from(JSON.stringify(noLog ? { ...fields, 'no-log': true } : fields)),
-    asksForUsage: () => false,
-    bytesFor: (target, model) =>
+    lacksUsage: false,
+    bytesFor: ({ target, model }) =>
       spliceForm(bytes, parts, (part) => {
         if (part === lastModel) return model === modelName ? 'as it is' : { text: model }
         // What we look at and what the upstream looks at must be the same model.
@@ -164,7 +171,7 @@ const includesUsage = (options: unknown) =>
 /** `undefined`: no JSON, which the upstream shall refuse. */
 const toText = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value))
 
-const withUsage = (options: unknown) =>
+const toUsageOptions = (options: unknown) =>
   JSON.stringify({ ...(typeof options === 'object' ? options : {}), include_usage: true })
 
 /** Without what is only for us. */

@@ -14,7 +14,10 @@ export interface Target {
   readonly origin: string
   /** Base URL, for the event. */
   readonly baseUrl: string
-  readonly countsStreams: boolean
+  /** Is it asked for the counts of a stream? */
+  countsStreams(): boolean
+  /** It does not know how to be asked for them, and is not again. */
+  refusedCounts(): void
   /** Path and query of an API of it. */
   pathOf(api: string, model: string): string
   /** Names and values, in turn. */
@@ -38,6 +41,7 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     ...(key ? (provider === 'azure' ? ['api-key', key] : ['authorization', `Bearer ${key}`]) : []),
     ...(deployment.organization ? ['openai-organization', deployment.organization] : []),
   ]
+  let countsStreams = known?.countsStreams === true && (version === undefined || version >= firstToCountStreams)
   const extra = Object.entries(deployment.extraHeaders).flat()
   const names = new Set(Object.keys(deployment.extraHeaders).map((name) => name.toLowerCase()))
   const headers = [...without(own, names), ...extra]
@@ -48,7 +52,8 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     model,
     origin: url.origin,
     baseUrl: url.origin + root,
-    countsStreams: known?.countsStreams === true && (version === undefined || version >= firstToCountStreams),
+    countsStreams: () => countsStreams,
+    refusedCounts: () => void (countsStreams = false),
     pathOf,
     headers,
     headersWith: (others) => [...(names.size === 0 ? others : without(others, names)), ...headers],
