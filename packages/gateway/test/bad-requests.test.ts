@@ -58,6 +58,17 @@ test('a key is checked before the body is read', async () => {
   })
 })
 
+test('a request that names the whole URL, as to a proxy, is answered as one that names the path', async () => {
+  const { gateway } = await scene()
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1')
+  socket.write(
+    `GET http://gateway.test/v1/models/x?y=z HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${masterKey}\r\n\r\n`,
+  )
+  const [bytes] = (await once(socket, 'data')) as [Buffer]
+  socket.destroy()
+  expect(bytes.toString()).toContain('"code":"model_not_found"')
+})
+
 test('a body over the limit is a 413 before it is read, and one of 20 MB passes byte for byte', async () => {
   const upstream = await createUpstream((response) => response.end('{}'))
   const { ask } = await before(upstream)
