@@ -7,8 +7,6 @@ import { serveByWorkers } from './serve-by-workers.js'
 /** The command `tracked-openai-gateway`. `program`: the file of it, which runs in other threads and processes, too. */
 export async function runCli(args: readonly string[], program: URL): Promise<void> {
   ignoreBrokenOutput()
-  // Before the file is read there is nothing to read again, and a signal that nobody hears would end the process.
-  process.on('SIGHUP', () => undefined)
   let given: Arguments
   try {
     given = readArguments(args)
