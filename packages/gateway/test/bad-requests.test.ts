@@ -19,6 +19,8 @@ test.each([
   ['a string', '"x"'],
   ['an empty object', '{}'],
   ['a model that is no string', '{"model":1}'],
+  ['a model of more than 500 characters', `{"model":"${'m'.repeat(501)}"}`],
+  ['a model with half a character', '{"model":"gpt-\\ud800"}'],
   ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
 ])('a body that is %s is a 400 of the shape of OpenAI, and a failed event', async (_, body) => {
   const upstream = await createUpstream((response) => response.end('{}'))
@@ -54,6 +56,17 @@ test('a key is checked before the body is read', async () => {
     $ai_http_status: 401,
     $ai_error_type: 'auth_error',
   })
+})
+
+test('a request that names the whole URL, as to a proxy, is answered as one that names the path', async () => {
+  const { gateway } = await scene()
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1')
+  socket.write(
+    `GET http://gateway.test/v1/models/x?y=z HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${masterKey}\r\n\r\n`,
+  )
+  const [bytes] = (await once(socket, 'data')) as [Buffer]
+  socket.destroy()
+  expect(bytes.toString()).toContain('"code":"model_not_found"')
 })
 
 test('a body over the limit is a 413 before it is read, and one of 20 MB passes byte for byte', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createUpstream } from './create-upstream.js'
-import { onlyEvent, scene } from './scene.js'
+import { chunkOf, createUpstream, events } from './create-upstream.js'
+import { masterKey, onlyEvent, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
 const messages = [{ role: 'user', content: 'What is the weather?' }]
@@ -13,11 +13,82 @@ test("LiteLLM's own members do not reach the upstream, and its ids are the event
     messages,
     litellm_session_id: 'session-1',
     litellm_trace_id: 'trace-1',
+    litellm_metadata: { user_id: 'ada', team: 'blue', plan: 'pro' },
+    metadata: { team: 'red' },
     cache: { 'no-cache': true },
     guardrails: ['pii'],
+    tags: ['night', 'batch'],
+    timeout: 30,
+    drop_params: true,
   })
   expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toEqual({ model: 'gpt-4o', messages })
-  expect(await onlyEvent(at)).toMatchObject({ $ai_session_id: 'session-1', $ai_trace_id: 'trace-1' })
+  const [event] = await at.ended()
+  expect(event).toMatchObject({
+    distinct_id: 'ada',
+    properties: {
+      $ai_session_id: 'session-1',
+      $ai_trace_id: 'trace-1',
+      tags: ['night', 'batch'],
+      team: 'red',
+      plan: 'pro',
+    },
+  })
+})
+
+test('timeout and num_retries of a body hold where the headers of LiteLLM say nothing', async () => {
+  const failing = await createUpstream((response) => response.writeHead(500).end('{}'))
+  const silent = await createUpstream(() => undefined)
+  const { ask } = await scene({
+    yaml: yamlOf([entry('gpt', 'gpt', failing), entry('slow', 'slow', silent)]),
+  })
+  await ask('/chat/completions', { model: 'gpt', messages, num_retries: 1 })
+  expect(failing.requests).toHaveLength(2)
+  await ask('/chat/completions', { model: 'gpt', messages, num_retries: 1 }, { 'x-litellm-num-retries': '0' })
+  expect(failing.requests).toHaveLength(3)
+  expect((await ask('/chat/completions', { model: 'slow', messages, timeout: 0.5 })).status).toBe(504)
+})
+
+test('the headers of LiteLLM for a customer and for the time of a stream hold', async () => {
+  const silent = await createUpstream(() => undefined)
+  const at = await scene({ yaml: yamlOf([entry('slow', 'slow', silent)]) })
+  const headers = { 'x-litellm-timeout': '30', 'x-litellm-stream-timeout': '0.3', 'x-litellm-customer-id': 'ada' }
+  expect((await at.ask('/chat/completions', { model: 'slow', messages, stream: true }, headers)).status).toBe(504)
+  expect(await at.ended()).toMatchObject([{ distinct_id: 'ada' }])
+})
+
+test('turn_off_message_logging in a body leaves an event without content, and does not reach the upstream', async () => {
+  const upstream = await createUpstream((response) => response.writeHead(200).end('{"choices":[]}'))
+  const at = await scene({ yaml: yamlOf([entry('gpt', 'openai/gpt-4o', upstream)]) })
+  await at.ask('/chat/completions', { model: 'gpt', messages, turn_off_message_logging: true })
+  expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toEqual({ model: 'gpt-4o', messages })
+  expect(JSON.stringify(await onlyEvent(at))).not.toContain('weather')
+})
+
+test('no-log in litellm_metadata leaves no event', async () => {
+  const at = await scene()
+  const { headers } = await at.ask('/chat/completions', {
+    model: 'gpt-4o-mini',
+    messages,
+    litellm_metadata: { 'no-log': true },
+  })
+  expect(headers.get('x-tracked-openai')).toBeNull()
+  expect(await at.ended()).toHaveLength(0)
+})
+
+test('the key of x-litellm-api-key counts where Authorization is for somebody on the way', async () => {
+  const { ask } = await scene()
+  const headers = { authorization: 'Bearer of-a-proxy-before-us', 'x-litellm-api-key': `Bearer ${masterKey}` }
+  expect((await ask('/models', undefined, headers)).status).toBe(200)
+})
+
+test('a timeout of more than a timer can hold is a long one', async () => {
+  const upstream = await createUpstream((response) => {
+    response.writeHead(200, events).flushHeaders()
+    setTimeout(() => response.end(chunkOf('Mild')), 50)
+  })
+  const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', upstream)]) })
+  const chat = { model: 'gpt', messages, stream: true }
+  expect((await ask('/chat/completions', chat, { 'x-litellm-timeout': '3600000' })).status).toBe(200)
 })
 
 test('what metadata says of session and trace goes before the members of LiteLLM, and those before its headers', async () => {

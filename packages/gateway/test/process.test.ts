@@ -1,8 +1,11 @@
 import { createMockOpenAI, createMockPostHog } from '@tracked-openai/devserver'
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { open, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import OpenAI from 'openai'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { chunkOf, createUpstream, events } from './create-upstream.js'
 import { closeAfter, masterKey, oneModel } from './scene.js'
 import { spawnGateway, startProcess } from './start-process.js'
@@ -90,6 +93,29 @@ test('SIGHUP takes a changed file for the requests that come then, and a broken 
   gateway.signal('SIGHUP')
   await gateway.printed('was not taken')
   expect(await ask('second')).toBe(200)
+})
+
+test('SIGHUP while the gateway starts does not end it, and the file is read again once it serves', async () => {
+  const { openai, environment } = await mocks()
+  const yaml = oneModel.replace('OPENAI', openai.url)
+  const pipe = join(mkdtempSync(join(tmpdir(), 'tracked-openai-gateway-')), 'config.yaml')
+  execFileSync('mkfifo', [pipe])
+  const gateway = await spawnGateway(yaml, environment, ['--port', '0', '--config', pipe])
+  const opened = await open(pipe, 'w')
+  gateway.signal('SIGHUP')
+  await opened.writeFile(yaml)
+  await opened.close()
+  await writeFile(pipe, yaml)
+  await gateway.printed('was read again')
+  expect(gateway.output()).toContain('Listening at')
+})
+
+test('SIGHUP reaches every worker', async () => {
+  const { openai, environment } = await mocks()
+  const gateway = await startProcess(oneModel.replace('OPENAI', openai.url), environment, ['--num_workers', '2'])
+  gateway.signal('SIGHUP')
+  const times = (text: string) => gateway.output().split(text).length - 1
+  await vi.waitFor(() => expect([times('Listening at'), times('was read again')]).toEqual([2, 2]), { timeout: 15_000 })
 })
 
 test('what the gateway prints has no secret in it', async () => {

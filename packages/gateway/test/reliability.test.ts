@@ -174,6 +174,18 @@ test('an upstream that does not answer in time is a 504', async () => {
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: 504 })
 })
 
+test.each([200, 500])('an answer of status %i that comes in drops is a 504 when its time is over', async (status) => {
+  const upstream = await createUpstream((response) => {
+    response.writeHead(status, { 'content-type': 'application/json' })
+    const drops = setInterval(() => response.write(' '), 20)
+    response.once('close', () => clearInterval(drops))
+  })
+  const gateway = await before(upstream, router({ timeout: 0.3 }))
+  expect((await gateway.ask('/chat/completions', chat)).status).toBe(504)
+  await upstream.requests[0]?.aborted
+  expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: 504 })
+})
+
 test('an upstream that hangs up before it answers is asked again, then it is a 502', async () => {
   const upstream = await createUpstream((response) => response.socket?.destroy())
   const gateway = await before(upstream, router({ num_retries: 1 }))

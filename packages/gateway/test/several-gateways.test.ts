@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { hashSecret } from '../src/keys/hash-secret.js'
 import type { KeyRecord } from '../src/store/key-record.js'
 import type { Store } from '../src/store/store.js'
+import { openAdmin } from './open-admin.js'
 import { factsOf, openGatewayKeys, type TestGateway } from './open-gateway-keys.js'
 import { startPostgres } from './start-postgres.js'
 import { keyOf, teamOf } from './store-contract.js'
@@ -73,6 +74,33 @@ describe.each([
       await first.exchange()
       expect([admit(first), admit(second)]).toEqual(['budget_exceeded', 'budget_exceeded'])
     })
+  })
+
+  test.skipIf(!isThere)('go on counting when a host counts more tokens than a database holds', async () => {
+    await withTwo(await newDatabase(), async (first, second) => {
+      await put(first, { maxBudget: 1 })
+      await first.exchange()
+      first.keys.spend(facts(first), 'm', { usd: 1, tokens: 1e300 }, first.runtime.now())
+      await first.exchange()
+      await second.exchange()
+      expect([first.problems, admit(second)]).toEqual([[], 'budget_exceeded'])
+    })
+  })
+
+  test.skipIf(!isThere)('list keys in one order, the newest first', async () => {
+    const databaseUrl = await newDatabase()
+    const first = await openAdmin({ databaseUrl, newId: randomUUID })
+    const made: string[] = []
+    for (let count = 0; count < 3; count += 1) {
+      first.runtime.advance(1)
+      made.unshift((await first.call('POST', '/key/generate', {})).body.token)
+    }
+    await first.call('POST', '/key/update', { key: made[2], rpm_limit: 1 })
+    const second = await openAdmin({ databaseUrl, newId: randomUUID })
+    for (const { call, keys } of [first, second]) {
+      expect((await call('GET', '/key/list')).body.keys).toEqual(made)
+      await keys.close()
+    }
   })
 })
 

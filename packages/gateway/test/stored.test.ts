@@ -60,6 +60,28 @@ test('where no account has a response, the first one that failed tells of it, wi
   expect(broken.requests).toHaveLength(1)
 })
 
+test("a stored response is asked for with the config's headers in place of the client's, and with Azure's own version", async () => {
+  const upstream = await knowing()
+  const more = ', api_version: "2025-03-01", extra_headers: { Accept: application/json }'
+  const { ask } = await scene({ yaml: yamlOf([entry('a', 'azure/a', upstream, more)]) })
+  await ask('/openai/responses/resp_1?api-version=2024-10-21&include[]=a', undefined, { accept: 'text/plain' })
+  const [{ path, headers } = { path: '', headers: {} }] = upstream.requests
+  expect([path, headers.accept]).toEqual([
+    '/v1/openai/responses/resp_1?api-version=2025-03-01&include[]=a',
+    'application/json',
+  ])
+})
+
+test('a long stored response to a slow client leaves no listener for each of its pieces', async () => {
+  const warned = vi.fn()
+  process.on('warning', warned)
+  const upstream = await createUpstream((response) => response.writeHead(200).end(Buffer.alloc(8 * 1024 * 1024, 'x')))
+  const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', upstream)]) })
+  expect((await (await ask('/v1/responses/resp_1')).arrayBuffer()).byteLength).toBe(8 * 1024 * 1024)
+  process.off('warning', warned)
+  expect(warned).not.toHaveBeenCalled()
+})
+
 test('a redirect of a stored response is not followed, and does not reach the client', async () => {
   const redirecting = await createUpstream((response) => response.writeHead(302, { location: 'http://x.test' }).end())
   const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', redirecting)]) })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createUpstream, type Upstream } from './create-upstream.js'
+import { chunkOf, createUpstream, events, type Upstream } from './create-upstream.js'
 import { scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
@@ -98,3 +98,33 @@ test('the fallbacks of "*" are those of every model without a line of its own', 
   })
   expect((await ask('/chat/completions', { model: 'bad', messages })).status).toBe(200)
 })
+
+test.each([
+  ['2024-02-15-preview', undefined],
+  ['2024-10-21', { include_usage: true }],
+])('a stream of Azure is asked for its counts where version %s knows how', async (version, streamOptions) => {
+  const upstream = await createUpstream((response) => response.writeHead(200, events).end(chunkOf('Mild')))
+  const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'azure/gpt-4o', upstream, `, api_version: "${version}"`)]) })
+  await ask('/chat/completions', { model: 'gpt', messages, stream: true })
+  expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '').stream_options).toEqual(streamOptions)
+})
+
+test.each([400, 422])(
+  'a host that refuses stream_options with %i is asked without, and not for counts again',
+  async (status) => {
+    const upstream = await createUpstream((response, { body }) => {
+      if (!body.includes('stream_options')) return response.writeHead(200, events).end(chunkOf('Mild'))
+      response
+        .writeHead(status)
+        .end('{"detail":[{"loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]}')
+    })
+    const { ask } = await scene({
+      yaml: yamlOf([entry('gpt', 'openai/llama', upstream)], 'router_settings: { num_retries: 0 }'),
+    })
+    const stream = { model: 'gpt', messages, stream: true }
+    for (let count = 0; count < 2; count += 1) expect((await ask('/chat/completions', stream)).status).toBe(200)
+    expect(upstream.requests).toHaveLength(3)
+    const counted = { ...stream, stream_options: { include_usage: true } }
+    expect((await ask('/chat/completions', counted)).status).toBe(status)
+  },
+)

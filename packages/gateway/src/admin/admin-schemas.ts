@@ -8,6 +8,7 @@ const name = z
   .min(1, 'text that is not empty')
   .max(256, 'text of at most 256 characters')
   .refine((value) => !/[\p{Control}\p{Surrogate}/]/u.test(value), 'text without control characters and slashes')
+  .refine((value) => !/^\.\.?$/.test(value), 'text other than "." and ".."')
 
 const duration = z
   .string('a span, such as "30d"')

@@ -124,6 +124,8 @@ export async function listKeys(context: AdminContext): Promise<unknown> {
     .filter((key) =>
       (['teamId', 'userId', 'alias'] as const).every((field) => wanted[field] === null || key[field] === wanted[field]),
     )
+    // The newest first, as in LiteLLM: pages may come from different gateways.
+    .sort((one, other) => other.createdAtMs - one.createdAtMs || (one.hash < other.hash ? 1 : -1))
   const shown = found.slice((page - 1) * size, page * size)
   const isFull = query.get('return_full_object') === 'true'
   return {

@@ -104,6 +104,7 @@ test.each([
     'budget_duration must be a span: a whole number and s, m, h, d, w or mo, such as "30d", got "1y".',
   ],
   [{ team_id: 'a/b' }, 'team_id must be text without control characters and slashes, got "a/b".'],
+  [{ team_id: '..' }, 'team_id must be text other than "." and "..", got "..".'],
   [{ team_id: 'a\u0000' }, 'team_id must be text without control characters and slashes'],
   [
     { members_with_roles: [{ role: 'king', user_id: 'a' }] },

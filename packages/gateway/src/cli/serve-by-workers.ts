@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { EndOrder, ServesMessage } from './end-order.js'
 import { answerGatherers } from './gather-metrics.js'
+import type { ReloadOrder } from './reload-order.js'
 
 /** Milliseconds that a worker must have served for the next one to be started at once. */
 const goodRunMs = 2_000
@@ -21,7 +22,7 @@ export function serveByWorkers(workers: number): void {
   const end = (signal: string) => {
     isEnding = true
     for (const pause of pauses) clearTimeout(pause)
-    for (const worker of all()) order(worker, signal)
+    for (const worker of all()) send(worker, { kind: 'end', signal })
   }
   /** `failures`: starts in a row, up to this one, that came to nothing. */
   const start = (failures: number) => {
@@ -54,10 +55,10 @@ export function serveByWorkers(workers: number): void {
   for (let count = 0; count < workers; count += 1) start(0)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal))
   process.on('SIGHUP', () => {
-    for (const worker of all()) worker.process.kill('SIGHUP')
+    for (const worker of all()) send(worker, { kind: 'reload' })
   })
 }
 
-function order(worker: Worker, signal: string): void {
-  if (worker.isConnected()) worker.send({ kind: 'end', signal } satisfies EndOrder)
+function send(worker: Worker, order: EndOrder | ReloadOrder): void {
+  if (worker.isConnected()) worker.send(order)
 }

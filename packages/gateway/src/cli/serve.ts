@@ -13,6 +13,7 @@ import { createMetricsGatherer } from './gather-metrics.js'
 import type { ServesMessage } from './end-order.js'
 import { keepHeapsSmall } from './keep-heaps-small.js'
 import type { Arguments } from './read-arguments.js'
+import { hearReloadOrders } from './reload-order.js'
 import { startGateway } from './start-gateway.js'
 
 /** Serves until a signal ends it. Rejects with set-up errors. */
@@ -21,6 +22,7 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
   const { config: path } = given
   const print = createPrinter(given.verbosity)
   const ending = createEnding(given.shutdownTimeoutS, print.line)
+  const reloads = hearReloadOrders()
   keepHeapsSmall()
   const config = await readConfigApart(program, path)
   const { host, warning } = chooseListenHost({
@@ -64,16 +66,16 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     for (const line of next.warnings) print.line(`warning: ${line}`)
     print.line(`${path} was read again.`)
   }
-  process.on('SIGHUP', () => {
-    reload().catch(({ message }: Error) =>
-      print.line(`${path} was not taken, and what was read before still holds:\n${message}`),
-    )
-  })
   ending.holds(gateway)
   if (cluster.isWorker) process.send?.({ kind: 'serves' } satisfies ServesMessage)
   // Last: who waits for these lines may send a signal at once.
   for (const line of [...config.warnings, ...(warning ? [warning] : [])]) print.line(`warning: ${line}`)
   for (const line of describeGateway(config, gateway)) print.line(line)
+  reloads.follow(() =>
+    reload().catch(({ message }: Error) =>
+      print.line(`${path} was not taken, and what was read before still holds:\n${message}`),
+    ),
+  )
 }
 
 /** Its schemas are loaded with the first request for it. */

@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest'
-import { ConfigError } from './config-error.js'
+import { problemsOf } from '../../test/problems-of.js'
 import { parseConfig } from './read-config.js'
 
 const fileOf = (params: string, more = '') =>
   `model_list:\n  - model_name: m\n    litellm_params:\n      ${params.split('\n').join('\n      ')}\n${more}`
 
-const problemsOf = (text: string, environment = {}): readonly string[] => {
-  try {
-    parseConfig(text, 'config.yaml', environment)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems
-    throw error
-  }
-  return []
-}
 const warningsOf = (text: string, environment = {}) => parseConfig(text, 'config.yaml', environment).warnings
 
 test.each(['bedrock/anthropic.claude-3', 'vertex_ai/gemini-1.5-pro', 'cohere/command-r', 'meta-llama/Llama-3-8b'])(

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ConfigError } from './config-error.js'
-import { parseConfig } from './read-config.js'
+import { problemsOf } from '../../test/problems-of.js'
 
 const seed = `
 model_list:
@@ -13,15 +12,6 @@ litellm_settings:
   success_callback: ["posthog"]
   failure_callback: ["posthog"]
 `
-const problemsOf = (text: string, environment = {}): readonly string[] => {
-  try {
-    parseConfig(text, 'config.yaml', environment)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems
-    throw error
-  }
-  return []
-}
 const oneModelAnd = (rest: string) => `model_list: [{ model_name: m, litellm_params: { model: m } }]\n${rest}`
 
 test('the flattened example of the web page is answered with its indentation put back', () => {

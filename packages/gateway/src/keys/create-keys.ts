@@ -127,8 +127,11 @@ export async function createKeys(options: {
   }
 }
 
+/** Of dollars and tokens, what one call can take: a host's slip must stay below what databases hold. */
+const mostCounted = 1e9
+
 /** One number that is none would make none of a total. */
-const countable = (amount = 0) => (Number.isFinite(amount) && amount > 0 ? amount : 0)
+const countable = (amount = 0) => (amount > 0 ? Math.min(amount, mostCounted) : 0)
 
 /** Without a master key everybody is this, on loopback only: see `chooseListenHost`. */
 const anonymous: KeyFacts = { hash: 'anonymous', metadata: {}, isMaster: false, callbacks: [] }

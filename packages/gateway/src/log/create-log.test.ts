@@ -56,3 +56,14 @@ test('a call whose client tells of itself too deeply is opened without what the 
   const opened = written().flatMap(([kind, payload]) => (kind === 'open' ? [JSON.parse(payload)] : []))
   expect(opened).toEqual([[0, facts]])
 })
+
+test('where the reader is far behind, a long body goes without its content, and with what it says of its event', () => {
+  const { log, written } = createWrittenLog()
+  const open = (body: object) => {
+    log.open(common, { startedAtMs: 0, callId: 'a' }, Buffer.from(JSON.stringify(body)))
+    return written().flatMap(([kind, payload]) => (kind === 'body' ? [payload] : []))
+  }
+  open({ messages: 'x'.repeat(33 * 1024 * 1024) })
+  const told = { model: 'gpt', metadata: { user_id: 'ada' }, posthog_api_key: 'phc_own', 'no-log': true }
+  expect(open({ ...told, messages: 'x'.repeat(20_000) })).toEqual([JSON.stringify(told)])
+})

@@ -2,6 +2,7 @@ import type { CaptureStats } from '@tracked-openai/core'
 import type { Config } from '../config/config.js'
 import type { Choice } from '../upstream/create-router.js'
 import type { KeyFacts, Keys } from '../keys/keys.js'
+import { withoutContent } from '../pass/without-content.js'
 import { createFrameWriter } from './create-frame-writer.js'
 import type { SpentOf } from './create-log-reader.js'
 import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
@@ -133,16 +134,11 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
       // A call's number comes again after four billion others.
       const call = (calls = (calls + 1) >>> 0)
       const isFull = written - read > mostBacklogWithContent
-      const isLeftOut = isFull && body !== undefined && body.length > smallBody
+      const told = isFull && body && body.length > smallBody ? withoutContent(body) : body
       open.set(call, spender)
       const atMs = now()
-      write(
-        'open',
-        call,
-        atMs,
-        `[${numberOf(common)},${toText(isLeftOut ? { ...facts, isContentLeftOut: true } : facts)}]`,
-      )
-      if (body && !isLeftOut) write('body', call, atMs, body)
+      write('open', call, atMs, `[${numberOf(common)},${toText(facts)}]`)
+      if (told) write('body', call, atMs, told)
       let answerBytes = 0
       return {
         chunk: (bytes) => write('chunk', call, now(), bytes),

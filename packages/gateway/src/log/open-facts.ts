@@ -41,10 +41,8 @@ export interface OpenFacts extends Pick<GatewayFacts, OfOneCall> {
   readonly endUser?: string
   readonly tags?: readonly string[]
   readonly privacy?: PrivacyMode
-  /** The client wants no event. */
+  /** The client wants no event, as its headers or its body say. */
   readonly noLog?: true
-  /** The reader was too far behind for the body. */
-  readonly isContentLeftOut?: true
 }
 
 export interface KeyFactsForEvents {

@@ -1,17 +1,22 @@
 import type { Tracking } from '@tracked-openai/core'
 import { readBodyTracking } from '@tracked-openai/core/gateway'
+import { allMetadata } from '../pass/all-metadata.js'
 import type { CommonFacts, OpenFacts } from './open-facts.js'
 
 /** What is known of who called and why: the body's own words first, then the headers. */
 export function toTracking(common: CommonFacts, facts: OpenFacts, body: unknown): Tracking {
-  const own: Tracking = readBodyTracking(common.operation, body, common.baseUrl).own ?? {}
+  const members = (body ?? {}) as Record<string, unknown>
+  const own: Tracking = readBodyTracking(common.operation, withAllMetadata(members), common.baseUrl).own ?? {}
   const { trace_id, session_id, parent_run_id, parent_id } = (own.properties ?? {}) as Record<string, unknown>
-  const { litellm_trace_id, litellm_session_id } = (body ?? {}) as Record<string, unknown>
+  const { litellm_trace_id, litellm_session_id } = members
   const bodySessionId = asText(litellm_session_id)
   const parentId = asText(parent_run_id) ?? asText(parent_id) ?? facts.trace?.parentId
   // A parent alone still says where the call belongs: LiteLLM's clients send only that.
   const traceId = asText(trace_id) ?? asText(litellm_trace_id) ?? facts.trace?.traceId ?? bodySessionId ?? parentId
-  const { endUser, noLog, privacy = common.privacy, tags, told } = facts
+  const { endUser, noLog, told } = facts
+  const isContentOff = String(members.turn_off_message_logging) === 'true'
+  const privacy = isContentOff ? 'metadata' : (facts.privacy ?? common.privacy)
+  const tags = asTexts(members.tags) ?? facts.tags
   const properties = { ...(tags && { tags }), ...told?.properties, ...own.properties }
   return {
     ...told,
@@ -25,4 +30,10 @@ export function toTracking(common: CommonFacts, facts: OpenFacts, body: unknown)
   }
 }
 
+function withAllMetadata(members: Record<string, unknown>): Record<string, unknown> {
+  const { metadata, litellm_metadata } = members
+  return litellm_metadata === undefined ? members : { ...members, metadata: allMetadata(metadata, litellm_metadata) }
+}
+
+const asTexts = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : asText(value) && [value])
 const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)

@@ -2,9 +2,12 @@ import type { ServerResponse } from 'node:http'
 import type { CallLog } from '../log/create-log.js'
 import { errorTooLong } from './clean-error.js'
 import { createUsageFilter } from './create-usage-filter.js'
+import { whenDrained } from './when-drained.js'
 
 /** An upstream's answer on its way to the client, whose headers go with its first bytes. */
 export interface Passage {
+  /** Has the client something of it? */
+  hasBegun(): boolean
   data(chunk: Buffer): void
   /** The upstream sent everything. */
   end(): void
@@ -29,15 +32,11 @@ export interface PassageSite {
   /** Changes the bytes of an answer; one that is too long to be held gives way to an error of ours. */
   readonly change?: (bytes: Buffer) => Buffer
   pause(): void
-  resume(): void
-  /** The client takes nothing any more. */
-  onStall(): void
+  readonly resume: () => void
 }
 
 /** Answers up to here go to the client in one write, with a length. */
 const mostHeld = 1024 * 1024
-/** Milliseconds in which a client that does not read holds its connection, and the upstream's. */
-const mostStallMs = 120_000
 
 export function createPassage(site: PassageSite): Passage {
   const { response, status, isEvents } = site
@@ -60,18 +59,11 @@ export function createPassage(site: PassageSite): Passage {
     if (isEvents) tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4)
     if (response.write(chunk)) return
     site.pause()
-    const stall = setTimeout(site.onStall, mostStallMs)
-    const go = () => {
-      clearTimeout(stall)
-      response.off('close', go)
-      response.off('drain', go)
-      site.resume()
-    }
-    response.once('drain', go)
-    response.once('close', go)
+    whenDrained(response, site.resume)
   }
 
   return {
+    hasBegun: () => hasBegun,
     data(chunk) {
       if (held) {
         held.push(chunk)

@@ -24,3 +24,8 @@ test.each([
 ])('a key is taken out: %s', (key) => {
   expect(scrubbed(`Incorrect API key provided: ${key}. Look.`)).toBe('Incorrect API key provided: [key]. Look.')
 })
+
+test.each(['sk-', 'sk-a.', 'key-', 'gsk_a-'])('a long text of nothing but %s is soon looked through', (piece) => {
+  const text = piece.repeat(100_000)
+  expect(scrubbed(text) === text).toBe(true)
+})

@@ -14,7 +14,7 @@ const mark = '[key]'
 
 /**
  * Keys as providers write them, also with their middle starred out: they have digits or stars, and words as `key_findings`
- * have none.
+ * have none. Among the first 100 characters: an error may repeat a long prompt, of which each piece could begin a key.
  */
 const keyLike =
-  /\b(?:(?:sk|rk|gsk|xai|pplx)[-_](?=[\w.-]*[\d*])[\w*.-]{5,}[\w*-]|(?:key|pk|fw)[-_](?:(?=[a-z]*\d)[a-z\d]{16,}|[\w-]*\*[\w*-]+)|AIza[\w*-]{20,})/gi
+  /\b(?:(?:sk|rk|gsk|xai|pplx)[-_](?=[\w.-]{0,100}[\d*])[\w*.-]{5,}[\w*-]|(?:key|pk|fw)[-_](?:(?=[a-z]*\d)[a-z\d]{16,}|[\w-]{0,100}\*[\w*-]+)|AIza[\w*-]{20,})/gi

@@ -32,6 +32,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   const asked = route.isForm ? readFormCall(body, request.headers['content-type'], route) : readJsonCall(body, route)
   if ('message' in asked) return refuseCall(site, asked, { key, body: route.isForm ? undefined : body })
   const { modelName } = asked
+  if (!possibleName.test(modelName)) return refuseCall(site, impossibleName, { key, body: asked.logged, asked })
   if (router.sizeOf(modelName) === 0)
     return refuseCall(site, unknownModel(modelName), { key, body: asked.logged, asked })
   const refusal = keys.admit(key, modelName, startedAtMs)
@@ -44,10 +45,14 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   const plan = createPlan(
     router,
     modelName,
-    { asked: countOf(headers['x-litellm-num-retries']), standard: routing.numRetries },
+    { asked: countOf(headers['x-litellm-num-retries'] ?? asked.numRetries), standard: routing.numRetries },
     previousResponseId === undefined ? undefined : router.responses.accountOf(previousResponseId),
   )
-  const timeoutS = Number(headers['x-litellm-timeout'] ?? NaN)
+  const askedMs = millisecondsOf(
+    (asked.isStream ? headers['x-litellm-stream-timeout'] : undefined) ??
+      headers['x-litellm-timeout'] ??
+      asked.timeoutS,
+  )
   // JSON is JSON, whatever a client says of it: curl's -d says that it is a form.
   const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
   const forwarded = ['content-type', contentType, ...forUpstream(headers)]
@@ -59,17 +64,20 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     plan,
     now: runtime.now,
     method: 'POST',
-    requestFor({ target, model }) {
+    requestFor({ target, model }, plain) {
       const { deployment } = target
-      const streamMs = deployment.streamTimeoutMs ?? routing.streamTimeoutMs
-      const wholeMs = timeoutS > 0 ? timeoutS * 1000 : (deployment.timeoutMs ?? routing.timeoutMs)
-      const timeoutMs = asked.isStream && !(timeoutS > 0) ? streamMs : wholeMs
+      const timeoutMs =
+        askedMs ??
+        (asked.isStream
+          ? (deployment.streamTimeoutMs ?? routing.streamTimeoutMs)
+          : (deployment.timeoutMs ?? routing.timeoutMs))
+      const withUsage = asked.lacksUsage && target.countsStreams() && !plain.includes(target)
       sentAtMs = runtime.now()
       return {
         path: target.pathOf(route.api, model),
         headers: target.headersWith(forwarded),
-        body: asked.bytesFor(target, model),
-        hidesUsage: asked.asksForUsage(target),
+        body: asked.bytesFor({ target, model, withUsage }),
+        hidesUsage: withUsage,
         headersTimeoutMs: timeoutMs,
         bodyTimeoutMs: timeoutMs,
       }
@@ -97,6 +105,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
           fallback: plan.fallbacks() ? plan.modelName() : undefined,
           headers: received && forEvent(received),
           ...factsOfHeaders(headers),
+          ...(asked.noLog && { noLog: true }),
         },
         asked.logged,
         { key, model: modelName, choice },
@@ -162,7 +171,15 @@ function markOf({ state, request }: CallSite, { key, asked }: Refused, status: n
   return mark === undefined ? [] : [gatewayMarkHeader, mark]
 }
 
-const countOf = (value: string | string[] | undefined) => {
+/** A timer holds no more; who asks for that took seconds for milliseconds. */
+const mostTimeoutS = 1_000_000
+
+const millisecondsOf = (seconds: unknown) => {
+  const given = Number(seconds ?? NaN)
+  return given > 0 ? Math.min(given, mostTimeoutS) * 1000 : undefined
+}
+
+const countOf = (value: unknown) => {
   const count = Number(value ?? NaN)
   return count >= 0 ? Math.min(Math.floor(count), 10) : undefined
 }
@@ -180,6 +197,11 @@ const encoded: Failure = {
   type: 'invalid_request_error',
   code: '415',
 }
+
+/** Names are remembered, and are parts of URLs: a short text of whole characters. */
+const possibleName = /^\P{Surrogate}{1,500}$/su
+
+const impossibleName = invalidRequest('model must be a text of at most 500 characters', 'model')
 
 const unknownModel = (modelName: string): Failure =>
   invalidRequest(

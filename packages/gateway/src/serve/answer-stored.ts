@@ -4,6 +4,7 @@ import type { KeyFacts } from '../keys/keys.js'
 import type { CommonFacts, EndFacts } from '../log/open-facts.js'
 import { cleanError, errorTooLong, mostErrorBytes } from '../pass/clean-error.js'
 import { forClient, forUpstream } from '../pass/pass-headers.js'
+import { whenDrained } from '../pass/when-drained.js'
 import { accountOf } from '../upstream/create-response-memory.js'
 import type { Target } from '../upstream/create-target.js'
 import type { GatewayState } from './gateway-state.js'
@@ -24,7 +25,7 @@ export interface StoredSite {
  * no event of its own.
  */
 export async function answerStored({ state, request, response, api }: StoredSite, _key: KeyFacts): Promise<void> {
-  const [, query] = (request.url ?? '').split('?')
+  const query = queryOf(request)
   request.resume()
   const left = new AbortController()
   response.once('close', () => left.abort())
@@ -36,7 +37,7 @@ export async function answerStored({ state, request, response, api }: StoredSite
     const url = `${target.origin}${path}`
     const asking = state.pools.ask(query ? `${url}${path.includes('?') ? '&' : '?'}${query}` : url, {
       method: request.method as 'GET',
-      headers: [...forUpstream(request.headers), ...target.headers],
+      headers: target.headersWith(forUpstream(request.headers)),
       signal: left.signal,
       headersTimeout: state.config.routing.timeoutMs,
       bodyTimeout: state.config.routing.timeoutMs,
@@ -59,13 +60,20 @@ export async function answerStored({ state, request, response, api }: StoredSite
   })
 }
 
+/** Without a version of Azure's: the target has its own. */
+function queryOf({ url = '' }: IncomingMessage): string {
+  const at = url.indexOf('?')
+  const parts = at < 0 ? [] : url.slice(at + 1).split('&')
+  return parts.filter((part) => !part.startsWith('api-version=')).join('&')
+}
+
 async function passOn(response: ServerResponse, answer: Dispatcher.ResponseData, look?: Look): Promise<void> {
   response.writeHead(answer.statusCode, forClient(answer.headers))
   let ending: EndFacts['ending'] = 'left'
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       look?.see(chunk)
-      if (!response.write(chunk)) await new Promise((go) => response.once('drain', go).once('close', go))
+      if (!response.write(chunk)) await new Promise<void>((go) => whenDrained(response, go))
     }
     ending = 'finished'
   } finally {

@@ -28,7 +28,7 @@ export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders | u
     trace: traceOf(headers, litellmSessionId),
     sessionId: litellmSessionId,
     told: trackingFromHeader(headers[trackingHeader]),
-    endUser: textOf(headers['x-litellm-end-user-id']),
+    endUser: textOf(headers['x-litellm-end-user-id']) ?? textOf(headers['x-litellm-customer-id']),
     noLog: wantsNoLog(headers) || undefined,
     tags: tags?.split(',').map((tag) => tag.trim()),
     privacy: isRedacted ? 'metadata' : undefined,
@@ -86,6 +86,7 @@ const factHeaders = [
   'x-litellm-session-id',
   'x-litellm-trace-id',
   'x-litellm-end-user-id',
+  'x-litellm-customer-id',
   'x-litellm-tags',
   'x-litellm-enable-message-redaction',
 ]

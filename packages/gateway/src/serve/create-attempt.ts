@@ -9,10 +9,11 @@ import { scrubError } from '../pass/scrub-error.js'
 import type { AttemptFailure } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
 import { isFallbackWorthy, readRetryAfter } from '../upstream/retry-policy.js'
+import type { Target } from '../upstream/create-target.js'
 import type { Answered, ExchangeRequest, ExchangeSite } from './exchange-site.js'
 import type { Handler } from './guarded.js'
 import type { Failure } from './send-json.js'
-import { isRedirect, isUnknownResponse, late, lost, nothing, redirected } from './upstream-failures.js'
+import { isRedirect, isUnknownResponse, isUnprocessable, late, lost, nothing, redirected } from './upstream-failures.js'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
@@ -26,6 +27,9 @@ export interface AttemptSite {
 /** The call that an attempt is one of. */
 export interface RunningCall {
   readonly rest: Rest
+  /** Did it refuse to be asked for token counts, and is asked without? */
+  isPlain(target: Target): boolean
+  askPlainly(target: Target): void
   isOver(): boolean
   began(controller: Dispatcher.DispatchController): void
   /** Opens the call's record, once. */
@@ -72,7 +76,6 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       ...(clean && { change: clean.change }),
       pause: () => own?.pause(),
       resume: () => own?.resume(),
-      onStall: () => response.destroy(),
     })
   }
 
@@ -89,16 +92,18 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
     own?.abort(new Error('Another attempt is made.'))
   }
 
+  function giveUpLate(): void {
+    abandon()
+    afterFailure(choice, { kind: 'late' }, () => fail(late, choice))
+  }
+
+  /** Is an answer that comes in drops past its time, and nothing of it at the client? Of a stream only the gaps are limited. */
+  const isPastTime = () => !isEvents && !passage?.hasBegun() && now() - sentAtMs > request.bodyTimeoutMs
+
   /** A stream's time to its first event is the time that other answers have to their head. */
   function awaitFirst(): void {
     if (hasBytes || isGone || call.isOver()) return
-    patience = setTimeout(
-      () => {
-        abandon()
-        afterFailure(choice, { kind: 'late' }, () => fail(late, choice))
-      },
-      Math.max(0, sentAtMs + request.headersTimeoutMs - now()),
-    )
+    patience = setTimeout(giveUpLate, Math.max(0, sentAtMs + request.headersTimeoutMs - now()))
   }
 
   /** The first event tells of a failure, and nothing went to the client. */
@@ -121,16 +126,23 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
     onResponseStart(_, code, received) {
       status = code
       headers = received
-      const isHeld = isRedirect(code) || isFallbackWorthy(code) || (code === 400 && site.buildsOnAnother)
+      const isHeld =
+        isRedirect(code) ||
+        isFallbackWorthy(code) ||
+        (code === 400 && site.buildsOnAnother) ||
+        (isUnprocessable(code) && request.hidesUsage)
       if (isHeld) return void (failed = [])
       // An error is held, whatever it says of itself: keys are taken out of it.
       isEvents = status < 400 && textOf(headers['content-type'])?.startsWith('text/event-stream') === true
+      // It was the asking: a request that is wrong in itself fails without it, too.
+      if (code < 300 && call.isPlain(choice.target)) choice.target.refusedCounts()
       passage = pass()
       // Mostly the first event comes with the head.
       if (isEvents) setImmediate(awaitFirst)
     },
     onResponseData(_, chunk) {
       if (isGone || call.rest.took(chunk)) return
+      if (isPastTime()) return giveUpLate()
       if (failed) {
         failedBytes += chunk.length
         if (failedBytes <= mostErrorBytes) failed.push(chunk)
@@ -152,6 +164,10 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
         const bytes = failedBytes > mostErrorBytes ? errorTooLong : Buffer.concat(failed)
         if (isRedirect(status))
           return void afterFailure(choice, { kind: 'status', status: 502 }, () => fail(redirected, choice))
+        if (request.hidesUsage && isUnprocessable(status) && bytes.includes('stream_options')) {
+          call.askPlainly(choice.target)
+          return void afterFailure(choice, { kind: 'uncounted' }, () => passFailed(bytes))
+        }
         const isElsewhere = site.buildsOnAnother === true && isUnknownResponse(status, bytes)
         const retryAfterMs = readRetryAfter(headers, now())
         afterFailure(choice, { kind: isElsewhere ? 'elsewhere' : 'status', status, retryAfterMs }, () =>

@@ -35,7 +35,8 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const state = current()
-    const { url = '/', method = 'GET' } = request
+    const { method = 'GET' } = request
+    const url = toPath(request)
     const sharing = shareWithPages(request, response, state.config.general)
     if (sharing === 'refused') return sendFailure(response, strangePage)
     if (method === 'OPTIONS') return answerPreflight(request, response, sharing === 'shared' && has !== 'admin')
@@ -83,6 +84,12 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
       if (isBegun && !response.writableEnded) response.destroy()
     })
   }
+}
+
+/** Path and query. Who believes us to be a proxy names the whole URL: every server is to take that. */
+function toPath(request: IncomingMessage): string {
+  const { url = '/' } = request
+  return url.startsWith('/') ? url : (request.url = url.replace(/^https?:\/\/[^/?]*\/?/i, '/'))
 }
 
 const ignore = () => undefined

@@ -14,8 +14,8 @@ export interface ExchangeSite {
   readonly plan: Plan
   readonly now: () => number
   readonly method: string
-  /** What is sent to a choice of the plan. */
-  requestFor(choice: Choice): ExchangeRequest
+  /** What is sent to a choice of the plan; those of `plain` are not asked for token counts. */
+  requestFor(choice: Choice, plain: readonly Target[]): ExchangeRequest
   /** The answer's headers for the client, names and values in turn. `choice`: who answered, if anybody did; `answer`: all of it. */
   headersFor(choice: Choice | undefined, headers: Headers, status: number, answer?: Buffer): string[]
   /** Opens the record of the call; once, when its answer begins or it has failed. */

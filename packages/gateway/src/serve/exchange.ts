@@ -5,6 +5,7 @@ import { createRest } from '../pass/create-rest.js'
 import type { AttemptFailure } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
 import { isFallbackWorthy, isRefusal } from '../upstream/retry-policy.js'
+import type { Target } from '../upstream/create-target.js'
 import { createAttempt, type RunningCall } from './create-attempt.js'
 import type { ExchangeSite } from './exchange-site.js'
 import { guarded } from './guarded.js'
@@ -24,6 +25,8 @@ export function exchange(site: ExchangeSite): void {
   let waiting: NodeJS.Timeout | undefined
   /** Gives the client the first refusal: what it gets where all that could be asked refuse us. */
   let firstRefusal: (() => void) | undefined
+  /** Those that refused to be asked for token counts. */
+  let plain: readonly Target[] = none
   let fallbacks = 0
   let isOver = false
 
@@ -60,7 +63,7 @@ export function exchange(site: ExchangeSite): void {
 
   function afterFailure(choice: Choice, failure: AttemptFailure, giveUp: () => void): boolean {
     const { kind, status = 0, retryAfterMs } = failure
-    const isItsFault = kind === 'status' ? isFallbackWorthy(status) : kind !== 'elsewhere'
+    const isItsFault = kind === 'status' ? isFallbackWorthy(status) : kind !== 'elsewhere' && kind !== 'uncounted'
     settle(choice, isItsFault ? 'failed' : 'answered', status === 429 ? retryAfterMs : undefined)
     const isRefused = kind === 'elsewhere' || (kind === 'status' && isRefusal(status))
     if (isRefused) firstRefusal ??= giveUp
@@ -78,7 +81,7 @@ export function exchange(site: ExchangeSite): void {
     else if (plan.attempts() > 1) site.onRetry()
     fallbacks = plan.fallbacks()
     current = choice
-    const request = site.requestFor(choice)
+    const request = site.requestFor(choice, plain)
     pools.of(choice.target.origin).dispatch(
       {
         path: request.path,
@@ -94,6 +97,8 @@ export function exchange(site: ExchangeSite): void {
 
   const call: RunningCall = {
     rest,
+    isPlain: (target) => plain.includes(target),
+    askPlainly: (target) => void (plain = [...plain, target]),
     isOver: () => isOver,
     began: (started) => (controller = started),
     open: (answered) => (record ??= site.open(answered)),
@@ -106,3 +111,5 @@ export function exchange(site: ExchangeSite): void {
   response.once('close', leave)
   attempt()
 }
+
+const none: readonly Target[] = []

@@ -1,5 +1,6 @@
 import { isOpenAiHost } from '@tracked-openai/core/wire'
 import { isUtf8 } from 'node:buffer'
+import { allMetadata } from '../pass/all-metadata.js'
 import { type FormPart, readForm, spliceForm, toMetadata, withField } from '../pass/read-form.js'
 import { type Member, scanBody, valueOf } from '../pass/scan-body.js'
 import { spliceBody } from '../pass/splice-body.js'
@@ -14,26 +15,41 @@ export interface AskedCall {
   readonly isStream: boolean
   /** The body wants no event. */
   readonly noLog: boolean
+  /** What the body says of `x-litellm-timeout` and `x-litellm-num-retries`. */
+  readonly timeoutS?: unknown
+  readonly numRetries?: unknown
   /** The body names its own PostHog project, by LiteLLM's keys. */
   readonly posthog?: { readonly apiKey: unknown; readonly host: unknown }
   /** The response that this one goes on from. */
   readonly previousResponseId?: string
   /** What the log reads as its body: JSON. */
   readonly logged: Buffer
-  /** The bytes for an upstream that calls the model `model`. */
-  bytesFor(target: Target, model: string): Buffer
-  /** Does `bytesFor` ask this upstream for token counts that the client did not ask for? */
-  asksForUsage(target: Target): boolean
+  /** Token counts may be asked for, and the client did not. */
+  readonly lacksUsage: boolean
+  bytesFor(asked: AskedOf): Buffer
+}
+
+/** How one upstream is asked. */
+export interface AskedOf {
+  readonly target: Target
+  /** As the upstream calls it. */
+  readonly model: string
+  /** Token counts are asked for, too. */
+  readonly withUsage: boolean
 }
 
 /**
  * Members that no client may send on: they would choose where our keys go, or are ours or LiteLLM's own and would be
  * refused by the upstream.
  */
-const dropped = (
-  'api_base base_url api_key api_version extra_headers litellm_params litellm_metadata no-log posthog_api_key ' +
-  'posthog_api_url fallbacks num_retries mock_response litellm_session_id litellm_trace_id cache guardrails'
-).split(' ')
+const dropped: ReadonlySet<string> = new Set(
+  (
+    'api_base base_url api_key api_version extra_headers litellm_params litellm_metadata no-log posthog_api_key ' +
+    'posthog_api_url fallbacks disable_fallbacks num_retries max_retries timeout stream_timeout mock_response ' +
+    'mock_timeout mock_testing_fallbacks litellm_session_id litellm_trace_id tags cache caching guardrails drop_params ' +
+    'additional_drop_params allowed_openai_params turn_off_message_logging'
+  ).split(' '),
+)
 
 /** Reads a JSON call. The bytes are parsed by nobody: its members are found, and replaced where they must be. */
 export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failure {
@@ -48,32 +64,35 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
   }
   const modelName = given === undefined ? standardModel : asText(given)
   if (modelName === undefined) return invalidRequest('you must provide a model parameter', 'model')
-  const has = (name: string) => members.some((member) => member.name === name)
+  // Mostly there are none.
+  const own = members.filter(({ name }) => dropped.has(name))
+  const ownOf = (name: string) => valueOf(bytes, own, name)
   const isStream = valueOf(bytes, members, 'stream') === true
   const streamOptions = valueOf(bytes, members, 'stream_options')
   // Budgets live on these counts: who says `include_usage: false` only does not see them.
-  const mayAsk = (operation === 'chat' || operation === 'completions') && isStream && !includesUsage(streamOptions)
-  const metadata = has('metadata') ? valueOf(bytes, members, 'metadata') : undefined
-  if (metadata === undefined && has('metadata'))
+  const lacksUsage = (operation === 'chat' || operation === 'completions') && isStream && !includesUsage(streamOptions)
+  const metadata = valueOf(bytes, members, 'metadata')
+  if (metadata === undefined && members.some(({ name }) => name === 'metadata'))
     return invalidRequest('metadata must be JSON of at most 1 MiB.', 'metadata')
   const isKept = operation === 'responses' || valueOf(bytes, members, 'store') === true
-  const asksForUsage = ({ countsStreams }: Target) => mayAsk && countsStreams
 
   return {
     modelName,
     isStream,
     ...(operation === 'responses' && { previousResponseId: asText(valueOf(bytes, members, 'previous_response_id')) }),
     logged: bytes,
-    noLog: (has('no-log') && isTrue(valueOf(bytes, members, 'no-log'))) || isTrue(noLogIn(metadata)),
-    ...((has('posthog_api_key') || has('posthog_api_url')) && {
-      posthog: { apiKey: valueOf(bytes, members, 'posthog_api_key'), host: valueOf(bytes, members, 'posthog_api_url') },
+    noLog: isTrue(ownOf('no-log')) || isTrue(noLogIn(allMetadata(metadata, ownOf('litellm_metadata')))),
+    timeoutS: ownOf('timeout'),
+    numRetries: ownOf('num_retries'),
+    ...(own.some(({ name }) => name.startsWith('posthog_api_')) && {
+      posthog: { apiKey: ownOf('posthog_api_key'), host: ownOf('posthog_api_url') },
     }),
-    asksForUsage,
-    bytesFor(target, model) {
+    lacksUsage,
+    bytesFor({ target, model, withUsage }) {
       const changes = new Map<string, string | undefined>()
-      for (const name of dropped) if (has(name)) changes.set(name, undefined)
+      for (const { name } of own) changes.set(name, undefined)
       if (model !== modelName || isTwice(members, 'model')) changes.set('model', JSON.stringify(model))
-      if (asksForUsage(target)) changes.set('stream_options', withUsage(streamOptions))
+      if (withUsage) changes.set('stream_options', toUsageOptions(streamOptions))
       else if (isTwice(members, 'stream_options')) changes.set('stream_options', toText(streamOptions))
       if (isTwice(members, 'stream')) changes.set('stream', toText(valueOf(bytes, members, 'stream')))
       if (metadata !== undefined) {
@@ -112,16 +131,18 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
     modelName,
     isStream: fields.stream === true,
     noLog,
+    timeoutS: fields.timeout,
+    numRetries: fields.num_retries,
     ...((isSet('posthog_api_key') || isSet('posthog_api_url')) && {
       posthog: { apiKey: fields.posthog_api_key, host: fields.posthog_api_url },
     }),
     logged: Buffer.from(JSON.stringify(noLog ? { ...fields, 'no-log': true } : fields)),
-    asksForUsage: () => false,
-    bytesFor: (target, model) =>
+    lacksUsage: false,
+    bytesFor: ({ target, model }) =>
       spliceForm(bytes, parts, (part) => {
         if (part === lastModel) return model === modelName ? 'as it is' : { text: model }
         // What we look at and what the upstream looks at must be the same model.
-        if (part.name === 'model' || dropped.includes(part.name.replace(/\[.*/, ''))) return 'left out'
+        if (part.name === 'model' || dropped.has(part.name.replace(/\[.*/, ''))) return 'left out'
         if (!/^metadata(\[|$)/.test(part.name)) return 'as it is'
         if (isOpenAis(target) || part.name === 'metadata[no-log]') return 'left out'
         const metadata = part.name === 'metadata' ? toMetadata(textOf(part)) : undefined
@@ -150,7 +171,7 @@ const includesUsage = (options: unknown) =>
 /** `undefined`: no JSON, which the upstream shall refuse. */
 const toText = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value))
 
-const withUsage = (options: unknown) =>
+const toUsageOptions = (options: unknown) =>
   JSON.stringify({ ...(typeof options === 'object' ? options : {}), include_usage: true })
 
 /** Without what is only for us. */

@@ -3,6 +3,9 @@ import type { Failure } from './send-json.js'
 /** Nobody follows it: it would take the prompt and our key elsewhere. */
 export const isRedirect = (status: number) => status >= 300 && status < 400
 
+/** Is something in the request that the upstream does not take? */
+export const isUnprocessable = (status: number) => status === 400 || status === 422
+
 /** Does it say that it does not keep the response that a request goes on from? */
 export const isUnknownResponse = (status: number, error: Buffer) =>
   (status === 400 || status === 404) &&

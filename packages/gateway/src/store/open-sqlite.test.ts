@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { afterAll, expect, test } from 'vitest'
 import { openSqlite } from './open-sqlite.js'
+import { openStore } from './open-store.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'tracked-openai-gateway-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -29,4 +30,10 @@ test('two processes that make one file at the same time both open it', async () 
     expect(await database.query('select * from ours')).toEqual([])
     await database.close()
   }
+})
+
+test('a file that is no database is named', async () => {
+  const path = join(folder, 'none.db')
+  writeFileSync(path, 'none'.repeat(1_000))
+  await expect(openStore(`sqlite:${path}`)).rejects.toThrow(`The database file ${path} cannot be used: SQLITE_NOTADB.`)
 })

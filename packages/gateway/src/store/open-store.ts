@@ -1,5 +1,6 @@
 import { createSqlStore } from './create-sql-store.js'
 import { migrate } from './migrate.js'
+import type { SqlDatabase } from './sql.js'
 import type { Store } from './store.js'
 
 /**
@@ -8,23 +9,28 @@ import type { Store } from './store.js'
  */
 export async function openStore(databaseUrl: string): Promise<Store> {
   const file = /^sqlite:(.+)$/i.exec(databaseUrl)?.[1]
-  // Of the two drivers only one is loaded.
-  const database =
-    file === undefined
-      ? await (await import('./open-postgres.js')).openPostgres(databaseUrl)
-      : await (await import('./open-sqlite.js')).openSqlite(file)
+  let database: SqlDatabase | undefined
   try {
+    // Of the two drivers only one is loaded.
+    database =
+      file === undefined
+        ? await (await import('./open-postgres.js')).openPostgres(databaseUrl)
+        : await (await import('./open-sqlite.js')).openSqlite(file)
     await migrate(database)
+    return createSqlStore(database)
   } catch (error) {
-    await database.close().catch(() => undefined)
-    throw file === undefined ? withoutSecrets(error) : error
+    await database?.close().catch(() => undefined)
+    throw toStartError(error, file)
   }
-  return createSqlStore(database)
 }
 
-/** What PostgreSQL says of a failed start may quote the URL; its code says enough. */
-function withoutSecrets(error: unknown): Error {
+/** What a driver says of a failed start may quote the URL, and does not name the file; its code says enough. */
+function toStartError(error: unknown, file: string | undefined): Error {
   const { code, message } = error as { code?: unknown; message?: unknown }
-  if (typeof code !== 'string') return error instanceof Error ? error : new Error(String(message))
-  return new Error(`The database of DATABASE_URL (or general_settings.database_url) cannot be used: ${code}.`)
+  const place =
+    file === undefined ? 'The database of DATABASE_URL (or general_settings.database_url)' : `The database file ${file}`
+  if (error instanceof URIError)
+    return new Error(`${place} cannot be used: its URL has a % that encodes nothing. Write %25 for it.`)
+  if (typeof code === 'string') return new Error(`${place} cannot be used: ${code}.`)
+  return error instanceof Error ? error : new Error(String(message))
 }

@@ -7,9 +7,9 @@ import { isFallbackWorthy, isRefusal, isRetryable, waitBefore } from './retry-po
 export interface AttemptFailure {
   /**
    * `status`: the upstream said so. `lost`: no connection, or one that broke off. `late`: no answer in time. `elsewhere`:
-   * it works, and does not keep what the request builds on.
+   * it works, and does not keep what the request builds on. `uncounted`: it does not take that it was asked for token counts.
    */
-  readonly kind: 'status' | 'lost' | 'late' | 'elsewhere'
+  readonly kind: 'status' | 'lost' | 'late' | 'elsewhere' | 'uncounted'
   readonly status?: number
   readonly retryAfterMs?: number
 }
@@ -96,6 +96,12 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
       }
     },
     waitAfter({ kind, status = 0, retryAfterMs }) {
+      if (kind === 'uncounted' && last) {
+        // Asked without, it may well answer.
+        tried.delete(last)
+        attemptsOfName -= 1
+        return 0
+      }
       const size = router.sizeOf(current())
       const isRefused = kind === 'elsewhere' || (kind === 'status' && isRefusal(status))
       if (isRefused && last) {

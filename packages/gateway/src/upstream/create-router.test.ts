@@ -17,3 +17,16 @@ test('a deployment that wants a rest of a day is asked again after a minute', ()
   expect(router.resting(60_000)).toEqual([])
   expect(router.choose('gpt', 60_000, new Set())?.target).toBe(first?.target)
 })
+
+test('failures of a long outage are counted as quickly as the first ones, and those of a minute ago are not', () => {
+  const router = createRouter(parseConfig(twoOfOneName, 'config.yaml', {}))
+  const fail = (atMs: number) => {
+    const choice = router.choose('gpt', atMs, new Set(router.targets.slice(1)))
+    choice?.done('failed', atMs)
+  }
+  for (let count = 0; count < 5; count += 1) fail(count)
+  fail(60_000)
+  expect(router.resting(60_000)).toEqual([])
+  for (let count = 0; count < 50_000; count += 1) fail(60_001)
+  expect(router.resting(60_001)).toEqual(router.targets.slice(0, 1))
+})

@@ -37,8 +37,8 @@ interface State {
   readonly target: Target
   readonly weight: number
   busy: number
-  /** When it failed within the last minute. */
-  failedAtMs: number[]
+  /** When it failed last: as often as it takes for a rest. */
+  readonly failedAtMs: number[]
   restsUntilMs: number
   /** Requests and tokens of the running minute. */
   minute: number
@@ -127,8 +127,9 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
       done(outcome, endMs, restMs) {
         state.busy -= 1
         if (outcome !== 'failed') return
-        state.failedAtMs = [...state.failedAtMs.filter((atMs) => endMs - atMs < 60_000), endMs]
-        const isOften = state.failedAtMs.length > routing.allowedFails
+        const { failedAtMs } = state
+        if (failedAtMs.push(endMs) > routing.allowedFails + 1) failedAtMs.shift()
+        const isOften = failedAtMs.length > routing.allowedFails && endMs - (failedAtMs[0] ?? 0) < 60_000
         // The only one of its name would leave nobody to ask.
         if (hasOthers && (isOften || restMs !== undefined))
           state.restsUntilMs = endMs + Math.max(isOften ? routing.cooldownMs : 0, Math.min(restMs ?? 0, mostRestMs))

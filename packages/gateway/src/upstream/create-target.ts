@@ -14,7 +14,10 @@ export interface Target {
   readonly origin: string
   /** Base URL, for the event. */
   readonly baseUrl: string
-  readonly countsStreams: boolean
+  /** Is it asked for the counts of a stream? */
+  countsStreams(): boolean
+  /** It does not know how to be asked for them, and is not again. */
+  refusedCounts(): void
   /** Path and query of an API of it. */
   pathOf(api: string, model: string): string
   /** Names and values, in turn. */
@@ -31,12 +34,14 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
   const known = providers.get(provider)
   const base = baseUrlOf(provider, deployment.apiBase, environment) ?? ''
   const url = new URL(base)
-  const { root, pathOf } = provider === 'azure' ? azurePaths(url, deployment.apiVersion) : plainPaths(url, provider)
+  const { root, pathOf, version } =
+    provider === 'azure' ? azurePaths(url, deployment.apiVersion) : plainPaths(url, provider)
   const key = deployment.apiKey ?? (known && keyIn(known, environment))
   const own = [
     ...(key ? (provider === 'azure' ? ['api-key', key] : ['authorization', `Bearer ${key}`]) : []),
     ...(deployment.organization ? ['openai-organization', deployment.organization] : []),
   ]
+  let countsStreams = known?.countsStreams === true && (version === undefined || version >= firstToCountStreams)
   const extra = Object.entries(deployment.extraHeaders).flat()
   const names = new Set(Object.keys(deployment.extraHeaders).map((name) => name.toLowerCase()))
   const headers = [...without(own, names), ...extra]
@@ -47,7 +52,8 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     model,
     origin: url.origin,
     baseUrl: url.origin + root,
-    countsStreams: known?.countsStreams === true,
+    countsStreams: () => countsStreams,
+    refusedCounts: () => void (countsStreams = false),
     pathOf,
     headers,
     headersWith: (others) => [...(names.size === 0 ? others : without(others, names)), ...headers],
@@ -58,7 +64,12 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
 interface Paths {
   readonly root: string
   readonly pathOf: Target['pathOf']
+  /** Of Azure's API, where its paths have one. */
+  readonly version?: string
 }
+
+/** Versions of Azure's API before it refuse `stream_options`. */
+const firstToCountStreams = '2024-08-01'
 
 function plainPaths({ pathname, search }: URL, provider: string): Paths {
   const given = pathname.replace(/\/+$/, '')
@@ -79,6 +90,7 @@ function azurePaths({ pathname, search, searchParams }: URL, apiVersion: string 
   const version = encodeURIComponent(apiVersion ?? searchParams.get('api-version') ?? '2024-10-21')
   return {
     root: named === undefined ? root : openai,
+    version,
     pathOf: (api, model) =>
       api.startsWith('responses')
         ? `${openai}/${api}?api-version=${version}`

@@ -1,0 +1,13 @@
+import { ConfigError } from '../src/config/config-error.js'
+import { parseConfig } from '../src/config/read-config.js'
+
+/** The mistakes of a `config.yaml`; none where it is taken. */
+export function problemsOf(text: string, environment = {}): readonly string[] {
+  try {
+    parseConfig(text, 'config.yaml', environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
