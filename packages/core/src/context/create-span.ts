@@ -1,6 +1,7 @@
 import { feedbackTable } from '../event/feedback-table.js'
 import { metricTable } from '../event/metric-table.js'
 import { spanTable } from '../event/span-table.js'
+import { ignoreRejection } from '../ignore-rejection.js'
 import type { CallError } from '../observe/observation.js'
 import { sendInTrace } from './send-in-trace.js'
 import type { TraceContext } from './trace-context.js'
@@ -89,10 +90,11 @@ export function createSpan(context: TraceContext, ports: TracePorts): Span {
   }
 }
 
-/** A failing `output` loses the output, not the span. */
+/** A failing `output` loses the output, not the span; and so does one that gives a promise, because nobody waits for it. */
 function outputOf({ output }: SpanOptions<unknown>, result: unknown): unknown {
   try {
-    return output?.(result)
+    const given = output?.(result)
+    return isPromise(given) ? ignoreRejection(given) : given
   } catch {
     return undefined
   }
