@@ -20,11 +20,17 @@ export function readAsked(body: unknown, input: unknown): Asked {
     model: asText(all.model),
     // The caller may go on with its array: a helper appends to it.
     input: Array.isArray(input) ? [...(input as unknown[])] : input,
-    tools,
+    tools: Array.isArray(tools) ? tools.map(withoutHeaders) : tools,
     parameters,
     stream: all.stream === true,
     temperature: asCount(temperature),
     maxTokens: asCount(all.max_completion_tokens ?? all.max_tokens ?? all.max_output_tokens),
     endUser: asText(all.user) ?? asText(all.safety_identifier),
   }
+}
+
+/** A server of tools is called with headers of the caller's, and a key. */
+function withoutHeaders(tool: unknown): unknown {
+  const { headers, authorization, ...rest } = asRecord(tool)
+  return headers || authorization ? rest : tool
 }
