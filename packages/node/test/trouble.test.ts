@@ -155,7 +155,7 @@ test('trouble is told to the listener that came last, also where another client 
 
 test('a `waitUntil` that gives a promise that is rejected ends no process', async () => {
   const { client, posthog, project } = await scene()
-  const waitUntil = () => Promise.reject(new Error('of the platform'))
-  await trackedOpenAI(client, { ...project, waitUntil: waitUntil as () => void }).chat.completions.create(chat)
+  const waitUntil: () => unknown = () => Promise.reject(new Error('of the platform'))
+  await trackedOpenAI(client, { ...project, waitUntil }).chat.completions.create(chat)
   expect(await posthog.waitFor(1)).toHaveLength(1)
 })
