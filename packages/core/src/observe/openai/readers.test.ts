@@ -228,15 +228,3 @@ test('a prompt template of the Responses API is there with its values, and nobod
   expect([input, parameters]).toEqual([[{ role: 'system', content: 'Be kind.' }], { prompt }])
   expect(readers.responses.asked({ prompt }).input).toBeUndefined()
 })
-
-test("the headers and the key that a server of tools is called with are nobody else's", () => {
-  const server = {
-    type: 'mcp',
-    server_label: 'crm',
-    server_url: 'https://crm.example.com/mcp',
-    allowed_tools: ['find'],
-  }
-  const tools = [{ ...server, headers: { 'X-Crm': 'hunter2' }, authorization: 'hunter3' }, { type: 'web_search' }]
-  for (const { asked } of [readers.responses, readers.realtime])
-    expect(asked({ tools }).tools).toEqual([server, { type: 'web_search' }])
-})
