@@ -15,7 +15,7 @@ export interface SpanOptions<Result> {
   readonly type?: 'agent' | 'tool' | 'chain' | 'retriever' | undefined
   /** What the work begins with: content. */
   readonly input?: unknown
-  /** What to report of the result, as content; nothing of it is reported without this. */
+  /** What to report of the result, as content; nothing of it is reported without this. It is not waited for. */
   readonly output?: ((result: Result) => unknown) | undefined
   /** Custom properties of the event. */
   readonly properties?: Properties | undefined
