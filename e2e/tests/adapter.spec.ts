@@ -145,6 +145,18 @@ test('a trace takes the person and the web session of posthog-js along', async (
   })
 })
 
+test('a trace takes nobody along from a page without cookies, where posthog-js calls everybody the same', async ({
+  page,
+  adapter,
+}) => {
+  expect(adapter).toBeTruthy()
+  const names = await page.evaluate(() => {
+    const posthog = start({ cookieless_mode: 'always' })
+    return Object.keys(kit.createTrace({ traceId: 'click-1' }, { posthog }).headers())
+  })
+  expect(names).toEqual(['x-tracked-openai-trace-id', 'x-tracked-openai-parent-id'])
+})
+
 test('a policy masks in the page what it says, and a wrong one lets no content leave it', async ({
   page,
   arrived,

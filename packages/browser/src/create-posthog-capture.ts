@@ -44,7 +44,7 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
       if (taken) return taken
       drop('posthog_before_send', 'posthog-js dropped it: before_send, or a bot.')
     } catch (error) {
-      drop('posthog_threw', `posthog-js's capture threw ${error instanceof Error ? error.name : typeof error}.`)
+      drop('posthog_threw', `posthog-js's capture threw ${(error as Error | undefined)?.name}.`)
     }
     return undefined
   }

@@ -77,12 +77,13 @@ export function trackedOpenAI<Client extends object>(
 export function browserTracker(options: TrackedOptions): Tracker {
   const isPage = typeof document !== 'undefined'
   const openFor = (posthog: unknown) => (isPage ? open(findPostHog(posthog), options.onProblem) : nowhere)
-  const tracker = createTracker(
+  return createTracker(
     {
       runtime,
       openCalls,
       ...openFor(options.posthog),
-      parts: isPage ? partsFor(options) : new Promise<never>(ignore),
+      // On a server nothing is loaded, and what cannot be made of an event goes nowhere.
+      parts: isPage ? partsFor(options) : Promise.resolve({} as EventParts),
       captureFor: (posthog) => openFor(posthog).capture,
       maxEventBytes: () => mostEventBytes,
       graceMs: 100,
@@ -90,7 +91,6 @@ export function browserTracker(options: TrackedOptions): Tracker {
     },
     isPage ? options : { ...options, defaults: { noLog: true } },
   )
-  return isPage ? tracker : { ...tracker, send: ignore, report: ignore }
 }
 
 function partsFor({ privacy }: TrackedOptions): EventParts | Promise<EventParts> {

@@ -3,6 +3,8 @@ import { createTestTracker } from '../test/create-test-tracker.js'
 import { createCounts, type Problem } from './capture/counts.js'
 import { createMemoryCapture } from './capture/memory-capture.js'
 import { createTracker, type TrackerPorts } from './create-tracker.js'
+import type { CallEvent } from './event/call-event.js'
+import { spanTable } from './event/span-table.js'
 import { createEventParts } from './event-parts.js'
 import { createOpenCalls } from './observe/create-open-calls.js'
 import type { Observation } from './observe/observation.js'
@@ -84,6 +86,30 @@ test.each([
   expect(() => scene({}, { privacy })).toThrow(
     `\`privacy\` must be 'full', 'redacted' or 'metadata', got ${seen}. Write privacy: 'redacted'.`,
   )
+})
+
+describe('what the defaults say', () => {
+  const span: CallEvent = {
+    name: '$ai_span',
+    rows: spanTable,
+    uuid: observation.id,
+    timestampMs: 0,
+    properties: { $ai_span_name: 'search', $ai_input_state: 'What is the weather?' },
+  }
+
+  test('of privacy holds for what is no call, too', () => {
+    const { tracker, capture } = scene({}, { defaults: { privacy: 'metadata' } })
+    tracker.send(() => span, {})
+    expect(capture.events().map(({ properties }) => properties)).toEqual([{ $ai_span_name: 'search' }])
+  })
+
+  test('of noLog holds for what is no call, too, unless it says otherwise', () => {
+    const { tracker, capture, counts } = scene({}, { defaults: { noLog: true } })
+    tracker.send(() => span, {})
+    expect([capture.events(), counts.stats().captured]).toEqual([[], 0])
+    tracker.send(() => span, { noLog: false })
+    expect(capture.events()).toHaveLength(1)
+  })
 })
 
 describe('a policy that is more than a mode', () => {

@@ -113,13 +113,15 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   const { privacy = 'redacted', defaults, estimateTokens } = options
   const { sampleRate = 1, beforeSend, captureSuccess, captureFailure } = options
   checkMode(privacy)
-  if (!(sampleRate >= 0 && sampleRate <= 1))
-    throw new TypeError(`\`sampleRate\` must be from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`)
+  if (sampleRate !== Math.max(0, Math.min(1, sampleRate)))
+    throw new TypeError(
+      `\`sampleRate\` must be a number from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`,
+    )
   /** Who chooses among events gets none that could not be asked about. */
   const hasChoice = sampleRate < 1 || beforeSend || captureSuccess === false || captureFailure === false
 
   const tell = (code: ProblemCode, message: string, dropped = 0) => counts.dropped({ code, dropped, message })
-  const failed = (error: unknown) => `Tracking failed: ${toError(error).name}.`
+  const failed = (error: unknown) => `Tracking failed: ${(error as Error | undefined)?.name}.`
 
   function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
     try {
@@ -164,7 +166,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     try {
       if (tracking.posthog !== undefined) destination = ports.captureFor(tracking.posthog)
     } catch (error) {
-      return lose('credentials_invalid', toError(error).message)
+      return lose('credentials_invalid', (error as Error).message)
     }
     const emit = () => {
       done()
@@ -172,7 +174,8 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       try {
         const event = make(parts)
         if (!event) return
-        if (outgoing) outgoing.of(event, tracking.privacy, destination.project).forEach(destination.send)
+        if (outgoing)
+          outgoing.of(event, tracking.privacy ?? defaults?.privacy, destination.project).forEach(destination.send)
         else if (hasChoice || event.gatewayMark) counts.declined('redaction_unavailable')
         else destination.send(toBareEvent(event))
       } catch (error) {
@@ -190,7 +193,9 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     options,
     ready,
     quietly,
-    send,
+    send(make, tracking) {
+      if (!(tracking.noLog ?? defaults?.noLog)) send(make, tracking)
+    },
     trackingOf: (...own) => mergeTracking(defaults, ports.ambient?.(), ...own),
     get parts() {
       return parts
@@ -203,5 +208,3 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       }, tracking),
   }
 }
-
-const toError = (error: unknown) => (error instanceof Error ? error : { name: typeof error, message: typeof error })

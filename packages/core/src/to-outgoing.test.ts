@@ -54,11 +54,14 @@ describe('sampleRate', () => {
     expect(events()).toMatchObject([{ $ai_is_error: true }])
   })
 
-  test.each([-0.1, 1.1, 10, NaN])('%j is no share, and the error says what to write', (sampleRate) => {
-    expect(() => scene({ sampleRate })).toThrow(
-      `\`sampleRate\` must be from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`,
-    )
-  })
+  test.each([-0.1, 1.1, 10, NaN, null, '0.5', true])(
+    '%j is no share, and the error says what to write',
+    (sampleRate) => {
+      expect(() => scene({ sampleRate: sampleRate as number })).toThrow(
+        `\`sampleRate\` must be a number from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`,
+      )
+    },
+  )
 
   test('ids that differ in one character are spread over the whole range', () => {
     fc.assert(

@@ -98,3 +98,17 @@ test('a host that fails gives no estimate', async () => {
   await expect.poll(() => events().length).toBe(1)
   expect(events()[0]).not.toHaveProperty('$ai_input_tokens')
 })
+
+test('a counter that throws, as gpt-tokenizer does at a special token, costs the tokens and nothing else', async () => {
+  const json = { id: 'resp_1', status: 'failed', error: { code: 'server_error', message: 'Sorry.' } }
+  const { client, events, problems } = scene({ estimateTokens }, { json })
+  await client.responses.create({ model: 'gpt-5', input: 'What is <|endoftext|>?' })
+  await expect.poll(() => events().length).toBe(1)
+  expect(events()[0]).toMatchObject({
+    $ai_is_error: true,
+    $ai_error_type: 'server_error',
+    $ai_input: 'What is <|endoftext|>?',
+  })
+  expect(events()[0]).not.toHaveProperty('$ai_input_tokens')
+  expect(problems).toMatchObject([{ code: 'tracking_failed', dropped: 0 }])
+})

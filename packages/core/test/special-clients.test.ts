@@ -30,6 +30,14 @@ test('a client that is wrapped twice gives one event for each call', async () =>
   expect(endings()).toEqual(['finished'])
 })
 
+test('a scoped client that is wrapped once more keeps what was said of its calls', async () => {
+  const silent = wrap(wrap(open()).withTracking({ noLog: true, userId: 'ada' }))
+  await silent.chat.completions.create(chat)
+  expect(endings()).toEqual([])
+  await silent.withTracking({ noLog: false }).chat.completions.create(chat)
+  expect(test1.capture.events()).toMatchObject([{ distinctId: 'ada' }])
+})
+
 test('the client that was given stays as it was, and untracked', async () => {
   const client = open()
   const before = [Reflect.ownKeys(client), Reflect.ownKeys(client.chat), Reflect.ownKeys(client.chat.completions)]

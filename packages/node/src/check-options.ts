@@ -17,9 +17,7 @@ export function checkOptions(options: TrackedOptions): void {
     const value = options[name as keyof typeof functions] as unknown
     if (value != null && typeof value !== 'function') fail(`\`${name}\``, 'a function', value, example)
   }
-  const { sampleRate, provider, pricing, outbox } = options as Record<keyof TrackedOptions, unknown>
-  if (sampleRate !== undefined && typeof sampleRate !== 'number')
-    fail('`sampleRate`', 'a number from 0 to 1', sampleRate, 'sampleRate: 0.1')
+  const { provider, pricing, outbox } = options as Record<keyof TrackedOptions, unknown>
   if (provider !== undefined && (typeof provider !== 'string' || !provider))
     fail('`provider`', 'the name of who runs the models', provider, "provider: 'openai'")
   if (outbox === null) fail('`outbox`', 'an object', outbox, "{ outbox: { directory: './outbox' } }")

@@ -14,11 +14,12 @@ export const hasClient = (): boolean => processState.client !== undefined
 /** Remembers the options of a client that was made. */
 export function keepOptions(given: TrackedOptions): void {
   const { client } = processState
-  const { privacy = 'redacted' } = given
+  const { privacy: own = 'redacted', defaults } = given
+  const privacy = strictestPrivacy(own, defaults?.privacy ?? 'full')
   const known = client?.forTraces.privacy ?? 'redacted'
   const strictest = client ? strictestPrivacy(known, privacy) : privacy
   if (client?.given === given && strictest === known) return
   // Events of traces have no tokens to count.
-  const forTraces = strictest === privacy ? given : { ...given, privacy: strictest, estimateTokens: undefined }
+  const forTraces = strictest === own ? given : { ...given, privacy: strictest, estimateTokens: undefined }
   processState.client = { given, forTraces }
 }

@@ -4,15 +4,22 @@ import { newHash } from './create-hash.js'
 /** The longest that a timer of Node's can wait, 24 days; with more it runs at once. */
 const mostDelayMs = 2 ** 31 - 1
 
+/** Milliseconds that our clock may be behind that of the wall. */
+const mostBehindMs = 1_000
+
 /** Clock, ids and timers of Node, by names that edge runtimes have, too. */
 export function createNodeRuntime(): Runtime {
   const pool = new Uint8Array(18 * 128)
   let used = pool.length
-  // Asked once: reading it costs as much as reading the clock.
-  const { timeOrigin } = performance
+  let { timeOrigin } = performance
   return {
     newHash,
-    now: () => timeOrigin + performance.now(),
+    now() {
+      const ms = performance.now()
+      // While a machine sleeps, this clock stands still.
+      timeOrigin = Math.max(timeOrigin, Date.now() - ms - mostBehindMs)
+      return timeOrigin + ms
+    },
     newId() {
       if (used === pool.length) {
         crypto.getRandomValues(pool)

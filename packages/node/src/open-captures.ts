@@ -175,7 +175,7 @@ export function createOpenCaptures(
           return outbox.flush({ deadlineMs: shutdownTimeoutMs })
         })
         try {
-          waitUntil(sent)
+          void Promise.resolve(waitUntil(sent) as unknown).catch(() => undefined)
         } catch {
           // Outside a request there is nothing to keep alive.
         }

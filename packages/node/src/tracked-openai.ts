@@ -62,8 +62,8 @@ function openTracker(options: TrackedOptions): Tracker {
       captureFor: (posthog) => captures.open({ ...options, ...toOptions(posthog) }).capture,
       ambient: () => {
         const { tracking, used } = surroundings() ?? {}
-        used?.()
-        return mergeTracking(posthogContext(client), tracking)
+        const told: ToldTracking = { ...tracking, used }
+        return mergeTracking(posthogContext(client), told)
       },
       within,
       price: priceCall,
@@ -77,7 +77,23 @@ function openTracker(options: TrackedOptions): Tracker {
     loading.add(ready)
     void ready.then(() => loading.delete(ready))
   }
-  return tracker
+  return tellingTrace(tracker)
+}
+
+/** Tracking of a call, with what its trace is told by when it gives an event. */
+interface ToldTracking extends Tracking {
+  readonly used?: (() => void) | undefined
+}
+
+/** A call that is not logged, or only looks how another one goes, gives no event, and its trace none for it. */
+function tellingTrace(tracker: Tracker): Tracker {
+  const report: Tracker['report'] = (observe, tracking: ToldTracking) =>
+    tracker.report((parts) => {
+      const observation = observe(parts)
+      if (observation) tracking.used?.()
+      return observation
+    }, tracking)
+  return Object.create(tracker, { report: { value: report } }) as Tracker
 }
 
 /** One call's own PostHog: an instance, or a key and a host. A host without a key would get another project's key. */

@@ -34,6 +34,6 @@ export function withRequestTrace<Result>(
   { name = toRouteName({ method, url: originalUrl }), tracked }: RequestTraceOptions = {},
 ): Result {
   const trace = createTrace({ name, ...traceFromHeaders(headers) }, tracked)
-  // Reported at its first call: what comes after may be a stream that outlives the handler.
+  // Reported with its first call: what comes after may be a stream that outlives the handler.
   return within(trace, () => run(), trace.end)
 }

@@ -161,6 +161,29 @@ describe('a request', () => {
     })
   })
 
+  test('in which a call is not logged, or somebody only looks how a job goes, is none', async () => {
+    const { client, posthog, project } = await scene()
+    const openai = trackedOpenAI(client, project)
+    const { id } = await withRequestTrace(
+      { headers: {}, url: '/jobs', method: 'POST' },
+      () => openai.responses.create({ model: 'gpt-5', input: 'x', background: true }),
+      { tracked: project },
+    )
+    for (let look = 0; look < 3; look += 1)
+      await withRequestTrace({ headers: {}, url: '/looks' }, () => openai.responses.retrieve(id), { tracked: project })
+    const silent = openai.withTracking({ noLog: true })
+    await withRequestTrace({ headers: {}, url: '/silent' }, () => silent.chat.completions.create(chat), {
+      tracked: project,
+    })
+    await flush()
+    const events = await posthog.waitFor(2)
+    expect(events.map(({ event, properties }) => [event, properties.$ai_span_name]).sort()).toEqual([
+      ['$ai_generation', undefined],
+      ['$ai_trace', 'POST /jobs'],
+    ])
+    expect(new Set(events.map(({ properties }) => properties.$ai_trace_id)).size).toBe(1)
+  })
+
   test('without a PostHog key is an error when the middleware is made, not at the first request', () => {
     expect(() => traceRequests({ tracked: { apiKey: '' } })).toThrow('PostHog project API key missing')
   })

@@ -44,6 +44,24 @@ describe('a trace whose clients differ', () => {
   })
 })
 
+test('a trace goes by the defaults of every client, as its calls do', async () => {
+  const { client, posthog, project } = await scene()
+  const { flush, trackedOpenAI, withTrace } = await freshPackage()
+  trackedOpenAI(client, { ...project, defaults: { privacy: 'metadata' } })
+  const openai = trackedOpenAI(client, project)
+  await withTrace({ name: 'chat', input: question }, async (trace) => {
+    await openai.chat.completions.create(chat)
+    trace.end(question)
+  })
+  await flush()
+  const events = await posthog.waitFor(2)
+  expect(events.map(({ event, properties }) => [event, '$ai_input' in properties]).sort()).toEqual([
+    ['$ai_generation', true],
+    ['$ai_trace', false],
+  ])
+  expect(JSON.stringify(events)).not.toMatch(/Write to/)
+})
+
 describe('before there is a client', () => {
   beforeEach(() => {
     for (const name of ['POSTHOG_API_KEY', 'POSTHOG_API_URL', 'POSTHOG_HOST']) vi.stubEnv(name, undefined)

@@ -152,3 +152,10 @@ test('trouble is told to the listener that came last, also where another client 
   await flush()
   expect(told).toEqual(['second'])
 })
+
+test('a `waitUntil` that gives a promise that is rejected ends no process', async () => {
+  const { client, posthog, project } = await scene()
+  const waitUntil: () => unknown = () => Promise.reject(new Error('of the platform'))
+  await trackedOpenAI(client, { ...project, waitUntil }).chat.completions.create(chat)
+  expect(await posthog.waitFor(1)).toHaveLength(1)
+})

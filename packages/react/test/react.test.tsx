@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { flush, type Trace, type TrackedOptions } from '@tracked-openai/browser'
+import { createTrace, flush, type Trace, type TrackedOptions } from '@tracked-openai/browser'
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import OpenAI from 'openai'
 import { PostHogProvider, usePostHog } from 'posthog-js/react'
@@ -221,4 +221,10 @@ test('useTrace starts one trace for each call, with the person of posthog-js', a
   expect(traces[0]?.headers()).toMatchObject({ 'x-posthog-distinct-id': 'ada' })
   await flush()
   expect(captured.map(({ name }) => name)).toEqual(['$ai_trace', '$ai_trace'])
+})
+
+test('nobody goes along with a trace from a page without cookies, where posthog-js calls everybody the same', () => {
+  const { posthog } = recorder()
+  posthog.get_distinct_id = () => '$posthog_cookieless'
+  expect(createTrace({ traceId: 'click-1' }, { posthog }).headers()).not.toHaveProperty('x-posthog-distinct-id')
 })

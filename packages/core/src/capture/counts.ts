@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../ignore-rejection.js'
 import type { Declined } from '../to-outgoing.js'
 
 /** Why an event was not delivered, or what else went wrong. For machines; the words never change. */
@@ -71,8 +72,8 @@ export function createCounts(onProblem: (problem: Problem) => void): Counts {
     dropped(problem) {
       if (problem.dropped) dropped[problem.code] = (dropped[problem.code] ?? 0) + problem.dropped
       try {
-        // An async listener is welcome by its type; its rejection would end a Node process.
-        void Promise.resolve(onProblem(problem) as unknown).catch(() => undefined)
+        // An async listener is welcome by its type.
+        ignoreRejection(onProblem(problem))
       } catch {
         // The caller's listener must not break the caller's call.
       }

@@ -1,6 +1,7 @@
 import { feedbackTable } from '../event/feedback-table.js'
 import { metricTable } from '../event/metric-table.js'
 import { spanTable } from '../event/span-table.js'
+import { ignoreRejection } from '../ignore-rejection.js'
 import type { CallError } from '../observe/observation.js'
 import { sendInTrace } from './send-in-trace.js'
 import type { TraceContext } from './trace-context.js'
@@ -14,7 +15,7 @@ export interface SpanOptions<Result> {
   readonly type?: 'agent' | 'tool' | 'chain' | 'retriever' | undefined
   /** What the work begins with: content. */
   readonly input?: unknown
-  /** What to report of the result, as content; nothing of it is reported without this. */
+  /** What to report of the result, as content; nothing of it is reported without this. It is not waited for. */
   readonly output?: ((result: Result) => unknown) | undefined
   /** Custom properties of the event. */
   readonly properties?: Properties | undefined
@@ -89,10 +90,11 @@ export function createSpan(context: TraceContext, ports: TracePorts): Span {
   }
 }
 
-/** A failing `output` loses the output, not the span. */
+/** A failing `output` loses the output, not the span; and so does one that gives a promise, because nobody waits for it. */
 function outputOf({ output }: SpanOptions<unknown>, result: unknown): unknown {
   try {
-    return output?.(result)
+    const given = output?.(result)
+    return isPromise(given) ? ignoreRejection(given) : given
   } catch {
     return undefined
   }

@@ -127,3 +127,17 @@ test('the person and the web session of the platform go with the headers', () =>
     'x-posthog-distinct-id': 'ada',
   })
 })
+
+test('an `output` that gives a promise that is rejected costs the span its output, and the process nothing', async () => {
+  const { open, events, sound } = scene()
+  const output = () => Promise.reject(new Error('of the caller'))
+  expect(await open().span('search', { output }, () => Promise.resolve(7))).toBe(7)
+  expect(events[0]?.properties).not.toHaveProperty('$ai_output_state')
+  expect(sound()).toEqual([])
+})
+
+test('an id that is a number, as untyped code may give it, is one', () => {
+  const { open, events } = scene()
+  open({ traceId: 42 }).end()
+  expect(events[0]?.properties).toMatchObject({ $ai_trace_id: '42' })
+})

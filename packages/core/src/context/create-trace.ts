@@ -1,3 +1,4 @@
+import { toKnown } from '../event/to-known.js'
 import { toTraceId } from '../event/to-trace-id.js'
 import { traceTable } from '../event/trace-table.js'
 import { createSpan, type Span } from './create-span.js'
@@ -25,10 +26,9 @@ export interface Trace extends Span {
 export function createTrace(options: TraceOptions, ports: TracePorts): Trace {
   const { runtime } = ports
   const { name, input, traceId, parentId, userId, sessionId, webSessionId, groups, properties } = options
-  const rest = Object.entries({ parentId, userId, sessionId, webSessionId, groups, properties })
   const context: TraceContext = {
     traceId: toTraceId(traceId || runtime.newId()),
-    ...Object.fromEntries(rest.filter(([, value]) => value !== undefined)),
+    ...toKnown({ parentId, userId, sessionId, webSessionId, groups, properties }),
   }
   const start = { id: runtime.newId(), timestampMs: runtime.now() }
   let isOver = parentId !== undefined

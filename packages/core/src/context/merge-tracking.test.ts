@@ -24,3 +24,16 @@ test('a trace that another one takes the place of says nothing any more', () => 
   const merged = mergeTracking({ properties: { p: 1 } }, { trace: one }, { trace: other })
   expect(merged).toEqual({ properties: { p: 1 }, trace: other })
 })
+
+test('what cannot be read is left out, and the rest holds', () => {
+  const properties = {
+    get broken(): string {
+      throw new Error('of the caller')
+    },
+  }
+  expect(mergeTracking({ properties: { p: 1 } }, { userId: 'a', properties, noLog: true })).toEqual({
+    userId: 'a',
+    properties: { p: 1 },
+    noLog: true,
+  })
+})

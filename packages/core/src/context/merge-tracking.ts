@@ -7,7 +7,7 @@ const isMap = /s$/
 
 /**
  * One tracking of several, a new object: the later wins, field by field; properties and groups are merged; `undefined`
- * never wins. What the trace of a layer says itself is no more said by the layers below it.
+ * never wins, and what cannot be read does not. What the trace of a layer says itself is no more said by the layers below it.
  */
 export function mergeTracking(...layers: readonly (Tracking | undefined)[]): Tracking {
   const merged: Record<string, unknown> = {}
@@ -20,11 +20,14 @@ export function mergeTracking(...layers: readonly (Tracking | undefined)[]): Tra
           ? Object.fromEntries(Object.entries(merged[name] as object).filter(([key]) => !(key in said)))
           : undefined
     }
-    for (const name in layer) {
-      const value = layer[name]
-      if (value !== undefined)
-        merged[name] = isMap.test(name) ? { ...(merged[name] as object), ...(value as object) } : value
-    }
+    for (const name in layer)
+      try {
+        const value = layer[name]
+        if (value !== undefined)
+          merged[name] = isMap.test(name) ? { ...(merged[name] as object), ...(value as object) } : value
+      } catch {
+        // A getter of the caller's threw: the other fields hold.
+      }
   }
   return merged
 }

@@ -38,7 +38,7 @@ export const generationTable: readonly Row<Observation>[] = [
     source: 'answer.service_tier; the file of a batch',
   }),
   json('$ai_tools', 'content', ({ asked }) => asked.tools, {
-    means: 'The tools that were offered to the model.',
+    means: 'The tools that were offered to the model; of servers of MCP without their headers and their key.',
     source: 'request.tools or request.functions',
   }),
   text(

@@ -3,5 +3,7 @@
  * Any other character becomes `_`.
  */
 export function toTraceId(id: string): string {
-  return id.replace(/[^\w\-~.@()!':|]/g, '_').slice(0, 200)
+  return String(id)
+    .replace(/[^\w\-~.@()!':|]/g, '_')
+    .slice(0, 200)
 }

@@ -55,7 +55,8 @@ export function conclude(
   if (isJob(observed)) return openJob(observed, site, kept)
   if (observed.answered.batch) keepBatchFiles(toBatchEnd(observed, tracker), tracker)
   const { httpStatus = 0 } = observed
-  if (counter && httpStatus >= 200 && httpStatus < 300) answered.usage ??= estimateUsage(observed, counter)
+  if (counter && httpStatus >= 200 && httpStatus < 300)
+    answered.usage ??= tracker.quietly(() => estimateUsage(observed, counter))
   takeError(observed)
   return false
 }

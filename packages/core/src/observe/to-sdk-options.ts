@@ -21,7 +21,6 @@ export function toSdkOptions(
   const sent = options?.fetchOptions
   const ours = isTracked ? { ...sent, [watchedKey]: true } : (sent ?? {})
   const fetchOptions = onAttempt ? new Proxy(ours, { ownKeys, get }) : ours
-  if (!options) return headers ? { headers, fetchOptions } : { fetchOptions }
   return { ...options, ...(headers && { headers }), fetchOptions }
 
   function ownKeys(target: object) {
@@ -29,7 +28,7 @@ export function toSdkOptions(
     return Reflect.ownKeys(target)
   }
   /** A log in JSON shows what the caller gave, and is no attempt. */
-  function get(target: object, key: PropertyKey): unknown {
-    return key === 'toJSON' ? () => sent : Reflect.get(target, key)
+  function get(target: Readonly<Record<PropertyKey, unknown>>, key: PropertyKey): unknown {
+    return key === 'toJSON' ? () => sent : target[key]
   }
 }

@@ -24,8 +24,8 @@ export function watchStream(stream: SdkStream, { call, hideUsage }: PromiseSite)
   const start = stream[field]
   const isAborted = () => stream.controller?.signal?.aborted === true
   let isWatched = false
-  own(stream, field, (...args: []) => {
-    const iterator = start?.apply(stream, args)
+  own(stream, field, () => {
+    const iterator = start?.call(stream)
     if (iterator && !isWatched) call.quietly(() => watchIterator(iterator, { call, isAborted, hideUsage }))
     isWatched = true
     return iterator

@@ -11,6 +11,8 @@ import { type ResourceSite, trackedResource } from './tracked-resource.js'
 
 /** Under this key a tracked client gives the client it stands for, to every copy of this package. */
 const bareKey = Symbol.for('tracked-openai.bare')
+/** Under this one, the tracking of a scoped client: it holds where that is wrapped once more. */
+const scopeKey = Symbol.for('tracked-openai.scope')
 
 /** What is done to a tracked client and is done to the client itself. */
 const passed = ['set', 'has', 'deleteProperty', 'defineProperty', 'ownKeys'] as const
@@ -24,7 +26,7 @@ type Method = (...args: unknown[]) => unknown
 export function wrapOpenAI<Client extends object>(
   client: Client,
   tracker: Tracker,
-  scope?: Tracking,
+  scope = (client as { readonly [scopeKey]?: Tracking } | null)?.[scopeKey],
 ): Client & TrackedClient {
   const bare = bareClient(client)
   const made = new Map<unknown, unknown>()
@@ -32,6 +34,7 @@ export function wrapOpenAI<Client extends object>(
 
   const added: Record<PropertyKey, unknown> = {
     [bareKey]: bare,
+    [scopeKey]: scope,
     withTracking: (tracking: Tracking) => wrapOpenAI(bare, tracker, mergeTracking(scope, tracking)),
   }
   if (bare.withOptions)
@@ -100,9 +103,7 @@ function isSubclassMethod(client: object, key: PropertyKey, method: unknown): bo
   for (let owner: unknown = Object.getPrototypeOf(client); owner; owner = Object.getPrototypeOf(owner)) {
     if (Object.hasOwn(owner, 'buildRequest')) return false
     if (Object.hasOwn(owner, key))
-      return !/\.#\w|#\w+ in |\bsuper[.([]\S|_private|class_?(private|brand)/i.test(
-        Function.prototype.toString.call(method),
-      )
+      return !/\.#\w|#\w+ in |\bsuper[.([]\S|_private|class_?(private|brand)/i.test(String(method))
   }
   return false
 }

@@ -73,6 +73,7 @@ describe('beforeSend', () => {
       },
     ],
     ['gives a promise', (event: unknown) => Promise.resolve(event)],
+    ['gives a promise that is rejected', () => Promise.reject(new Error('ada@example.org'))],
     ['gives something else', () => 'x'],
   ])('that %s drops the event, because nobody knows what it would have taken out', (_, beforeSend) => {
     const { report, events, problems, counts } = scene({ beforeSend: beforeSend as never })

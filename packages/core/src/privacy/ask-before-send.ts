@@ -1,4 +1,5 @@
 import type { CallEvent } from '../event/call-event.js'
+import { ignoreRejection } from '../ignore-rejection.js'
 import { mostBytes } from './most-bytes.js'
 import type { Redact, RedactOptions, SafeEvent } from './create-redact.js'
 
@@ -30,6 +31,7 @@ export function askBeforeSend(
     return 'before_send_failed'
   }
   if (!returned) return 'before_send_dropped'
+  ignoreRejection(returned)
   if (typeof returned.properties !== 'object' || !returned.properties) return 'before_send_failed'
 
   const kept: Record<string, unknown> = {}

@@ -108,8 +108,8 @@ export const audioCases: readonly Case[] = [
         {
           role: 'user',
           content: [
-            { type: 'text', text: '[audio/wav, 900 bytes]' },
             { type: 'text', text: 'weather' },
+            { type: 'text', text: '[audio/wav, 900 bytes]' },
           ],
         },
       ],

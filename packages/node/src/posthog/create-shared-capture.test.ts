@@ -53,6 +53,19 @@ describe("the user's posthog-node client", () => {
     expect([mock.events().length, counts.stats().delivered]).toEqual([1, 1])
   })
 
+  test('puts on each event the context that it was sent in, also where it is given it again, or late', async () => {
+    mock.fault({ kind: 'status', status: 503, times: 1 })
+    const client = new PostHog('phc_test', { host: mock.url, flushInterval: 50, fetchRetryCount: 0 })
+    const counts = createDeliveryCounts(() => undefined)
+    const shared = createSharedCapture({ client, counts, runtime: createNodeRuntime(), maxEvents: 10_000 })
+    for (let serial = 0; serial < 2_000; serial += 1)
+      client.withContext({ properties: { request: serial } }, () => shared.send(safeEvent(serial)))
+    await shared.flush({ deadlineMs: 20_000 })
+    expect(mock.events()).toHaveLength(2_000)
+    for (const { properties } of mock.events()) expect(properties.request).toBe(properties.serial)
+    await shared.shutdown()
+  })
+
   test('forgets a batch that PostHog refuses for a while, and is given it again', async () => {
     const end = mock.fault({ kind: 'status', status: 503, times: 1 })
     const shared = capture()

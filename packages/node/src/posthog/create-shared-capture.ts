@@ -1,5 +1,7 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { Problem, Runtime, SafeEvent } from '@tracked-openai/core'
 import type { PostHog } from 'posthog-node'
+import { builtin } from '../builtin.js'
 import type { DeliveryCounts } from '../create-delivery-counts.js'
 import { createBackoff } from '../outbox/create-backoff.js'
 import type { FlushOptions, Outbox } from '../outbox/create-outbox.js'
@@ -17,11 +19,17 @@ export interface SharedCaptureOptions {
 /** What the user's client was given, and has not been heard of since. */
 interface Handed {
   readonly event: SafeEvent
+  /** Runs what it is given where the event was sent: the client puts the context of that request on it. */
+  readonly there: (run: () => void) => void
   /** The client told that it took it into its queue. */
   isQueued: boolean
   /** Times that it was refused while it was the only one of ours. */
   refusals: number
 }
+
+/** `snapshot` is missing on some edge runtimes. */
+const storage = builtin('node:async_hooks')?.AsyncLocalStorage as
+  Partial<Pick<typeof AsyncLocalStorage, 'snapshot'>> | undefined
 
 /** Fewer than any queue of posthog-node's holds by default, with room for the user's own events. */
 const mostHanded = 1_000
@@ -80,7 +88,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     one.isQueued = false
     handed.set(uuid, one)
     try {
-      client.capture(toMessage(one.event))
+      one.there(() => client.capture(toMessage(one.event)))
     } catch (error) {
       handed.delete(uuid)
       const name = error instanceof Error ? error.name : typeof error
@@ -175,7 +183,8 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
       counts.captured()
       if (isClosed) return counts.dropped(toProblem('closed', 1))
       if (pending() >= maxEvents) return counts.dropped(toProblem('overflow', 1))
-      waiting.push({ event, isQueued: false, refusals: 0 })
+      const there = storage?.snapshot?.() ?? ((run: () => void) => run())
+      waiting.push({ event, there, isQueued: false, refusals: 0 })
       handOn()
       if (pending() === 1) checkIn(checkEveryMs)
     },

@@ -2,22 +2,14 @@ import type { Reader } from '../reader.js'
 import type { Answered, EndedBatch, Operation } from '../observation.js'
 import { asCount } from './as-count.js'
 import { asRecord, asText } from './as-record.js'
+import { createWhole } from './create-whole.js'
 import { readAsked } from './read-asked.js'
 import { readJob } from './read-job.js'
 
 /** Batches: `POST /batches`, and what a look at one says of its end. The answers themselves lie in files. */
 export const readBatches: Reader = {
   asked: (body) => readAsked(body, undefined),
-  chunks() {
-    let batch: unknown
-    return {
-      push(chunk) {
-        batch = chunk
-        return false
-      },
-      answered: () => readBatch(batch),
-    }
-  },
+  chunks: () => createWhole(readBatch),
 }
 
 function readBatch(batch: unknown): Answered {

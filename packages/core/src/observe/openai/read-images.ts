@@ -2,21 +2,15 @@ import type { Usage } from '../observation.js'
 import type { ChunkReader, Reader } from '../reader.js'
 import { asRecord, asText } from './as-record.js'
 import { asRecords } from './as-records.js'
-import { readAsked } from './read-asked.js'
 import { readError } from './read-error.js'
+import { readPrompt } from './read-prompt.js'
 import { readUsage } from './read-usage.js'
-import { toFileStub } from './to-file-stub.js'
 
 /** Images: `POST /images/generations`, `/images/edits`, `/images/variations`. */
 export const readImages: Reader = {
   asked(body) {
-    const { prompt, image, mask, images } = asRecord(body)
-    const files = [image, mask, images].flat().filter(Boolean).map(toFileStub)
-    const text = asText(prompt)
-    const content = files.length
-      ? [...(text ? [text] : []), ...files].map((words) => ({ type: 'text', text: words }))
-      : text
-    return readAsked(body, content && [{ role: 'user', content }])
+    const { image, mask, images } = asRecord(body)
+    return readPrompt(body, [image, mask, images].flat())
   },
   chunks: createImages,
 }

@@ -6,9 +6,8 @@ import { createResponseEvents } from './read-responses.js'
 /** One response of a realtime session: `input` is the conversation since the one before. */
 export const readRealtime: Reader = {
   asked(body) {
-    const { input, instructions: content } = asRecord(body)
-    const items = Array.isArray(input) ? (input as unknown[]) : []
-    return { ...readAsked(body, content ? [{ role: 'system', content }, ...items] : items), stream: true }
+    const { input } = asRecord(body)
+    return { ...readAsked(body, Array.isArray(input) ? input : []), stream: true }
   },
   chunks: createResponseEvents,
 }

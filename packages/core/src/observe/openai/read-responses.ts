@@ -12,10 +12,8 @@ type Item = Record<string, unknown>
 /** Responses: `POST /responses`, `/responses/compact`. */
 export const readResponses: Reader = {
   asked(body) {
-    const { input, instructions: content, prompt } = asRecord(body)
-    const given = Array.isArray(input) ? (input as unknown[]).map(withoutLogprobs) : input
-    const messages: unknown[] = Array.isArray(given) ? given : input ? [{ role: 'user', content: input }] : []
-    const asked = readAsked(body, content ? [{ role: 'system', content }, ...messages] : given)
+    const { input, prompt } = asRecord(body)
+    const asked = readAsked(body, Array.isArray(input) ? input.map(withoutLogprobs) : input)
     // A template that lies with the provider, with what is put into it.
     return prompt ? { ...asked, parameters: { ...asked.parameters, prompt } } : asked
   },

@@ -9,11 +9,7 @@ import { readUsage } from './read-usage.js'
 
 /** Speech: `POST /audio/speech`. */
 export const readSpeech: Reader = {
-  asked(body) {
-    const { input, instructions: content } = asRecord(body)
-    const words = { role: 'user', content: input }
-    return readAsked(body, content ? [{ role: 'system', content }, words] : [words])
-  },
+  asked: (body) => readAsked(body, [{ role: 'user', content: asRecord(body).input }]),
   chunks: createSounds,
 }
 

@@ -10,10 +10,9 @@ import { readJob } from './read-job.js'
 /** Runs of the Assistants API: `POST /threads/{id}/runs`, `/threads/runs`, and what a look at one says of its end. */
 export const readThreads: Reader = {
   asked(body) {
-    const { thread, additional_messages: added, instructions: content } = asRecord(body)
+    const { thread, additional_messages: added } = asRecord(body)
     const messages = asRecords(added ?? asRecord(thread).messages)
-    const all = content ? [{ role: 'system', content }, ...messages] : messages
-    return readAsked(body, all.length ? all : undefined)
+    return readAsked(body, messages.length ? messages : undefined)
   },
   chunks: createRun,
 }

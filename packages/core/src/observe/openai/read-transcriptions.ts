@@ -3,18 +3,13 @@ import type { ChunkReader, Reader } from '../reader.js'
 import { asCount } from './as-count.js'
 import { asRecord, asText } from './as-record.js'
 import { createRoom } from './create-room.js'
-import { readAsked } from './read-asked.js'
 import { readError } from './read-error.js'
+import { readPrompt } from './read-prompt.js'
 import { readUsage } from './read-usage.js'
-import { toFileStub } from './to-file-stub.js'
 
 /** Transcriptions and translations: `POST /audio/transcriptions`, `/audio/translations`. */
 export const readTranscriptions: Reader = {
-  asked(body) {
-    const { file, prompt } = asRecord(body)
-    const words = [toFileStub(file), ...(asText(prompt) ? [prompt] : [])]
-    return readAsked(body, file && [{ role: 'user', content: words.map((text) => ({ type: 'text', text })) }])
-  },
+  asked: (body) => readPrompt(body, [asRecord(body).file]),
   chunks: createTranscript,
 }
 

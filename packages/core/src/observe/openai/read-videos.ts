@@ -1,35 +1,23 @@
+import type { Answered } from '../observation.js'
 import type { Reader } from '../reader.js'
-import { asRecord, asText } from './as-record.js'
-import { readAsked } from './read-asked.js'
+import { asRecord } from './as-record.js'
+import { createWhole } from './create-whole.js'
 import { readJob } from './read-job.js'
-import { toFileStub } from './to-file-stub.js'
+import { readPrompt } from './read-prompt.js'
 
 /** Videos: `POST /videos`, `/videos/edits`, `/videos/extensions`, `/videos/{id}/remix`, and what a look says of the end. */
 export const readVideos: Reader = {
   asked(body) {
-    const { prompt, input_reference: image, video } = asRecord(body)
-    const files = [image, video].filter(Boolean).map(toFileStub)
-    const text = asText(prompt)
-    const content = files.length
-      ? [...(text ? [text] : []), ...files].map((words) => ({ type: 'text', text: words }))
-      : text
-    return readAsked(body, content && [{ role: 'user', content }])
+    const { input_reference: image, video } = asRecord(body)
+    return readPrompt(body, [image, video])
   },
-  chunks() {
-    let video: unknown
-    return {
-      push(chunk) {
-        video = chunk
-        return false
-      },
-      answered() {
-        const { seconds, size, status } = asRecord(video)
-        return {
-          ...readJob(video),
-          output:
-            status === 'completed' ? [{ role: 'assistant', content: [{ type: 'video', seconds, size }] }] : undefined,
-        }
-      },
-    }
-  },
+  chunks: () => createWhole(readVideo),
+}
+
+function readVideo(video: unknown): Answered {
+  const { seconds, size, status } = asRecord(video)
+  return {
+    ...readJob(video),
+    output: status === 'completed' ? [{ role: 'assistant', content: [{ type: 'video', seconds, size }] }] : undefined,
+  }
 }

@@ -1,0 +1,12 @@
+import type { Asked } from '../observation.js'
+import { asRecord, asText } from './as-record.js'
+import { readAsked } from './read-asked.js'
+import { toFileStub } from './to-file-stub.js'
+
+/** Reads what was asked with a prompt and the files that are sent with it. */
+export function readPrompt(body: unknown, files: readonly unknown[]): Asked {
+  const prompt = asText(asRecord(body).prompt)
+  const stubs = files.filter(Boolean).map(toFileStub)
+  const content = stubs.length ? [prompt, ...stubs].filter(Boolean).map((text) => ({ type: 'text', text })) : prompt
+  return readAsked(body, content && [{ role: 'user', content }])
+}
