@@ -54,6 +54,9 @@ const isVersion = /^[~^]\d+\.\d+\.\d+$/
 const clean = new WeakMap<Finder, Set<string>>()
 const mostClean = 2_000
 const mostCleanLength = 64
+/** How JSON begins, which is not looked into everywhere; and digits, of which the name of their field may say what they are. */
+const beginsJson = /^\s*[[{"]/
+const namedOrJson = /^\s*[[{"]|\d/
 /** Masking may bring together what is a value again. */
 const mostRounds = 4
 
@@ -135,9 +138,8 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     isCut: () => isCut,
     stubs,
     text(given, name) {
-      // Where there are digits, the name of the field may say what they are.
       const mayBeKnown =
-        given.length <= mostCleanLength && !finder.isForeign && level === 0 && (!name || !/\d/.test(given))
+        given.length <= mostCleanLength && !finder.isForeign && !(name ? namedOrJson : beginsJson).test(given)
       if (mayBeKnown && cleanHere.has(given)) {
         if (given.length >= leastLiteral) left.push(given)
         return given
@@ -215,4 +217,4 @@ function isTelling(value: string): boolean {
 const toBare = (text: string) => text.replace(/[\W_]/g, '').toLowerCase()
 
 /** `phoneNumber` and `phone_number` as words, which tell a scanner what stands behind them. */
-const toWords = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' ')
+const toWords = (name: string) => name.replace(/_|(?<=[a-z])(?=[A-Z])/g, ' ')

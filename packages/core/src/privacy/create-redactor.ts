@@ -69,18 +69,22 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
   const restoring: Leaves = {
     text(text) {
       if (values.has(text)) return values.get(text)
-      const made = (text.match(finder.ours) ?? []).filter((one) => values.has(one))
+      const made = (text.match(finder.placeholders) ?? []).filter((one) => values.has(one))
       const isJson = made.some((one) => !written.has(one) && !isPlain(values.get(one)))
       const restored = isJson ? changeJson(text, (json) => toJson(json, restoring)) : undefined
       return (
         restored ??
-        (made.length ? text.replace(finder.ours, (one) => (values.has(one) ? toText(values.get(one)) : one)) : text)
+        (made.length
+          ? text.replace(finder.placeholders, (one) => (values.has(one) ? toText(values.get(one)) : one))
+          : text)
       )
     },
   }
   const noticing: Leaves = {
     text(text) {
-      for (const [made] of text.matchAll(finder.ours)) if (!values.has(made)) foreign.add(made)
+      // Few texts have any, and `matchAll` copies the pattern.
+      if (text.search(finder.placeholders) >= 0)
+        for (const [made] of text.matchAll(finder.placeholders)) if (!values.has(made)) foreign.add(made)
       return text
     },
   }

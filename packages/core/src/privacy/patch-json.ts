@@ -1,3 +1,4 @@
+import { endAt } from './entities/match-at.js'
 import { toEscape } from './to-escape.js'
 
 /**
@@ -5,47 +6,60 @@ import { toEscape } from './to-escape.js'
  * `value` is a changed copy of what `text` says.
  */
 export function patchJson(text: string, value: unknown): string {
-  const tokens = text.matchAll(/"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+|[[\]{}]/g)
   let patched = ''
   let done = 0
-  let { 0: token, index } = next()
+  /** Of the token that is looked at. */
+  let start = 0
+  let end = 0
 
-  function next() {
-    return (tokens.next().value ?? { 0: '', index: text.length }) as { 0: string; index: number }
-  }
   function step(): void {
-    ;({ 0: token, index } = next())
+    start = endAt(gap, text, end)
+    end = endAt(token, text, start)
   }
+  const isEnd = () => text[start] === ']' || text[start] === '}'
+  const isBeginning = () => text[start] === '[' || text[start] === '{'
+  /** Is the token what is written for `now`? Of a text only where nothing in it is escaped, which is most. */
+  function isWritten(now: unknown): boolean {
+    const own = String(now)
+    const quote = typeof now === 'string' ? 1 : 0
+    return (
+      end - start === own.length + 2 * quote &&
+      text.startsWith(own, start + quote) &&
+      (!quote || (text[start] === '"' && !own.includes('\\')))
+    )
+  }
+  const parse = () => JSON.parse(text.slice(start, end)) as unknown
   function read(now: unknown): void {
-    const start = index
-    const isOpen = token === '[' || token === '{'
+    const first = start
+    const isOpen = isBeginning()
     if (isOpen && typeof now === 'object' && now) {
-      const isList = token === '['
+      const names = text[start] === '{' && Object.keys(now)
       step()
-      for (let at = 0; token !== ']' && token !== '}'; at += 1) {
-        const key = isList ? at : (JSON.parse(token) as string)
+      for (let at = 0; !isEnd(); at += 1) {
+        const key = names ? (isWritten(names[at]) ? names[at]! : (parse() as string)) : at
         if (!Object.hasOwn(now, key)) throw new RangeError()
-        if (!isList) step()
+        if (names) step()
         read((now as Record<string | number, unknown>)[key])
       }
       step()
       return
     }
-    const was = token
-    let end = index
+    const isSame = !isOpen && (isWritten(now) || parse() === now)
+    let last = end
     for (let level = 0; ;) {
-      if (token === '[' || token === '{') level += 1
-      if (token === ']' || token === '}') level -= 1
-      end = index + token.length
+      if (isBeginning()) level += 1
+      if (isEnd()) level -= 1
+      last = end
       step()
       if (level < 1) break
     }
-    if (!isOpen && JSON.parse(was) === now) return
-    patched += text.slice(done, start) + inStyleOf(was, JSON.stringify(now))
-    done = end
+    if (isSame) return
+    patched += text.slice(done, first) + inStyleOf(text.slice(first, last), JSON.stringify(now))
+    done = last
   }
 
   try {
+    step()
     read(value)
     return patched + text.slice(done)
   } catch {
@@ -53,6 +67,10 @@ export function patchJson(text: string, value: unknown): string {
     return JSON.stringify(value)
   }
 }
+
+/** Between two tokens; and a token. */
+const gap = /[\s,:]*/y
+const token = /"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+|[[\]{}]/y
 
 /** Python writes what is not ASCII as `\u....`, and PHP escapes slashes. */
 function inStyleOf(token: string, json: string): string {

@@ -32,6 +32,7 @@ export function findToken(text: string, start: number, end: number, token: strin
     toFinding('mac', start, macEnd(text, start))
   if (known || !token) return known
   const isKey =
-    standsBefore(scheme, text, start, from) || (/\d\D+\d/.test(token) && standsBefore(word, text, start, from))
-  return isKey && isOpaque(token) ? toFinding('secret', start, start + token.length) : undefined
+    isOpaque(token) &&
+    (standsBefore(scheme, text, start, from) || (/\d\D+\d/.test(token) && standsBefore(word, text, start, from)))
+  return isKey ? toFinding('secret', start, start + token.length) : undefined
 }
