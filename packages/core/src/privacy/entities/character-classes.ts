@@ -27,6 +27,8 @@ export const atEnds = 128
 export const inNumber = 256
 export const ofDigits = 512
 export const quote = 1024
+/** May be another character that is written in another way. */
+export const hides = 2048
 
 /** The classes of each unit of UTF-16, as bits. */
 export const classes = new Uint16Array(65_536)
@@ -49,6 +51,7 @@ const members: readonly (readonly [number, RegExp])[] = [
   [inNumber, /[ \n()./-]/],
   [ofDigits, /\d/],
   [quote, /["']/],
+  [hides, /[%\\&[({<\xad\u200b-\u200f\u2060\ufeff\xa0\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000\uff01-\uff5e]/],
 ]
 /** Where there are any. */
 for (const first of [0, 0x80, 0x2000, 0x2200, 0x3000, 0xfe80, 0xff00])

@@ -22,14 +22,16 @@ export function findNumber(text: string, at: number, from: number, least: number
   let first = 0
   const most = Math.min(text.length, at + 22)
   for (let index = at, gap = 0; index < most && digits < 12 && gap < 4; index += 1) {
-    const kind = is.classes[charCodeAt.call(text, index)]!
+    const code = charCodeAt.call(text, index)
+    const kind = is.classes[code]!
     if (kind & is.ofDigits) {
       digits += 1
       gap = 0
       continue
     }
     first ||= index
-    if (!(kind & is.inNumber)) break
+    // Only the groups of a card stand in lines.
+    if (!(kind & is.inNumber) || (code < 32 && first !== at + 4)) break
     gap += 1
   }
   first ||= is.endOf(text, at, is.ofDigits)
@@ -42,7 +44,7 @@ export function findNumber(text: string, at: number, from: number, least: number
   if (said || digits < 4) return said
   const address = next === '.' ? ipv4End(text, at, from) : undefined
   if (address) return toFinding('ip', at, address)
-  const social = digits > 8 && endAt(ssn, text, at)
+  const social = digits > 8 && (first === at + 3 || first > at + 8) && endAt(ssn, text, at)
   if (social && (text[at + 3] === '-' || standsBefore(ssnWord, text, at, from))) return toFinding('ssn', at, social)
   let start = at
   if (start > least && text[start - 1] === '(') start -= 1

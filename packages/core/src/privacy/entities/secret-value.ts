@@ -54,9 +54,9 @@ function withoutEnd(value: string): string {
 export function isPlaceholder(value: string): boolean {
   return (
     none.test(value) ||
-    left.test(value) ||
     (!/\d/.test(value) &&
-      (asked.test(value) || (!/^[a-z]{14,}$/.test(value) && secretLevel(value, value.length, 0) > 0)))
+      ((!/^[a-z]{14,}$/.test(value) && secretLevel(value, value.length, 0) > 0) || asked.test(value))) ||
+    left.test(value)
   )
 }
 

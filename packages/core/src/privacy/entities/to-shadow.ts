@@ -1,3 +1,6 @@
+import * as is from './character-classes.js'
+import { matchAt } from './match-at.js'
+
 /** A text as it reads, and where each of its characters stands in the text that it was made of. */
 export interface Shadow {
   readonly text: string
@@ -5,43 +8,61 @@ export interface Shadow {
   readonly places: ArrayLike<number>
 }
 
-/** `%40` and `%2540`, `\\u0040`, `&#x40;`; `&#64;`; `\\n`; `&amp;`, ` [at] `; hyphens; what has no width or another one. */
+/** `%40` and `%2540`, `\\u0040`, `&#x40;`; `&#64;`; `\\n`; `&amp;`, `[at] `. */
 const disguise =
-  /(?:%(?:25){0,2}|\\{1,8}u00|&#x)([\da-f]{2});?|&#(\d{1,3});|(\\{1,8}[nrt])|\s?[&[({<]\s?(at|dot|@|\.|amp|lt|gt|quot)\s?[\])}>;]\s?|([\u2010-\u2015\u2212])|([\u00ad\u200b-\u200f\u2060\ufeff]+)|[\u00a0\u2000-\u200a\u202f\u3000]|[\uff01-\uff5e]+/gi
+  /(?:%(?:25){0,2}|\\{1,8}u00|&#x)([\da-f]{2});?|&#(\d{1,3});|(\\{1,8}[nrt])|[&[({<]\s?(at|dot|@|\.|amp|lt|gt|quot)\s?[\])}>;]\s?/iy
 const words: Record<string, string> = { at: '@', dot: '.', amp: '&', lt: '<', gt: '>', quot: '"' }
 
 /** The text without what hides values in it by accident: escapes of URLs, JSON and HTML, invisible characters, widths. */
 export function toShadow(text: string): Shadow {
+  const { length } = text
+  const { charCodeAt } = String.prototype
   // No clear text is longer than what hid it.
-  const places = new Uint32Array(text.length + 1)
-  let plain = ''
-  let done = 0
-  disguise.lastIndex = 0
-  for (let found; (found = disguise.exec(text));) {
-    const [whole, hex, decimal, line, word = '', hyphen, unseen] = found
-    const clear =
-      (hex ?? decimal)
-        ? String.fromCharCode(hex ? parseInt(hex, 16) : Number(decimal))
-        : line
-          ? '\n'
-          : hyphen
-            ? '-'
-            : unseen
-              ? ''
-              : (words[word.toLowerCase()] ?? (word || whole.normalize('NFKC')))
-    copy(text.slice(done, found.index), 1)
-    // Characters of another width stand one for one.
-    copy(clear, Number(clear.length === whole.length))
-    done = found.index + whole.length
+  const places = new Uint32Array(length + 1)
+  const codes = new Uint16Array(length)
+  let made = 0
+  for (let at = 0; at < length; at += 1) {
+    const code = charCodeAt.call(text, at)
+    places[made] = at
+    if (is.classes[code]! & is.hides) at = onDisguise(at, code) - 1
+    else codes[made++] = code
   }
-  copy(text.slice(done), 1)
-  places[plain.length] = text.length
-  return { text: plain, places }
+  places[made] = length
+  return { text: toText(codes.subarray(0, made)), places }
 
-  /** `step`: how far in `text` from one of its characters to the next. */
-  function copy(part: string, step: number): void {
-    for (let index = 0; index < part.length; index += 1) places[plain.length + index] = done + index * step
-    plain += part
-    done += part.length * step
+  /** Returns where to go on. */
+  function onDisguise(at: number, code: number): number {
+    if (code > 127) {
+      // Another width has a code of its own for each sign of ASCII; what is not seen has no clear text.
+      if (code > 0xff00 && code < 0xff5f) codes[made++] = code - 0xfee0
+      else if ((is.classes[code]! & is.beginning) === is.separator) codes[made++] = dashes.test(text[at]!) ? 45 : 32
+      return at + 1
+    }
+    const found = matchAt(disguise, text, at)
+    if (!found) {
+      codes[made++] = code
+      return at + 1
+    }
+    const [whole, hex, decimal, line, word = ''] = found
+    // A space in front of a word is a part of it.
+    if (word && made && places[made - 1] === at - 1 && /\s/.test(text[at - 1]!)) places[(made -= 1)] = at - 1
+    codes[made++] = hex
+      ? parseInt(hex, 16)
+      : decimal
+        ? Number(decimal)
+        : line
+          ? 10
+          : (words[word.toLowerCase()] ?? word).charCodeAt(0)
+    return at + whole.length
   }
+}
+
+const dashes = /[\u2010-\u2015\u2212]/
+
+/** In parts, because a function takes only so many arguments. */
+function toText(codes: Uint16Array): string {
+  let text = ''
+  for (let at = 0; at < codes.length; at += 4_096)
+    text += String.fromCharCode.apply(undefined, codes.subarray(at, at + 4_096) as unknown as number[])
+  return text
 }
