@@ -1,4 +1,4 @@
-import { changeJson } from './change-json.js'
+import { beginsJson, changeJson } from './change-json.js'
 import type { Stubs } from './create-stubs.js'
 import { isSecretName } from './entities/is-secret-name.js'
 import { isSchema } from './is-schema.js'
@@ -54,9 +54,6 @@ const isVersion = /^[~^]\d+\.\d+\.\d+$/
 const clean = new WeakMap<Finder, Set<string>>()
 const mostClean = 2_000
 const mostCleanLength = 64
-/** How JSON begins, which is not looked into everywhere; and digits, of which the name of their field may say what they are. */
-const beginsJson = /^\s*[[{"]/
-const namedOrJson = /^\s*[[{"]|\d/
 /** Masking may bring together what is a value again. */
 const mostRounds = 4
 
@@ -118,9 +115,10 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
   function scan(text: string, name: string): string {
     // What the name of a secret says was decided by `field`.
     const lead = name && text.length < 100 && /\d/.test(text) && !isSecretName(name) ? `${toWords(name)}: ` : ''
-    let { masked, near } = scanOnce(text, lead, [[0, text.length]])
+    let masked = text
+    let near: readonly Range[] = [[0, text.length]]
     // What stands farther away was searched already.
-    for (let round = 1; round < mostRounds && near.length; round += 1) ({ masked, near } = scanOnce(masked, lead, near))
+    for (let round = 0; round < mostRounds && near.length; round += 1) ({ masked, near } = scanOnce(masked, lead, near))
     return masked
   }
 
@@ -138,8 +136,9 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     isCut: () => isCut,
     stubs,
     text(given, name) {
+      // Where there are digits, the name of the field may say what they are. JSON is not looked into everywhere.
       const mayBeKnown =
-        given.length <= mostCleanLength && !finder.isForeign && !(name ? namedOrJson : beginsJson).test(given)
+        given.length <= mostCleanLength && !finder.isForeign && !beginsJson.test(given) && (!name || !/\d/.test(given))
       if (mayBeKnown && cleanHere.has(given)) {
         if (given.length >= leastLiteral) left.push(given)
         return given

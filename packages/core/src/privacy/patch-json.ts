@@ -16,43 +16,31 @@ export function patchJson(text: string, value: unknown): string {
     start = endAt(gap, text, end)
     end = endAt(token, text, start)
   }
-  const isEnd = () => text[start] === ']' || text[start] === '}'
-  const isBeginning = () => text[start] === '[' || text[start] === '{'
-  /** Is the token what is written for `now`? Of a text only where nothing in it is escaped, which is most. */
-  function isWritten(now: unknown): boolean {
-    const own = String(now)
-    const quote = typeof now === 'string' ? 1 : 0
-    return (
-      end - start === own.length + 2 * quote &&
-      text.startsWith(own, start + quote) &&
-      (!quote || (text[start] === '"' && !own.includes('\\')))
-    )
-  }
+  const is = (signs: string) => signs.includes(text[start]!)
   const parse = () => JSON.parse(text.slice(start, end)) as unknown
+  /** Goes past a value, and returns where it ends. */
+  function skip(): number {
+    if (is('[{')) for (step(); !is(']}');) skip()
+    const last = end
+    step()
+    return last
+  }
   function read(now: unknown): void {
     const first = start
-    const isOpen = isBeginning()
-    if (isOpen && typeof now === 'object' && now) {
-      const names = text[start] === '{' && Object.keys(now)
+    if (is('[{') && typeof now === 'object' && now) {
+      const isList = is('[')
       step()
-      for (let at = 0; !isEnd(); at += 1) {
-        const key = names ? (isWritten(names[at]) ? names[at]! : (parse() as string)) : at
+      for (let at = 0; !is(']}'); at += 1) {
+        const key = isList ? at : (parse() as string)
         if (!Object.hasOwn(now, key)) throw new RangeError()
-        if (names) step()
+        if (!isList) step()
         read((now as Record<string | number, unknown>)[key])
       }
       step()
       return
     }
-    const isSame = !isOpen && (isWritten(now) || parse() === now)
-    let last = end
-    for (let level = 0; ;) {
-      if (isBeginning()) level += 1
-      if (isEnd()) level -= 1
-      last = end
-      step()
-      if (level < 1) break
-    }
+    const isSame = !is('[{') && parse() === now
+    const last = skip()
     if (isSame) return
     patched += text.slice(done, first) + inStyleOf(text.slice(first, last), JSON.stringify(now))
     done = last

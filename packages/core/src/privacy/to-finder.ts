@@ -1,5 +1,4 @@
 import { type Entity, findEntities, toUnion } from './entities/find-entities.js'
-import { mayHoldMedia } from './create-stubs.js'
 import type { Finder, Found } from './finder.js'
 import { entities } from './entities.js'
 import type { MaskingOptions } from './policy.js'
@@ -19,19 +18,14 @@ export type Detectors = Readonly<Record<string, boolean | RegExp | FindRanges>>
 const windowLength = 2_000
 const overlap = 500
 
-/** Of options that have been checked. `kept`: media, where that is never taken for a value, either. */
-export function toFinder(
-  { detectors = {}, allow = [], deny = [], replace, ids }: MaskingOptions,
-  kept?: RegExp,
-): Finder & { readonly placeholders: RegExp } {
+/** Of options that have been checked. */
+export function toFinder({ detectors = {}, allow = [], deny = [], replace, ids }: MaskingOptions): Finder {
   const own = Object.entries(detectors).flatMap(([entity, how]) =>
     typeof how === 'boolean' ? [] : [{ entity, find: typeof how === 'function' ? how : toSearch(how) }],
   )
   const isForeign = own.length > 0 || allow.some((one) => typeof one !== 'string')
   if (deny.length) own.push({ entity: 'private', find: toDenied(deny) })
-  const words = [...entities, ...own.map(({ entity }) => entity)]
-  const placeholders = toOurs(replace, words)
-  const ours = kept ? toOurs(replace, words, kept) : placeholders
+  const ours = toOurs(replace, [...entities, ...own.map(({ entity }) => entity)])
   const options = { only: (entity: Entity) => detectors[entity] !== false, ...(ids && { ids }) }
   const exact = new Set(allow.filter((one) => typeof one === 'string'))
   const suffixes = [...exact].filter((one) => /^[@.]/.test(one))
@@ -48,13 +42,12 @@ export function toFinder(
     if (own.length) found = toUnion([...found, ...own.flatMap(({ entity, find }) => toFound(entity, find(text), text))])
     if (!found.length) return found
     if (allow.length) found = found.filter(({ start, end }) => !isAllowed(text.slice(start, end)))
-    return withoutOurs(found, text, mayHoldMedia(text) ? ours : placeholders)
+    return withoutOurs(found, text, ours)
   }
 
   return {
     find,
     ours,
-    placeholders,
     stays: (value) => detectors.secret === false || isAllowed(value),
     isForeign,
   }
@@ -87,8 +80,8 @@ function toDenied(values: readonly string[]): FindRanges {
 const toRanges = (text: string, pattern: RegExp) =>
   Array.from(text.matchAll(pattern), ({ index, 0: match }) => ({ start: index, end: index + match.length }))
 
-/** Without placeholders of ours: the pieces of a value around them, where they have a letter or digit. */
-function withoutOurs(found: readonly Found[], text: string, ours: RegExp): readonly Found[] {
+/** Without what `ours` finds: the pieces of a value around them, where they have a letter or digit. */
+export function withoutOurs(found: readonly Found[], text: string, ours: RegExp): readonly Found[] {
   const kept = toRanges(text, ours)
   let next = 0
   return kept.length

@@ -7,28 +7,22 @@ import type { Stubs } from './create-stubs.js'
  */
 export function toPlain(value: object, stubs?: Stubs): unknown {
   const parent: unknown = Object.getPrototypeOf(value)
-  if (!parent || !Object.getPrototypeOf(parent)) return hasGetter(value) ? toData(value) : value
-  const { entries, get, toJSON } = value as Partial<Map<unknown, unknown> & Date>
-  const stub = stubs?.binary(value)
-  if (stub) return stub
-  if (typeof toJSON === 'function') return (value as Date).toJSON()
-  if (typeof entries === 'function') {
-    const list = [...(value as Map<unknown, unknown>).entries()]
-    return typeof get === 'function' ? Object.fromEntries(list) : list.map(([, item]) => item)
+  const isPlain = !parent || !Object.getPrototypeOf(parent)
+  if (!isPlain) {
+    const { entries, get, toJSON } = value as Partial<Map<unknown, unknown> & Date>
+    const stub = stubs?.binary(value)
+    if (stub) return stub
+    if (typeof toJSON === 'function') return (value as Date).toJSON()
+    if (typeof entries === 'function') {
+      const list = [...(value as Map<unknown, unknown>).entries()]
+      return typeof get === 'function' ? Object.fromEntries(list) : list.map(([, item]) => item)
+    }
   }
-  if (Object.prototype.toString.call(value) !== '[object Error]') return toData(value)
-  const { stack: _, message: __, cause: ___, ...own } = Object.getOwnPropertyDescriptors(value as Error)
+  const keys = Object.keys(value)
+  const own = (key: string) => Object.getOwnPropertyDescriptor(value, key)
+  if (isPlain && !keys.some((key) => own(key)?.get)) return value
+  const data = Object.fromEntries(keys.map((key) => [key, own(key)?.value as unknown]))
+  if (Object.prototype.toString.call(value) !== '[object Error]') return data
   const { name, message, cause } = value as Error
-  return Object.defineProperties({ name, message, cause }, own)
-}
-
-function hasGetter(value: object): boolean {
-  for (const key of Object.keys(value)) if (Object.getOwnPropertyDescriptor(value, key)?.get) return true
-  return false
-}
-
-function toData(value: object): object {
-  return Object.fromEntries(
-    Object.keys(value).map((key) => [key, Object.getOwnPropertyDescriptor(value, key)?.value as unknown]),
-  )
+  return { name, message, cause, ...data, stack: undefined }
 }

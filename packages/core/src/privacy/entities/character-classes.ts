@@ -4,12 +4,13 @@ export const sign = 2
 export const colon = 3
 export const atSign = 4
 export const dash = 5
-export const bracket = 6
-/** In front of a character that is written in another way. */
-const escape = 7
 /** In a key that may have no digit. */
-export const letter = 8
-export const comma = 9
+export const letter = 6
+export const comma = 7
+/** Those behind it may be other characters than they seem. */
+export const bracket = 8
+/** In front of a character that is written in another way. */
+const escape = 9
 /** What nobody sees, and digits and letters of other widths. */
 export const disguise = 10
 /** Spaces and hyphens that are not ASCII, and hide what stands behind a digit. */
@@ -27,8 +28,6 @@ export const atEnds = 128
 export const inNumber = 256
 export const ofDigits = 512
 export const quote = 1024
-/** May be another character that is written in another way. */
-export const hides = 2048
 
 /** The classes of each unit of UTF-16, as bits. */
 export const classes = new Uint16Array(65_536)
@@ -51,7 +50,6 @@ const members: readonly (readonly [number, RegExp])[] = [
   [inNumber, /[ \n()./-]/],
   [ofDigits, /\d/],
   [quote, /["']/],
-  [hides, /[%\\&[({<\xad\u200b-\u200f\u2060\ufeff\xa0\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000\uff01-\uff5e]/],
 ]
 /** Where there are any. */
 for (const first of [0, 0x80, 0x2000, 0x2200, 0x3000, 0xfe80, 0xff00])

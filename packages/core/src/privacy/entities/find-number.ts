@@ -44,7 +44,7 @@ export function findNumber(text: string, at: number, from: number, least: number
   if (said || digits < 4) return said
   const address = next === '.' ? ipv4End(text, at, from) : undefined
   if (address) return toFinding('ip', at, address)
-  const social = digits > 8 && (first === at + 3 || first > at + 8) && endAt(ssn, text, at)
+  const social = digits > 8 && endAt(ssn, text, at)
   if (social && (text[at + 3] === '-' || standsBefore(ssnWord, text, at, from))) return toFinding('ssn', at, social)
   let start = at
   if (start > least && text[start - 1] === '(') start -= 1

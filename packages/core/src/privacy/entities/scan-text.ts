@@ -30,7 +30,7 @@ const plain = /(?:\d\d?|(?:\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~-]|,
 /** Numbers in a row; or one in each line. A list has lines of a few. */
 const table = /(?:\d{1,4}[ (+./-]{1,2}){16,256}|(?:\d{1,4}\n){16,256}|(?:\d[()]{1,2}){16,256}/y
 /** A time (RFC 3339), whose date and hour are a run. */
-const time = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w:])/y
+const time = /[\d-]{10}T[\d:.]{5,18}Z?(?![\w:])/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
@@ -127,8 +127,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     start = is.endOf(text, start, is.atEnds)
     if (at >= runEnd) runEnd = is.startOf(text, is.endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
     const end = runEnd
-    const timeEnd = end - start === 13 && endAt(time, text, start)
-    if (timeEnd) return timeEnd
+    if (end - start === 13 && endAt(time, text, start)) return time.lastIndex
     // Where there is a number near, no words are in front of the value.
     let words = start
     while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1
@@ -140,14 +139,14 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       // In the midst of a table of short numbers none begins a value, which would begin where they do, but a card.
       if (start >= tableEnd) tableEnd = endAt(table, text, start) - 64
       if (start < tableEnd)
-        return (end - start > 3 ? take(toFinding('card', start, cardEnd(text, start, words))) : undefined) ?? end
+        return (end - start > 3 && take(toFinding('card', start, cardEnd(text, start, words)))) || end
     }
     return (
       (start === at ? take(findNumber(text, at, words, from)) : undefined) ??
       onToken(start, end, words) ??
       take(ids?.(text, start, words)) ??
       // What is left of an account number that does not add up is none, either.
-      (start < at && text[end] === ' ' ? endAt(groups, text, end) || end : end)
+      (start === at ? end : endAt(groups, text, end) || end)
     )
   }
 
@@ -161,8 +160,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
 
   /** What a text in base64 has in it, the base64 is. */
   function findDecoded(start: number, token: string): Finding | undefined {
-    const sign = token.indexOf('=')
-    const encoded = sign < 0 ? token : token.slice(0, sign)
+    const encoded = token.replace(/=.*/, '')
     const inner = depth > 1 ? undefined : textFromBase64(encoded)
     if (inner === undefined) return undefined
     const entity = basic.test(inner) ? 'secret' : scanText(inner, ids, depth + 1).found[0]?.entity

@@ -29,7 +29,7 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   const [open = '', quote] = matchAt(opening, text, at) ?? []
   const start = at + open.length
   if (level < 2 && !(endAt(keyLike, text, start) && hasMany(text.slice(start, start + 32), 6))) return undefined
-  const isCookie = nameEnd - from > 5 && endAt(ofCookie, text, nameEnd) > 0
+  const isCookie = endAt(ofCookie, text, nameEnd) > 0
   let value = ''
   if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
