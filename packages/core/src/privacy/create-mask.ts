@@ -118,7 +118,7 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     let masked = text
     let near: readonly Range[] = [[0, text.length]]
     // What stands farther away was searched already.
-    for (let round = 0; round < mostRounds && near.length; round += 1) ({ masked, near } = scanOnce(masked, lead, near))
+    for (let rounds = mostRounds; rounds && near.length; rounds -= 1) ({ masked, near } = scanOnce(masked, lead, near))
     return masked
   }
 

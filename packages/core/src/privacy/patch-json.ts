@@ -32,7 +32,7 @@ export function patchJson(text: string, value: unknown): string {
       step()
       for (let at = 0; !is(']}'); at += 1) {
         const key = isList ? at : (parse() as string)
-        if (!Object.hasOwn(now, key)) throw new RangeError()
+        if (!Object.hasOwn(now, key)) throw new Error()
         if (!isList) step()
         read((now as Record<string | number, unknown>)[key])
       }

@@ -26,8 +26,7 @@ export const hexadecimal = 64
 export const atEnds = 128
 /** Between the groups of a number. */
 export const inNumber = 256
-export const ofDigits = 512
-export const quote = 1024
+export const quote = 512
 
 /** The classes of each unit of UTF-16, as bits. */
 export const classes = new Uint16Array(65_536)
@@ -47,8 +46,7 @@ const members: readonly (readonly [number, RegExp])[] = [
   [between, /[ \t"'`\\:=?!.|&+\])]/],
   [hexadecimal, /[\da-f]/i],
   [atEnds, /[._~-]/],
-  [inNumber, /[ \n()./-]/],
-  [ofDigits, /\d/],
+  [inNumber, /[ ()./-]/],
   [quote, /["']/],
 ]
 /** Where there are any. */

@@ -9,9 +9,14 @@ export function isOpaque(text: string): boolean {
 
 /** Are there more than `least` characters in the first 32 that differ? */
 export function hasMany(text: string, least: number): boolean {
+  // A bit for each, in a number for each row of ASCII.
+  const seen = [0, 0, 0, 0]
   let many = 0
-  for (let at = 0; at < 32 && at < text.length && many <= least; at += 1)
-    // Where it stands first.
-    many += Number(text.indexOf(text.charAt(at)) === at)
+  for (let at = 0; at < 32 && at < text.length && many <= least; at += 1) {
+    const code = text.charCodeAt(at)
+    const row = (code >> 5) & 3
+    const was = seen[row]!
+    if (was !== (seen[row] = was | (1 << code))) many += 1
+  }
   return many > least
 }

@@ -28,7 +28,7 @@ const wide = /[\w+/=~-]{16,}/y
 const small = /\d\d?(?![\w \n.()/~-]|, )/y
 const plain = /(?:\d\d?|(?:\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~-]|, )/y
 /** Numbers in a row; or one in each line. A list has lines of a few. */
-const table = /(?:\d{1,4}[ (+./-]{1,2}){16,256}|(?:\d{1,4}\n){16,256}|(?:\d[()]{1,2}){16,256}/y
+const table = /(?:\d{1,4}[ (+./-]{1,2}){16,256}|(?:\d{1,4}\n|\d[()]{1,2}){16,256}/y
 /** A time (RFC 3339), whose date and hour are a run. */
 const time = /[\d-]{10}T[\d:.]{5,18}Z?(?![\w:])/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
