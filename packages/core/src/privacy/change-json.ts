@@ -1,5 +1,7 @@
 import { patchJson } from './patch-json.js'
 
+/** How JSON begins that has texts in it. */
+export const beginsJson = /^\s*[[{"]/
 /** Longer texts are not read as JSON. */
 const mostLength = 1_048_576
 
@@ -8,7 +10,7 @@ const mostLength = 1_048_576
  * is different. `undefined` where the text is no JSON object, array or string.
  */
 export function changeJson(text: string, change: (value: unknown) => unknown): string | undefined {
-  if (!/^\s*[[{"]/.test(text) || text.length > mostLength) return undefined
+  if (!beginsJson.test(text) || text.length > mostLength) return undefined
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -16,5 +18,7 @@ export function changeJson(text: string, change: (value: unknown) => unknown): s
     // It only looked like it.
     return undefined
   }
-  return patchJson(text, change(value))
+  const changed = change(value)
+  // Most is the same, and written so.
+  return JSON.stringify(changed) === text ? text : patchJson(text, changed)
 }

@@ -1,4 +1,4 @@
-import { changeJson } from './change-json.js'
+import { beginsJson, changeJson } from './change-json.js'
 import type { Stubs } from './create-stubs.js'
 import { isSecretName } from './entities/is-secret-name.js'
 import { isSchema } from './is-schema.js'
@@ -115,9 +115,10 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
   function scan(text: string, name: string): string {
     // What the name of a secret says was decided by `field`.
     const lead = name && text.length < 100 && /\d/.test(text) && !isSecretName(name) ? `${toWords(name)}: ` : ''
-    let { masked, near } = scanOnce(text, lead, [[0, text.length]])
+    let masked = text
+    let near: readonly Range[] = [[0, text.length]]
     // What stands farther away was searched already.
-    for (let round = 1; round < mostRounds && near.length; round += 1) ({ masked, near } = scanOnce(masked, lead, near))
+    for (let rounds = mostRounds; rounds && near.length; rounds -= 1) ({ masked, near } = scanOnce(masked, lead, near))
     return masked
   }
 
@@ -135,9 +136,9 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     isCut: () => isCut,
     stubs,
     text(given, name) {
-      // Where there are digits, the name of the field may say what they are.
+      // Where there are digits, the name of the field may say what they are. JSON is not looked into everywhere.
       const mayBeKnown =
-        given.length <= mostCleanLength && !finder.isForeign && level === 0 && (!name || !/\d/.test(given))
+        given.length <= mostCleanLength && !finder.isForeign && !beginsJson.test(given) && (!name || !/\d/.test(given))
       if (mayBeKnown && cleanHere.has(given)) {
         if (given.length >= leastLiteral) left.push(given)
         return given
@@ -215,4 +216,4 @@ function isTelling(value: string): boolean {
 const toBare = (text: string) => text.replace(/[\W_]/g, '').toLowerCase()
 
 /** `phoneNumber` and `phone_number` as words, which tell a scanner what stands behind them. */
-const toWords = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' ')
+const toWords = (name: string) => name.replace(/_|(?<=[a-z])(?=[A-Z])/g, ' ')

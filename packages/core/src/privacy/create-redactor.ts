@@ -1,9 +1,9 @@
 import { changeJson } from './change-json.js'
 import { checkMasking } from './check-masking.js'
 import { createMask } from './create-mask.js'
-import { createByteStubs, media } from './create-stubs.js'
+import { createByteStubs, mayHoldMedia, media } from './create-stubs.js'
 import type { MaskingOptions } from './policy.js'
-import { toFinder } from './to-finder.js'
+import { toFinder, withoutOurs } from './to-finder.js'
 import { type Leaves, toJson } from './to-json.js'
 import { toPlaceholder } from './to-placeholder.js'
 import { neverHashed, toPseudonym } from './to-pseudonym.js'
@@ -29,7 +29,16 @@ export interface Redactor {
  */
 export function createRedactor(options: MaskingOptions = {}): Redactor {
   checkMasking(options, 'options')
-  const finder = toFinder(options, media)
+  const masking = toFinder(options)
+  /** Media stays. */
+  const finder = {
+    ...masking,
+    find(text: string) {
+      const found = masking.find(text)
+      return found.length && mayHoldMedia(text) ? withoutOurs(found, text, media) : found
+    },
+    ours: new RegExp(`${masking.ours.source}|${media.source}`, 'g'),
+  }
   const { budgetMs = Infinity, hashKey, replace } = options
   /** By value and by placeholder. */
   const placeholders = new Map<unknown, string>()
@@ -69,18 +78,20 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
   const restoring: Leaves = {
     text(text) {
       if (values.has(text)) return values.get(text)
-      const made = (text.match(finder.ours) ?? []).filter((one) => values.has(one))
+      const made = (text.match(masking.ours) ?? []).filter((one) => values.has(one))
       const isJson = made.some((one) => !written.has(one) && !isPlain(values.get(one)))
       const restored = isJson ? changeJson(text, (json) => toJson(json, restoring)) : undefined
       return (
         restored ??
-        (made.length ? text.replace(finder.ours, (one) => (values.has(one) ? toText(values.get(one)) : one)) : text)
+        (made.length ? text.replace(masking.ours, (one) => (values.has(one) ? toText(values.get(one)) : one)) : text)
       )
     },
   }
   const noticing: Leaves = {
     text(text) {
-      for (const [made] of text.matchAll(finder.ours)) if (!values.has(made)) foreign.add(made)
+      // Few texts have any, and `matchAll` copies the pattern.
+      if (text.search(masking.ours) >= 0)
+        for (const [made] of text.matchAll(masking.ours)) if (!values.has(made)) foreign.add(made)
       return text
     },
   }

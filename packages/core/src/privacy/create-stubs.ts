@@ -29,7 +29,7 @@ export function createStubs(newHash?: NewHash, now = () => 0): Stubs & { readonl
     base64,
     binary,
     text(text: string) {
-      if (!text.includes(';base64,') && !hasLongRun(text)) return text
+      if (!mayHoldMedia(text)) return text
       const startMs = now()
       const made = text.replace(media, (_, type?: string, data?: string, bare?: string) =>
         base64(type ?? 'base64', bare ?? data ?? ''),
@@ -81,13 +81,14 @@ export function createByteStubs(newHash?: NewHash) {
   return { stub, binary }
 }
 
-/** Can there be a run of Base64 of 1,024 digits? It would cover a piece at a multiple of 512. */
-function hasLongRun(text: string): boolean {
-  for (let at = 511; at + 64 < text.length; at += 512) if (endAt(piece, text, at)) return true
+/** Can there be a data URL, or a run of Base64 of 1,024 digits, which would cover all of a piece at a multiple of 512? */
+export function mayHoldMedia(text: string): boolean {
+  if (text.includes(';base64,')) return true
+  for (let at = 0; at + 512 <= text.length; at += 512) if (endAt(piece, text, at)) return true
   return false
 }
 
-const piece = /[\w+/-]{64}/y
+const piece = /[\w+/-]{512}/y
 
 const toStub = (type: string, size: unknown, hex?: string) =>
   `[${type}, ${String(size)} bytes${hex ? `, sha256 ${hex}` : ''}]`

@@ -1,3 +1,4 @@
+import { endAt } from './entities/match-at.js'
 import { toEscape } from './to-escape.js'
 
 /**
@@ -5,47 +6,48 @@ import { toEscape } from './to-escape.js'
  * `value` is a changed copy of what `text` says.
  */
 export function patchJson(text: string, value: unknown): string {
-  const tokens = text.matchAll(/"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+|[[\]{}]/g)
   let patched = ''
   let done = 0
-  let { 0: token, index } = next()
+  /** Of the token that is looked at. */
+  let start = 0
+  let end = 0
 
-  function next() {
-    return (tokens.next().value ?? { 0: '', index: text.length }) as { 0: string; index: number }
-  }
   function step(): void {
-    ;({ 0: token, index } = next())
+    start = endAt(gap, text, end)
+    end = endAt(token, text, start)
+  }
+  const is = (signs: string) => signs.includes(text[start]!)
+  const parse = () => JSON.parse(text.slice(start, end)) as unknown
+  /** Goes past a value, and returns where it ends. */
+  function skip(): number {
+    if (is('[{')) for (step(); !is(']}');) skip()
+    const last = end
+    step()
+    return last
   }
   function read(now: unknown): void {
-    const start = index
-    const isOpen = token === '[' || token === '{'
-    if (isOpen && typeof now === 'object' && now) {
-      const isList = token === '['
+    const first = start
+    if (is('[{') && typeof now === 'object' && now) {
+      const isList = is('[')
       step()
-      for (let at = 0; token !== ']' && token !== '}'; at += 1) {
-        const key = isList ? at : (JSON.parse(token) as string)
-        if (!Object.hasOwn(now, key)) throw new RangeError()
+      for (let at = 0; !is(']}'); at += 1) {
+        const key = isList ? at : (parse() as string)
+        if (!Object.hasOwn(now, key)) throw new Error()
         if (!isList) step()
         read((now as Record<string | number, unknown>)[key])
       }
       step()
       return
     }
-    const was = token
-    let end = index
-    for (let level = 0; ;) {
-      if (token === '[' || token === '{') level += 1
-      if (token === ']' || token === '}') level -= 1
-      end = index + token.length
-      step()
-      if (level < 1) break
-    }
-    if (!isOpen && JSON.parse(was) === now) return
-    patched += text.slice(done, start) + inStyleOf(was, JSON.stringify(now))
-    done = end
+    const isSame = !is('[{') && parse() === now
+    const last = skip()
+    if (isSame) return
+    patched += text.slice(done, first) + inStyleOf(text.slice(first, last), JSON.stringify(now))
+    done = last
   }
 
   try {
+    step()
     read(value)
     return patched + text.slice(done)
   } catch {
@@ -53,6 +55,10 @@ export function patchJson(text: string, value: unknown): string {
     return JSON.stringify(value)
   }
 }
+
+/** Between two tokens; and a token. */
+const gap = /[\s,:]*/y
+const token = /"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+|[[\]{}]/y
 
 /** Python writes what is not ASCII as `\u....`, and PHP escapes slashes. */
 function inStyleOf(token: string, json: string): string {

@@ -18,17 +18,14 @@ export type Detectors = Readonly<Record<string, boolean | RegExp | FindRanges>>
 const windowLength = 2_000
 const overlap = 500
 
-/** Of options that have been checked. `kept`: what is never taken for a value, either. */
-export function toFinder(
-  { detectors = {}, allow = [], deny = [], replace, ids }: MaskingOptions,
-  kept?: RegExp,
-): Finder {
+/** Of options that have been checked. */
+export function toFinder({ detectors = {}, allow = [], deny = [], replace, ids }: MaskingOptions): Finder {
   const own = Object.entries(detectors).flatMap(([entity, how]) =>
     typeof how === 'boolean' ? [] : [{ entity, find: typeof how === 'function' ? how : toSearch(how) }],
   )
   const isForeign = own.length > 0 || allow.some((one) => typeof one !== 'string')
   if (deny.length) own.push({ entity: 'private', find: toDenied(deny) })
-  const ours = toOurs(replace, [...entities, ...own.map(({ entity }) => entity)], kept)
+  const ours = toOurs(replace, [...entities, ...own.map(({ entity }) => entity)])
   const options = { only: (entity: Entity) => detectors[entity] !== false, ...(ids && { ids }) }
   const exact = new Set(allow.filter((one) => typeof one === 'string'))
   const suffixes = [...exact].filter((one) => /^[@.]/.test(one))
@@ -83,8 +80,8 @@ function toDenied(values: readonly string[]): FindRanges {
 const toRanges = (text: string, pattern: RegExp) =>
   Array.from(text.matchAll(pattern), ({ index, 0: match }) => ({ start: index, end: index + match.length }))
 
-/** Without placeholders of ours: the pieces of a value around them, where they have a letter or digit. */
-function withoutOurs(found: readonly Found[], text: string, ours: RegExp): readonly Found[] {
+/** Without what `ours` finds: the pieces of a value around them, where they have a letter or digit. */
+export function withoutOurs(found: readonly Found[], text: string, ours: RegExp): readonly Found[] {
   const kept = toRanges(text, ours)
   let next = 0
   return kept.length

@@ -94,7 +94,14 @@ describe('any shape', () => {
   test('no getter is asked, of an error neither', () => {
     const asked: string[] = []
     const lazy = (name: string) => ({ enumerable: true, get: () => asked.push(name) })
+    class Named {
+      readonly value = 'x'
+      get name() {
+        return asked.push('name')
+      }
+    }
     masked([
+      new Named(),
       Object.defineProperty({}, 'a', lazy('a')),
       { credentials: Object.defineProperty({}, 'type', lazy('type')) },
       Object.defineProperty(new Error('x'), 'own', lazy('own')),

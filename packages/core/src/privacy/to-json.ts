@@ -39,7 +39,7 @@ export function toJson(value: unknown, leaves: Leaves, name = '', path = '', abo
       ? toJson(plain, leaves, name, path, above)
       : isList
         ? toList(value, leaves, name, path, above)
-        : toRecord(value, leaves, path, above)
+        : toRecord(value as Record<string, unknown>, leaves, path, above)
   above.pop()
   return made
 }
@@ -54,24 +54,21 @@ function toList(value: readonly unknown[], leaves: Leaves, name: string, path: s
   })
 }
 
-function toRecord(value: object, leaves: Leaves, path: string, above: object[]): unknown {
-  const given: Record<string, unknown> = {}
-  for (const key of Object.keys(value))
-    // Not by `value[key]`, which may be a getter.
-    if (key !== '__proto__') given[key] = Object.getOwnPropertyDescriptor(value, key)?.value
+function toRecord(given: Record<string, unknown>, leaves: Leaves, path: string, above: object[]): unknown {
   // What JSON makes of a Buffer of Node's.
   if (given.type === 'Buffer' && Array.isArray(given.data))
     return leaves.stubs?.binary(Uint8Array.from(given.data as number[])) ?? given
   const label = given.name ?? given.key ?? given.header
   const made: Record<string, unknown> = {}
-  for (const key in given) {
+  for (const key of Object.keys(given)) {
+    if (key === '__proto__') continue
     const item = given[key]
     // `{ name: 'Authorization', value: '...' }`
     const name = key === 'value' && typeof label === 'string' ? label : key
     const here = path && `${path}.${key}`
     const own = leaves.at ? leaves.at(here) : leaves
     if (!own) continue
-    const stub = typeof item === 'string' ? toStub(key, item, given, own.stubs) : undefined
+    const stub = typeof item === 'string' && item.length > 15 ? toStub(key, item, given, own.stubs) : undefined
     const hidden =
       stub === undefined
         ? // A token of a model's beside its probability is no secret.

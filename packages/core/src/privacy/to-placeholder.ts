@@ -11,19 +11,13 @@ export function toPlaceholder(replace: Replace | undefined, entity: string, tag:
 }
 
 /** Finds what is never taken for a value: every placeholder that `replace` makes of `words`, and the hash in a stub. Global. */
-export function toOurs(replace: Replace | undefined, words: readonly string[], more?: RegExp): RegExp {
-  const own = words.map((word) =>
+export function toOurs(replace: Replace | undefined, words: readonly string[]): RegExp {
+  const own = (replace ? words : []).map((word) =>
     toPlaceholder(replace, word, '\0')
       .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
       .replace('\0', tag),
   )
-  const all = [
-    `\\[[a-z_]+${tag}\\]`,
-    ', sha256 [\\da-f]{64}\\]',
-    ...(replace ? new Set(own) : []),
-    ...(more ? [more.source] : []),
-  ]
-  return new RegExp(all.join('|'), 'g')
+  return new RegExp([`\\[[a-z_]+${tag}\\]`, ', sha256 [\\da-f]{64}\\]', ...new Set(own)].join('|'), 'g')
 }
 
 const tag = '(?::\\d+|#[a-z2-7]{6})'

@@ -17,6 +17,7 @@ test.each([
   'card:‹card 4012888888881881›,',
   'My visa is ‹card 4222222222222›.',
   '‹card 4242 4242 4242 4242› 123',
+  `${'1234 1111 '.repeat(20)}‹card 4242 4242 4242 4242› 1234`,
 ])('a card number of any network is found: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })

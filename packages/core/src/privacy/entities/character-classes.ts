@@ -4,12 +4,13 @@ export const sign = 2
 export const colon = 3
 export const atSign = 4
 export const dash = 5
-export const bracket = 6
-/** In front of a character that is written in another way. */
-const escape = 7
 /** In a key that may have no digit. */
-export const letter = 8
-export const comma = 9
+export const letter = 6
+export const comma = 7
+/** Those behind it may be other characters than they seem. */
+export const bracket = 8
+/** In front of a character that is written in another way. */
+const escape = 9
 /** What nobody sees, and digits and letters of other widths. */
 export const disguise = 10
 /** Spaces and hyphens that are not ASCII, and hide what stands behind a digit. */
@@ -25,8 +26,7 @@ export const hexadecimal = 64
 export const atEnds = 128
 /** Between the groups of a number. */
 export const inNumber = 256
-export const ofDigits = 512
-export const quote = 1024
+export const quote = 512
 
 /** The classes of each unit of UTF-16, as bits. */
 export const classes = new Uint16Array(65_536)
@@ -46,8 +46,7 @@ const members: readonly (readonly [number, RegExp])[] = [
   [between, /[ \t"'`\\:=?!.|&+\])]/],
   [hexadecimal, /[\da-f]/i],
   [atEnds, /[._~-]/],
-  [inNumber, /[ \n()./-]/],
-  [ofDigits, /\d/],
+  [inNumber, /[ ()./-]/],
   [quote, /["']/],
 ]
 /** Where there are any. */

@@ -12,27 +12,19 @@ export interface FindOptions {
   readonly ids?: IdFinder
 }
 
-const none: readonly Finding[] = []
-
 /**
- * What in a text must not leave, sorted and without overlaps. The shared empty array when nothing is found. Linear in the
- * length of the text.
+ * What in a text must not leave, sorted and without overlaps. Linear in the length of the text.
  */
 export function findEntities(text: string, { only, ids }: FindOptions = {}): readonly Finding[] {
-  const { found: plain, mayHide } = scanText(text, ids)
-  const paths = findUserPaths(text)
-  let found = paths.length ? [...plain, ...paths] : plain
+  const { found, mayHide } = scanText(text, ids)
+  const all = [...found, ...findUserPaths(text)]
   if (mayHide) {
     const { text: shadow, places } = toShadow(text)
-    const hidden = scanText(shadow, ids).found
-    found = [
-      ...found,
-      ...hidden.map(({ start, end, entity }) => ({ start: places[start]!, end: places[end]!, entity })),
-    ]
+    for (const { start, end, entity } of scanText(shadow, ids).found)
+      all.push({ start: places[start]!, end: places[end]!, entity })
   }
-  if (found !== plain) found = toUnion(found)
-  if (only) found = found.filter(({ entity }) => only(entity))
-  return found.length ? found : none
+  const union = all.length > found.length ? toUnion(all) : found
+  return only ? union.filter(({ entity }) => only(entity)) : union
 }
 
 /** What overlaps is one value, by the name of what begins first. */

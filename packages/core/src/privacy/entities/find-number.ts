@@ -16,24 +16,20 @@ const ssnWord = toBefore(/(?:\bssn|social.?sec)\D{0,40}?/i)
  * before it begin, says nothing of it.
  */
 export function findNumber(text: string, at: number, from: number, least: number): Finding | undefined {
-  // How many digits stand in a row, with at most three separators between them: twelve say all.
+  // How many digits stand in a row, with separators between them, and where the first ones end.
   const { charCodeAt } = String.prototype
   let digits = 0
   let first = 0
   const most = Math.min(text.length, at + 22)
-  for (let index = at, gap = 0; index < most && digits < 12 && gap < 4; index += 1) {
+  for (let index = at; index < most; index += 1) {
     const kind = is.classes[charCodeAt.call(text, index)]!
-    if (kind & is.ofDigits) {
-      digits += 1
-      gap = 0
-      continue
+    if ((kind & is.beginning) === is.digit) digits += 1
+    else {
+      first ||= index
+      if (!(kind & is.inNumber)) break
     }
-    first ||= index
-    if (!(kind & is.inNumber)) break
-    gap += 1
   }
-  first ||= is.endOf(text, at, is.ofDigits)
-  const next = text[first]
+  const next = text[first || most]
   // The key of a bot or an app behind its number: `:` or `|`.
   const key = digits > 4 && (next === ':' || next === '|') && vendorKeyEnd(text, at)
   if (key) return toFinding('secret', at, key)
@@ -48,7 +44,8 @@ export function findNumber(text: string, at: number, from: number, least: number
   if (start > least && text[start - 1] === '(') start -= 1
   if (start > least && text[start - 1] === '+' && !/[\w+]/.test(text.charAt(start - 2))) start -= 1
   return (
-    (digits > 11 ? toFinding('card', at, cardEnd(text, at, from)) : undefined) ??
+    // Its groups may stand in lines.
+    (digits > 11 || next === '\n' ? toFinding('card', at, cardEnd(text, at, from)) : undefined) ??
     toFinding('phone', start, phoneEnd(text, start, Math.min(from, start), digits))
   )
 }

@@ -31,7 +31,8 @@ export function findToken(text: string, start: number, end: number, token: strin
     toFinding('crypto', start, walletEnd(text, start)) ??
     toFinding('mac', start, macEnd(text, start))
   if (known || !token) return known
+  const isScheme = standsBefore(scheme, text, start, from)
   const isKey =
-    standsBefore(scheme, text, start, from) || (/\d\D+\d/.test(token) && standsBefore(word, text, start, from))
-  return isKey && isOpaque(token) ? toFinding('secret', start, start + token.length) : undefined
+    (isScheme || /\d\D+\d/.test(token)) && isOpaque(token) && (isScheme || standsBefore(word, text, start, from))
+  return isKey ? toFinding('secret', start, start + token.length) : undefined
 }

@@ -1,4 +1,3 @@
-import * as is from './character-classes.js'
 import { type Finding, toFinding } from './finding.js'
 import { endAt, matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
@@ -27,7 +26,7 @@ export function isExample(text: string, at: number): boolean {
 export function ipv4End(text: string, at: number, from: number): number | undefined {
   const end = endAt(four, text, at)
   if (!end || standsBefore(product, text, at, from) || isExample(text, at)) return undefined
-  return is.endOf(text, at, is.ofDigits) < at + 3 && standsBefore(version, text, at, from) ? undefined : end
+  return text.slice(at, at + 3).includes('.') && standsBefore(version, text, at, from) ? undefined : end
 }
 
 const mac = /[\da-f]{2}([:-])(?:[\da-f]{2}\1){4}[\da-f]{2}(?![\w:-])|(?:[\da-f]{4}\.){2}[\da-f]{4}(?![\w.])/iy

@@ -99,8 +99,13 @@ export const nationalIds: IdFinder = (text, start, from) => {
 /** Has it as many digits as every id with a form of its own? */
 function hasDigits(text: string, start: number): boolean {
   let digits = 0
-  for (let at = start; at < start + 15 && at < text.length && digits < 6; at += 1)
-    digits += Number(isDigit(text.charCodeAt(at)))
+  const most = Math.min(text.length, start + 15)
+  for (let at = start; at < most && digits < 6; at += 1) {
+    const code = text.charCodeAt(at)
+    // None has two lines.
+    if (code < 32) break
+    if (isDigit(code)) digits += 1
+  }
   return digits > 5
 }
 

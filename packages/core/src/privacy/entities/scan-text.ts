@@ -1,4 +1,5 @@
 import { textFromBase64 } from './base64.js'
+import { cardEnd } from './card.js'
 import * as is from './character-classes.js'
 import { findEmail } from './find-email.js'
 import { findFlagSecret } from './find-flag-secret.js'
@@ -26,9 +27,10 @@ const wide = /[\w+/=~-]{16,}/y
 /** Most numbers in data: one or two digits; in a row of others few, or a decimal. With nothing behind them that could go on. */
 const small = /\d\d?(?![\w \n.()/~-]|, )/y
 const plain = /(?:\d\d?|(?:\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~-]|, )/y
-/** Numbers in a row, and none of them begins a card; or one in each line. A list has lines of a few, and may be of cards. */
-const table =
-  /(?:(?!(?:\d{4}[ .-]){3}\d{4})\d{1,4}[ (+./-]{1,2}){16,256}|(?:\d{1,4}\n){16,256}|(?:\d[()]{1,2}){16,256}/y
+/** Numbers in a row; or one in each line. A list has lines of a few. */
+const table = /(?:\d{1,4}[ (+./-]{1,2}){16,256}|(?:\d{1,4}\n|\d[()]{1,2}){16,256}/y
+/** A time (RFC 3339), whose date and hour are a run. */
+const time = /[\d-]{10}T[\d:.]{5,18}Z?(?![\w:])/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
@@ -53,11 +55,12 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   let mayHide = false
   /** Where the last finding or placeholder ends. No word in front of it says what follows. */
   let from = 0
-  /** Where the last run, the last long token in one, the last run of hexadecimal groups and the last `://` end. */
+  /** Where the last run, the last long token in one, the last run of hexadecimal groups, `://` and table of numbers end. */
   let runEnd = 0
   let wideEnd = 0
   let hexEnd = 0
   let urlEnd = 0
+  let tableEnd = 0
 
   for (let at = 0; (at = nextBeginning(text, length, at)) < length;)
     at = Math.max(at + 1, onCharacter(at, begins(at)) ?? 0)
@@ -124,6 +127,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     start = is.endOf(text, start, is.atEnds)
     if (at >= runEnd) runEnd = is.startOf(text, is.endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
     const end = runEnd
+    if (end - start === 13 && endAt(time, text, start)) return time.lastIndex
     // Where there is a number near, no words are in front of the value.
     let words = start
     while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1
@@ -132,9 +136,10 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     if (!isNear) words = from
     else if (words > from) {
       words = start
-      // In the midst of a table of short numbers none begins a value, which would begin where they do.
-      const row = endAt(table, text, start)
-      if (row) return Math.max(end, row - 64)
+      // In the midst of a table of short numbers none begins a value, which would begin where they do, but a card.
+      if (start >= tableEnd) tableEnd = endAt(table, text, start) - 64
+      if (start < tableEnd)
+        return (end - start > 3 && take(toFinding('card', start, cardEnd(text, start, words)))) || end
     }
     return (
       (start === at ? take(findNumber(text, at, words, from)) : undefined) ??
@@ -155,8 +160,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
 
   /** What a text in base64 has in it, the base64 is. */
   function findDecoded(start: number, token: string): Finding | undefined {
-    const sign = token.indexOf('=')
-    const encoded = sign < 0 ? token : token.slice(0, sign)
+    const encoded = token.replace(/=.*/, '')
     const inner = depth > 1 ? undefined : textFromBase64(encoded)
     if (inner === undefined) return undefined
     const entity = basic.test(inner) ? 'secret' : scanText(inner, ids, depth + 1).found[0]?.entity

@@ -29,7 +29,7 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   const [open = '', quote] = matchAt(opening, text, at) ?? []
   const start = at + open.length
   if (level < 2 && !(endAt(keyLike, text, start) && hasMany(text.slice(start, start + 32), 6))) return undefined
-  const isCookie = nameEnd - from > 5 && endAt(ofCookie, text, nameEnd) > 0
+  const isCookie = endAt(ofCookie, text, nameEnd) > 0
   let value = ''
   if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
@@ -54,9 +54,9 @@ function withoutEnd(value: string): string {
 export function isPlaceholder(value: string): boolean {
   return (
     none.test(value) ||
-    left.test(value) ||
     (!/\d/.test(value) &&
-      (asked.test(value) || (!/^[a-z]{14,}$/.test(value) && secretLevel(value, value.length, 0) > 0)))
+      ((!/^[a-z]{14,}$/.test(value) && secretLevel(value, value.length, 0) > 0) || asked.test(value))) ||
+    left.test(value)
   )
 }
 

@@ -18,6 +18,7 @@ test.each([
   'card ‹card ４２４２４２４２４２４２４２４２› ok',
   'ssn ‹ssn 460–89–9847› ok',
   'phone ‹phone ＋４４ ７４８６ ８７４９４３› ok',
+  'phone ‹phone +44\u202f7486\u202f874943› ok',
 ])('a value that is written in another way is found where it stands: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
