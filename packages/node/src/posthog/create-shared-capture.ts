@@ -1,7 +1,5 @@
-import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { Problem, Runtime, SafeEvent } from '@tracked-openai/core'
 import type { PostHog } from 'posthog-node'
-import { builtin } from '../builtin.js'
 import type { DeliveryCounts } from '../create-delivery-counts.js'
 import { createBackoff } from '../outbox/create-backoff.js'
 import type { FlushOptions, Outbox } from '../outbox/create-outbox.js'
@@ -19,17 +17,13 @@ export interface SharedCaptureOptions {
 /** What the user's client was given, and has not been heard of since. */
 interface Handed {
   readonly event: SafeEvent
-  /** Runs what it is given where the event was sent: the client puts the context of that request on it. */
-  readonly there: (run: () => void) => void
+  /** That of the client where the event was sent, which it puts on what it gets there. */
+  readonly context: ReturnType<PostHog['getContext']>
   /** The client told that it took it into its queue. */
   isQueued: boolean
   /** Times that it was refused while it was the only one of ours. */
   refusals: number
 }
-
-/** `snapshot` is missing on some edge runtimes. */
-const storage = builtin('node:async_hooks')?.AsyncLocalStorage as
-  Partial<Pick<typeof AsyncLocalStorage, 'snapshot'>> | undefined
 
 /** Fewer than any queue of posthog-node's holds by default, with room for the user's own events. */
 const mostHanded = 1_000
@@ -83,12 +77,17 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     } else while (waiting.length && handed.size < mostHanded) hand(waiting.shift() as Handed)
   }
 
+  /** Older clients have no contexts. */
+  const contextHere = () => (client as Partial<PostHog>).getContext?.()
+
   function hand(one: Handed): void {
     const { uuid } = one.event
+    const capture = () => client.capture(toMessage(one.event))
     one.isQueued = false
     handed.set(uuid, one)
     try {
-      one.there(() => client.capture(toMessage(one.event)))
+      if (contextHere() === one.context) capture()
+      else client.withContext(one.context ?? {}, capture, { fresh: true })
     } catch (error) {
       handed.delete(uuid)
       const name = error instanceof Error ? error.name : typeof error
@@ -183,8 +182,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
       counts.captured()
       if (isClosed) return counts.dropped(toProblem('closed', 1))
       if (pending() >= maxEvents) return counts.dropped(toProblem('overflow', 1))
-      const there = storage?.snapshot?.() ?? ((run: () => void) => run())
-      waiting.push({ event, there, isQueued: false, refusals: 0 })
+      waiting.push({ event, context: contextHere(), isQueued: false, refusals: 0 })
       handOn()
       if (pending() === 1) checkIn(checkEveryMs)
     },
