@@ -150,7 +150,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
   if (!parts || estimateTokens) {
     waiting = new Set()
     ready = Promise.resolve(ports.parts)
-      .then((loaded) => (estimateTokens ? loaded.withCounter(loaded, estimateTokens, counts) : loaded))
+      .then((loaded) => loaded.withCounter(loaded, estimateTokens, counts))
       .then(load)
       .catch((error: unknown) => tell('redaction_unavailable', `Events go without content. ${String(error)}`))
       .then(goOn)

@@ -30,7 +30,7 @@ export function watchIterator(
   const onResult = (result: IteratorResult<unknown>) => {
     if (result.done) call.end(isAborted() ? 'aborted' : 'finished')
     else call.chunk(result.value)
-    return hideUsage && !result.done && isHidden(result.value) ? pull() : result
+    return hideUsage && !result.done && isHidden(result) ? pull() : result
   }
   const onError = (error: unknown) => {
     call.fail(error)
@@ -53,10 +53,11 @@ export function watchIterator(
 
 /**
  * Was this chunk only sent because we asked for token counts? With them OpenAI also puts `usage: null` on every other
- * chunk; it is taken off again, so that the caller's chunks are those of its own request.
+ * chunk; it is left out again, so that the caller's chunks are those of its own request. In a copy: to delete what is not the last
+ * field takes twice as long.
  */
-function isHidden(chunk: unknown): boolean {
-  const { usage, choices } = (chunk ?? {}) as { usage?: unknown; choices?: unknown }
-  if (usage === null) delete (chunk as { usage?: unknown }).usage
-  return !!usage && Array.isArray(choices) && !choices.length
+function isHidden(result: IteratorResult<unknown>): boolean {
+  const { usage, ...chunk } = (result.value ?? {}) as { usage?: unknown; choices?: unknown }
+  if (usage === null) result.value = chunk
+  return !!usage && Array.isArray(chunk.choices) && !chunk.choices.length
 }

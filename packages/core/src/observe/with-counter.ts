@@ -2,14 +2,14 @@ import type { Counts } from '../capture/counts.js'
 import type { EventParts } from '../event-parts.js'
 import type { TokenCounter } from './estimate-usage.js'
 
-/** The parts with what counts tokens; as they were where it cannot be loaded. */
+/** The parts with what counts tokens; as they were where there is none, or it cannot be loaded. */
 export async function withCounter(
   parts: EventParts,
-  load: () => Promise<TokenCounter>,
+  load: (() => Promise<TokenCounter>) | undefined,
   counts: Counts,
 ): Promise<EventParts> {
   try {
-    return { ...parts, counter: await load() }
+    return load ? { ...parts, counter: await load() } : parts
   } catch {
     const message = 'What `estimateTokens` loads could not be loaded. Tokens that the host does not count stay unknown.'
     counts.dropped({ code: 'tokenizer_unavailable', dropped: 0, message })
