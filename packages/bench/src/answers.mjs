@@ -25,26 +25,28 @@ const streams = new Map()
 /** Chunks that come in one read, as they do from a fast host. */
 const chunksPerRead = 10
 
-/** The reads of a stream with so many chunks of content. */
-function readsOf(count) {
-  const known = streams.get(count)
+/** The reads of a stream with so many chunks of content; `isCounted`: as OpenAI writes them where token counts were asked for. */
+function readsOf(count, isCounted) {
+  const key = `${count} ${isCounted}`
+  const known = streams.get(key)
   if (known) return known
   const parts = text.match(/\S+\s*/g)
+  const more = isCounted ? { usage: null, obfuscation: 'x9' } : { obfuscation: 'x9' }
   const all = [
-    chunk({ role: 'assistant', content: '' }),
-    ...Array.from({ length: count }, (_, index) => chunk({ content: parts[index % parts.length] })),
+    chunk({ role: 'assistant', content: '' }, more),
+    ...Array.from({ length: count }, (_, index) => chunk({ content: parts[index % parts.length] }, more)),
     chunk({}, { choices: [], usage }),
     'data: [DONE]\n\n',
   ]
   const reads = Array.from({ length: Math.ceil(all.length / chunksPerRead) }, (_, index) =>
     encoder.encode(all.slice(index * chunksPerRead, (index + 1) * chunksPerRead).join('')),
   )
-  streams.set(count, reads)
+  streams.set(key, reads)
   return reads
 }
 
-function streamOf(count) {
-  const reads = readsOf(count)
+function streamOf(count, isCounted) {
+  const reads = readsOf(count, isCounted)
   let next = 0
   return new ReadableStream({
     pull(controller) {
@@ -56,8 +58,8 @@ function streamOf(count) {
 
 /** A `fetch` that answers from memory, with as many chunks as `max_tokens` says: what is measured is the SDK and what is around it. */
 export async function fetchFromMemory(_, init) {
-  const { stream: isStream, max_tokens: count } = JSON.parse(String(init?.body))
-  const body = isStream ? streamOf(count) : whole
+  const { stream: isStream, max_tokens: count, stream_options: asked } = JSON.parse(String(init?.body))
+  const body = isStream ? streamOf(count, asked?.include_usage === true) : whole
   const type = isStream ? 'text/event-stream' : 'application/json'
   return new Response(body, { headers: { 'content-type': type, 'x-request-id': 'req_1' } })
 }

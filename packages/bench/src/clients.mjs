@@ -8,7 +8,11 @@ import { fetchFromMemory } from './answers.mjs'
 
 const options = { apiKey: 'sk-bench', fetch: fetchFromMemory, maxRetries: 0, baseURL: 'https://llm.example.com/v1' }
 
-export const bareClient = () => new OpenAI(options)
+/** `more`: other options of the SDK. */
+export const bareClient = (more) => new OpenAI({ ...options, ...more })
+
+/** Of OpenAI itself, whom we ask for the token counts of a stream. */
+export const openAIs = { baseURL: 'https://api.openai.com/v1' }
 
 /** A posthog-node whose requests end in memory. */
 export const memoryPostHog = () =>
@@ -21,7 +25,7 @@ export const memoryPostHog = () =>
   })
 
 /** Ours, with a capture that keeps nothing but counts: redaction on. */
-export function memoryClient() {
+export function memoryClient(more) {
   const { timeOrigin } = performance
   const capture = createMemoryCapture()
   let sent = 0
@@ -44,7 +48,7 @@ export function memoryClient() {
     maxEventBytes: () => 900_000,
     library: { name: 'bench', version: '0' },
   })
-  return { client: wrapOpenAI(bareClient(), tracker), sent: () => sent }
+  return { client: wrapOpenAI(bareClient(more), tracker), sent: () => sent }
 }
 
 export const posthogClient = (posthog) => trackedOpenAI(bareClient(), { posthog })
