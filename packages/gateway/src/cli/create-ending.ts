@@ -1,4 +1,4 @@
-import { onEndOrder } from './end-order.js'
+import { onOrder } from './orders.js'
 import type { Gateway } from './start-gateway.js'
 
 /** Milliseconds beyond the time of running requests after which the process ends, whatever is still under way. */
@@ -27,7 +27,7 @@ export function createEnding(timeoutS: number, print: (line: string) => void): E
       () => process.exit(1),
     )
   }
-  onEndOrder(end)
+  onOrder('end', ['SIGTERM', 'SIGINT'], end)
   return {
     holds(started) {
       gateway = started

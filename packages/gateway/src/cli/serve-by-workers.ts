@@ -1,7 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
-import type { EndOrder, ServesMessage } from './end-order.js'
 import { answerGatherers } from './gather-metrics.js'
-import type { ReloadOrder } from './reload-order.js'
+import type { Order, ServesMessage } from './orders.js'
 
 /** Milliseconds that a worker must have served for the next one to be started at once. */
 const goodRunMs = 2_000
@@ -19,7 +18,7 @@ export function serveByWorkers(workers: number): void {
   const pauses = new Set<NodeJS.Timeout>()
   const all = () => Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
   const answer = answerGatherers(all)
-  const end = (signal: string) => {
+  const end = (signal: NodeJS.Signals) => {
     isEnding = true
     for (const pause of pauses) clearTimeout(pause)
     for (const worker of all()) send(worker, { kind: 'end', signal })
@@ -55,10 +54,10 @@ export function serveByWorkers(workers: number): void {
   for (let count = 0; count < workers; count += 1) start(0)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal))
   process.on('SIGHUP', () => {
-    for (const worker of all()) send(worker, { kind: 'reload' })
+    for (const worker of all()) send(worker, { kind: 'reload', signal: 'SIGHUP' })
   })
 }
 
-function send(worker: Worker, order: EndOrder | ReloadOrder): void {
+function send(worker: Worker, order: Order): void {
   if (worker.isConnected()) worker.send(order)
 }

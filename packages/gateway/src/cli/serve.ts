@@ -10,10 +10,10 @@ import { createPrinter } from './create-printer.js'
 import { describeGateway } from './describe-gateway.js'
 import { createEnding } from './create-ending.js'
 import { createMetricsGatherer } from './gather-metrics.js'
-import type { ServesMessage } from './end-order.js'
 import { keepHeapsSmall } from './keep-heaps-small.js'
+import type { ServesMessage } from './orders.js'
 import type { Arguments } from './read-arguments.js'
-import { hearReloadOrders } from './reload-order.js'
+import { hearReloadOrders } from './reload-orders.js'
 import { startGateway } from './start-gateway.js'
 
 /** Serves until a signal ends it. Rejects with set-up errors. */
