@@ -3,9 +3,9 @@ import { identityOf } from './identity-of.js'
 import { browserTracker, clientOptions, library, type TrackedOptions } from './tracked-openai.js'
 
 /**
- * Starts a trace: a click, a question, whatever sets off model calls. Its calls are those that get it
- * (`openai.withTracking({ trace })`), and those of a server that gets `trace.headers()`.
- * `tracked`: default, the options of the client that was wrapped last. Throws the set-up errors of `trackedOpenAI`.
+ * Starts a trace: of a click, a question, or whatever else sets off model calls. A call joins it by
+ * `openai.withTracking({ trace })`, a server's calls by sending it `trace.headers()`.
+ * `tracked`: the options for its events. Default: those of the client that was wrapped last. Throws the set-up errors of `trackedOpenAI`.
  */
 export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions = clientOptions): Trace {
   const { runtime, send } = browserTracker(tracked)

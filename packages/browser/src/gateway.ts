@@ -3,8 +3,8 @@ import { identityOf } from './identity-of.js'
 import type { TrackedOptions } from './tracked-openai.js'
 
 /**
- * For the option `gateway`: the base URLs of your own gateway, which reports the calls that go through it. Trace, session
- * and person go to it in headers, and to no other host. `trackedOpenAI(client, { gateway: gateway('https://ai.example.com/v1') })`
+ * For the option `gateway`: the base URLs of your own gateway, which reports the calls made through it. It receives trace,
+ * session and person in headers; no other host does. `trackedOpenAI(client, { gateway: gateway('https://ai.example.com/v1') })`
  *
  * @throws TypeError for a URL that is not absolute.
  */

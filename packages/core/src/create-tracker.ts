@@ -59,27 +59,27 @@ export interface TrackerPorts {
 
 /** What a caller chose for a client. */
 export interface TrackerOptions extends EventChoice {
-  /** How much of the words of a call may leave: a mode, or a mode and what is different from it. Default `redacted`. */
+  /** How much of a call's content may leave: a mode, or a mode and exceptions to it. Default `redacted`. */
   readonly privacy?: Privacy | undefined
-  /** Tracking of every call that does not say otherwise. */
+  /** Tracking for every call that does not set its own. */
   readonly defaults?: Tracking | undefined
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
   readonly includeUsage?: boolean | undefined
   /**
-   * Characters of the words of an answer that are kept. Default: 262,144 of a stream, and all of a whole answer that has
-   * room in an event.
+   * How many characters of an answer are kept. Default: 262,144 for a stream; for a whole answer, as much as fits in an
+   * event.
    */
   readonly maxContentLength?: number | undefined
-  /** The caller's own prices; they come before any table. */
+  /** Your own prices; they take precedence over any table. */
   readonly pricing?: Pricing | undefined
-  /** Who runs the models, as PostHog prices by it: `mistral`, `azure`, ... Default: read from the base URL. */
+  /** Who runs the models: `mistral`, `azure`, ... PostHog looks up prices by it. Default: read from the base URL. */
   readonly provider?: string | undefined
   /**
-   * Loads what counts tokens where the host sends no counts: `() => import('gpt-tokenizer')`. The event then says that
-   * they are estimated. Default: unknown stays absent.
+   * Loads a tokenizer for hosts that report no token counts: `() => import('gpt-tokenizer')`. The event then says that
+   * its counts are estimated. Default: unknown stays absent.
    */
   readonly estimateTokens?: (() => Promise<TokenCounter>) | undefined
-  /** Where your own gateway is, from `gateway(url)`: it gets trace, session and person, and reports the calls itself. */
+  /** Your own gateway, from `gateway(url)`: it receives trace, session and person, and reports the calls itself. */
   readonly gateway?: GatewayHeaders | undefined
 }
 

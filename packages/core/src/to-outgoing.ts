@@ -7,19 +7,19 @@ import { askBeforeSend, type BeforeSend } from './privacy/ask-before-send.js'
 import type { Redact, RedactOptions, SafeEvent } from './privacy/create-redact.js'
 import type { Runtime } from './runtime.js'
 
-/** Which events a caller wants at all. */
+/** Which events are sent. */
 export interface EventChoice {
-  /** The share of traces that is sent, 0 to 1: whole traces, in every process the same. Default 1. */
+  /** The share of traces to send, 0 to 1: whole traces, and the same ones in every process. Default 1. */
   readonly sampleRate?: number | undefined
-  /** `true`: what failed is sent whatever `sampleRate` says. */
+  /** `true`: failed calls and spans are sent whatever `sampleRate` says. */
   readonly keepErrors?: boolean | undefined
   /** `false`: calls and spans that did not fail give no event. */
   readonly captureSuccess?: boolean | undefined
   /** `false`: calls and spans that failed give no event. */
   readonly captureFailure?: boolean | undefined
-  /** `true`: a failed call also gives an `$exception`, and names it in its `$exception_event_id`. */
+  /** `true`: a failed call also sends an `$exception`, and names it in its `$exception_event_id`. */
   readonly captureExceptions?: boolean | undefined
-  /** Sees every event after redaction. What it changes is redacted once more; what it throws drops the event. */
+  /** Gets every event after redaction. What it changes is redacted again; if it throws, the event is dropped. */
   readonly beforeSend?: BeforeSend | undefined
 }
 

@@ -12,9 +12,9 @@ import { tellRarely, warn } from './tell-rarely.js'
 import { library, nodeTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
- * Starts a trace. Its calls are those that get it: `openai.withTracking({ trace })`, or the work inside `withTrace`.
- * `tracked`: default, the options of the client that was made last, with a privacy as strict as that of each client: as it
- * is when an event is sent. Before there is a client, events go without content.
+ * Starts a trace. A call joins it by `openai.withTracking({ trace })`, or inside `withTrace`.
+ * `tracked`: the options for its events. Default: those of the client that was made last when an event is sent, but with
+ * privacy at least as strict as that of every client. Before there is a client, events are sent without content.
  * Throws the set-up errors of `trackedOpenAI` for `tracked`.
  */
 export function createTrace(options: TraceOptions = {}, tracked?: TrackedOptions): Trace {

@@ -3,7 +3,7 @@ import { holdProcess } from './process/hold-process.js'
 import { processState, runtime } from './process-state.js'
 
 /**
- * Sends what waits, in every PostHog project in use. A failure ends it; with `deadlineMs` it is tried again until then.
+ * Sends queued events, in every PostHog project in use. Ends at the first failure; with `deadlineMs`, retries until then.
  * Never rejects. In serverless functions: `waitUntil(flush({ deadlineMs: 2_000 }))`.
  */
 export async function flush(options: FlushOptions = {}): Promise<void> {

@@ -39,8 +39,8 @@ export { type RequestLike, type RequestTraceOptions, withRequestTrace } from './
 export { withTrace } from './with-trace.js'
 
 /**
- * Ends open calls, sends what waits and closes, within `timeoutMs` milliseconds (default `shutdownTimeoutMs`, 3,000). Never rejects.
- * The process does it by itself when it ends, except where the app listens to the signal or calls `process.exit`.
+ * Ends open calls, sends queued events and closes, within `timeoutMs` milliseconds (default `shutdownTimeoutMs`, 3,000). Never rejects.
+ * It happens automatically when the process ends, unless the app listens for the signal itself or calls `process.exit`.
  */
 export const shutdown = (timeoutMs?: number): Promise<void> => processState.captures.shutdown(timeoutMs)
 

@@ -4,31 +4,31 @@ import { type OutboxOptions, type OutboxSettings, readOutboxOptions } from './ou
 import type { PostHogInstance } from './posthog/posthog-instance.js'
 import { type Credentials, readCredentials } from './read-credentials.js'
 
-/** Where a client's events go, and how. */
+/** Where the events of a client go, and how. */
 export interface PostHogOptions {
   /**
-   * A posthog-node client of yours. It stays yours: `shutdown()` flushes it, and does not close it. (In a page, where a bundler takes
-   * the other build, your posthog-js instance.)
+   * Your own posthog-node client. It stays yours: `shutdown()` flushes it, but does not close it. (In a page, where a bundler takes
+   * the browser build, your posthog-js instance.)
    */
   readonly posthog?: PostHogInstance | undefined
   /** Project API key; default `POSTHOG_API_KEY`. */
   readonly apiKey?: string | undefined
   /** Absolute URL; default `POSTHOG_API_URL`, then `POSTHOG_HOST`, then `https://us.i.posthog.com`. */
   readonly host?: string | undefined
-  /** Told of trouble after set-up, at most once a second for each kind; default: one console warning a minute for each kind. */
+  /** Called about trouble after set-up, at most once a second for each kind. Default: a console warning, once a minute for each kind. */
   readonly onProblem?: ((problem: Problem) => void) | undefined
-  /** How events wait until PostHog took them, in memory or on disk. */
+  /** Where events wait until PostHog has accepted them: in memory, or on disk. */
   readonly outbox?: OutboxOptions | undefined
-  /** Send events up to 8 MB whole, by PostHog's route for large AI events, where it has one. Default `false`: content is cut to 880,000 bytes. */
+  /** Send events of up to 8 MB whole, if PostHog has its route for large AI events. Default `false`: content is cut to fit 880,000 bytes. */
   readonly largeEvents?: boolean | undefined
   /**
-   * Send what waits when the process ends: by itself, by SIGTERM or SIGINT, by an error that nobody caught. Where the app listens to the
-   * same, it is in charge, and should await `shutdown()`. Exit code and signal stay what they were. Default `true`.
+   * Send queued events when the process ends, whether normally, by SIGTERM or SIGINT, or by an uncaught error. An app that listens for
+   * these itself should await `shutdown()` there. Exit code and signal stay what they were. Default `true`.
    */
   readonly autoShutdown?: boolean | undefined
-  /** Milliseconds that the end of the process is held up for it at most; `Infinity`: as long as it takes. Default 3,000. */
+  /** How long that may delay the end of the process, milliseconds; `Infinity`: as long as it takes. Default 3,000. */
   readonly shutdownTimeoutMs?: number | undefined
-  /** Serverless: called with a promise that ends when events were sent, such as Vercel's `waitUntil`. */
+  /** Serverless: called with a promise that resolves when the events have been sent; for example Vercel's `waitUntil`. */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined
 }
 

@@ -2,12 +2,12 @@ import { nodeTracker } from './tracked-openai.js'
 import { type RequestLike, type RequestTraceOptions, withRequestTrace } from './with-request-trace.js'
 
 /**
- * Middleware for Express (`app.use`) and Fastify (`addHook('preHandler', ...)`: earlier hooks run before the body is
- * there, and lose their context over it): what a request sets off is one trace, that of the page where it came from one.
- * Hono and route handlers need none: `withRequestTrace(request, run)`.
+ * Middleware for Express (`app.use`) and Fastify (`addHook('preHandler', ...)`; earlier hooks lose their async context while
+ * the body is read). Everything that a request sets off joins one trace: that of the page that sent it, or a new one.
+ * For Hono and route handlers, use `withRequestTrace(request, run)`.
  *
- * @throws TypeError the set-up errors of `trackedOpenAI`, where it has options of its own. Without, it goes by those of the
- * client, which may be made later and says itself what is wrong with them.
+ * @throws TypeError the set-up errors of `trackedOpenAI` for `tracked`. Without it, the options are those of the client,
+ * which may be made later and reports its own mistakes.
  */
 export function traceRequests(
   options: RequestTraceOptions = {},

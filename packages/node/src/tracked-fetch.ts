@@ -4,9 +4,9 @@ import { processState } from './process-state.js'
 import { nodeTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
- * A `fetch` for whatever takes one: the Vercel AI SDK, LangChain, the OpenAI Agents SDK, `openai` itself. Every model call
- * that goes through it is one event, as with `trackedOpenAI`; other requests pass untouched. A call that a tracked client
- * makes through it is reported once.
+ * A `fetch` for any library that accepts one: the Vercel AI SDK, LangChain, the OpenAI Agents SDK, `openai` itself. Every model
+ * call through it is one event, as with `trackedOpenAI`; other requests pass untouched. A call that a tracked client makes
+ * through it is reported once.
  *
  * @throws TypeError the set-up errors of `trackedOpenAI`.
  */

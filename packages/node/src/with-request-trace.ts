@@ -4,7 +4,7 @@ import { createTrace } from './create-trace.js'
 import { toRouteName } from './to-route-name.js'
 import type { TrackedOptions } from './tracked-openai.js'
 
-/** What is read of a request: of `fetch`, of Node, of Express, of Fastify. */
+/** The parts of a request that are read: one of `fetch`, Node, Express or Fastify. */
 export interface RequestLike {
   readonly headers: HeadersLike
   readonly method?: string | undefined
@@ -16,13 +16,13 @@ export interface RequestLike {
 export interface RequestTraceOptions {
   /** What the trace is called in PostHog; default: method and path, with `:id` for what looks like one. */
   readonly name?: string | undefined
-  /** Where it goes, as for `trackedOpenAI`. */
+  /** Options for its events, as for `trackedOpenAI`. */
   readonly tracked?: TrackedOptions | undefined
 }
 
 /**
- * Runs the handling of one request in the trace that the other side was in (`traceFromHeaders`), or in a new one. A
- * request in which nothing is tracked gives no event.
+ * Handles one request in the trace of its sender (`traceFromHeaders`), or in a new one. A request in which nothing is
+ * tracked gives no event.
  *
  * @example
  * app.use((context, next) => withRequestTrace(context.req.raw, next)) // Hono

@@ -5,11 +5,11 @@ import { isAsyncGenerator, runStepsWithin } from './run-steps-within.js'
 import type { TrackedOptions } from './tracked-openai.js'
 
 /**
- * Runs `run` inside a new trace: every tracked call in it, however deep, belongs to it. The trace ends when `run`
- * does, and with an async generator when that is over; call `trace.end(output)` in it to say what came out. Inside another
- * trace it is a span of that one, unless it is given a `traceId`. To go on with a trace of the browser's:
+ * Runs `run` inside a new trace: every tracked call inside, however deep, joins it. The trace ends when `run` does, or, if that
+ * returns an async generator, when the generator does; `trace.end(output)` reports what came out. Inside another trace it
+ * is a span of that one, unless it is given a `traceId`. To continue a trace of the browser:
  * `withTrace({ ...traceFromHeaders(request.headers) }, run)`. `tracked`: as for `createTrace`.
- * A promise of the SDK's comes back as a plain one: what it can do beside (`withResponse()`), do in `run`.
+ * A promise of the SDK is returned as a plain one, so call its `withResponse()` inside `run`.
  */
 export function withTrace<Result>(
   options: TraceOptions,

@@ -11,19 +11,19 @@ import { traceToHeaders } from './trace-to-headers.js'
 type Properties = Readonly<Record<string, unknown>>
 
 export interface SpanOptions<Result> {
-  /** How PostHog shows it. */
+  /** What kind of work it is; PostHog shows it. */
   readonly type?: 'agent' | 'tool' | 'chain' | 'retriever' | undefined
-  /** What the work begins with: content. */
+  /** What the work begins with. Content. */
   readonly input?: unknown
-  /** What to report of the result, as content; nothing of it is reported without this. It is not waited for. */
+  /** What to report of the result, as content; without this, none of it is reported. A promise is not awaited. */
   readonly output?: ((result: Result) => unknown) | undefined
   /** Custom properties of the event. */
   readonly properties?: Properties | undefined
 }
 
-/** A place in a trace: give it to a call as `trace`, and the call is shown there. */
+/** A place in a trace. Pass it to a call as `trace`, and PostHog shows the call there. */
 export interface Span extends TraceContext {
-  /** Runs `run`, gives what it gives, throws what it throws, and reports it as one `$ai_span`. */
+  /** Runs `run` and reports it as one `$ai_span`. Returns what `run` returns, and throws what it throws. */
   span<Result>(name: string, run: (span: Span) => PromiseLike<Result>): Promise<Result>
   span<Result>(name: string, run: (span: Span) => Result): Result
   span<Result>(name: string, options: SpanOptions<Result>, run: (span: Span) => PromiseLike<Result>): Promise<Result>
@@ -32,7 +32,7 @@ export interface Span extends TraceContext {
   feedback(text: string, properties?: Properties): void
   /** Reports one `$ai_metric`: a number, a flag or one short word. A longer text is content. */
   metric(name: string, value: string | number | boolean): void
-  /** Headers that take this place to another process, where `traceFromHeaders` reads them. */
+  /** Headers that carry this place to another process, where `traceFromHeaders` reads them. */
   headers(): Record<string, string>
 }
 

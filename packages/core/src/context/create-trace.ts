@@ -6,17 +6,17 @@ import { sendInTrace } from './send-in-trace.js'
 import type { TraceContext } from './trace-context.js'
 import type { TracePorts } from './trace-ports.js'
 
-/** What is known of a trace at its start. To go on with one from elsewhere: `{ name, ...traceFromHeaders(headers) }`. */
+/** What is known of a trace at its start. To continue one from elsewhere: `{ name, ...traceFromHeaders(headers) }`. */
 export interface TraceOptions extends Omit<TraceContext, 'traceId'> {
-  /** Default: a new one. */
+  /** Default: a new id. */
   readonly traceId?: string | undefined
   /** What it is called in PostHog. */
   readonly name?: string | undefined
-  /** What the trace begins with, often a question of the user: content. */
+  /** What the trace begins with, often the user's question. Content. */
   readonly input?: unknown
 }
 
-/** Everything that one request of a user sets off. Keep it under ten minutes: PostHog shows no more of it. */
+/** Everything that one user request sets off. Keep it under ten minutes, because PostHog shows no more than that. */
 export interface Trace extends Span {
   /** Reports the trace as one `$ai_trace`, once. A trace that came from elsewhere (with `parentId`) is reported there. */
   end(output?: unknown): void

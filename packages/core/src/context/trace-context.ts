@@ -1,4 +1,4 @@
-/** Which trace a call belongs to, and what holds for all of it. Plain data: it can cross a process. */
+/** The trace that a call belongs to, and what applies to all of the trace. Plain data: it can be sent to another process. */
 export interface TraceContext {
   /** `$ai_trace_id`. */
   readonly traceId: string

@@ -8,9 +8,9 @@ export type HeadersLike =
   { get(name: string): string | null | undefined } | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * What the other side says of itself in these headers: its trace (`trace.headers()`, else W3C's `traceparent`), and the
- * person and web session of PostHog's own SDKs, also without a trace. `undefined` where it says nothing.
- * Control characters are taken out and values are cut at 1,000 characters (ids at 200). Never throws.
+ * Reads the trace of a request from its headers: that of `trace.headers()`, else W3C's `traceparent`; and, with or without a trace,
+ * the person and web session that PostHog's own SDKs send. `undefined` if there is none of these.
+ * Control characters are removed, and values cut at 1,000 characters (ids at 200). Never throws.
  */
 export function traceFromHeaders(headers: HeadersLike | null | undefined): Partial<TraceContext> | undefined {
   try {

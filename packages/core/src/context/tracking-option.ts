@@ -6,7 +6,7 @@ const key = Symbol.for('tracked-openai.tracking')
 
 /**
  * Request options that carry `own` to the wrapper: `create(body, tracking({ userId }))`.
- * The wrapper takes it out again; a bare client does not see it, because it hangs on a symbol.
+ * The wrapper removes it again; a bare client does not see it, because its key is a symbol.
  */
 export function tracking<Options extends object>(own: Tracking, requestOptions?: Options): Options {
   return { ...requestOptions, [key]: own } as unknown as Options

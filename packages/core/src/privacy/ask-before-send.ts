@@ -3,12 +3,12 @@ import { ignoreRejection } from '../ignore-rejection.js'
 import { mostBytes } from './most-bytes.js'
 import type { Redact, RedactOptions, SafeEvent } from './create-redact.js'
 
-/** An event as `beforeSend` sees it: redacted, and free to be changed. */
+/** An event as `beforeSend` gets it: redacted, and free to be changed. */
 export interface OutgoingEvent extends Pick<CallEvent, 'name' | 'distinctId' | 'groups'> {
   properties: Record<string, unknown>
 }
 
-/** Changes an event (the same object or another one), or drops it by giving `null`, `undefined` or `false`. */
+/** Returns the event to send (the same object or another one); `null`, `undefined` or `false` drop it. */
 export type BeforeSend = (event: OutgoingEvent) => OutgoingEvent | null | undefined | false
 
 /**

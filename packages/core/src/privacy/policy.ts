@@ -6,40 +6,40 @@ import type { Replace } from './to-placeholder.js'
 export const privacyModes = ['full', 'redacted', 'metadata'] as const
 
 /**
- * How much of a call's words may leave.
+ * How much of a call's content may leave.
  * `redacted` (default): content with secrets and personal data masked. `metadata`: no content at all.
  * `full`: content as it is (media is still a stub).
  */
 export type PrivacyMode = (typeof privacyModes)[number]
 
-/** What is found in a text and how it is masked. */
+/** What is found in a text, and how it is masked. */
 export interface MaskingOptions {
   /** Turns detectors off, and adds your own: `{ ip: false, ticket: /TCK-\d{6}/ }`. Default: all of ours. */
   readonly detectors?: Detectors | undefined
-  /** Finds national ids: the pack `nationalIds`, which is loaded only where it is imported. */
+  /** Finds national ids: the pack `nationalIds`, which is only bundled if you import it. */
   readonly ids?: IdFinder | undefined
-  /** Values that stay: a text that is the value, one that begins with `@` or `.` and ends it, or a RegExp that matches it. */
+  /** Values that are not masked: a whole value; an ending, if the text begins with `@` or `.`; or a RegExp that matches the value. */
   readonly allow?: readonly (string | RegExp)[] | undefined
-  /** Texts that are masked wherever they stand, in any case: names of people, keys of your own. */
+  /** Texts that are always masked, in upper or lower case: names of people, keys of your own. */
   readonly deny?: readonly string[] | undefined
   /** How a placeholder looks. Default: `[email:1]`. */
   readonly replace?: Replace | undefined
   /**
-   * Makes placeholders pseudonyms that are the same in every trace and process with this key: `[email#k3f9a2]`. At least
-   * 16 characters, secret. Cards, social security numbers and secrets keep numbers.
+   * Turns placeholders into pseudonyms, `[email#k3f9a2]`, which are the same in every trace and process with this key. Secret, at least
+   * 16 characters. Cards, social security numbers and secrets keep numbers.
    */
   readonly hashKey?: string | undefined
-  /** Milliseconds that masking may take; what takes longer does not leave. Default 50 for an event. */
+  /** Milliseconds that masking may take; content that takes longer does not leave. Default 50 for an event. */
   readonly budgetMs?: number | undefined
 }
 
-/** A mode, and what is different from it. */
+/** A mode, and exceptions to it. */
 export interface PrivacyPolicy extends MaskingOptions {
   /** Default `redacted`. */
   readonly mode?: PrivacyMode | undefined
-  /** The mode of single properties, or of a path in one, without the numbers of items: `{ '$ai_input.content': 'metadata' }`. */
+  /** Modes of single properties, or of paths inside them, written without list indexes: `{ '$ai_input.content': 'metadata' }`. */
   readonly perField?: Readonly<Record<string, PrivacyMode>> | undefined
-  /** `true`: `privacy` of a call may be less strict than the client's. Default: it can only be stricter. */
+  /** `true`: a call's `privacy` may be less strict than the client's. Default: it can only be stricter. */
   readonly callsMayLoosen?: boolean | undefined
 }
 

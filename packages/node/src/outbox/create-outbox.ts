@@ -32,7 +32,7 @@ export interface OutboxLimits {
 }
 
 export interface FlushOptions {
-  /** Milliseconds in which failures are tried again. Without it, the first failure ends the flush. */
+  /** Milliseconds in which failures are retried. Without it, the first failure ends the flush. */
   readonly deadlineMs?: number | undefined
 }
 

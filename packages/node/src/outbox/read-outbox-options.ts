@@ -1,10 +1,10 @@
 import type { OutboxLimits } from './create-outbox.js'
 
-/** How events wait until PostHog took them. The first client of a PostHog project decides for all. */
+/** Where events wait until PostHog has accepted them. The first client of a PostHog project decides for all. */
 export interface OutboxOptions {
   /**
-   * A folder of the app's own: events are written there (files of mode 0600) before they are sent, and what a process
-   * leaves is sent by the next one. Without it, events wait in memory. Only with a PostHog client of ours.
+   * A folder of the app's own. Events are written there (files of mode 0600) before they are sent, and those that a process
+   * leaves behind are sent by the next one. Without it, events wait in memory. Not with a `posthog` of yours.
    */
   readonly directory?: string | undefined
   /** Events that may wait; newer ones are dropped and counted. Default 100,000; with a folder 1,000,000. */
@@ -12,9 +12,9 @@ export interface OutboxOptions {
   /** Bytes that may wait, in memory or in the folder. Default 128 MiB; with a folder 1 GiB. Each process and project has its own. */
   readonly maxBytes?: number | undefined
   /**
-   * What is promised of an event when the call that it tells of is over, beside that it survives the death of the process (`kill -9`).
-   * `'interval'` (default): written through to the disk once a second, so a power cut takes a second at most. `'always'`: written
-   * through before, so a power cut takes nothing; each event waits for the disk. `'never'`: the operating system decides.
+   * When events are written through to the disk. They survive the death of the process (`kill -9`) in any case. `'interval'` (default):
+   * once a second, so a power cut loses at most the last second. `'always'`: at once, so a power cut loses nothing, but each event
+   * waits for the disk. `'never'`: when the operating system decides.
    */
   readonly fsync?: 'always' | 'interval' | 'never' | undefined
 }
