@@ -118,7 +118,6 @@ const keys: readonly (readonly [service: string, key: string])[] = [
   ['Supabase', `sbp_${hex(40)}`],
   ['Tailscale', `tskey-auth-${mixed(12)}-${mixed(24)}`],
   ['Bitrise and others with `live` or `prod`', `acme_live_${mixed(28)}`],
-  ['ClickHouse', `4b1d${mixed(38)}`],
   ['Frame.io', `fio-u-${mixed(64)}`],
   ['MaxMind', `${mixed(6)}_${mixed(29)}_mmk`],
   ['Scalingo', `tk-us-${mixed(48)}`],

@@ -35,10 +35,10 @@ const loose = new RegExp(
 )
 /**
  * Keys that only their whole form tells: AWS, Hugging Face, JSON Web Tokens (RFC 7519), Azure, Telegram, Facebook, Discord, Mailchimp,
- * Terraform, MaxMind, ClickHouse.
+ * Terraform, MaxMind.
  */
 const strict =
-  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:A[\w-]{34}(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}-us\d{1,2}|\w{14}\.atlasv1\.[\w=-]{60,}|\w{30,36}_mmk|4b1d\w{38}/y
+  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:A[\w-]{34}(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}-us\d{1,2}|\w{14}\.atlasv1\.[\w=-]{60,}|\w{30,36}_mmk/y
 
 /** What ends so is a form to fill in, or an example in documentation. Behind a sign, it is a word of the text around. */
 const form = /(?:x{6}|(?<![./=~+])(?:here|example))$/i
