@@ -163,7 +163,8 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     },
     number(value, name) {
       left.push(value)
-      if (!Number.isSafeInteger(value) || Math.abs(value) < 1e8) return value
+      // Degrees of a place have decimals.
+      if (value % 1 ? !/^l|coord/i.test(name) : Math.abs(value) < 1e8 || !Number.isSafeInteger(value)) return value
       const lead = `${toWords(name)}: `
       const found = finder.find(lead + value).find(({ end }) => end > lead.length)
       return found ? hide(found.entity, String(value), value) : value

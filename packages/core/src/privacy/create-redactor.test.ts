@@ -13,6 +13,15 @@ test('what is masked comes back, in what a model writes, too', () => {
   )
 })
 
+test('the degrees of a place are masked where they are numbers, too', () => {
+  const { redact, restore } = createRedactor()
+  const given = { lat: 52.52001, lng: -13.40495, latencySeconds: 0.52009, size: 7.12345 }
+  const masked = redact(given)
+  expect(masked).toEqual({ ...given, lat: '[location:1]', lng: '[location:2]' })
+  expect(restore(masked)).toEqual(given)
+  expect(redact({ coordinates: [13.40495, 52.52002] })).toEqual({ coordinates: ['[location:3]', '[location:4]'] })
+})
+
 test('a second text goes on with the numbers of the first', () => {
   const { redact } = createRedactor()
   redact(given)

@@ -14,7 +14,7 @@ export function textFromBase64(digits: string): string | undefined {
   // Most of what looks like it ends here: no text begins with another digit.
   if (!/^[CDI-Za-fw-z\d]/.test(digits)) return undefined
   const text = toCharacters(digits)
-  return /^(?:[\t\n\r -~]|[\xc2-\xf4][\x80-\xbf]{1,3})*$/.test(text) ? text : undefined
+  return /^([\t\n\r -~]|[\xc2-\xf4][\x80-\xbf]{1,3})*$/.test(text) ? text : undefined
 }
 
 function toCharacters(digits: string): string {

@@ -43,7 +43,7 @@ const members: readonly (readonly [number, RegExp])[] = [
   [disguise, /[\xad\u200b-\u200f\u2060\ufeff\uff10-\uff19\uff20-\uff3a\uff41-\uff5a]/],
   [separator, /[\xa0\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000]/],
   [inRun, /[\w.~-]/],
-  [between, /[ \t"'`\\:=?!.|&+\])]/],
+  [between, /[ \t"'`\\:=?!.|&+*\])]/],
   [hexadecimal, /[\da-f]/i],
   [atEnds, /[._~-]/],
   [inNumber, /[ ()./-]/],

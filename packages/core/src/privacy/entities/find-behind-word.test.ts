@@ -18,6 +18,14 @@ test.each([
   'OTP ‹secret 493021›',
   'Your verification code is ‹secret 493021›',
   'location: ‹location 52.52001, 13.40495›',
+  'Koordinaten: ‹location 52.52001, 13.40495›',
+  'Date de naissance : ‹birthdate 14/12/1965›',
+  'Data di nascita: ‹birthdate 11-04-1985›',
+  'nato il ‹birthdate 12.2.1979›',
+  'data de nascimento: ‹birthdate 1984/05/14›',
+  'geboortedatum ‹birthdate 11.10.1993›',
+  'Geburtsdatum: ‹birthdate 17. März 1999›',
+  'street_address=‹address 280 Baker Road›',
 ])('a birthday, an address and a place are found behind a word that says so: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -29,6 +37,7 @@ test.each([
   'The value is (-60.978437, -0.175781) in row 3.',
   'we live with 3 cats',
   'the error code is 1234',
+  'NATO 12.2.1979',
   'GPIO pin 7',
   'OTP 24.1.2',
   'the 12 best ways to go',

@@ -7,14 +7,14 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   // ISO 8601, and the ways in which people write dates.
   [
     'birthdate',
-    toBefore(/(birth\w{0,9}|\b(born|d\.?o\.?b|geb\w{0,9}|n[ée]e?|nacid[oa]|nacimiento))\W[^\d\n]{0,24}?/i),
-    /(?:\d{1,4}([./ -])\d\d?\1\d{1,4}|\d{8}|\d\d?(?:st|nd|rd|th)?(?:[ -](?:of )?[a-z]{3,9}[ ,-]{1,2}|,? )\d{4})(?![\w-])/iy,
+    toBefore(/(birth\w{0,9}|\b(born|d\.?o\.?b|geb\w{0,12}|n[ée]e?|na(s?ci|iss)\w{1,7}|nat[oa] il))\W[^\d\n]{0,24}?/i),
+    /(?:\d{1,4}([./ -])\d\d?\1\d{1,4}|\d{8}|\d\d?(st|nd|rd|th|\.)?([ -](of )?[a-zä]{3,9}[ ,-]{1,2}|,? )\d{4})(?![\w-])/iy,
   ],
   // A house number, a name, and a word for a way (USPS Publication 28, appendix C, the usual ones); flat, town, state, code.
   [
     'address',
     toBefore(
-      /\b((address|resid|ship|deliver|mail)\w{0,9}|live[sd]?|living|home|moved|located|billing)\W[^\d\n]{0,32}?/i,
+      /(?<![a-z])((address|resid|ship|deliver|mail|street)\w{0,9}|live[sd]?|living|home|moved|located|billing)\W[^\d\n]{0,32}?/i,
     ),
     /\d{1,5}\w? ([\w.'\u00c0-\u024f-]{1,24} ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|parkway|circle|close)\b(,?\s(apt|suite|unit|flat|#)\.? ?\w{1,6})?(,\s[A-Za-z .-]{2,30})?(,?\s\d{5})?/iy,
   ],
@@ -30,7 +30,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   [
     'location',
     toBefore(
-      /\b(lat|lng|long?|l(at|ong)itude|gps|coord\w{0,9}|location|position)\b["'\s:=([{]{0,6}(is|at|are)?[\s([]{0,3}-?/i,
+      /\b(lat|lng|long?|l(at|ong)itude|gps|[ck]oord\w{0,9}|location|position)\b["'\s:=([{]{0,6}(is|at|are)?[\s([]{0,3}-?/i,
     ),
     /\d{1,3}\.\d{3,}(°? ?[NSEW]\b)?(,?\s?-?\d{1,3}\.\d{3,}(°? ?[NSEW]\b)?)?/y,
   ],

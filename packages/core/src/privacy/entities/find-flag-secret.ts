@@ -8,7 +8,7 @@ const shape =
   /--?(?:u(?:ser)?[\s=]["']?[^\s:"']{1,64}:((?!\/\/)[^\s"']{3,256})|(?:b|cookie) ["']?([\w-]{1,40}=[^\s"';]{4,}(?:; [^\s"';]+)*)|[\w-]{3,40}(?=[\s"']))/y
 /** Behind `-p`, and in front of it. */
 const login = /-p(?<!--p)(?: ["']?(?=[a-z_]*[^a-z_\s]))?["']?([^\s"'$<-][^\s"']{3,256})/y
-const command = /\b(?:mysql\w*|mariadb\w*|sshpass|mongo\w*|login) (?:[^\n;|]* )?$/
+const command = /\b((mysql|mariadb|mongo)\w*|sshpass|login) ([^\n;|]* )?$/
 
 /** The secret of a command's option whose first hyphen is at `at`: `--password x`, `curl -u name:x`, `mysql -px`. */
 export function findFlagSecret(text: string, at: number): Finding | undefined {

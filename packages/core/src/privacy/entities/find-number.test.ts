@@ -6,6 +6,8 @@ test.each([
   '‹ssn 460-89-9847› is hers',
   'ssn ‹ssn 460 89 9847› ok',
   'social security number ‹ssn 460899847›',
+  'SS# ‹ssn 460899847›',
+  'soc sec no ‹ssn 460 89 9847›',
 ])('a social security number is found in its groups, without them only behind a word: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })

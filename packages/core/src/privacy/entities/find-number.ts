@@ -10,7 +10,7 @@ import { vendorKeyEnd } from './vendor-key.js'
 
 /** Area, group and serial that are given out (SSA): none is all zeros. */
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
-const ssnWord = toBefore(/(?:\bssn|social.?sec)\D{0,40}?/i)
+const ssnWord = toBefore(/(\bss[n#]|soc(ial)?.?sec)\D{0,40}?/i)
 /**
  * The value that begins with the digits at `at`, not in front of `least`. What stands in front of `from`, where the words
  * before it begin, says nothing of it.

@@ -12,7 +12,7 @@ const word = toBefore(
   /(?<!public[\W_]?|primary|foreign)(token|secret|passw|pwd|credential|bearer|\bauth|key(?![a-rt-z]))(?!\w{0,20}(id|name)\b)[^]{0,44}?/i,
 )
 const isSaid = toBefore(
-  /((\bpass|pass(word|phrase|code|wort)|kennwort|secret|pin|api.?key|token|contrase[ñn]a|clave|mot de passe|senha) (is|was|to|ist|lautet|es|est|é)?[: ]{1,2}["'`]?|(password|identified by) ["']|\buser(name)?:? [^\s,]{2,40},? (and |with )?pass(wor[dt])?:? )/i,
+  /((\bpass(word|phrase|code|wort)?|kennwort|secret|pin|api.?key|token|contrase[ñn]a|clave|mot de passe|senha) (is|was|to|ist|lautet|es|est|é)?[: ]{1,2}["'`]?|(password|identified by) ["']|\buser(name)?:? [^\s,]{2,40},? (and |with )?pass(wor[dt])?:? )/i,
 )
 const whole = /[^\s"'`<>]{4,}/y
 const scheme = toBefore(/\b(bearer|basic|token) {1,4}/i)

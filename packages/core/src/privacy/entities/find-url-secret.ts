@@ -4,7 +4,7 @@ import { isPlaceholder } from './secret-value.js'
 
 /** A token as the user and no password, a password, or an address that whoever knows it may post to. */
 const shape =
-  /:\/\/(?:(?:([\w~.-]{20,128})(?::x-oauth[\w-]*)?|[^\s:@/"'<>[]{0,128}:([^\s"'<>/]{1,256}))@|(?:hooks\.slack\.com\/[a-z]+|(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks|[\w-]+\.webhook\.office\.com|hooks\.zapier\.com\/hooks|api\.telegram\.org)\/([\w@/:-]{8,}))/y
+  /:\/\/(?:(?:([\w~.-]{20,128})(?::x-oauth[\w-]*)?|[^\s:@/"'<>[]{0,128}:([^\s"'<>/]{1,256}))@|(?:hooks\.slack\.com\/[a-z]+|(?:\w+\.)?discord\w*\.com\/api\/webhooks|[\w-]+\.webhook\.office\.com|hooks\.zapier\.com\/hooks|api\.telegram\.org)\/([\w@/:-]{8,}))/y
 
 /** What is secret in the URL (RFC 3986) whose `://` is at `at`. */
 export function findUrlSecret(text: string, at: number): Finding | undefined {

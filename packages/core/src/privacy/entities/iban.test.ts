@@ -16,6 +16,9 @@ test.each([
   '‹iban NO9386011117947›',
   '‹iban MT84MALT011000012345MTLCAST001S›',
   'iban=‹iban de89370400440532013000›&x=1',
+  'iban: ‹iban fr1420041010050500013m02606›',
+  '‹iban gb29 nwbk 6016 1331 9268 19› please',
+  '‹iban mt84malt011000012345mtlcast001s›',
 ])('an account number is found, with its groups and without the word that follows: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -26,6 +29,8 @@ test.each([
   'GB29 NWBK 6016 1331 9268 18',
   'DE8937040044053201300',
   'DE88 3704 0044 0532 0130 00',
+  'gb29 nwbk 6016 1331 9268 18',
+  'de89abcdef0123456789abcdef012345',
   'de305d54-75b4-431b-adb2-eb6b9e546014',
 ])('one whose check or length is wrong is kept, and so are its groups: %s', (text) => {
   expect(markFindings(text)).toBe(text)

@@ -2,7 +2,7 @@ import { matchAt } from './match-at.js'
 
 /** A country, two check digits, and 15 to 34 characters in all (ISO 13616), in groups or none. Not as ids in hexadecimal are. */
 const shape =
-  /[A-Z]{2}\d\d(?:[A-Z\d]{11,30}|(?:[ -][A-Z\d]{1,4}){3,8})|[a-z]{2}\d\d(?:[ -]?[a-z]{4})?(?:[ -]?\d){10,26}/y
+  /[A-Z]{2}\d\d([A-Z\d]{11,30}|([ -][A-Z\d]{1,4}){3,8})|[a-z]{2}\d\d((?=[\da-f]*[g-z])[a-z\d]{11,30}|([ -][a-z\d]{4}){2,7}([ -][a-z\d]{1,3})?|([ -]?\d){10,26})/y
 
 const isWord = /\w/
 

@@ -7,7 +7,7 @@ const quad = `(?:${octet}\\.){3}${octet}`
 const four = new RegExp(`(?<!§)(?!127\\.0|255\\.(?!(?:255\\.){2}255)|0\\.0\\.0\\.0)${quad}(?!\\w|\\.\\d|-\\w)`, 'y')
 /** Not a part of a version, or the number of a section. A version seldom begins with three digits where it has four parts. */
 const product = toBefore(/(?<![\w.])[A-Z][A-Za-z]{1,20}\//)
-const version = toBefore(/(\bv|\b(version|release|sections?|v8)\W{0,4}?(to )?)/i)
+const version = toBefore(/(\bv|(version|release|\bsections?|\bv8)\W{0,4}?(to )?)/i)
 
 /**
  * Behind a backtick, in a comment behind `// `, or as a network in quotes: an address that is not public (IANA's

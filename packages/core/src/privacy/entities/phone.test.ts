@@ -37,6 +37,21 @@ test.each([
   '‹phone (11) 91234-5678›',
   '‹phone 8 (495) 123-45-67›',
   'a number sent to my registered ‹phone 668 5702›.',
+  'GSM: ‹phone 0470/12.37.89›',
+  '‹phone 02 123 48 49›',
+  '‹phone 08-123 43 59›',
+  'Tel.: ‹phone 06 1 234 5444›',
+  'ph ‹phone 02 9876 5925›',
+  '‹phone 0(532) 123 45 06›',
+  'тел. ‹phone (495) 123-45-88›',
+  'номер телефона: ‹phone 89161238367›',
+  'טלפון: ‹phone 0501234698›',
+  'โทร ‹phone 0812345463›',
+  '휴대폰: ‹phone 01012345514›',
+  'mobiel ‹phone 0612345487›',
+  'Celular: ‹phone 11912345856›',
+  'Telefoon: ‹phone 0612345807›',
+  'meu número é ‹phone 11912345806›',
 ])('a telephone number is found by its form, or behind a word: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -61,6 +76,15 @@ test.each([
   'pages 399-743, pp. 1234-5678',
   'call me on 2026-11-24',
   'my order number is 12345678',
+  'from 01.02.2024 to 03.04.2024',
+  '01-02-2024 10h30',
+  'a price of 0٫0000000000001',
+  '012.345.678-90',
+  'ISSN 0378-5955',
+  '[0 1 0 1 0 1 0 1 0 1]',
+  'row: 0 1 2 3 4 5 6 7 8 9',
+  '01 1 1 1 1 1 1 1',
+  '0 10 20 30 40 50',
 ])('other numbers are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -20,18 +20,18 @@ export interface Scan {
   readonly mayHide: boolean
 }
 
-const masked = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})\]/
+const masked = /\[[a-z]{2,12}(:\d{1,9}|#[a-z\d]{4,12})\]/
 /** A placeholder, or a sign that is written as a word. */
-const inBrackets = new RegExp(`(${masked.source})|[[(]\\s?(?:at|dot|@|\\.)\\s?[\\])]`, 'iy')
+const inBrackets = new RegExp(`(${masked.source})|[[(]\\s?(at|dot|@|\\.)\\s?[\\])]`, 'iy')
 const wide = /[\w+/=~-]{16,}/y
 /** Most numbers in data: one or two digits; in a row of others few, or a decimal. With nothing behind them that could go on. */
 const small = /\d\d?(?![\w \n.()/~-]|, )/y
-const plain = /(?:\d\d?|(?:\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~-]|, )/y
+const plain = /(\d\d?|(\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~-]|, )/y
 /** Numbers in a row; or one in each line. A list has lines of a few. */
-const table = /(?:\d{1,4}[ (+./-]{1,2}){16,256}|(?:\d{1,4}\n|\d[()]{1,2}){16,256}/y
+const table = /(\d{1,4}[ (+./-]{1,2}){16,256}|(\d{1,4}\n|\d[()]{1,2}){16,256}/y
 /** A time (RFC 3339), whose date and hour are a run. */
 const time = /[\d-]{10}T[\d:.]{5,18}Z?(?![\w:])/y
-const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)(?: [A-Z\d]{4}){2,8}(?: \w{1,3}(?!\w))?/y
+const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)( [A-Z\d]{4}){2,8}( \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
 const pair = toBefore(/[([]\s?["'][\w-]{1,40}["']/i)
@@ -43,7 +43,7 @@ const basic = /^[\w.@-]{2,64}:[^\s:/"',]{6,128}$/
 const withoutDigit = /(?<=hf|org|sntrys)_|(?<=A)KIA/y
 /** A command has only a space between the name and the value. */
 const awsKey = /(?<=access)_key(?= ["']?[\w/+]{40}(?![\w/+]))/iy
-const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(?:#|amp;|lt;|gt;|quot;)/iy
+const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(#|amp;|lt;|gt;|quot;)/iy
 
 /**
  * One pass over the text: what is looked at around a character is bounded, or is not looked at again. `depth`: how much

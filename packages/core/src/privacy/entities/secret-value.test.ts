@@ -4,6 +4,9 @@ import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
 test.each([
   'password=‹secret hunter2!x›',
   'password=‹secret abc12›',
+  '**Password:** ‹secret hunter2!x›',
+  '**API key**: `‹secret a1B2c3D4e5F6›`',
+  "auth: { user: 'ada', pass: '‹secret hunter2›' }",
   'user=ada&pass=‹secret hunter2›',
   'The password is: ‹secret hunter22›',
   'my password is ‹secret correcthorse7›',
@@ -89,6 +92,10 @@ test.each([
   'as in `res.cookies`\n\n> [!NOTE]\n> When',
   "connectionString: 'mysql://root@localhost/mysql'",
   'pass=12 fail=3',
+  '"pass": "1つのロール値のみ使用されています"',
+  "fetch(url, { credentials: 'include' })",
+  "fetch(url, { credentials: 'same-origin' })",
+  'secret: [REDACTED]',
 ])('a name without a secret behind it, and words for one, are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

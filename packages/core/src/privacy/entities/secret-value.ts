@@ -5,17 +5,17 @@ import { secretLevel } from './is-secret-name.js'
 
 /** A quote, escaped or not, and a scheme of HTTP authentication (RFC 9110); not past a line's end before `S3_BUCKET=`. */
 const opening =
-  /(?:[^\S\n]|\n(?![\w.]{1,40}=\s)){0,8}(?:[@brfu]?(\\{0,8}["'`]))?(?:(?:bearer|basic|token|digest|api-?key)[ :]{1,3})?/iy
+  /(?:[^\S\n]|\*|\n(?![\w.]{1,40}=\s)){0,8}(?:[@brfu]?(\\{0,8}["'`]))?(?:(?:bearer|basic|token|digest|api-?key)[ :]{1,3})?/iy
 /** How a key begins that only a weak name says to be one. */
 const keyLike = /(?=\S{0,64}?\d)[\w+/=.~:@%!*-]{8}/y
-const bare = /[^\s"'`,;<>\\&]*(?:&(?![a-z]\w*[=;])[^\s"'`,;<>\\&]*)*/iy
+const bare = /[^\s"'`,;<>\\&]*(&(?![a-z]\w*[=;])[^\s"'`,;<>\\&]*)*/iy
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 /** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
 const none =
-  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+[:#\]]|(process|env|import|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(string|undefined|required|optional|number|bool\w*|function|example|change_?me|redacted|hidden|masked|bearer)\b|\W*$|[x*./#_-]+$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
+  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+([:#\]]|$)|(process|env|import|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(string|undefined|required|optional|number|bool\w*|function|example|change_?me|redacted|hidden|masked|bearer|include|same-)\b|\W*$|[x*./#_-]+$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
 const left = /=>|\.{3}|\*{3}|x{4}/i
 /** What took the place of a value that was found before; its bracket may have been taken for punctuation. */
-const placeholder = /\[[a-z]{2,12}(?::\d{1,9}|#[a-z\d]{4,12})(?:\]|$)/g
+const placeholder = /\[[a-z]{2,12}(:\d{1,9}|#[a-z\d]{4,12})(\]|$)/g
 /** Behind the name of a cookie; behind the name of a variable of the environment. */
 const ofCookie = /(?<=cookie)/iy
 const variable = /(?<=[A-Z]{3}=)/y

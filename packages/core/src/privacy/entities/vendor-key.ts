@@ -7,22 +7,23 @@ import { hasMany } from './opaque.js'
  * Models: OpenAI, Anthropic, OpenRouter, DeepSeek, Langfuse, Hugging Face, Groq, Replicate, Perplexity, xAI, NVIDIA,
  * Jina, Tavily, Cerebras, Together, LangSmith, E2B, Pinecone, RunPod, Fireworks, Bedrock, ElevenLabs
  * Code: GitHub, GitLab, npm, PyPI, RubyGems, Clojars, Docker, Artifactory, CircleCI, Buildkite, Postman, ReadMe,
- * Sourcegraph, Atlassian, Linear, Figma, Notion, Typeform, Contentful, Sentry, Prefect, Pulumi, Infracost
+ * Sourcegraph, Atlassian, Linear, Figma, Notion, Typeform, Contentful, Sentry, Prefect, Pulumi, Infracost, Sonar
  * Clouds: Google, Alibaba, DigitalOcean, Cloudflare, Heroku, Vercel, Netlify, Render, Fly, Supabase, PlanetScale,
  * Databricks, Vault, Doppler, Tailscale, 1Password, OpenShift, Grafana, New Relic, PostHog, Dynatrace, Harness
  * Business: Stripe, Slack, SendGrid, Mailgun, Brevo, MailerSend, Resend, Shopify, Square, Facebook, Plaid, Flutterwave,
- * EasyPost, Shippo, Duffel, GoCardless, HubSpot, Twilio, Airtable, Adobe, Settlemint, Authress, 42, Dropbox
+ * EasyPost, Shippo, Duffel, GoCardless, HubSpot, Twilio, Airtable, Adobe, Settlemint, Authress, 42, Dropbox, Scalingo,
+ * Frame.io; and whose keys have `live` or `prod` behind a prefix, but for what is public (`pk`)
  */
 const withLowLine =
   'hf|gsk|r8|jina|tgp_v1|lsv2|ls_|e2b|pcsk|rpa|fw|sk' +
-  '|gh[opsur]|github_pat|npm|rubygems|CLOJARS|dckr_[op]at|CCI(PAT|PRJ)|bkua|rdme|sgp|lin_[a-z]{3,5}|figd|ntn|secret|tfp|sntry[su]|pn[bu]' +
+  '|gh[opsur]|github_pat|npm|rubygems|CLOJARS|dckr_[op]at|CCI(PAT|PRJ)|bkua|sq[apu]|rdme|sgp|lin_[a-z]{3,5}|figd|ntn|secret|tfp|sntry[su]|pn[bu]' +
   '|do[opr]_v1|cf(at|ut|k)|vc[aikpr]|nf[copu]|rnd|fm[12]r?|fo1|sbp|sb_secret|pscale|ops|gl(c|sa)|ph[acrsx]' +
-  '|rk|whsec|re|shp[a-z]{2}|shippo|duffel|live|sm_[a-z]{3}|sc'
+  '|rk|whsec|re|shp[a-z]{2}|shippo|duffel|live|(?!pk)[a-z]{2,9}_(live|prod)|sm_[a-z]{3}|sc'
 const withHyphen =
   'sk|pk-lf|pplx|xai|nvapi|tvly|csk|bedrock-api-key' +
   '|gl[a-z]{2,6}|pypi|PMAK|CFPAT|pul|ico' +
   '|GOCSPX|v1\\.0|HRKU|tskey|A3|NR[A-Z]{2}|AGE-SECRET-KEY' +
-  '|xapp|(pub)?key|x(key|smtp)sib|sq0[a-z]{3}|access-[a-z]{4,}|FLW[A-Z_]+|pat-[a-z]{2}\\d|p8e'
+  '|xapp|tk-us|fio-u|(pub)?key|x(key|smtp)sib|sq0[a-z]{3}|access-[a-z]{4,}|FLW[A-Z_]+|pat-[a-z]{2}\\d|p8e'
 const others =
   'ABSK' +
   '|GR1348941|AKCp|AT[A-Z]{2}T?3xFf|ATBB|fc-(?=[a-f\\d]{32})' +
@@ -34,10 +35,10 @@ const loose = new RegExp(
 )
 /**
  * Keys that only their whole form tells: AWS, Hugging Face, JSON Web Tokens (RFC 7519), Azure, Telegram, Facebook, Discord, Mailchimp,
- * Terraform.
+ * Terraform, MaxMind.
  */
 const strict =
-  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:A[\w-]{34}(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}-us\d{1,2}|\w{14}\.atlasv1\.[\w=-]{60,}/y
+  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:A[\w-]{34}(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}-us\d{1,2}|\w{14}\.atlasv1\.[\w=-]{60,}|\w{30,36}_mmk/y
 
 /** What ends so is a form to fill in, or an example in documentation. Behind a sign, it is a word of the text around. */
 const form = /(?:x{6}|(?<![./=~+])(?:here|example))$/i
