@@ -12,7 +12,11 @@ export function readError(thrown: unknown): CallError {
   const { code, type, message, status = code, name, error } = asRecord(thrown)
   const words = asText(message ?? thrown)
   const [, isAborted, isLate, isLost] =
-    (!error && /(abort)|(timed? ?out)|(\bterminated|connection|fetch|network|socket)/i.exec(`${name} ${words}`)) || []
+    (!error &&
+      /(abort)|(timed? ?out)|(\bterminated|connection|fetch|network|socket|load f|input s)/i.exec(
+        `${name} ${words}`,
+      )) ||
+    []
   const ofTransport = isAborted
     ? 'aborted'
     : isLate
