@@ -46,8 +46,6 @@ let parts: EventParts | Promise<EventParts> | undefined
 let policyParts: Promise<EventParts> | undefined
 /** Loaded with the parts: what follows an event to its answer. */
 let delivery: typeof createDelivery | undefined
-/** Most bytes of one event's JSON, before compression. Delivery cuts it further, where more waits than a page may carry away. */
-const mostEventBytes = 150_000
 let isLeaving = false
 /** Of the client that was wrapped last: a trace without options of its own goes by them. */
 export let clientOptions: TrackedOptions = {}
@@ -85,7 +83,8 @@ export function browserTracker(options: TrackedOptions): Tracker {
       // On a server nothing is loaded, and what cannot be made of an event goes nowhere.
       parts: isPage ? partsFor(options) : Promise.resolve({} as EventParts),
       captureFor: (posthog) => openFor(posthog).capture,
-      maxEventBytes: () => mostEventBytes,
+      // Before compression. Delivery cuts it further, where more waits than a page may carry away.
+      maxEventBytes: () => 150_000,
       graceMs: 100,
       library,
     },

@@ -110,8 +110,15 @@ export interface Tracker extends Pick<TrackerPorts, 'runtime' | 'graceMs' | 'lib
 /** The one place where the four arrows meet. Throws a set-up error for an unknown privacy mode. */
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
   const { capture, counts, openCalls } = ports
-  const { privacy = 'redacted', defaults, estimateTokens } = options
-  const { sampleRate = 1, beforeSend, captureSuccess, captureFailure } = options
+  const {
+    privacy = 'redacted',
+    defaults,
+    estimateTokens,
+    sampleRate = 1,
+    beforeSend,
+    captureSuccess,
+    captureFailure,
+  } = options
   checkMode(privacy)
   if (sampleRate !== Math.max(0, Math.min(1, sampleRate)))
     throw new TypeError(

@@ -108,6 +108,19 @@ test('a raw stream that is left has what came until then, and when its first wor
   ])
 })
 
+test.each([
+  ['AbortError', { tracked_openai_ending: 'aborted' }],
+  ['TimeoutError', { tracked_openai_ending: 'failed', $ai_error_type: 'timeout' }],
+])('a raw stream whose reading ends by %s says so, as the stream of the SDK does', async (name, event) => {
+  const { tracker, events } = createTestTracker()
+  const body = new ReadableStream({ pull: (controller) => controller.error(new DOMException('It was aborted.', name)) })
+  const bare = new OpenAI({ apiKey: 'x', fetch: () => Promise.resolve(new Response(body)) })
+  const asked = wrapOpenAI(bare, tracker).chat.completions.create({ ...chat, stream: true })
+  await expect(ways['a reader']?.(await asked.asResponse())).rejects.toMatchObject({ name })
+  expect(events()).toMatchObject([event])
+  expect(events()[0]?.$ai_is_error).toBe(name === 'AbortError' ? undefined : true)
+})
+
 test('a raw answer that is left in the middle has no part of its JSON for words', async () => {
   const { client, events } = scene(toJson(answered), 40)
   const reader = (await client.chat.completions.create(chat).asResponse()).body?.getReader()

@@ -103,6 +103,28 @@ describe.each([
   })
 })
 
+test('a response beside the conversation does not take what was said from the one that answers it', () => {
+  const { tracker, events } = createTestTracker()
+  const channel = new EventTarget()
+  watchRealtime(channel, tracker)
+  const [added, created, words, ...rest] = eventsOf(2, {})
+  const beside = { id: 'resp_1', status: 'in_progress', conversation_id: null, output: [] }
+  const besideDone = { id: 'resp_1', status: 'completed', conversation_id: null, output: [] }
+  const told = [
+    added,
+    { type: 'response.created', response: beside },
+    created,
+    words,
+    { type: 'response.done', response: besideDone },
+    ...rest,
+  ]
+  for (const event of told) channel.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(event) }))
+  expect(events()).toMatchObject([
+    { $ai_completion_id: 'resp_1', $ai_input: [] },
+    { $ai_completion_id: 'resp_2', $ai_input: [{ id: 'item_2', content: [{ transcript: 'Question 2' }] }] },
+  ])
+})
+
 test('what is no JSON harms nobody, and is told', async () => {
   const { tracker, problems } = createTestTracker()
   const channel = new EventTarget()

@@ -24,7 +24,8 @@ describe('an error', () => {
     const { fetch: tracked, events, runtime } = scene()
     await (await post(tracked, { ...chat, model: 'mock:error-503' })).text()
     expect(events()).toEqual([])
-    runtime.advance(10_000)
+    // The mock asks for a millisecond more.
+    runtime.advance(10_001)
     expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', $ai_http_status: 503, $ai_latency: 0 }])
     expect(runtime.pending()).toBe(0)
   })
@@ -82,6 +83,26 @@ describe('attempts', () => {
     runtime.advance(2_000)
     await (await post(tracked, body)).text()
     expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', tracked_openai_retries: 1, $ai_latency: 2 }])
+    expect(runtime.pending()).toBe(0)
+  })
+
+  test.each([
+    ['retry-after', '40'],
+    ['retry-after-ms', '40000'],
+  ])('of which the next is made when the host asks for it are one event: %s', async (name, value) => {
+    let count = 0
+    const refusing = () => {
+      count += 1
+      return Promise.resolve(
+        count > 1 ? Response.json({ choices: [] }) : Response.json({}, { status: 429, headers: { [name]: value } }),
+      )
+    }
+    const { fetch: tracked, events, runtime } = scene({}, refusing)
+    await (await post(tracked, chat)).text()
+    runtime.advance(40_000)
+    expect(events()).toEqual([])
+    await (await post(tracked, chat)).text()
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', tracked_openai_retries: 1 }])
     expect(runtime.pending()).toBe(0)
   })
 

@@ -153,6 +153,15 @@ describe('a stream', () => {
     expect(events()[0]).not.toHaveProperty('$ai_is_error')
   })
 
+  test('given up because it took too long has failed by that', async () => {
+    const { fetch: tracked, events } = scene()
+    const aborter = new AbortController()
+    const calling = post(tracked, { ...streamed, model: 'mock:hang' }, { signal: aborter.signal })
+    aborter.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+    await expect(calling).rejects.toThrow()
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', $ai_error_type: 'timeout' }])
+  })
+
   test('aborted while nobody reads is aborted', async () => {
     const { fetch: tracked, events } = scene()
     const aborter = new AbortController()

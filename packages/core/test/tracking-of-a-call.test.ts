@@ -36,6 +36,13 @@ test('a scoped client tracks with what it was given', async () => {
   })
 })
 
+test('an empty text says nothing: calls without a session are not one session', async () => {
+  const { client, events } = scene()
+  const nothing = { userId: '', sessionId: '', promptName: '', trace: { traceId: '' } }
+  await client.withTracking(nothing).chat.completions.create(chat)
+  expect(Object.values(events()[0] ?? {})).not.toContain('')
+})
+
 test('the request options carry tracking, and what else is in them goes on', async () => {
   const { client, first, sent } = scene()
   await client.chat.completions.create(chat, tracking({ userId: 'ada' }, { headers: { 'x-mine': 'yes' } }))

@@ -177,6 +177,37 @@ test('a folder that is gone after set-up is told of, and events wait in memory',
   await captures.shutdown()
 })
 
+describe('a folder that only a later client of the project gives', () => {
+  test('keeps what comes from then on, of the first client, too, and loses nothing that waits', async () => {
+    const { directory } = journalScene()
+    const { captures, open } = scene()
+    const end = mock.fault({ kind: 'status', status: 503 })
+    const first = open('phc_later')
+    first.send(safeEvent(1))
+    open('phc_later', { outbox: { directory } })
+    for (const serial of [2, 3]) first.send(safeEvent(serial))
+    await captures.shutdown(0)
+    expect(captures.stats()).toMatchObject({ captured: 3, pending: 2, dropped: { shutdown_timeout: 1 } })
+    end()
+    open('phc_later', { outbox: { directory } })
+    await captures.flush()
+    expect(captures.stats()).toMatchObject({ delivered: 2, pending: 0 })
+    await captures.shutdown()
+  })
+
+  test('is a set-up error where it cannot be used, and the project goes on as it was', async () => {
+    const { directory } = journalScene()
+    const { captures, open } = scene()
+    const first = open('phc_wrong')
+    writeFileSync(`${directory}/file`, '')
+    expect(() => open('phc_wrong', { outbox: { directory: `${directory}/file` } })).toThrow(/must be a folder/)
+    first.send(safeEvent(1))
+    await captures.flush()
+    expect(captures.stats()).toMatchObject({ captured: 1, delivered: 1 })
+    await captures.shutdown()
+  })
+})
+
 test('what a shutdown leaves on disk and the same process sends later is counted once', async () => {
   const { directory } = journalScene()
   const { captures, open } = scene()

@@ -82,7 +82,7 @@ export function createOpenCaptures(
   let isSweeping = false
   let isWatching = false
 
-  function use(project: Project, { counts, listener, standing }: User): Outbox | undefined {
+  function use(project: Project, { counts, listener, standing }: User, how = project.outbox): Outbox | undefined {
     const known = open.get(project.key)
     if (known) {
       known.usedAtMs = runtime.now()
@@ -90,7 +90,7 @@ export function createOpenCaptures(
       return known.outbox
     }
     if (!makeRoom(open, standing)) return undefined
-    const outbox = openOutbox(project, { runtime, counts, left, createTransport })
+    const outbox = openOutbox({ ...project, outbox: how }, { runtime, counts, left, createTransport })
     open.set(project.key, { outbox, project, listener, standing, usedAtMs: runtime.now() })
     if (project.isAutomatic && !isWatching) {
       isWatching = true
@@ -107,7 +107,21 @@ export function createOpenCaptures(
     } catch {
       const message = '`outbox.directory` cannot be used any more. Events wait in memory.'
       user.counts.dropped({ code: 'outbox_disk_failed', dropped: 0, message })
-      return use({ ...project, outbox: { ...project.outbox, directory: undefined } }, user)
+      return use(project, user, { ...project.outbox, directory: undefined })
+    }
+  }
+
+  /** A folder that a later client gives is that of the project from then on; what waits already, goes without it. */
+  function takeFolder(project: Project, user: User): void {
+    const known = open.get(project.key)
+    if (!known || known.project.outbox.directory || !project.outbox.directory) return
+    open.delete(project.key)
+    try {
+      use(project, user)
+      open.set(known, known)
+    } catch (error) {
+      open.set(project.key, known)
+      throw error
     }
   }
 
@@ -165,6 +179,7 @@ export function createOpenCaptures(
       const counts = createDeliveryCounts((problem) => listener.tell(problem), standing === 'guest' ? guests : total)
       const user: User = { counts, listener, standing }
       let isWaitedFor = false
+      takeFolder(project, user)
       use(project, user)
 
       function waitFor(outbox: Outbox): void {

@@ -59,7 +59,7 @@ function openTracker(options: TrackedOptions): Tracker {
       capture,
       parts,
       counts,
-      captureFor: (posthog) => captures.open({ ...options, ...toOptions(posthog) }).capture,
+      captureFor: (posthog) => captures.open({ ...options, ...toOptions(posthog, options) }).capture,
       ambient: () => {
         const { tracking, used } = surroundings() ?? {}
         const told: ToldTracking = { ...tracking, used }
@@ -96,15 +96,19 @@ function tellingTrace(tracker: Tracker): Tracker {
   return Object.create(tracker, { report: { value: report } }) as Tracker
 }
 
-/** One call's own PostHog: an instance, or a key and a host. A host without a key would get another project's key. */
-function toOptions(posthog: unknown): Pick<PostHogOptions, 'posthog' | 'apiKey' | 'host' | 'outbox'> {
+/**
+ * One call's own PostHog: an instance, or a key and a host. A host without a key would get another project's key; a key
+ * without a host is of a project where those of the client are, and no event goes to another region.
+ */
+function toOptions(posthog: unknown, ofClient: PostHogOptions): Partial<PostHogOptions> {
   const { apiKey, host, capture } = (posthog ?? {}) as { apiKey?: unknown; host?: unknown; capture?: unknown }
   if (typeof capture === 'function') return { posthog: posthog as PostHog, outbox: undefined }
   if (typeof apiKey !== 'string' || apiKey === '')
     throw new TypeError(
       'A call with a PostHog URL of its own needs the key of that project: write posthog_api_key beside posthog_api_url.',
     )
-  return { posthog: undefined, apiKey, host: host as string | undefined }
+  const { host: clientHost = (ofClient.posthog as { readonly host?: string } | undefined)?.host } = ofClient
+  return { posthog: undefined, apiKey, host: (host ?? clientHost) as string | undefined }
 }
 
 /** Who, which web session and which variants of feature flags, from `posthog.withContext`. */

@@ -169,6 +169,19 @@ describe("a call's own project", () => {
     expect(JSON.stringify(host.requests())).not.toMatch(/posthog|phc_/)
   })
 
+  test.each(['options', 'client of PostHog'])(
+    'posthog_api_key alone is of the host of the %s, and of no other',
+    async (of) => {
+      const { client, posthog, project } = await scene()
+      const own = new PostHog('phc_own', { host: posthog.url })
+      closeAfter(() => own.shutdown())
+      const openai = trackedOpenAI(client, of === 'options' ? project : { posthog: own })
+      await openai.chat.completions.create({ ...chat, posthog_api_key: 'phc_other' } as typeof chat)
+      await flush()
+      expect(posthog.events().map(({ token }) => token)).toEqual(['phc_other'])
+    },
+  )
+
   test('a URL without a key would get the key of another project: the event is dropped, with a reason', async () => {
     const { client, posthog, project } = await scene()
     const problems: unknown[] = []

@@ -48,6 +48,13 @@ describe('cost', () => {
     })
   })
 
+  test('is absent where the host counts cached tokens beside the others: it would be less than nothing', async () => {
+    const pricing = { 'gpt-4o-mini': { inputUsdPerMillion: 1, outputUsdPerMillion: 2, cacheReadUsdPerMillion: 0.1 } }
+    const usage = { prompt_tokens: 10, cache_read_input_tokens: 5_000_000 }
+    const event = await costs('gpt-4o-mini-2024-07-18', { pricing }, usage)
+    expect(Object.keys(event ?? {}).filter((name) => /cost/.test(name))).toEqual([])
+  })
+
   test('of an answer of a batch is half of that', async () => {
     const { posthog, project } = await scene()
     const ended = { id: 'batch_1', status: 'completed', endpoint: '/v1/chat/completions', output_file_id: 'file-1' }

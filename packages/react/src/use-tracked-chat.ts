@@ -105,8 +105,6 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
     let content = ''
     const grow = () => show([...turns, { id: trace.traceId, role: 'assistant', content, trace }])
     grow()
-    /** Another question has not taken its place. */
-    const isCurrent = () => running.current === own
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -118,18 +116,19 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
       for await (const words of read(response)) {
         if (aborter.signal.aborted) break
         content += words
-        if (!isCurrent() || !content) continue
+        if (!content) continue
         grow()
         setStatus('streaming')
       }
-      if (isCurrent() && !aborter.signal.aborted) setStatus('ready')
+      if (!aborter.signal.aborted) setStatus('ready')
     } catch (thrown) {
-      if (isCurrent() && !aborter.signal.aborted) {
+      // What another question takes the place of was aborted for it.
+      if (!aborter.signal.aborted) {
         setError(thrown instanceof Error ? thrown : new Error(String(thrown)))
         setStatus('failed')
       }
     }
-    if (isCurrent()) running.current = undefined
+    if (running.current === own) running.current = undefined
     trace.end(content || undefined)
   }
 

@@ -26,7 +26,8 @@ export function createPrice(pricing: Pricing): (observation: Observation) => Cos
   return ({ asked, answered }) => {
     const { inputTokens, outputTokens = 0, cacheReadTokens = 0 } = answered.usage ?? {}
     const price = priceOf(answered.model) ?? priceOf(asked.model)
-    if (!price || inputTokens === undefined) return undefined
+    // Usage that does not add up has no price.
+    if (!price || inputTokens === undefined || inputTokens < cacheReadTokens) return undefined
     const {
       inputUsdPerMillion: input,
       cacheReadUsdPerMillion: cacheRead = input,

@@ -17,7 +17,7 @@ export function toProperties<Source extends LinkSource>(
     toKnown({ ...trace?.properties, ...properties }, (value, name) => (reserved.test(name) ? undefined : value)) ?? {}
   for (const { name, kind, of } of rows) {
     const value = of(source, context)
-    if (value != null && isKind(kind, value)) all[name] = value
+    if (isKind(kind, value)) all[name] = value
   }
   return all
 }

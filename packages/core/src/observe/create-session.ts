@@ -48,10 +48,13 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
     const response = asRecord(event.response)
     if (response.object) isResponses = response.object === 'response'
     const { model, instructions, tools } = { ...settings, ...response }
-    const input = items.length || instructions ? items : undefined
+    // One beside the conversation, as a moderation is, answers none of it: its input is only in what was sent.
+    const isBeside = response.conversation_id === null
+    const said = isBeside ? [] : items
+    const input = said.length || instructions ? said : undefined
     const body = { model: model ?? settings.model, instructions, tools, input, stream: true }
-    const own = words.trackerFor(items)
-    items = []
+    const own = words.trackerFor(said)
+    if (!isBeside) items = []
     const operation = isResponses ? 'responses' : 'realtime'
     end(keyOf(event), 'unfinished')
     calls.set(keyOf(event), openCall({ tracker: own, operation, body, tracking: tracking(), baseUrl }))

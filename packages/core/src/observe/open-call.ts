@@ -68,7 +68,6 @@ export function openCall(site: CallSite): Call {
     id: runtime.newId(),
     operation,
     startedAtMs,
-    durationMs: 0,
     asked: ask(body),
     answered: {},
     ending: 'finished',

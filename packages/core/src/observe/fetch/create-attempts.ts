@@ -6,8 +6,11 @@ import type { Asked } from './read-request.js'
 
 /** One HTTP request of a call. */
 export interface Attempt extends Call {
-  /** It failed in a way that clients repeat: the call has failed when nobody repeats it for a while. */
-  failForNow(error: unknown): void
+  /**
+   * It failed in a way that clients repeat: the call has failed when nobody repeats it for a while. `pauseMs`: what the host
+   * asks them to wait.
+   */
+  failForNow(error: unknown, pauseMs?: number): void
 }
 
 export interface Attempts {
@@ -42,13 +45,13 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
     return `${url}\nobject ${number}`
   }
 
-  function wait(key: string, call: Call, startedAtMs: number, error: unknown): void {
+  function wait(key: string, call: Call, startedAtMs: number, error: unknown, pauseMs = 0): void {
     const endedAtMs = runtime.now()
     const give = () => {
       failed.letGo()
       call.fail(error, endedAtMs)
     }
-    const stop = runtime.after(patienceMs + 2 * (endedAtMs - startedAtMs), give)
+    const stop = runtime.after(patienceMs + pauseMs + 2 * (endedAtMs - startedAtMs), give)
     const forget = failures.add(give)
     const alike = waiting.get(key) ?? new Set()
     const failed: Failed = {
@@ -72,7 +75,7 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
       const startedAtMs = earlier?.startedAtMs ?? runtime.now()
       const call = earlier?.call ?? open()
       call.attempt()
-      return { ...call, failForNow: (error) => wait(key, call, startedAtMs, error) }
+      return { ...call, failForNow: (error, pauseMs) => wait(key, call, startedAtMs, error, pauseMs) }
     },
   }
 }

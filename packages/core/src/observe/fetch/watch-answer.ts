@@ -105,7 +105,7 @@ function createListener(
 
   function refused(): void {
     const error = { ...asRecord(asRecord(parseJson(text ?? '')).error), status }
-    if (isPassing(status) && headers.get('x-should-retry') !== 'false') attempt.failForNow(error)
+    if (isPassing(status) && headers.get('x-should-retry') !== 'false') attempt.failForNow(error, readPause(headers))
     else attempt.fail(error)
   }
 
@@ -137,6 +137,15 @@ function createListener(
 
 /** Statuses after which clients send the same request again. */
 const isPassing = (status: number) => status === 408 || status === 409 || status === 429 || status >= 500
+
+/** The longest pause that is waited for, milliseconds. */
+const longestPauseMs = 300_000
+
+/** Milliseconds that the host asks clients to wait before they repeat; 0 where it does not say so in numbers. */
+function readPause(headers: ResponseLike['headers']): number {
+  const pauseMs = Number(headers.get('retry-after-ms')) || Number(headers.get('retry-after')) * 1000
+  return pauseMs > 0 ? Math.min(pauseMs, longestPauseMs) : 0
+}
 
 /** What a reason for an abort means, whatever the caller put there: it was stopped, unless it was too late. */
 export function toThrown(error: unknown, signal: SignalLike | undefined): unknown {

@@ -25,6 +25,7 @@ function toProvider(url: string): Provider {
   const [, scheme, host, path = ''] = /^(https?:\/\/)(?:[^/?#]*@)?([^/?#]+)([^?#]*)/i.exec(url) ?? []
   if (!scheme || !host) return {}
   const name = host.toLowerCase().replace(/:\d+$/, '')
-  const brand = /([\w-]+)\.[a-z]{2,}$/.exec(name)?.[1] ?? (host.endsWith(':11434') ? 'ollama' : name)
+  // Some countries have a level of their own: `.co.uk`, `.com.cn`.
+  const brand = /([\w-]+)\.(?:com?\.)?[a-z]{2,}$/.exec(name)?.[1] ?? (host.endsWith(':11434') ? 'ollama' : name)
   return { provider: brands[brand] ?? brand, baseUrl: scheme + host + path }
 }
