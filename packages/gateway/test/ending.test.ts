@@ -138,11 +138,11 @@ test('a worker that dies while the file has a mistake takes nobody with it, and 
   expect(await gateway.ended).toBe(0)
 })
 
-test('workers that never served, as a port of theirs is taken, end the gateway', async () => {
+test.each(['1', '2'])('a port that is taken ends a gateway with --num_workers %s', async (workers) => {
   const { environment } = await environmentOf()
   const taken = await answering()
   const gateway = await spawnGateway(yamlOf([entry('gpt', 'gpt-4o', taken)]), environment, [
-    ...['--host', '127.0.0.1', '--port', '0', '--num_workers', '2'],
+    ...['--host', '127.0.0.1', '--port', '0', '--num_workers', workers],
     ...['--admin_port', new URL(taken.url).port],
   ])
   expect(await gateway.ended).toBe(1)
