@@ -60,9 +60,12 @@ export function routeOf(method: string, path: string): Route | undefined {
   return routeOfName(method, name) ?? routeOfAzure(method, name)
 }
 
+/** A model may have slashes, too: what stands behind it is one of ours. */
+const modelInPath = new RegExp(`^(?:openai/deployments|engines)/(.+?)/(${[...callRoutes.keys()].join('|')})$`)
+
 /** As clients of Azure and of OpenAI's first API ask: their path names the model. */
 function routeOfAzure(method: string, name: string): Route | undefined {
-  const [, encoded, api = ''] = /^(?:openai\/deployments|engines)\/(.+?)\/([a-z]+(?:\/[a-z]+)?)$/.exec(name) ?? []
+  const [, encoded, api = ''] = modelInPath.exec(name) ?? []
   const route = callRoutes.get(api)
   if (encoded !== undefined && method === 'POST' && route?.kind === 'call') {
     const modelName = decode(encoded)
