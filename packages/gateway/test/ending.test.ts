@@ -126,12 +126,20 @@ test('a worker that dies while the file has a mistake takes nobody with it, and 
   const yaml = yamlOf([entry('gpt', 'gpt-4o', await answering())])
   const gateway = await startProcess(yaml, environment, ['--num_workers', '2'])
   await expect.poll(() => gateway.output().split('Listening at').length - 1).toBe(2)
+  const headers = { authorization: `Bearer ${masterKey}` }
+  const counted = async () => {
+    const text = await (await fetch(`${gateway.url}/metrics`, { headers })).text()
+    return Number(/request_seconds_count (\d+)/.exec(text)?.[1])
+  }
+  await Promise.all(Array.from({ length: 4 }, () => ask(gateway)))
+  expect(await counted()).toBe(4)
   writeFileSync(join(gateway.folder, 'config.yaml'), 'model_list: 1')
   const [first = 0, second] = workersOf(gateway)
   process.kill(first, 'SIGKILL')
   await gateway.printed('code 0, and is started again in')
   expect((await ask(gateway)).status).toBe(200)
   expect(workersOf(gateway)).toContain(second)
+  expect(await counted()).toBe(5)
   writeFileSync(join(gateway.folder, 'config.yaml'), yaml)
   await expect.poll(() => gateway.output().split('Listening at').length - 1, { timeout: 15_000 }).toBe(3)
   gateway.signal('SIGTERM')
