@@ -143,16 +143,6 @@ test.each([
   expect([other.arrivals(), posthog.arrivals()]).toEqual([[], []])
 })
 
-test('a posthog_api_key and a posthog_api_url of a request that are null say nothing', async () => {
-  const other = await otherPostHog()
-  const { ask, ended } = await scene({ yaml: allowing, environment: { POSTHOG_API_URL: other.url } })
-  const mine = await ask('/chat/completions', { ...chat, posthog_api_key: null, posthog_api_url: null })
-  const theirs = await ask('/chat/completions', { ...chat, posthog_api_key: 'phc_custom', posthog_api_url: null })
-  await ended()
-  expect((await other.waitFor(2)).map(({ token }) => token).sort()).toEqual(['phc_custom', 'phc_global'])
-  expect(mine.headers.get('x-tracked-openai')).not.toBe(theirs.headers.get('x-tracked-openai'))
-})
-
 test("a team's PostHog stands in place of the global one, without a global key, too", async () => {
   const other = await otherPostHog()
   const team = teamOf({ callbacks: [postHogAt(other.url, 'phc_team')] })
