@@ -62,6 +62,10 @@ test("extra_headers take the place of the gateway's and the client's own", async
 test.each([
   ['ollama/llama3', '', '/v1/chat/completions'],
   ['ollama/llama3', '/v1', '/v1/chat/completions'],
+  ['anthropic/claude-3', '', '/v1/chat/completions'],
+  ['anthropic/claude-3', '/v1', '/v1/chat/completions'],
+  ['mistral/mistral-small', '/corp/', '/corp/v1/chat/completions'],
+  ['groq/llama3', '/corp', '/corp/chat/completions'],
   ['openai/m', '/v1?tenant=7', '/v1/chat/completions?tenant=7'],
   [
     'azure/gpt-4o',
