@@ -39,6 +39,20 @@ test('OPENAI_API_BASE says where OpenAI is, and a key with a line break behind i
   expect(upstream.requests[0]?.headers.authorization).toBe('Bearer sk-openai')
 })
 
+test.each([
+  ['fireworks_ai', { FIREWORKS_API_KEY: 'sk-1' }, 'Bearer sk-1'],
+  ['together_ai', { TOGETHERAI_API_KEY: 'sk-3', TOGETHER_API_KEY: 'sk-2' }, 'Bearer sk-2'],
+  ['perplexity', { PERPLEXITYAI_API_KEY: ' ', PERPLEXITY_API_KEY: 'sk-4' }, 'Bearer sk-4'],
+  ['gemini', { GOOGLE_API_KEY: 'sk-5' }, 'Bearer sk-5'],
+  ['groq', {}, undefined],
+])('the key of %s is the first of the variables that LiteLLM knows it by: %j', async (provider, environment, sent) => {
+  const upstream = await answering()
+  const yaml = `model_list: [{ model_name: m, litellm_params: { model: ${provider}/m, api_base: "${upstream.url}" } }]`
+  const { ask } = await scene({ yaml, environment })
+  await ask('/chat/completions', { model: 'm', messages })
+  expect(upstream.requests[0]?.headers.authorization).toBe(sent)
+})
+
 test("extra_headers take the place of the gateway's and the client's own", async () => {
   const upstream = await answering()
   const { ask } = await scene({
