@@ -89,8 +89,10 @@ function routeOfName(method: string, name: string): Route | undefined {
     const route = callRoutes.get(name)
     if (route) return route
   }
-  if (method === 'GET' && Object.hasOwn(getRoutes, name)) return getRoutes[name]
-  if (method === 'GET' && /^models\/[^/]/.test(name)) return { kind: 'model' }
+  // Whoever only watches asks for the head, as `wget --spider`.
+  const isGet = method === 'GET' || method === 'HEAD'
+  if (isGet && Object.hasOwn(getRoutes, name)) return getRoutes[name]
+  if (isGet && /^models\/[^/]/.test(name)) return { kind: 'model' }
   const isStored =
     ((method === 'GET' || method === 'DELETE') && /^responses\/[\w-]+$/.test(name)) ||
     (method === 'POST' && /^responses\/[\w-]+\/cancel$/.test(name)) ||
