@@ -94,15 +94,16 @@ test.each([
   expect(upstream.requests[0]?.path).toBe(path)
 })
 
-test('prices in model_info are those of the deployment', async () => {
+test('prices and id in model_info are those of the deployment', async () => {
   const upstream = await answering()
   const { ask } = await scene({
     yaml: yamlOf([
-      `${entry('m', 'm', upstream)}\n    model_info: { input_cost_per_token: 0.000001, output_cost_per_token: 2e-6 }`,
+      `${entry('m', 'm', upstream)}\n    model_info: { id: 7, input_cost_per_token: 0.000001, output_cost_per_token: 2e-6 }`,
     ]),
   })
   const answer = await ask('/chat/completions', { model: 'm', messages })
   expect(answer.headers.get('x-litellm-response-cost')).toBe('0.00012')
+  expect(answer.headers.get('x-litellm-model-id')).toBe('7')
 })
 
 test('the fallbacks of "*" are those of every model without a line of its own', async () => {

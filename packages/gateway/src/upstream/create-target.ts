@@ -45,8 +45,9 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
   const extra = Object.entries(deployment.extraHeaders).flat()
   const names = new Set(Object.keys(deployment.extraHeaders).map((name) => name.toLowerCase()))
   const headers = [...without(own, names), ...extra]
+  const { id: given } = deployment.modelInfo
   return {
-    id: typeof deployment.modelInfo.id === 'string' ? deployment.modelInfo.id : idOf(deployment, base),
+    id: /^(string|number)$/.test(typeof given) ? String(given) : idOf(deployment, base),
     deployment,
     provider: known?.name ?? provider,
     model,
