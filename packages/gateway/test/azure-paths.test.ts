@@ -82,6 +82,18 @@ test('a slash behind a path changes nothing', async () => {
     expect((await at.ask(path)).status).toBe(200)
 })
 
+test.each(['gpt/mini/embeddings', 'gpt/mini/chat/completions', 'gpt/chat/completions'])(
+  'where words of a path could be of the model or of the API, they are of an API that there is: %s',
+  async (path) => {
+    const upstream = await answering()
+    const { ask } = await scene({ yaml: yamlOf([entry('gpt*', 'openai/gpt*', upstream)]) })
+    expect((await ask(`/openai/deployments/${path}`, { input: 'Hello', messages })).status).toBe(200)
+    expect(JSON.parse(String(upstream.requests[0]?.body))).toMatchObject({
+      model: path.replace(/\/(embed|chat).*/, ''),
+    })
+  },
+)
+
 test.each([
   '/openai/metrics',
   '/openai/health',

@@ -69,6 +69,20 @@ test('a request that names the whole URL, as to a proxy, is answered as one that
   expect(bytes.toString()).toContain('"code":"model_not_found"')
 })
 
+test.each(['/health/liveliness', '/health/readiness', '/v1/models', '/v1/models/*'])(
+  'the head of %s is that of its answer, for whoever only watches',
+  async (path) => {
+    const { gateway } = await scene()
+    const [head, whole] = await Promise.all(
+      ['HEAD', 'GET'].map((method) =>
+        fetch(gateway.url + path, { method, headers: { authorization: `Bearer ${masterKey}` } }),
+      ),
+    )
+    expect([head?.status, await head?.text()]).toEqual([200, ''])
+    expect(head?.headers.get('content-length')).toBe(String((await whole?.text())?.length))
+  },
+)
+
 test('a body over the limit is a 413 before it is read, and one of 20 MB passes byte for byte', async () => {
   const upstream = await createUpstream((response) => response.end('{}'))
   const { ask } = await before(upstream)

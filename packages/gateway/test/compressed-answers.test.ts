@@ -1,6 +1,6 @@
-import { gzipSync } from 'node:zlib'
+import { createGzip, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { createUpstream } from './create-upstream.js'
+import { chunkOf, createUpstream, events } from './create-upstream.js'
 import { errorOf, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
@@ -32,4 +32,21 @@ test('an upstream is asked for bodies as they are, and one that compresses its a
   const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', upstream)]) })
   expect(await (await ask('/chat/completions', chat)).text()).toBe(answered)
   expect(upstream.requests[0]?.headers['accept-encoding']).toBe('identity')
+})
+
+test('an event of a stream that is compressed nevertheless goes on before the next one comes', async () => {
+  let finish: () => void = () => undefined
+  const upstream = await createUpstream((response) => {
+    const gzip = createGzip()
+    gzip.pipe(response.writeHead(200, { ...events, 'content-encoding': 'gzip' }))
+    gzip.write(chunkOf('Mild'))
+    gzip.flush()
+    finish = () => gzip.end('data: [DONE]\n\n')
+  })
+  const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'openai/gpt', upstream)]) })
+  const reader = (await ask('/chat/completions', { ...chat, stream: true })).body?.getReader()
+  const first = await reader?.read()
+  expect(Buffer.from(first?.value ?? []).toString()).toBe(chunkOf('Mild'))
+  finish()
+  expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('data: [DONE]\n\n')
 })

@@ -126,23 +126,31 @@ test('a worker that dies while the file has a mistake takes nobody with it, and 
   const yaml = yamlOf([entry('gpt', 'gpt-4o', await answering())])
   const gateway = await startProcess(yaml, environment, ['--num_workers', '2'])
   await expect.poll(() => gateway.output().split('Listening at').length - 1).toBe(2)
+  const headers = { authorization: `Bearer ${masterKey}` }
+  const counted = async () => {
+    const text = await (await fetch(`${gateway.url}/metrics`, { headers })).text()
+    return Number(/request_seconds_count (\d+)/.exec(text)?.[1])
+  }
+  await Promise.all(Array.from({ length: 4 }, () => ask(gateway)))
+  expect(await counted()).toBe(4)
   writeFileSync(join(gateway.folder, 'config.yaml'), 'model_list: 1')
   const [first = 0, second] = workersOf(gateway)
   process.kill(first, 'SIGKILL')
   await gateway.printed('code 0, and is started again in')
   expect((await ask(gateway)).status).toBe(200)
   expect(workersOf(gateway)).toContain(second)
+  expect(await counted()).toBe(5)
   writeFileSync(join(gateway.folder, 'config.yaml'), yaml)
   await expect.poll(() => gateway.output().split('Listening at').length - 1, { timeout: 15_000 }).toBe(3)
   gateway.signal('SIGTERM')
   expect(await gateway.ended).toBe(0)
 })
 
-test('workers that never served, as a port of theirs is taken, end the gateway', async () => {
+test.each(['1', '2'])('a port that is taken ends a gateway with --num_workers %s', async (workers) => {
   const { environment } = await environmentOf()
   const taken = await answering()
   const gateway = await spawnGateway(yamlOf([entry('gpt', 'gpt-4o', taken)]), environment, [
-    ...['--host', '127.0.0.1', '--port', '0', '--num_workers', '2'],
+    ...['--host', '127.0.0.1', '--port', '0', '--num_workers', workers],
     ...['--admin_port', new URL(taken.url).port],
   ])
   expect(await gateway.ended).toBe(1)

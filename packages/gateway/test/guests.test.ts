@@ -37,3 +37,12 @@ test('a posthog_api_key or posthog_api_url of a megabyte is kept nowhere, and it
   expect((await gateway.stop(1_000)).dropped).toEqual({ credentials_invalid: 2 })
   expect(posthog.arrivals()).toEqual([])
 })
+
+test('a posthog_api_key and a posthog_api_url of a request that are null say nothing', async () => {
+  const { ask, ended, posthog } = await scene()
+  const mine = await ask('/chat/completions', { ...chat, posthog_api_key: null, posthog_api_url: null })
+  const theirs = await ask('/chat/completions', { ...chat, posthog_api_key: 'phc_custom', posthog_api_url: null })
+  await ended()
+  expect((await posthog.waitFor(2)).map(({ token }) => token).sort()).toEqual(['phc_custom', 'phc_global'])
+  expect(mine.headers.get('x-tracked-openai')).not.toBe(theirs.headers.get('x-tracked-openai'))
+})

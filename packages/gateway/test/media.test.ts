@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import type { Keys } from '../src/keys/keys.js'
 import { createUpstream } from './create-upstream.js'
 import { masterKey, oneModel, scene } from './scene.js'
 
@@ -46,6 +47,35 @@ test('speech leaves an event with the size and the hash of what came, and not th
   expect(event?.properties.$ai_output_choices).toEqual([
     { role: 'assistant', content: `[audio/mpeg, ${bytes.length} bytes, sha256 ${sha256}]` },
   ])
+})
+
+test.each(['embeddings', 'images/generations'])(
+  'what %s of more than 8 MiB cost is charged to its key, too',
+  async (api) => {
+    const data = `"data":[{"object":"embedding","index":0,"embedding":"${'A'.repeat(9 * 1024 * 1024)}"}]`
+    const usage = '"usage":{"prompt_tokens":4321,"input_tokens":4321,"total_tokens":4321}'
+    const upstream = await createUpstream((response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(`{${data},"model":"m",${usage}}`),
+    )
+    const spent: number[] = []
+    const spend: Keys['spend'] = (_key, _model, { tokens = 0 }) => void spent.push(tokens)
+    const { ask, ended } = await scene({ yaml: oneModel.replace('OPENAI', upstream.url), keys: { spend } })
+    await (await ask(`/${api}`, { model: 'm', input: 'x', prompt: 'x' })).arrayBuffer()
+    const [event] = await ended()
+    expect(event?.properties).toMatchObject({ $ai_model: 'm', $ai_input_tokens: 4321, $ai_http_status: 200 })
+    expect(spent).toEqual([4321])
+  },
+)
+
+test('a sound of more than 8 MiB has no size and no hash in its event: nobody saw all of it', async () => {
+  const upstream = await createUpstream((response) =>
+    response.writeHead(200, { 'content-type': 'audio/wav' }).end(Buffer.alloc(9 * 1024 * 1024)),
+  )
+  const { ask, ended } = await scene({ yaml: oneModel.replace('OPENAI', upstream.url) })
+  await (await ask('/audio/speech', { model: 'tts-1', voice: 'alloy', input: 'x' })).arrayBuffer()
+  const [event] = await ended()
+  expect(event?.properties).toMatchObject({ $ai_model: 'tts-1', $ai_http_status: 200 })
+  expect(event?.properties).not.toHaveProperty('$ai_output_choices')
 })
 
 test('a moderation without a model is one of the model that OpenAI takes then', async () => {

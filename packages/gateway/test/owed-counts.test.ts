@@ -60,6 +60,18 @@ test.each([
   },
 )
 
+test.each([1, 'true', 'Yes'])(
+  'a stream that only lax upstreams make, of %j, is asked for counts, too',
+  async (value) => {
+    const { ask, upstream } = await counted((response) => response.end('data: [DONE]\n\n'))
+    await (await ask('/chat/completions', { ...chat, stream: value })).text()
+    expect(JSON.parse(String(upstream?.requests[0]?.body))).toMatchObject({
+      stream: value,
+      stream_options: { include_usage: true },
+    })
+  },
+)
+
 test('a client that asked for counts sees them', async () => {
   const { ask } = await counted()
   const text = await (await ask('/chat/completions', { ...chat, stream_options: { include_usage: true } })).text()

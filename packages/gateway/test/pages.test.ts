@@ -42,6 +42,11 @@ test('without a master key no page may call, so that a page cannot spend what on
   expect(openai.requests()).toEqual([])
 })
 
+test('nor may one show a picture that is an answer, which names no origin', async () => {
+  const { ask: askWithKey } = await scene({ environment: open })
+  expect((await askWithKey('/health', undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+})
+
 test('what is no page, as curl, needs no origin', async () => {
   const { ask: askWithKey } = await scene({ environment: open })
   expect((await askWithKey('/v1/chat/completions', chat)).status).toBe(200)

@@ -127,6 +127,11 @@ test('metrics and health are for the master key', async () => {
   for (const path of ['/metrics', '/health']) expect((await ask(path)).status).toBe(403)
 })
 
+test('without a master key, metrics and health are for whoever reaches the gateway', async () => {
+  const { ask } = await scene({ keys: { find: () => ({ ...master, hash: 'anonymous', isMaster: false }) } })
+  for (const path of ['/metrics', '/health']) expect((await ask(path)).status).toBe(200)
+})
+
 test('metrics count requests by status, and events by what became of them', async () => {
   const { ask, posthog } = await scene()
   await ask('/chat/completions', chat)

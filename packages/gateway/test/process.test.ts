@@ -59,13 +59,21 @@ test('after SIGTERM five streams finish, nobody new is let in, and no event is l
   expect(posthog.events().map(({ properties }) => properties.tracked_openai_ending)).toEqual(Array(5).fill('finished'))
 })
 
-test('several workers answer on one port, count as one, and all deliver before they end', async () => {
+test('several workers answer on one port, count as one, know a new key at once, and all deliver before they end', async () => {
   const { openai, posthog, environment } = await mocks()
   const gateway = await startProcess(oneModel.replace('OPENAI', openai.url), environment, ['--num_workers', '2'])
   const client = clientOf(gateway.url)
   await Promise.all(Array.from({ length: 10 }, () => client.chat.completions.create(chat)))
   const metrics = await fetch(`${gateway.url}/metrics`, { headers: { authorization: `Bearer ${masterKey}` } })
   expect(await metrics.text()).toContain('requests_total{route="chat/completions",status="200"} 10\n')
+  const made = await fetch(`${gateway.url}/key/generate`, {
+    method: 'POST',
+    body: '{}',
+    headers: { authorization: `Bearer ${masterKey}` },
+  })
+  const { key } = (await made.json()) as { key: string }
+  const withNew = () => fetch(`${gateway.url}/models`, { headers: { authorization: `Bearer ${key}` } })
+  for (const { status } of await Promise.all(Array.from({ length: 6 }, withNew))) expect(status).toBe(200)
   gateway.signal('SIGTERM')
   expect(await gateway.ended).toBe(0)
   expect(posthog.events()).toHaveLength(10)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createUpstream } from './create-upstream.js'
-import { errorOf, scene } from './scene.js'
+import { errorOf, master, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
 const chat = { model: 'gpt', messages: [{ role: 'user', content: 'What is the weather?' }] }
@@ -58,3 +58,26 @@ test('the metrics and the headers tell retries from fallbacks', async () => {
   expect(metrics).toMatch(/_retries_total 1\n/)
   expect(metrics).toMatch(/_fallbacks_total 1\n/)
 })
+
+test.each([
+  ['limited to some', { models: ['gpt'] }, 403],
+  [
+    'in a team that is',
+    { team: { id: 't', callbacks: [], isLoggingDisabled: false, metadata: {}, models: ['gpt'] } },
+    403,
+  ],
+  ['for all', {}, 200],
+  ['for all of its team', { models: ['all-team-models'] }, 200],
+])(
+  'a key that is %s names other models beside the one it asks for, as OpenRouter takes them: %#',
+  async (_, limits, status) => {
+    const upstream = await answering()
+    const { ask } = await scene({
+      yaml: yamlOf([entry('gpt', 'openrouter/openai/gpt-4o-mini', upstream)]),
+      keys: { find: () => ({ ...master, isMaster: false, ...limits }) },
+    })
+    expect((await ask('/chat/completions', { ...chat, models: ['openai/o1-pro'] })).status).toBe(status)
+    expect(upstream.requests).toHaveLength(status === 200 ? 1 : 0)
+    expect((await ask('/chat/completions', chat)).status).toBe(200)
+  },
+)

@@ -52,6 +52,16 @@ describe.each([
     })
   })
 
+  test.skipIf(!isThere)('know a key that the other one has just made, when it is asked for', async () => {
+    await withTwo(await newDatabase(), async (first, second) => {
+      expect(await second.keys.findAnew(secret)).toMatchObject({ type: 'token_not_found_in_db' })
+      await put(first)
+      const found = second.keys.findAnew(secret)
+      second.runtime.advance(100)
+      expect(factsOf(await found).hash).toBe(hashSecret(secret))
+    })
+  })
+
   test.skipIf(!isThere)('hold one budget and one limit together', async () => {
     await withTwo(await newDatabase(), async (first, second) => {
       await first.keys.store.write((writer) => writer.putTeam(teamOf('t', { maxBudget: 1 })))

@@ -53,7 +53,9 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
     const client = connect(url, { max: 1 })
     await client.unsafe('create schema apart')
     await client.end()
-    const store = await openStore(`${url}?schema=apart&connection_limit=5&pool_timeout=20&pgbouncer=true`)
+    const store = await openStore(
+      `${url}?schema=apart&connection_limit=5&pool_timeout=20&pgbouncer=true&channel_binding=prefer&gssencmode=disable`,
+    )
     await store.write((writer) => writer.putTeam(teamOf('a')))
     const other = await openStore(url)
     expect((await store.changesSince(0)).teams).toHaveLength(1)

@@ -39,6 +39,20 @@ test('OPENAI_API_BASE says where OpenAI is, and a key with a line break behind i
   expect(upstream.requests[0]?.headers.authorization).toBe('Bearer sk-openai')
 })
 
+test.each([
+  ['fireworks_ai', { FIREWORKS_API_KEY: 'sk-1' }, 'Bearer sk-1'],
+  ['together_ai', { TOGETHERAI_API_KEY: 'sk-3', TOGETHER_API_KEY: 'sk-2' }, 'Bearer sk-2'],
+  ['perplexity', { PERPLEXITYAI_API_KEY: ' ', PERPLEXITY_API_KEY: 'sk-4' }, 'Bearer sk-4'],
+  ['gemini', { GOOGLE_API_KEY: 'sk-5' }, 'Bearer sk-5'],
+  ['groq', {}, undefined],
+])('the key of %s is the first of the variables that LiteLLM knows it by: %j', async (provider, environment, sent) => {
+  const upstream = await answering()
+  const yaml = `model_list: [{ model_name: m, litellm_params: { model: ${provider}/m, api_base: "${upstream.url}" } }]`
+  const { ask } = await scene({ yaml, environment })
+  await ask('/chat/completions', { model: 'm', messages })
+  expect(upstream.requests[0]?.headers.authorization).toBe(sent)
+})
+
 test("extra_headers take the place of the gateway's and the client's own", async () => {
   const upstream = await answering()
   const { ask } = await scene({
@@ -62,6 +76,10 @@ test("extra_headers take the place of the gateway's and the client's own", async
 test.each([
   ['ollama/llama3', '', '/v1/chat/completions'],
   ['ollama/llama3', '/v1', '/v1/chat/completions'],
+  ['anthropic/claude-3', '', '/v1/chat/completions'],
+  ['anthropic/claude-3', '/v1', '/v1/chat/completions'],
+  ['mistral/mistral-small', '/corp/', '/corp/v1/chat/completions'],
+  ['groq/llama3', '/corp', '/corp/chat/completions'],
   ['openai/m', '/v1?tenant=7', '/v1/chat/completions?tenant=7'],
   [
     'azure/gpt-4o',
@@ -76,15 +94,16 @@ test.each([
   expect(upstream.requests[0]?.path).toBe(path)
 })
 
-test('prices in model_info are those of the deployment', async () => {
+test('prices and id in model_info are those of the deployment', async () => {
   const upstream = await answering()
   const { ask } = await scene({
     yaml: yamlOf([
-      `${entry('m', 'm', upstream)}\n    model_info: { input_cost_per_token: 0.000001, output_cost_per_token: 2e-6 }`,
+      `${entry('m', 'm', upstream)}\n    model_info: { id: 7, input_cost_per_token: 0.000001, output_cost_per_token: 2e-6 }`,
     ]),
   })
   const answer = await ask('/chat/completions', { model: 'm', messages })
   expect(answer.headers.get('x-litellm-response-cost')).toBe('0.00012')
+  expect(answer.headers.get('x-litellm-model-id')).toBe('7')
 })
 
 test('the fallbacks of "*" are those of every model without a line of its own', async () => {

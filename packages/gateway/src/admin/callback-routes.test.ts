@@ -187,8 +187,17 @@ test('a team whose logging is disabled has none, until it gets a callback again'
     },
   })
   expect(team()).toMatchObject({ isLoggingDisabled: true, callbacks: [] })
-  await call('POST', '/team/blue/callback', callback)
-  expect(team()).toMatchObject({ isLoggingDisabled: false, callbacks: [{ type: 'success' }] })
+  await call('POST', '/team/update', { team_id: 'blue', metadata: { app: 'chat', logging: [] } })
+  expect(team()).toMatchObject({ isLoggingDisabled: true, callbacks: [] })
+  const again = [
+    ['/team/blue/callback', callback],
+    ['/team/update', { team_id: 'blue', metadata: { logging: [callback] } }],
+  ] as const
+  for (const [path, body] of again) {
+    await call('POST', '/team/blue/disable_logging')
+    await call('POST', path, body)
+    expect(team()).toMatchObject({ isLoggingDisabled: false, callbacks: [{ type: 'success' }] })
+  }
 })
 
 const routes = [

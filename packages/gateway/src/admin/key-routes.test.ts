@@ -161,6 +161,8 @@ test('keys are listed by page, team, user and alias', async () => {
     total_pages: 2,
     current_page: 2,
   })
+  for (const yes of ['true', 'True', '1'])
+    expect((await call('GET', `/key/list?return_full_object=${yes}`)).body.keys[0]).toHaveProperty('token')
   for (const query of ['size=0', 'size=101', 'page=x', 'page=-1'])
     expect((await call('GET', `/key/list?${query}`)).status).toBe(422)
 })

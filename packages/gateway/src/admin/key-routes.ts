@@ -127,7 +127,8 @@ export async function listKeys(context: AdminContext): Promise<unknown> {
     // The newest first, as in LiteLLM: pages may come from different gateways.
     .sort((one, other) => other.createdAtMs - one.createdAtMs || (one.hash < other.hash ? 1 : -1))
   const shown = found.slice((page - 1) * size, page * size)
-  const isFull = query.get('return_full_object') === 'true'
+  // Python writes True.
+  const isFull = /^(true|1)$/i.test(query.get('return_full_object') ?? '')
   return {
     keys: isFull ? shown.map((key) => toKeyAnswer(key, keys, runtime.now())) : shown.map(({ hash }) => hash),
     total_count: found.length,

@@ -50,6 +50,7 @@ export async function updateTeam(context: AdminContext): Promise<unknown> {
         logging === undefined
           ? before.callbacks
           : readCallbacks(logging, { ...sealingFor(context, before.id), before: before.callbacks }),
+      isLoggingDisabled: before.isLoggingDisabled && !logging?.length,
     }
   })
   if (changed) context.keys.keepSpent(changed, team, context.runtime.now())

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:cluster'
+import { countersOf, sumMetrics } from '../serve/sum-metrics.js'
 
 /** From a worker to the primary and back: who asks gets the metrics of all, by a number of its own. */
 type MetricsMessage =
@@ -29,23 +30,36 @@ export function createMetricsGatherer(own: () => Promise<string>): () => Promise
   }
 }
 
-/** In the primary: answers a worker that asks for the metrics of all. */
+/**
+ * In the primary: answers a worker that asks for the metrics of all. Those that have ended, and those that are late, count as
+ * they were told last: where a count falls, Prometheus takes all of it for new.
+ */
 export function answerGatherers(workers: () => readonly Worker[]): (asker: Worker) => void {
   let asked = 0
-  return (asker) =>
+  const toldLast = new Map<Worker, string>()
+  let past = ''
+
+  async function textOf(worker: Worker, own: number): Promise<string> {
+    const text = await ask(worker, own)
+    if (text !== undefined) toldLast.set(worker, text)
+    return text ?? toldLast.get(worker) ?? ''
+  }
+
+  return (asker) => {
+    asker.once('exit', () => {
+      past = sumMetrics([past, countersOf(toldLast.get(asker) ?? '')])
+      toldLast.delete(asker)
+    })
     asker.on('message', (message: MetricsMessage) => {
       if (message.kind !== 'gather-metrics') return
       asked += 1
       const own = asked
-      void Promise.all(workers().map((worker) => ask(worker, own))).then((texts) => {
-        const told: MetricsMessage = {
-          kind: 'gathered-metrics',
-          asked: message.asked,
-          texts: texts.filter((text) => text !== undefined),
-        }
+      void Promise.all(workers().map((worker) => textOf(worker, own))).then((texts) => {
+        const told: MetricsMessage = { kind: 'gathered-metrics', asked: message.asked, texts: [past, ...texts] }
         if (asker.isConnected()) asker.send(told)
       })
     })
+  }
 }
 
 function ask(worker: Worker, asked: number): Promise<string | undefined> {

@@ -93,7 +93,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       handle: createHandler({ state: () => state, admin: () => options.admin, has }),
     })
   const server = await listen(port, adminPort === undefined ? 'both' : 'calls')
-  const adminServer = adminPort === undefined ? undefined : await listen(adminPort, 'admin')
+  const adminServer =
+    adminPort === undefined
+      ? undefined
+      : await listen(adminPort, 'admin').catch(async (error: unknown) => {
+          await server.drain(0)
+          throw error
+        })
 
   return {
     url: server.url,

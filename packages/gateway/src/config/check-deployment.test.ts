@@ -73,6 +73,14 @@ test.each([
   expect(problem).not.toContain('SECRET')
 })
 
+test('a fallback that a wildcard answers for is one, wherever its star stands', () => {
+  const named = fileOf('model: m', 'router_settings: { fallbacks: [{ a-mini: [b-mini] }] }').replace(
+    /model_name: .*/,
+    'model_name: "*-mini"',
+  )
+  expect(problemsOf(named)).toEqual([])
+})
+
 test('a model_info.id that no header can hold is refused', () => {
   expect(problemsOf(fileOf('model: m', '    model_info: { id: "gpt-4o – EU" }'))[0]).toMatch(
     /^config\.yaml:5:19: model_list\[0\]\.model_info\.id cannot be sent as the header x-litellm-model-id, got "gpt-4o – EU"\./,

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import { baseUrlOf, providers, readModel, unknownPrefixOf } from '../upstream/providers.js'
+import { baseUrlOf, keyVariableIn, providers, readModel, unknownPrefixOf } from '../upstream/providers.js'
 import type { ConfigContext } from './config-context.js'
 import type { ConfigFile } from './file-schema.js'
 import type { KeyPath } from './read-yaml.js'
@@ -78,7 +78,7 @@ export function checkDeployment(
       warn({ path: keys, says: `${toKeyName(keys)} has no effect: the gateway sets this header by itself.` })
     else checkValue(value, keys)
   }
-  const variable = params.api_key === undefined ? providers.get(provider)?.keyVariable : undefined
+  const variable = params.api_key === undefined ? keyVariableIn(providers.get(provider) ?? {}, environment) : undefined
   if (variable !== undefined && !isHeaderValue(environment[variable]?.trim() ?? ''))
     refuse({
       path: at('model'),

@@ -1,3 +1,4 @@
+import { matchWildcard } from '../upstream/match-wildcard.js'
 import type { Config } from './config.js'
 import type { ConfigProblem } from './config-context.js'
 import type { ConfigFile } from './file-schema.js'
@@ -14,7 +15,7 @@ export function checkFallbacks(
 ): ConfigProblem[] {
   const names = deployments.map(({ modelName }) => modelName)
   const isKnown = (model: string) =>
-    names.some((name) => name === model || (name.endsWith('*') && model.startsWith(name.slice(0, -1))))
+    names.some((name) => name === model || (name.includes('*') && matchWildcard(name, model) !== undefined))
   const unknown = (models: readonly string[], path: KeyPath) =>
     models.flatMap((model, index) =>
       isKnown(model)

@@ -14,11 +14,11 @@ export function toDeployments(entry: Entry, index: number, context: ConfigContex
   const { modelName, model, provider, apiBase, apiKey } = deployment
   if (modelName !== '*' || model !== '*' || provider !== undefined || apiBase !== undefined) return [deployment]
   const plain = { ...deployment, isForPlainNames: true }
-  const named = [...providers].filter(([prefix, { baseUrl, keyVariable }]) => {
+  const named = [...providers].filter(([prefix, { baseUrl, keyVariables }]) => {
     if (prefix === 'openai') return true
     // A key that is written here is OpenAI's, and nobody else's.
     if (apiKey !== undefined || baseUrl === undefined) return false
-    return keyVariable === undefined || keyIn({ keyVariable }, context.environment) !== undefined
+    return keyVariables === undefined || keyIn({ keyVariables }, context.environment) !== undefined
   })
   return [plain, ...named.map(([prefix]) => ({ ...deployment, modelName: `${prefix}/*`, model: `${prefix}/*` }))]
 }

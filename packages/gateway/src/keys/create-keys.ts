@@ -78,6 +78,7 @@ export async function createKeys(options: {
 
   return {
     find,
+    findAnew: (secret) => sync.look().then(() => find(secret)),
     admit(key, model, nowMs) {
       const all = limitsOf(key)
       for (const limited of all) {

@@ -63,10 +63,12 @@ export function createRoster(seal: Seal, defaults: Logging['defaultTeams']): Ros
       return facts
     },
     apply(changes) {
-      for (const team of changes.teams) teams.set(team.id, team)
-      for (const key of changes.keys) keys.set(key.hash, key)
-      for (const id of changes.deletedTeams) teams.delete(id)
-      for (const hash of changes.deletedKeys) keys.delete(hash)
+      const { teams: newTeams, keys: newKeys, deletedTeams, deletedKeys } = changes
+      if (newTeams.length + newKeys.length + deletedTeams.length + deletedKeys.length === 0) return
+      for (const team of newTeams) teams.set(team.id, team)
+      for (const key of newKeys) keys.set(key.hash, key)
+      for (const id of deletedTeams) teams.delete(id)
+      for (const hash of deletedKeys) keys.delete(hash)
       made.clear()
     },
     setDefaultTeams(next) {

@@ -11,6 +11,8 @@ export interface KeysProblem {
 export interface Sync {
   /** Reads what changed. Rejects when the store is not reached. */
   refresh(): Promise<void>
+  /** The same for whoever comes, and so not all the time, nor where the store is away. Never rejects. */
+  look(): Promise<void>
   isUp(): boolean
   /** Writes what waits, once more, and ends. Never rejects. */
   stop(): Promise<void>
@@ -18,6 +20,8 @@ export interface Sync {
 
 /** Between two exchanges with the store. */
 const everyMs = 1_000
+/** Between two looks for a key that is not known: strangers must not keep the store busy. */
+const betweenLooksMs = 100
 /** What takes longer is given up and tried again; what it wrote counts once all the same. */
 const patienceMs = 10_000
 const forgetAfterMs = 3_600_000
@@ -48,6 +52,19 @@ export async function createSync(options: {
         message: `The stored record ${id} is not one of this version, and is left out.`,
       })
   })
+
+  let looking: Promise<void> | undefined
+  let lookedAtMs = -Infinity
+
+  /** Who asks while it waits has the same look; who asks later has the next one, which sees what was written meanwhile. */
+  async function look(): Promise<void> {
+    // A clock that was set back must let nobody wait for longer.
+    const waitMs = Math.min(betweenLooksMs, lookedAtMs + betweenLooksMs - runtime.now())
+    await new Promise<void>((resolve) => (waitMs > 0 ? void runtime.after(waitMs, resolve) : resolve()))
+    lookedAtMs = runtime.now()
+    looking = undefined
+    await refresh().catch(() => undefined)
+  }
 
   async function exchange(): Promise<void> {
     const batch = counters.batch()
@@ -92,6 +109,7 @@ export async function createSync(options: {
   cancel = runtime.after(everyMs, () => void tick())
   return {
     refresh,
+    look: () => (isUp ? (looking ??= look()) : Promise.resolve()),
     isUp: () => isUp,
     async stop() {
       isStopped = true

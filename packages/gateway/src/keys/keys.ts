@@ -5,6 +5,8 @@ import type { Config } from '../config/config.js'
 export interface Keys {
   /** Whose secret it is. Constant time in the secret: by SHA-256 in a Map, the master key by `timingSafeEqual`. */
   find(secret: string | undefined): KeyFacts | Refusal
+  /** The same of one that is not known, after a look at what other workers and gateways wrote. Never rejects. */
+  findAnew(secret: string | undefined): Promise<KeyFacts | Refusal>
   /** May this key ask for this model now? Checks models, budgets, rpm and tpm of key and team, and counts the request. */
   admit(key: KeyFacts, model: string, nowMs: number): Refusal | undefined
   /** What the call cost, after it. Never waits. */

@@ -16,6 +16,14 @@ test.each([
   expect(endOf(duration, june)).toBe(endMs)
 })
 
+test.each([
+  ['1mo', Date.UTC(2025, 0, 31, 23), Date.UTC(2025, 1, 28, 23)],
+  ['12mo', Date.UTC(2024, 1, 29), Date.UTC(2025, 1, 28)],
+  ['2mo', Date.UTC(2025, 11, 31), Date.UTC(2026, 1, 28)],
+])('%s from the end of a month ends with a month', (duration, fromMs, endMs) => {
+  expect(endOf(duration, fromMs)).toBe(endMs)
+})
+
 test.each(['', '0d', '-1d', '1.5h', '1y', '30', 'd', '1 d', '1000000d'])('%j is no duration', (text) => {
   expect(isDuration(text)).toBe(false)
 })

@@ -11,12 +11,13 @@ const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_60
 /** Is this LiteLLM's way to write a span: `30s`, `15m`, `12h`, `7d`, `1w`, `1mo`? */
 export const isDuration = (text: string): boolean => /^[1-9]\d{0,5}(s|m|h|d|w|mo)$/.test(text)
 
-/** When a span ends that begins at `fromMs`; months are the calendar's, in UTC. */
+/** When a span ends that begins at `fromMs`; months are the calendar's, in UTC, and a day that one lacks is its last. */
 export function endOf(duration: string, fromMs: number): number {
   const { amount, unit } = split(duration)
   if (unit !== 'mo') return fromMs + amount * (unitsMs[unit] ?? 0)
   const end = new Date(fromMs)
   end.setUTCMonth(end.getUTCMonth() + amount)
+  if (end.getUTCDate() !== new Date(fromMs).getUTCDate()) end.setUTCDate(0)
   return end.getTime()
 }
 

@@ -67,8 +67,9 @@ const mostBacklogWithContent = 32 * 1024 * 1024
 const mostBacklog = 256 * 1024 * 1024
 /** A body that always finds room. */
 const smallBody = 16 * 1024
-/** Of an answer that is no stream: what is longer holds media, and no count of tokens that is worth it. */
+/** Of an answer that is no stream: what is longer holds media or vectors, and tells its tokens at its end. */
 const mostAnswerBytes = 8 * 1024 * 1024
+const tailBytes = 4 * 1024
 /** Facts in common that the reader remembers; past it, their numbers begin anew. */
 const mostCommon = 1_000
 
@@ -140,13 +141,20 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
       write('open', call, atMs, `[${numberOf(common)},${toText(facts)}]`)
       if (told) write('body', call, atMs, told)
       let answerBytes = 0
+      /** The last bytes of an answer that is too long. */
+      let tail: Buffer | undefined
       return {
         chunk: (bytes) => write('chunk', call, now(), bytes),
         answer(bytes) {
           answerBytes += bytes.length
           if (answerBytes <= mostAnswerBytes) write('answer', call, now(), bytes)
+          else tail = Buffer.concat([...(tail ? [tail] : []), bytes.subarray(-tailBytes)]).subarray(-tailBytes)
         },
-        end: (end) => write('end', call, now(), end.ending === 'finished' ? '' : JSON.stringify(end)),
+        end(end) {
+          if (tail) write('answer', call, now(), tail)
+          const told: EndFacts = tail ? { ...end, isCut: true } : end
+          write('end', call, now(), told.ending === 'finished' && !tail ? '' : JSON.stringify(told))
+        },
       }
     },
     backlogBytes: () => written - read,

@@ -31,12 +31,8 @@ export function destinationOf(
   if (key?.isLoggingDisabled) return { to: 'nobody' }
   if (request !== undefined && general.isRequestPostHogAllowed) {
     const { apiKey, host } = request as { apiKey?: unknown; host?: unknown }
-    if (typeof apiKey !== 'string' || !apiKey)
-      return refused('posthog_api_url of a request needs posthog_api_key beside it.')
-    if (apiKey.length > mostKeyLength) return refused('posthog_api_key of a request is too long to be one.')
-    if (host !== undefined && (typeof host !== 'string' || host.length > mostUrlLength || !isAllowedHost(host)))
-      return hostRefused
-    return { to: 'project', apiKey, ...(host !== undefined && { host }), isOfRequest: true }
+    // `null` says nothing: so SDKs write what nobody set.
+    if (apiKey != null || host != null) return destinationOfRequest(apiKey, host ?? undefined, isAllowedHost)
   }
   for (const callbacks of [key?.callbacks, key?.teamCallbacks]) {
     const callback = callbacks?.find((one) => isFor(one, outcome))
@@ -48,6 +44,15 @@ export function destinationOf(
     return { to: 'project', apiKey, ...(host !== undefined && { host }) }
   }
   return { to: logging[outcome] ? 'global' : 'nobody' }
+}
+
+function destinationOfRequest(apiKey: unknown, host: unknown, isAllowedHost: (url: string) => boolean): Destination {
+  if (typeof apiKey !== 'string' || !apiKey)
+    return refused('posthog_api_url of a request needs posthog_api_key beside it.')
+  if (apiKey.length > mostKeyLength) return refused('posthog_api_key of a request is too long to be one.')
+  if (host !== undefined && (typeof host !== 'string' || host.length > mostUrlLength || !isAllowedHost(host)))
+    return hostRefused
+  return { to: 'project', apiKey, ...(host !== undefined && { host }), isOfRequest: true }
 }
 
 const isFor = ({ type }: Callback, outcome: Asked['outcome']) => type === outcome || type === 'success_and_failure'

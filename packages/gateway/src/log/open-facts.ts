@@ -54,6 +54,8 @@ export interface KeyFactsForEvents {
 /** How a call ended: the last frame of each call, without a payload where it just `finished`. */
 export interface EndFacts {
   readonly ending: 'finished' | 'failed' | 'left' | 'aborted'
+  /** The answer was too long: what came of it last are its last bytes. */
+  readonly isCut?: true
   /** `failed`: in the words of OpenAI's errors. */
   readonly error?: { readonly code: string; readonly message: string }
 }

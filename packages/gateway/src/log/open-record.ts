@@ -111,9 +111,10 @@ export function openRecord({ call: number, common, facts, tracker, at }: RecordS
       if (!call) begin(undefined)
       sse?.push(bytes)
     },
-    end({ error, ending }) {
+    end({ error, ending, isCut }) {
       const ended = call ?? begin(undefined)
-      const answer = pieces.length ? toAnswer(Buffer.concat(pieces.splice(0)), facts) : undefined
+      const all = pieces.splice(0)
+      const answer = isCut ? countsIn(all.at(-1)) : all.length ? toAnswer(Buffer.concat(all), facts) : undefined
       if (error) ended.fail(error)
       else if (ending === 'failed') ended.fail({ ...errorOf(answer), status: common.httpStatus })
       else if (ending === 'finished' && answer !== undefined) ended.answer(answer)
@@ -139,6 +140,13 @@ function toAnswer(bytes: Buffer, { headers }: OpenFacts): unknown {
   if (/^(audio|video|image)\/|octet-stream/.test(type)) return bytes
   const text = bytes.toString('utf8')
   return toJson(text) ?? (/^text\//.test(type) ? text : undefined)
+}
+
+/** What the end of a long answer tells: how many tokens its vectors or pictures took. */
+function countsIn(tail: Buffer | undefined): unknown {
+  const text = tail?.toString('utf8') ?? ''
+  const at = text.lastIndexOf('"usage"')
+  return at < 0 ? undefined : toJson(`{${text.slice(at)}`)
 }
 
 /** The error inside a provider's answer. */

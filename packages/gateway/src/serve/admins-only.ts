@@ -1,4 +1,8 @@
+import type { KeyFacts } from '../keys/keys.js'
 import type { Failure } from './send-json.js'
+
+/** Who has the master key; where there is none, whoever reaches the gateway. */
+export const isAdmin = ({ isMaster, hash }: KeyFacts): boolean => isMaster || hash === 'anonymous'
 
 export const adminsOnly: Failure = {
   status: 403,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isAllowedModel } from '../keys/check-limits.js'
 import type { KeyFacts } from '../keys/keys.js'
 import { gatewayMarkHeader } from '@tracked-openai/core/wire'
 import { forClient, forEvent, forUpstream } from '../pass/pass-headers.js'
@@ -35,6 +36,8 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   if (!possibleName.test(modelName)) return refuseCall(site, impossibleName, { key, body: asked.logged, asked })
   if (router.sizeOf(modelName) === 0)
     return refuseCall(site, unknownModel(modelName), { key, body: asked.logged, asked })
+  if (asked.namesOthers && isLimited(key))
+    return refuseCall(site, othersNamed, { key, body: asked.logged, asked, modelName })
   const refusal = keys.admit(key, modelName, startedAtMs)
   if (refusal) return refuseCall(site, refusal, { key, body: asked.logged, asked, modelName })
 
@@ -200,6 +203,19 @@ const encoded: Failure = {
 
 /** Names are remembered, and are parts of URLs: a short text of whole characters. */
 const possibleName = /^\P{Surrogate}{1,500}$/su
+
+/** May it not ask for a name that nobody has listed? */
+const isLimited = ({ models, team }: KeyFacts) =>
+  !isAllowedModel(models, '\0', team?.models ?? []) || !isAllowedModel(team?.models, '\0')
+
+/** Those are the upstream's names, of which no list here tells anything. */
+const othersNamed: Failure = {
+  status: 403,
+  message: 'key not allowed to name other models: it is limited to some. Leave `models` out.',
+  type: 'key_model_access_denied',
+  code: '403',
+  param: 'models',
+}
 
 const impossibleName = invalidRequest('model must be a text of at most 500 characters', 'model')
 

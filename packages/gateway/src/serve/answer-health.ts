@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
 import type { Target } from '../upstream/create-target.js'
-import { adminsOnly } from './admins-only.js'
+import { adminsOnly, isAdmin } from './admins-only.js'
 import type { GatewayState } from './gateway-state.js'
 import { type Probe, probeFor } from './health-probes.js'
 import { sendFailure, sendJson } from './send-json.js'
@@ -14,7 +14,7 @@ export async function answerHealth(
   { state, response }: { readonly state: GatewayState; readonly response: ServerResponse },
   key: KeyFacts,
 ): Promise<void> {
-  if (!key.isMaster) return sendFailure(response, adminsOnly)
+  if (!isAdmin(key)) return sendFailure(response, adminsOnly)
   const asked = state.router.targets.flatMap((target) => {
     const probe = probeFor(target.deployment.modelInfo.mode ?? undefined)
     return probe && !target.model.includes('*') ? [{ target, probe }] : []

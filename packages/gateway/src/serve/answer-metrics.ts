@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
-import { adminsOnly } from './admins-only.js'
+import { adminsOnly, isAdmin } from './admins-only.js'
 import type { GatewayState } from './gateway-state.js'
 import { sendFailure } from './send-json.js'
 import { sumMetrics } from './sum-metrics.js'
@@ -10,7 +10,7 @@ export async function answerMetrics(
   { state, response }: { readonly state: GatewayState; readonly response: ServerResponse },
   key: KeyFacts,
 ): Promise<void> {
-  if (!key.isMaster) return sendFailure(response, adminsOnly)
+  if (!isAdmin(key)) return sendFailure(response, adminsOnly)
   const text = sumMetrics(state.gatherMetrics ? await state.gatherMetrics() : [await writeMetrics(state)])
   response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
   response.end(text)

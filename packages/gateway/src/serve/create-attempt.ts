@@ -69,7 +69,8 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       headers: (answer) => site.headersFor(choice, clean?.headers ?? headers, status, answer),
       isEvents,
       isLong: !isError && isLong(headers),
-      hidesUsage: request.hidesUsage && isEvents,
+      // Where events end is not seen in a stream that is compressed: it would be held back.
+      hidesUsage: request.hidesUsage && isEvents && headers['content-encoding'] === undefined,
       isLengthTold: headers['content-length'] !== undefined,
       // Opened when the first byte goes to the client: until then another attempt may take the place of this one.
       log: () => call.open({ choice, status, isStream: isEvents, headers }),

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 export interface GatewayServer {
   /** `http://127.0.0.1:4000`. */
@@ -36,11 +36,21 @@ export async function createGatewayServer({
       noDelay: true,
     },
     (request, response) => {
-      running.add(response)
-      handle(request, response)
+      const begin = () => {
+        running.add(response)
+        handle(request, response)
+      }
+      // One that was sent behind another waits for its turn: until then it does not hear that its client left.
+      if (response.socket) begin()
+      else response.once('socket', begin)
     },
   )
   server.maxConnections = mostConnections
+  const connections = new Set<Socket>()
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host, port, backlog: 4_096 }, resolve)
@@ -49,25 +59,35 @@ export async function createGatewayServer({
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
     async drain(timeoutMs) {
+      // Node looks after those whose request never comes only until it is told to close.
+      const unused = setInterval(() => {
+        const busy = running.sockets()
+        for (const socket of connections) if (!busy.has(socket)) socket.destroy()
+      }, unusedMs)
       await drain(server, timeoutMs)
+      clearInterval(unused)
       await running.over()
     },
   }
 }
 
+/** Milliseconds that a connection without a request is left, once no new ones are taken. */
+const unusedMs = 1_000
+
 /** Responses whose `close` was not heard: a cut connection is gone from the server before those of it are told. */
 function createRunning() {
-  let count = 0
+  const responses = new Set<ServerResponse>()
   let tell: () => void = () => undefined
   return {
     add(response: ServerResponse): void {
-      count += 1
+      responses.add(response)
       response.once('close', () => {
-        count -= 1
-        if (count === 0) tell()
+        responses.delete(response)
+        if (responses.size === 0) tell()
       })
     },
-    over: () => new Promise<void>((resolve) => (count === 0 ? resolve() : (tell = resolve))),
+    sockets: () => new Set([...responses].map(({ req }) => req.socket)),
+    over: () => new Promise<void>((resolve) => (responses.size === 0 ? resolve() : (tell = resolve))),
   }
 }
 

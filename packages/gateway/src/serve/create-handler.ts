@@ -47,7 +47,11 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
     if (route.kind === 'readiness') return answerReadiness(response, state)
 
     const startedAtMs = state.runtime.now()
-    const key = state.keys.find(readSecret(request.headers))
+    const secret = readSecret(request.headers)
+    const known = state.keys.find(secret)
+    // Another worker may have made it just now.
+    const isNew = 'status' in known && known.type === 'token_not_found_in_db'
+    const key = isNew ? await state.keys.findAnew(secret) : known
     if ('status' in key) {
       if (route.kind !== 'call') return sendFailure(response, key)
       if (isLogged(startedAtMs))

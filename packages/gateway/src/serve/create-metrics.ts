@@ -62,7 +62,8 @@ export function createMetrics(onAnswer?: Metrics['answered']): Metrics {
       }
       for (const [gauge, value] of Object.entries(all)) {
         const bare = gauge.replace(/\{.*/, '')
-        const type = `# TYPE ${name(bare)} gauge`
+        const kind = /^events_(captured|delivered|dropped)$/.test(bare) ? 'counter' : 'gauge'
+        const type = `# TYPE ${name(bare)} ${kind}`
         if (!lines.includes(type)) lines.push(type)
         lines.push(`${name(gauge)} ${value}`)
       }

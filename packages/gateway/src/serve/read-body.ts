@@ -10,6 +10,8 @@ const mostMs = 600_000
 export function readBody(request: IncomingMessage, mostBytes: number): Promise<ReadBody> {
   const toldBytes = Number(request.headers['content-length'])
   if (toldBytes > mostBytes) return Promise.resolve('too-large')
+  // Of what is over nothing is heard any more.
+  if (request.destroyed) return Promise.resolve('left')
   return new Promise((resolve) => {
     const body = createBody(toldBytes)
     let idle: NodeJS.Timeout | undefined

@@ -20,6 +20,8 @@ export interface AskedCall {
   readonly numRetries?: unknown
   /** The body names its own PostHog project, by LiteLLM's keys. */
   readonly posthog?: { readonly apiKey: unknown; readonly host: unknown }
+  /** It names more models than that, of which the upstream may choose: OpenRouter does. */
+  readonly namesOthers?: boolean
   /** The response that this one goes on from. */
   readonly previousResponseId?: string
   /** What the log reads as its body: JSON. */
@@ -67,7 +69,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
   // Mostly there are none.
   const own = members.filter(({ name }) => dropped.has(name))
   const ownOf = (name: string) => valueOf(bytes, own, name)
-  const isStream = valueOf(bytes, members, 'stream') === true
+  const isStream = isLaxYes(valueOf(bytes, members, 'stream'))
   const streamOptions = valueOf(bytes, members, 'stream_options')
   // Budgets live on these counts: who says `include_usage: false` only does not see them.
   const lacksUsage = (operation === 'chat' || operation === 'completions') && isStream && !includesUsage(streamOptions)
@@ -80,6 +82,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     modelName,
     isStream,
     ...(operation === 'responses' && { previousResponseId: asText(valueOf(bytes, members, 'previous_response_id')) }),
+    namesOthers: members.some(({ name }) => name === 'models'),
     logged: bytes,
     noLog: isTrue(ownOf('no-log')) || isTrue(noLogIn(allMetadata(metadata, ownOf('litellm_metadata')))),
     timeoutS: ownOf('timeout'),
@@ -153,6 +156,10 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
 }
 
 const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** As pydantic reads it, and so vLLM and its kind: a stream that they make is one that is to be counted. */
+const isLaxYes = (value: unknown) => value === true || (value != null && /^(1|true|t|yes|y|on)$/i.test(toWord(value)))
+const toWord = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
 const isTrue = (value: unknown) => String(value) === 'true'
 

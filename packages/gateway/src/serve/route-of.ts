@@ -60,9 +60,12 @@ export function routeOf(method: string, path: string): Route | undefined {
   return routeOfName(method, name) ?? routeOfAzure(method, name)
 }
 
+/** A model may have slashes, too: what stands behind it is one of ours. */
+const modelInPath = new RegExp(`^(?:openai/deployments|engines)/(.+?)/(${[...callRoutes.keys()].join('|')})$`)
+
 /** As clients of Azure and of OpenAI's first API ask: their path names the model. */
 function routeOfAzure(method: string, name: string): Route | undefined {
-  const [, encoded, api = ''] = /^(?:openai\/deployments|engines)\/(.+?)\/([a-z]+(?:\/[a-z]+)?)$/.exec(name) ?? []
+  const [, encoded, api = ''] = modelInPath.exec(name) ?? []
   const route = callRoutes.get(api)
   if (encoded !== undefined && method === 'POST' && route?.kind === 'call') {
     const modelName = decode(encoded)
@@ -86,8 +89,10 @@ function routeOfName(method: string, name: string): Route | undefined {
     const route = callRoutes.get(name)
     if (route) return route
   }
-  if (method === 'GET' && Object.hasOwn(getRoutes, name)) return getRoutes[name]
-  if (method === 'GET' && /^models\/[^/]/.test(name)) return { kind: 'model' }
+  // Whoever only watches asks for the head, as `wget --spider`.
+  const isGet = method === 'GET' || method === 'HEAD'
+  if (isGet && Object.hasOwn(getRoutes, name)) return getRoutes[name]
+  if (isGet && /^models\/[^/]/.test(name)) return { kind: 'model' }
   const isStored =
     ((method === 'GET' || method === 'DELETE') && /^responses\/[\w-]+$/.test(name)) ||
     (method === 'POST' && /^responses\/[\w-]+\/cancel$/.test(name)) ||

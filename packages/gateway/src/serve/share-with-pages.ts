@@ -26,8 +26,9 @@ export function shareWithPages(
   response: ServerResponse,
   { allowedOrigins, masterKey }: General,
 ): 'refused' | 'shared' | undefined {
-  const { origin } = request.headers
-  if (origin === undefined) return undefined
+  const { origin, 'sec-fetch-site': site } = request.headers
+  // What a page shows as a picture names no origin.
+  if (origin === undefined) return masterKey === undefined && isOtherSite(site) ? 'refused' : undefined
   const isAllowed = allowedOrigins.includes('*') || allowedOrigins.includes(origin)
   if (!isAllowed) return masterKey === undefined ? 'refused' : undefined
   response.setHeader('access-control-allow-origin', allowedOrigins.includes('*') ? '*' : origin)
@@ -35,6 +36,8 @@ export function shareWithPages(
   response.setHeader('access-control-expose-headers', exposed)
   return 'shared'
 }
+
+const isOtherSite = (site: unknown) => site === 'cross-site' || site === 'same-site'
 
 /** Answers the question that a browser asks before a page's request. */
 export function answerPreflight(request: IncomingMessage, response: ServerResponse, isShared: boolean): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMetrics } from './create-metrics.js'
-import { sumMetrics } from './sum-metrics.js'
+import { countersOf, sumMetrics } from './sum-metrics.js'
 
 const textOf = (status: number, storeUp: number) => {
   const metrics = createMetrics()
@@ -23,6 +23,13 @@ test('several processes count as one: counts add up, what all share stays, and a
     'tracked_openai_gateway_deployments 3',
     'tracked_openai_gateway_store_up 0',
   ])
+})
+
+test('of a process that has ended, what it counted still counts, and what it had does not', () => {
+  const text = countersOf(textOf(200, 0))
+  expect(text).toContain('requests_total{route="chat/completions",status="200"} 1\n')
+  expect(text).toContain('events_captured 2\n')
+  expect(text).not.toMatch(/store_up|deployments|memory|delay/)
 })
 
 test('each metric stands once, under its type', () => {

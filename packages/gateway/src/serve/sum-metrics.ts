@@ -28,4 +28,10 @@ export function sumMetrics(texts: readonly string[]): string {
   return `${lines.join('\n')}\n`
 }
 
+/** What of a process's metrics still counts when it has ended. */
+export function countersOf(text: string): string {
+  const groups = text.split(/^(?=#)/m)
+  return groups.filter((group) => /^# TYPE \S+ (counter|histogram)\n/.test(group)).join('')
+}
+
 const add = (one: number, other: number) => one + other

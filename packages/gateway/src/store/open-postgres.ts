@@ -55,22 +55,21 @@ export async function openPostgres(databaseUrl: string): Promise<SqlDatabase> {
   }
 }
 
-/** What LiteLLM's database library reads from the URL; PostgreSQL itself would refuse it. */
-const foreignParameters = [
-  'schema',
-  'connection_limit',
-  'pool_timeout',
-  'pgbouncer',
-  'socket_timeout',
-  'sslaccept',
-  'statement_cache_size',
-]
+/** What LiteLLM's database library and PostgreSQL's own read from the URL; the server itself would refuse it. */
+const foreignParameters = (
+  'schema connection_limit pool_timeout pgbouncer socket_timeout sslaccept sslidentity sslpassword statement_cache_size ' +
+  'channel_binding gssencmode gssdelegation gsslib krbsrvname require_auth sslcert sslcertmode sslcompression sslcrl ' +
+  'sslcrldir sslkey sslrootcert sslsni keepalives keepalives_count keepalives_idle keepalives_interval ' +
+  'load_balance_hosts tcp_user_timeout'
+).split(' ')
 
 function readUrl(databaseUrl: string): { url: string; schema?: string; isPooled: boolean } {
   if (!URL.canParse(databaseUrl)) return { url: databaseUrl, isPooled: false }
   const url = new URL(databaseUrl)
   const schema = url.searchParams.get('schema') ?? undefined
   const isPooled = url.searchParams.get('pgbouncer') === 'true'
+  // The certificates of the system are those that Node knows, and to name them is to want them looked at.
+  if (url.searchParams.get('sslrootcert') === 'system') url.searchParams.set('sslmode', 'verify-full')
   for (const name of foreignParameters) url.searchParams.delete(name)
   return { url: url.href, schema, isPooled }
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js'
 import { createResponseMemory, type ResponseMemory } from './create-response-memory.js'
 import { createTarget, type Target } from './create-target.js'
+import { matchWildcard } from './match-wildcard.js'
 
 /** Which upstream answers for a model name. */
 export interface Router {
@@ -154,11 +155,4 @@ function isBetter(one: State, other: State, nowMs: number): boolean {
   if (isFull(one) !== isFull(other)) return isFull(other)
   const load = (one.busy + 1) / one.weight - (other.busy + 1) / other.weight
   return load === 0 ? one.requests / one.weight < other.requests / other.weight : load < 0
-}
-
-/** What `*` of `pattern` stands for in `name`; `undefined` where it does not match. */
-function matchWildcard(pattern: string, name: string): string | undefined {
-  const [before = '', after = ''] = pattern.split('*')
-  if (name.length < before.length + after.length || !name.startsWith(before) || !name.endsWith(after)) return undefined
-  return name.slice(before.length, name.length - after.length)
 }

@@ -45,8 +45,9 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
   const extra = Object.entries(deployment.extraHeaders).flat()
   const names = new Set(Object.keys(deployment.extraHeaders).map((name) => name.toLowerCase()))
   const headers = [...without(own, names), ...extra]
+  const { id: given } = deployment.modelInfo
   return {
-    id: typeof deployment.modelInfo.id === 'string' ? deployment.modelInfo.id : idOf(deployment, base),
+    id: /^(string|number)$/.test(typeof given) ? String(given) : idOf(deployment, base),
     deployment,
     provider: known?.name ?? provider,
     model,
@@ -73,10 +74,16 @@ const firstToCountStreams = '2024-08-01'
 
 function plainPaths({ pathname, search }: URL, provider: string): Paths {
   const given = pathname.replace(/\/+$/, '')
-  // LiteLLM speaks Ollama's own API, which has no path of its own; OpenAI's is beside it.
-  const root = given === '' && /^ollama(_chat)?$/.test(provider) ? '/v1' : given
+  const root = lacksVersion(provider, given) ? `${given}/v1` : given
   return { root, pathOf: (api) => `${root}/${api}${search}` }
 }
+
+/**
+ * LiteLLM speaks the own APIs of Ollama and Anthropic, and is told where they are without `/v1`; OpenAI's is below it. Mistral's
+ * it writes there, too.
+ */
+const lacksVersion = (provider: string, path: string) =>
+  /^ollama(_chat)?$/.test(provider) ? path === '' : /^(anthropic|mistral)$/.test(provider) && !path.endsWith('/v1')
 
 /**
  * Azure's classic paths name the deployment; its `/openai/v1` takes OpenAI's own. The portal shows the whole URL of a

@@ -4,41 +4,41 @@ export interface Provider {
   readonly baseUrl?: string
   /** How PostHog and the price table name it, where that is not the prefix. */
   readonly name?: string
-  /** The environment's variable that holds the key, where the config names none. */
-  readonly keyVariable?: string
+  /** The environment's variables that may hold the key, where the config names none: LiteLLM's, the first that is set. */
+  readonly keyVariables?: readonly string[]
   /** Does it take `stream_options: {"include_usage": true}` on chat streams? */
   readonly countsStreams?: true
 }
 
 export const providers: ReadonlyMap<string, Provider> = new Map(
   Object.entries<Provider>({
-    openai: { baseUrl: 'https://api.openai.com/v1', keyVariable: 'OPENAI_API_KEY', countsStreams: true },
-    azure: { keyVariable: 'AZURE_API_KEY', countsStreams: true },
-    groq: { baseUrl: 'https://api.groq.com/openai/v1', keyVariable: 'GROQ_API_KEY' },
-    mistral: { baseUrl: 'https://api.mistral.ai/v1', keyVariable: 'MISTRAL_API_KEY' },
-    deepseek: { baseUrl: 'https://api.deepseek.com/v1', keyVariable: 'DEEPSEEK_API_KEY', countsStreams: true },
-    xai: { baseUrl: 'https://api.x.ai/v1', keyVariable: 'XAI_API_KEY' },
+    openai: { baseUrl: 'https://api.openai.com/v1', keyVariables: ['OPENAI_API_KEY'], countsStreams: true },
+    azure: { keyVariables: ['AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'], countsStreams: true },
+    groq: { baseUrl: 'https://api.groq.com/openai/v1', keyVariables: ['GROQ_API_KEY'] },
+    mistral: { baseUrl: 'https://api.mistral.ai/v1', keyVariables: ['MISTRAL_API_KEY'] },
+    deepseek: { baseUrl: 'https://api.deepseek.com/v1', keyVariables: ['DEEPSEEK_API_KEY'], countsStreams: true },
+    xai: { baseUrl: 'https://api.x.ai/v1', keyVariables: ['XAI_API_KEY'] },
     together_ai: {
       baseUrl: 'https://api.together.xyz/v1',
       name: 'together',
-      keyVariable: 'TOGETHERAI_API_KEY',
+      keyVariables: ['TOGETHER_API_KEY', 'TOGETHER_AI_API_KEY', 'TOGETHERAI_API_KEY', 'TOGETHER_AI_TOKEN'],
     },
     fireworks_ai: {
       baseUrl: 'https://api.fireworks.ai/inference/v1',
       name: 'fireworks',
-      keyVariable: 'FIREWORKS_AI_API_KEY',
+      keyVariables: ['FIREWORKS_API_KEY', 'FIREWORKS_AI_API_KEY', 'FIREWORKSAI_API_KEY', 'FIREWORKS_AI_TOKEN'],
     },
-    openrouter: { baseUrl: 'https://openrouter.ai/api/v1', keyVariable: 'OPENROUTER_API_KEY' },
-    perplexity: { baseUrl: 'https://api.perplexity.ai', keyVariable: 'PERPLEXITYAI_API_KEY' },
+    openrouter: { baseUrl: 'https://openrouter.ai/api/v1', keyVariables: ['OPENROUTER_API_KEY'] },
+    perplexity: { baseUrl: 'https://api.perplexity.ai', keyVariables: ['PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY'] },
     ollama: { baseUrl: 'http://127.0.0.1:11434/v1' },
     ollama_chat: { baseUrl: 'http://127.0.0.1:11434/v1', name: 'ollama' },
     vllm: { name: 'vllm', countsStreams: true },
     hosted_vllm: { name: 'vllm', countsStreams: true },
-    anthropic: { baseUrl: 'https://api.anthropic.com/v1', keyVariable: 'ANTHROPIC_API_KEY' },
+    anthropic: { baseUrl: 'https://api.anthropic.com/v1', keyVariables: ['ANTHROPIC_API_KEY'] },
     gemini: {
       baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
       name: 'google',
-      keyVariable: 'GEMINI_API_KEY',
+      keyVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
       countsStreams: true,
     },
     /** Any other host: `api_base` says which. */
@@ -71,8 +71,17 @@ export function baseUrlOf(
   return apiBase ?? ofOpenAi ?? providers.get(provider)?.baseUrl
 }
 
-/** The provider's key in the environment, without the line break that a file of secrets may end with. */
-export const keyIn = (
-  { keyVariable }: Provider,
+/** The variable that holds the provider's key; `undefined`: none is set. */
+export const keyVariableIn = (
+  { keyVariables }: Provider,
   environment: Readonly<Record<string, string | undefined>>,
-): string | undefined => (keyVariable && environment[keyVariable]?.trim()) || undefined
+): string | undefined => keyVariables?.find((name) => environment[name]?.trim())
+
+/** The provider's key in the environment, without the line break that a file of secrets may end with. */
+export function keyIn(
+  provider: Provider,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const variable = keyVariableIn(provider, environment)
+  return variable && environment[variable]?.trim()
+}
