@@ -17,7 +17,7 @@ test('a stored response is not asked for any longer when its client leaves, befo
 
   const before = new AbortController()
   const asking = ask(before.signal)
-  await vi.waitFor(() => expect(upstream.requests).toHaveLength(1))
+  await vi.waitFor(() => expect(upstream.requests).toHaveLength(1), { timeout: 10_000 })
   before.abort()
   await expect(asking).rejects.toThrow()
   await upstream.requests[0]?.aborted
