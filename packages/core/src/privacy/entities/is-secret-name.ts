@@ -10,7 +10,7 @@ const filler = /(?<=[^\W_])[\W_]{0,12}\d?(:?\s{1,4}&?str(ing)?|["'\\,;\s]{1,6}va
   .source
 /** The end of the name of what is always a secret: `db_password`, `clientSecret`, `x-api-key`. */
 const strong = toBefore(
-  /(passw(or[dt]|d)([_-]?hash)?|pass(phrase|code)|pwd|([_-]|user|db|admin|root)pass|(?<!\w)pass(?=(["']?: ?["']|=[a-z])[!-~]{1,32}\d)|kennwort|contrase[ñn]a|mot[ _]?de[ _]?passe|senha|secrete?|credentials?|authorization|cookie|(api|access|private|secret|encryption|signing|master|account|auth)[\W_]{0,2}key|(?<![a-z\d])(cvv2?|cvc|pin|otp)|connection[\W_]?string)s?/i,
+  /(passw(or[dt]|d)([_-]?hash)?|pass(phrase|code)|pwd|([_-]|user|db|admin|root)pass|(?<!\w)pass(?=(["']?: ?["']|=[a-z])[!-~]{1,32}\d)|kennwort|wachtwoord|l[öo]senord|contrase[ñn]a|mot[ _]?de[ _]?passe|senha|secrete?|credentials?|authorization|cookie|(api|access|private|secret|encryption|signing|master|account|auth)[\W_]{0,2}key|(?<![a-z\d])(cvv2?|cvc|pin|otp)|connection[\W_]?string)s?/i,
   filler,
 )
 /** The end of the name of what is a secret where it looks like one. */
