@@ -1,5 +1,6 @@
 import type { Runtime } from '@tracked-openai/core'
 import type { Config } from '../config/config.js'
+import { isAnonymous } from '../keys/anonymous.js'
 import type { ManagedKeys } from '../keys/create-keys.js'
 import type { KeyFacts } from '../keys/keys.js'
 import type { AdminContext } from './admin-context.js'
@@ -115,8 +116,8 @@ function decode(part: string): string {
   return text
 }
 
-function checkCaller({ hash }: KeyFacts): void {
-  if (hash === 'anonymous')
+function checkCaller(key: KeyFacts): void {
+  if (isAnonymous(key))
     throw new AdminError(
       401,
       'Teams and keys need a master key: write general_settings.master_key into the configuration, or set LITELLM_MASTER_KEY.',

@@ -1,6 +1,6 @@
 import type { Limits } from '../store/limit-fields.js'
 import type { Counters } from './create-counters.js'
-import type { Refusal } from './keys.js'
+import type { KeyFacts, Refusal } from './keys.js'
 import { budgetWindow, minuteWindow } from './usage-windows.js'
 
 /** A key or a team, as far as it limits requests. */
@@ -31,15 +31,15 @@ export function checkModel(
   }
 }
 
+/** May a key ask for `model`, as far as its own list and its team's go? */
+export const mayAskFor = (model: string, { models, team }: KeyFacts): boolean =>
+  isAllowedModel(models, model, team?.models ?? []) && isAllowedModel(team?.models, model)
+
 /**
  * May one of these models be asked for by that name? No list is every model. `teamModels`: what `all-team-models` stands for
  * in a key's list. In a team's own list it names nothing, as in LiteLLM.
  */
-export function isAllowedModel(
-  models: readonly string[] | undefined,
-  model: string,
-  teamModels?: readonly string[],
-): boolean {
+function isAllowedModel(models: readonly string[] | undefined, model: string, teamModels?: readonly string[]): boolean {
   if (!models?.length || models.some((allowed) => matches(allowed, model))) return true
   if (!models.includes('all-team-models') || !teamModels) return false
   return teamModels.length === 0 || teamModels.some((allowed) => matches(allowed, model))

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js'
 import type { KeyRecord } from '../store/key-record.js'
 import type { Store } from '../store/store.js'
 import type { TeamRecord } from '../store/team-record.js'
+import { anonymous } from './anonymous.js'
 import { checkModel, checkUsage, type Limited } from './check-limits.js'
 import { createCounters } from './create-counters.js'
 import { createRoster, type Roster } from './create-roster.js'
@@ -134,8 +135,6 @@ const mostCounted = 1e9
 /** One number that is none would make none of a total. */
 const countable = (amount = 0) => (amount > 0 ? Math.min(amount, mostCounted) : 0)
 
-/** Without a master key everybody is this, on loopback only: see `chooseListenHost`. */
-const anonymous: KeyFacts = { hash: 'anonymous', metadata: {}, isMaster: false, callbacks: [] }
 const masterFacts: KeyFacts = { hash: 'master', metadata: {}, isMaster: true, callbacks: [] }
 
 const digestOf = (secret: string | undefined) => (secret === undefined ? undefined : digestSecret(secret))

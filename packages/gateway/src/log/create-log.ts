@@ -151,9 +151,9 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
           else tail = Buffer.concat([...(tail ? [tail] : []), bytes.subarray(-tailBytes)]).subarray(-tailBytes)
         },
         end(end) {
-          if (tail) write('answer', call, now(), tail)
-          const told: EndFacts = tail ? { ...end, isCut: true } : end
-          write('end', call, now(), told.ending === 'finished' && !tail ? '' : JSON.stringify(told))
+          if (!tail) return write('end', call, now(), end.ending === 'finished' ? '' : JSON.stringify(end))
+          write('answer', call, now(), tail)
+          write('end', call, now(), JSON.stringify({ ...end, isCut: true } satisfies EndFacts))
         },
       }
     },

@@ -1,8 +1,9 @@
+import { isAnonymous } from '../keys/anonymous.js'
 import type { KeyFacts } from '../keys/keys.js'
 import type { Failure } from './send-json.js'
 
 /** Who has the master key; where there is none, whoever reaches the gateway. */
-export const isAdmin = ({ isMaster, hash }: KeyFacts): boolean => isMaster || hash === 'anonymous'
+export const isAdmin = (key: KeyFacts): boolean => key.isMaster || isAnonymous(key)
 
 export const adminsOnly: Failure = {
   status: 403,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isAllowedModel } from '../keys/check-limits.js'
+import { mayAskFor } from '../keys/check-limits.js'
 import type { KeyFacts } from '../keys/keys.js'
 import { gatewayMarkHeader } from '@tracked-openai/core/wire'
 import { forClient, forEvent, forUpstream } from '../pass/pass-headers.js'
@@ -205,8 +205,7 @@ const encoded: Failure = {
 const possibleName = /^\P{Surrogate}{1,500}$/su
 
 /** May it not ask for a name that nobody has listed? */
-const isLimited = ({ models, team }: KeyFacts) =>
-  !isAllowedModel(models, '\0', team?.models ?? []) || !isAllowedModel(team?.models, '\0')
+const isLimited = (key: KeyFacts) => !mayAskFor('\0', key)
 
 /** Those are the upstream's names, of which no list here tells anything. */
 const othersNamed: Failure = {

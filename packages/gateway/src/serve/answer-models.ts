@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isAllowedModel } from '../keys/check-limits.js'
+import { mayAskFor } from '../keys/check-limits.js'
 import type { KeyFacts } from '../keys/keys.js'
 import type { Router } from '../upstream/create-router.js'
 import type { GatewayState } from './gateway-state.js'
@@ -45,11 +45,9 @@ export function answerModelInfo({ state, response }: Omit<ModelsSite, 'request'>
 }
 
 /** The names of the file, and those that the key or its team names below a wildcard of it. */
-function namesFor({ models, team }: KeyFacts, router: Router): readonly string[] {
-  const named = [...(models ?? []), ...(team?.models ?? [])].filter((name) => router.sizeOf(name) > 0)
-  return [...new Set([...router.modelNames, ...named])].filter(
-    (name) => isAllowedModel(models, name, team?.models ?? []) && isAllowedModel(team?.models, name),
-  )
+function namesFor(key: KeyFacts, router: Router): readonly string[] {
+  const named = [...(key.models ?? []), ...(key.team?.models ?? [])].filter((name) => router.sizeOf(name) > 0)
+  return [...new Set([...router.modelNames, ...named])].filter((name) => mayAskFor(name, key))
 }
 
 function decode(text: string): string {

@@ -158,8 +158,7 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
 const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
 /** As pydantic reads it, and so vLLM and its kind: a stream that they make is one that is to be counted. */
-const isLaxYes = (value: unknown) => value === true || (value != null && /^(1|true|t|yes|y|on)$/i.test(toWord(value)))
-const toWord = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+const isLaxYes = (value: unknown) => typeof value !== 'object' && /^(1|true|t|yes|y|on)$/i.test(String(value))
 
 const isTrue = (value: unknown) => String(value) === 'true'
 
