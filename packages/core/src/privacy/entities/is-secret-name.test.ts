@@ -26,6 +26,8 @@ test.each([
   'card_pin',
   'otp',
   'ssn',
+  'пароль',
+  'パスワード',
 ])('%s is the name of a secret', (name) => {
   expect(isSecretName(name)).toBe(true)
 })
