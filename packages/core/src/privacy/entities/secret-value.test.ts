@@ -60,6 +60,7 @@ test.each([
   '비밀번호: ‹secret hangang77›',
   '{"密码":"‹secret abc123›"}',
   'password：‹secret hunter22›',
+  'user.setPassword("‹secret hunter2›")',
   '"passwordHash":"‹secret $2b$10$N9qo8uLOickgx2ZMRZoMye›"',
 ])('a secret behind its name is found, in every way of writing: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
@@ -107,6 +108,8 @@ test.each([
   "fetch(url, { credentials: 'include' })",
   "fetch(url, { credentials: 'same-origin' })",
   'secret: [REDACTED]',
+  'setPassword("password")',
+  'getPassword("user1")',
   '密码：不能为空',
   'パスワード：8文字以上',
   'Пароль: обязательное поле',
