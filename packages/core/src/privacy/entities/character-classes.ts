@@ -33,7 +33,7 @@ export const classes = new Uint16Array(65_536)
 const members: readonly (readonly [number, RegExp])[] = [
   [digit, /\d/],
   [sign, /[=>]/],
-  [colon, /:/],
+  [colon, /[:\uff1a]/],
   [atSign, /@/],
   [dash, /-/],
   [bracket, /[[(]/],

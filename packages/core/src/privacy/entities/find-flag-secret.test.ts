@@ -8,6 +8,7 @@ test.each([
   'curl -u admin:‹secret s3cr3tPass› https://internal.example.com',
   "curl -b '‹secret session=abc123def; theme=dark›' https://internal.example.com",
   'mysql -u root -p‹secret hunter2› app',
+  'redis-cli -h cache -a ‹secret hunter2› ping',
   'sshpass -p ‹secret hunter2› ssh internal.example.com',
   'docker login -u ada -p ‹secret a1B2c3D4e5›',
   'aws configure set aws_secret_access_key ‹secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKE›',
@@ -26,6 +27,8 @@ test.each([
   'docker run -p 8080:80 image',
   'mkdir -p src/app1',
   'ssh -p 2222 host',
+  'redis-cli -h cache -p 6379',
+  'git commit -a m1x2y3',
   '|---|---|',
 ])('an option without a secret is kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)

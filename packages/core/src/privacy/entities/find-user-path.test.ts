@@ -7,6 +7,10 @@ test.each([
   '/home/‹path ada.lovelace›/.config',
   'file:///Users/‹path ada›/a.txt',
   'C:\\Users\\‹path Ada›\\Desktop',
+  'c:\\users\\‹path ada›\\desktop',
+  'It is in C:\\Users\\‹path ada›',
+  'USERPROFILE=C:\\Users\\‹path ada.l›\n',
+  'C:\\Users\\‹path Admin Smith›\\a.txt',
   '"C:\\\\Users\\\\‹path Ada›\\\\Desktop"',
 ])('the name of the user in a path is found, and nothing else of it: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
@@ -18,6 +22,8 @@ test.each([
   'https://example.com/en/home/tables/a.html',
   '/usr/home',
   '/home/',
+  'to="/home/about"',
+  'C:\\Users\\Public',
   "//=> '/Users/ada/a.txt'",
 ])('what every machine has, pages, and answers of examples are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)

@@ -28,6 +28,8 @@ test.each([
   'ssn',
   'wachtwoord',
   'lösenord',
+  'пароль',
+  'パスワード',
 ])('%s is the name of a secret', (name) => {
   expect(isSecretName(name)).toBe(true)
 })

@@ -6,11 +6,15 @@ const harmless =
   /(?<!(count|cached?|next|prev\w{0,9}|page|continuation|[bes]os|pad|unk|mask|sep|cls|stop|start|end|special|last|new|public|primary|foreign|sort|partition|row|index|idempotency|search|message)[\W_]{0,2})/
     .source
 /** What may stand behind a name: a number; a type between it and its value; a field of its own for the value. */
-const filler = /(?<=[^\W_])[\W_]{0,12}\d?(:?\s{1,4}&?str(ing)?|["'\\,;\s]{1,6}value|["']?\s{0,3}\{[^{}]{0,80}?default)?/
-  .source
-/** The end of the name of what is always a secret: `db_password`, `clientSecret`, `x-api-key`. */
+const filler =
+  /(?<=[a-z\d\xc0-\uffff])[^a-z\d\xc0-\uffff]{0,12}\d?(:?\s{1,4}&?str(ing)?|["'\\,;\s]{1,6}value|["']?\s{0,3}\{[^{}]{0,80}?default)?/
+    .source
+/**
+ * The end of the name of what is always a secret: `db_password`, `clientSecret`, `x-api-key`. Escaped, as they take less
+ * room so: şifre, пароль, 密码, パスワード, 비밀번호.
+ */
 const strong = toBefore(
-  /(passw(or[dt]|d)([_-]?hash)?|pass(phrase|code)|pwd|([_-]|user|db|admin|root)pass|(?<!\w)pass(?=(["']?: ?["']|=[a-z])[!-~]{1,32}\d)|kennwort|wachtwoord|l[öo]senord|contrase[ñn]a|mot[ _]?de[ _]?passe|senha|secrete?|credentials?|authorization|cookie|(api|access|private|secret|encryption|signing|master|account|auth)[\W_]{0,2}key|(?<![a-z\d])(cvv2?|cvc|pin|otp)|connection[\W_]?string)s?/i,
+  /(passw(or[dt]|d)([_-]?hash)?|pass(phrase|code)|pwd|([_-]|user|db|admin|root)pass|(?<!\w)pass(?=(["']?: ?["']|=[a-z])[!-~]{1,32}\d)|kennwort|wachtwoord|l.senord|has.o|[s\u015f]ifre|\u043f\u0430\u0440\u043e\u043b.|\u5bc6[\u7801\u78bc]|\u30b9\u30ef.\u30c9|\ube44\ubc00..|contrase[ñn]a|mot[ _]?de[ _]?passe|senha|secrete?|credentials?|authorization|cookie|(api|access|private|secret|encryption|signing|master|account|auth)[\W_]{0,2}key|(?<![a-z\d])(cvv2?|cvc|pin|otp)|connection[\W_]?string)s?/i,
   filler,
 )
 /** The end of the name of what is a secret where it looks like one. */
@@ -44,5 +48,5 @@ export function secretLevel(text: string, at: number, from: number): number {
 
 /** May the word whose last letter is at `last` be the name of a secret? */
 export const mayEndSecretName = /* @__PURE__ */ createWordEnds(
-  'ordwrdswdpwdaseodeortassreteteetsalsialionkieieskeyeyskenenscvvcvcpinotpssninguthjwtsid_idnidsigurererstrlueedseñaenassenhaultash',
+  'ordwrdswdpwdaseodeortassreteteetsalsialionkieieskeyeyskenenscvvcvcpinotpssninguthjwtsid_idnidsigurererstrlueedseñaenassenhaultashsłofre',
 )

@@ -35,6 +35,8 @@ const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)( [A-Z\d]{4}){2,8}( \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** A name in brackets in front of the comma between it and its value. */
 const pair = toBefore(/[([]\s?["'][\w-]{1,40}["']/i)
+/** In front of the bracket between a call that sets something and its value. */
+const setter = toBefore(/set\w{2,24}/i)
 /** Behind an e-mail address. */
 const account = /:(?=\S{0,64}\d)(?=\S{0,64}[a-z])[^\s:;,|/"'<>\\]{6,64}/iy
 /** What HTTP's basic authentication encodes (RFC 7617). */
@@ -202,12 +204,13 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   }
 
   function onDash(at: number): number | undefined {
-    if (!'-ubp'.includes(text.charAt(at + 1)) || kindAt(at - 1) & is.inRun) return undefined
+    if (!'-ubpa'.includes(text.charAt(at + 1)) || kindAt(at - 1) & is.inRun) return undefined
     const end = privateKeyEnd(text, at)
     return take(toFinding('secret', at, end) ?? findFlagSecret(text, at))
   }
 
   function onBracket(at: number): number | undefined {
+    if (kindAt(at + 1) & is.quote) return onSign(at, setter)
     const found = matchAt(inBrackets, text, at)
     if (found?.[1]) return (from = at + found[0].length)
     mayHide ||= found !== null

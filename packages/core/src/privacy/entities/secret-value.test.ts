@@ -49,6 +49,18 @@ test.each([
   'DB_PASSWORD=‹secret hunter2x=›',
   'password: "‹secret hunter2x=›"',
   'passwd: ‹secret reqZ.9x8y7z6w›',
+  'Пароль: ‹secret Qwerty123›',
+  'hasło: ‹secret Lato2024›!',
+  'Wachtwoord: ‹secret Zomer2024›',
+  'lösenord: ‹secret sommar99›',
+  'Şifre: ‹secret Yaz2024›!',
+  '密码：‹secret abc123›，请妥善保管。',
+  '您的密碼: ‹secret abc123›',
+  'パスワード：‹secret Sakura12›',
+  '비밀번호: ‹secret hangang77›',
+  '{"密码":"‹secret abc123›"}',
+  'password：‹secret hunter22›',
+  'user.setPassword("‹secret hunter2›")',
   '"passwordHash":"‹secret $2b$10$N9qo8uLOickgx2ZMRZoMye›"',
 ])('a secret behind its name is found, in every way of writing: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
@@ -96,6 +108,14 @@ test.each([
   "fetch(url, { credentials: 'include' })",
   "fetch(url, { credentials: 'same-origin' })",
   'secret: [REDACTED]',
+  'setPassword("password")',
+  'getPassword("user1")',
+  '密码：不能为空',
+  'パスワード：8文字以上',
+  'Пароль: обязательное поле',
+  'Пароль должен быть: минимум 8 символов',
+  '"password": "请输入密码"',
+  '时间：12:30，地点：A1会议室12',
 ])('a name without a secret behind it, and words for one, are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

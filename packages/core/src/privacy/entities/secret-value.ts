@@ -8,7 +8,7 @@ const opening =
   /(?:[^\S\n]|\*|\n(?![\w.]{1,40}=\s)){0,8}(?:[@brfu]?(\\{0,8}["'`]))?(?:(?:bearer|basic|token|digest|api-?key)[ :]{1,3})?/iy
 /** How a key begins that only a weak name says to be one. */
 const keyLike = /(?=\S{0,64}?\d)[\w+/=.~:@%!*-]{8}/y
-const bare = /[^\s"'`,;<>\\&]*(&(?![a-z]\w*[=;])[^\s"'`,;<>\\&]*)*/iy
+const bare = /[^\s"'`,;<>\\&\u3000-\uffff]*(&(?![a-z]\w*[=;])[^\s"'`,;<>\\&\u3000-\uffff]*)*/iy
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 /** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
 const none =

@@ -31,6 +31,7 @@ const keys: readonly (readonly [service: string, key: string])[] = [
   ['Adobe', `p8e-${hex(32)}`],
   ['age', `AGE-SECRET-KEY-1${random('upper', 58)}`],
   ['Airtable', `pat${mixed(14)}.${hex(64)}`],
+  ['Adyen', `AQEyhm${mixed(60)}/${mixed(20)}==-${mixed(30)}`],
   ['Alibaba Cloud', `LTAI${random('lower', 20)}`],
   ['Anthropic', `sk-ant-api03-${mixed(93)}AA`],
   ['Artifactory', `AKCp${mixed(69)}`],
@@ -39,11 +40,15 @@ const keys: readonly (readonly [service: string, key: string])[] = [
   ['AWS temporary access key', `ASIA${random('upper', 16)}`],
   ['AWS Bedrock', `bedrock-api-key-${mixed(40)}`],
   ['Azure AD', `${mixed(3)}8Q~${mixed(34)}`],
+  ['Azure Cognitive Services', `${mixed(52)}JQQJ99${mixed(26)}`],
+  ['Azure DevOps', `${mixed(76)}AZDO${mixed(4)}`],
   ['Brevo', `xkeysib-${hex(64)}-${mixed(16)}`],
   ['Buildkite', `bkua_${hex(40)}`],
   ['Cerebras', `csk-${random('lower', 48)}`],
   ['CircleCI', `CCIPAT_${mixed(22)}_${hex(40)}`],
   ['Clojars', `CLOJARS_${hex(60)}`],
+  ['ClickHouse', `4b1d${mixed(38)}`],
+  ['ClickUp', `pk_12345678_${random('upper', 32)}`],
   ['Cloudflare', `cfut_${mixed(40)}`],
   ['Cloudflare origin CA', `v1.0-${hex(24)}-${hex(146)}`],
   ['Contentful', `CFPAT-${mixed(43)}`],
@@ -66,12 +71,15 @@ const keys: readonly (readonly [service: string, key: string])[] = [
   ['GitLab', `glpat-${mixed(20)}`],
   ['GoCardless', `live_${mixed(40)}`],
   ['Google API', `AIza${mixed(35)}`],
+  ['Gemini', `AQ.Ab8${mixed(48)}`],
   ['Google OAuth', `ya29.${mixed(80)}`],
   ['Google client', `GOCSPX-${mixed(28)}`],
   ['Grafana', `glsa_${mixed(32)}_${hex(8)}`],
   ['Groq', `gsk_${mixed(52)}`],
   ['Harness', `pat.${mixed(22)}.${hex(24)}.${mixed(20)}`],
   ['Heroku', `HRKU-AA${mixed(58)}`],
+  ['Honeycomb', `hcaik_${random('lower', 58)}`],
+  ['Honeycomb configuration', `hcxlk_${random('lower', 58)}`],
   ['HubSpot', `pat-na1-${hex(8)}-${hex(4)}-${hex(12)}`],
   ['Hugging Face', `hf_${random('letters', 34)}`],
   ['Infracost', `ico-${mixed(32)}`],
@@ -82,8 +90,14 @@ const keys: readonly (readonly [service: string, key: string])[] = [
   ['Linear', `lin_api_${mixed(40)}`],
   ['Mailchimp', `${hex(32)}-us12`],
   ['Mailgun', `key-${hex(32)}`],
+  ['Mapbox', `sk.eyJ1${mixed(70)}.${mixed(22)}`],
+  ['Mapbox public', `pk.eyJ1${mixed(70)}.${mixed(22)}`],
+  ['Neon', `napi_${random('lower', 64)}`],
   ['Netlify', `nfp_${mixed(36)}`],
   ['New Relic', `NRAK-${random('upper', 27)}`],
+  ['New Relic licence', `${hex(32)}FFFFNRAL`],
+  ['New Relic licence of the EU', `eu01xx${hex(26)}FFFFNRAL`],
+  ['New Relic ingest', `NRII-${mixed(32)}`],
   ['Notion', `ntn_${mixed(46)}`],
   ['npm', `npm_${mixed(36)}`],
   ['NVIDIA', `nvapi-${mixed(64)}`],
@@ -130,16 +144,28 @@ const keys: readonly (readonly [service: string, key: string])[] = [
   ['Typeform', `tfp_${mixed(59)}`],
   ['Vault', `hvs.${mixed(90)}`],
   ['Vercel', `vcp_${mixed(56)}`],
+  ['Voyage', `pa-${mixed(43)}`],
   ['xAI', `xai-${mixed(80)}`],
+  ['Zhipu', `${hex(32)}.${mixed(16)}`],
 ]
 
 describe.each(keys)('a key of %s', (_service, key) => {
   test('is found whatever stands around it', () => {
     expect(markFindings(key)).toBe(`‹secret ${key}›`)
     expect(markFindings(`use ${key}, please`)).toBe(`use ‹secret ${key}›, please`)
+    expect(markFindings(`use ${key}.`)).toBe(`use ‹secret ${key}›.`)
     expect(markFindings(`{"x":"${key}"}`)).toBe(`{"x":"‹secret ${key}›"}`)
     expect(markFindings(`a\\n${key}\\n`)).toBe(`a\\n‹secret ${key}›\\n`)
   })
+})
+
+test.each([
+  'Asana: 1/‹secret 1200123456789012:0f1e2d3c4b5a69788796a5b4c3d2e1f0›',
+  'Asana: 2/1200123456789012/‹secret 1203123456789012:0f1e2d3c4b5a69788796a5b4c3d2e1f0›',
+  'Google: 1//‹secret 0gx8bQ2mZrT5kCgYIARAAGBASNwF-L9IrWq3nYd7LpVs0uHj›',
+  'Braintree: access_token$production$‹secret x7k2m9q4w1z8r5t3$0f1e2d3c4b5a69788796a5b4c3d2e1f0›',
+])('of a key in parts, what is secret is found: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
 test.each([
@@ -167,6 +193,11 @@ test.each([
   'gpt-4o-2024-08-06',
   '550e8400-e29b-41d4-a716-446655440000',
   '/assets/index-2p8NQVKC.js',
+  'chunk d41d8cd98f00b204e9800998ecf8427e.4a8f2c6e1b3d5f70',
+  'd41d8cd98f00b204e9800998ecf8427e.Main1234Bundle56.js',
+  'size 12345:d41d8cd98f00b204e9800998ecf8427e',
+  'wait 1//0 is a division',
+  '4b1d0f2ac6e1b3d5f708192a3b4c5d6e7f809102',
 ])('ids, digests, names and marks of places for a key are kept: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

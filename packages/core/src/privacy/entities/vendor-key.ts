@@ -5,19 +5,21 @@ import { hasMany } from './opaque.js'
  * How the keys of services begin, in the services' own documentation. What follows is looked at loosely: a key that is
  * longer or shorter than its service makes them is masked all the same. In this order:
  * Models: OpenAI, Anthropic, OpenRouter, DeepSeek, Langfuse, Hugging Face, Groq, Replicate, Perplexity, xAI, NVIDIA,
- * Jina, Tavily, Cerebras, Together, LangSmith, E2B, Pinecone, RunPod, Fireworks, Bedrock, ElevenLabs
+ * Jina, Tavily, Cerebras, Together, LangSmith, E2B, Pinecone, RunPod, Fireworks, Bedrock, ElevenLabs,
+ * Gemini
  * Code: GitHub, GitLab, npm, PyPI, RubyGems, Clojars, Docker, Artifactory, CircleCI, Buildkite, Postman, ReadMe,
  * Sourcegraph, Atlassian, Linear, Figma, Notion, Typeform, Contentful, Sentry, Prefect, Pulumi, Infracost, Sonar
- * Clouds: Google, Alibaba, DigitalOcean, Cloudflare, Heroku, Vercel, Netlify, Render, Fly, Supabase, PlanetScale,
- * Databricks, Vault, Doppler, Tailscale, 1Password, OpenShift, Grafana, New Relic, PostHog, Dynatrace, Harness
- * Business: Stripe, Slack, SendGrid, Mailgun, Brevo, MailerSend, Resend, Shopify, Square, Facebook, Plaid, Flutterwave,
+ * Clouds: Google, Mapbox, Alibaba, DigitalOcean, Cloudflare, Heroku, Vercel, Netlify, Render, Fly, Supabase, PlanetScale,
+ * Databricks, Vault, Doppler, Tailscale, 1Password, OpenShift, Grafana, New Relic, PostHog, Dynatrace, Harness,
+ * Honeycomb, Neon
+ * Business: Stripe, Adyen, Slack, SendGrid, Mailgun, Brevo, MailerSend, Resend, Shopify, Square, Facebook, Plaid, Flutterwave,
  * EasyPost, Shippo, Duffel, GoCardless, HubSpot, Twilio, Airtable, Adobe, Settlemint, Authress, 42, Dropbox, Scalingo,
  * Frame.io; and whose keys have `live` or `prod` behind a prefix, but for what is public (`pk`)
  */
 const withLowLine =
   'hf|gsk|r8|jina|tgp_v1|lsv2|ls_|e2b|pcsk|rpa|fw|sk' +
-  '|gh[opsur]|github_pat|npm|rubygems|CLOJARS|dckr_[op]at|CCI(PAT|PRJ)|bkua|sq[apu]|rdme|sgp|lin_[a-z]{3,5}|figd|ntn|secret|tfp|sntry[su]|pn[bu]' +
-  '|do[opr]_v1|cf(at|ut|k)|vc[aikpr]|nf[copu]|rnd|fm[12]r?|fo1|sbp|sb_secret|pscale|ops|gl(c|sa)|ph[acrsx]' +
+  '|gh[opsur]|github_pat|npm|rubygems|CLOJARS|dckr_[op]at|CCI(PAT|PRJ)|bkua|sq[apu]|rdme|sgp|lin_[a-z]{3,5}|figd|ntn|secret|tfp|sntry[su]|pn[bu]|napi' +
+  '|do[opr]_v1|cf(at|ut|k)|vc[aikpr]|nf[copu]|rnd|fm[12]r?|fo1|sbp|sb_secret|pscale|ops|gl(c|sa)|ph[acrsx]|hc[a-z][ilm]k' +
   '|rk|whsec|re|shp[a-z]{2}|shippo|duffel|live|(?!pk)[a-z]{2,9}_(live|prod)|sm_[a-z]{3}|sc'
 const withHyphen =
   'sk|pk-lf|pplx|xai|nvapi|tvly|csk|bedrock-api-key' +
@@ -25,20 +27,20 @@ const withHyphen =
   '|GOCSPX|v1\\.0|HRKU|tskey|A3|NR[A-Z]{2}|AGE-SECRET-KEY' +
   '|xapp|tk-us|fio-u|(pub)?key|x(key|smtp)sib|sq0[a-z]{3}|access-[a-z]{4,}|FLW[A-Z_]+|pat-[a-z]{2}\\d|p8e'
 const others =
-  'ABSK' +
+  'ABSK|AQ\\.A' +
   '|GR1348941|AKCp|AT[A-Z]{2}T?3xFf|ATBB|fc-(?=[a-f\\d]{32})' +
-  '|AIza|ya29\\.|LTAI|dapi|hv[brs]\\.|dp\\.[a-z]{2,5}\\.|sha256~|eyJrIjoi|dt0[a-z]\\d\\d\\.|[ps]at\\.' +
-  '|xox[a-z][.-]|SG\\.|mlsn\\.|EAA[A-Z]|EZ[AT]K|pat\\w{14}\\.|SK(?=[a-f\\d]{32})|[su]-s4t2|sl\\.[A-Z]'
+  '|AIza|ya29\\.|(?<=(?<![\\w/+])1//)0|[pst]k\\.eyJ|LTAI|dapi|hv[brs]\\.|dp\\.[a-z]{2,5}\\.|sha256~|eyJrIjoi|dt0[a-z]\\d\\d\\.|[ps]at\\.' +
+  '|AQE[a-z]hm|xox[a-z][.-]|SG\\.|mlsn\\.|EAA[A-Z]|EZ[AT]K|pat\\w{14}\\.|SK(?=[a-f\\d]{32})|[su]-s4t2|sl\\.[A-Z]'
 const loose = new RegExp(
   `((${withLowLine})_|(${withHyphen})-|${others})(?=\\D{0,40}\\d)(?!.{0,40}[xX]{5,60}(?!\\w))[\\w.=~/+-]{14,}`,
   'y',
 )
 /**
  * Keys that only their whole form tells: AWS, Hugging Face, JSON Web Tokens (RFC 7519), Azure, Telegram, Facebook, Discord, Mailchimp,
- * Terraform, MaxMind.
+ * Terraform, MaxMind, Asana, Zhipu, New Relic, Braintree, Azure DevOps, ClickHouse, Voyage, ClickUp.
  */
 const strict =
-  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:A[\w-]{34}(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}-us\d{1,2}|\w{14}\.atlasv1\.[\w=-]{60,}|\w{30,36}_mmk/y
+  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:(A[\w-]{34}|(?<=\/\d{5,16}:)[a-f\d]{32})(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}(-us\d{1,2}|\.(?=\w{0,15}[A-Z])\w{16}(?!\w|\.\w))|\w{14}\.atlasv1\.[\w=-]{60,}|\w{30,36}(_mmk|NRAL)|(?<=_token\$\w{4,12}\$)\w{16}\$\w{32}|(\w{52,76}(AZDO|JQQJ9)\w{4,30}|4b1d\w{38}|pa-[\w-]{43}|pk_\d{6,9}_\w{32})(?![\w-])/y
 
 /** What ends so is a form to fill in, or an example in documentation. Behind a sign, it is a word of the text around. */
 const form = /(?:x{6}|(?<![./=~+])(?:here|example))$/i

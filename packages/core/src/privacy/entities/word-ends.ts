@@ -8,7 +8,8 @@ export function createWordEnds(ends: string): (text: string, last: number) => bo
 
   return (text, last) => {
     while (last > 2 && text.charCodeAt(last) < 58 && text.charCodeAt(last) > 47) last -= 1
-    return last > 1 && known[hashAt(text, last)] === 1
+    // Words in other alphabets are few, and may be shorter.
+    return text.charCodeAt(last) > 999 || known[hashAt(text, last)] === 1
   }
 }
 
