@@ -1,14 +1,17 @@
 import { connect } from 'node:net'
 import { chunksOfStream } from './upstream.mjs'
 
-/** How much later each chunk of many streams comes than it left, and the first one after the request: milliseconds. */
-export async function measureStreams(port, bytes, count) {
+/**
+ * The delay of each chunk of many concurrent streams since it was sent, and the time from each request to its first chunk, in
+ * milliseconds. `overMs`: the time over which the streams begin.
+ */
+export async function measureStreams(port, bytes, { count, overMs }) {
   const delays = []
   const firsts = []
   let chunks = 0
   await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      await new Promise((go) => setTimeout(go, (index * 20) / count))
+      await new Promise((go) => setTimeout(go, (index * overMs) / count))
       await new Promise((done) => {
         const started = performance.now()
         const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
