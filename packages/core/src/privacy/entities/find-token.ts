@@ -27,7 +27,7 @@ export function findToken(text: string, start: number, end: number, token: strin
   const account = text.charAt(start + 2) < ':' ? toFinding('iban', start, ibanEnd(text, start)) : undefined
   if (account || end - start < 10) return account
   const known =
-    toFinding('secret', start, vendorKeyEnd(text, start)) ??
+    toFinding('secret', start, vendorKeyEnd(text, start, end)) ??
     toFinding('crypto', start, walletEnd(text, start)) ??
     toFinding('mac', start, macEnd(text, start))
   if (known || !token) return known

@@ -1,4 +1,4 @@
-import { matchAt } from './match-at.js'
+import { endAt, matchAt } from './match-at.js'
 import { hasMany } from './opaque.js'
 
 /*
@@ -40,15 +40,17 @@ const loose = new RegExp(
  * Terraform, MaxMind, Asana, Zhipu, New Relic, Braintree, Azure DevOps, ClickHouse, Voyage, ClickUp.
  */
 const strict =
-  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:(A[\w-]{34}|(?<=\/\d{5,16}:)[a-f\d]{32})(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}(-us\d{1,2}|\.(?=\w{0,15}[A-Z])\w{16}(?!\w|\.\w))|\w{14}\.atlasv1\.[\w=-]{60,}|\w{30,36}(_mmk|NRAL)|(?<=_token\$\w{4,12}\$)\w{16}\$\w{32}|(\w{52,76}(AZDO|JQQJ9)\w{4,30}|4b1d\w{38}|pa-[\w-]{43}|pk_\d{6,9}_\w{32})(?![\w-])/y
+  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:(A[\w-]{34}|(?<=\/\d{5,16}:)[a-f\d]{32})(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}(-us\d{1,2}|\.(?=\w{0,15}[A-Z])\w{16}(?!\w|\.\w))|\w{14}\.atlasv1\.[\w=-]{60,}|(?<=_token\$\w{4,12}\$)\w{16}\$\w{32}|(4b1d\w{38}|pa-[\w-]{43}|pk_\d{6,9}_\w{32})(?![\w-])/y
+
+/** At the end of a key that begins with nothing of its own: MaxMind, New Relic, Azure DevOps, Azure Cognitive Services. */
+const ending = /(?<=_mmk|NRAL|(AZDO|JQQJ9)\w{4,30})(?!\w)/y
 
 /** What ends so is a form to fill in, or an example in documentation. Behind a sign, it is a word of the text around. */
 const form = /(?:x{6}|(?<![./=~+])(?:here|example))$/i
 
-/** Where a key that begins at `at` ends, of a service whose keys have a form of their own. */
-export function vendorKeyEnd(text: string, at: number): number | undefined {
-  const found = matchAt(loose, text, at) ?? matchAt(strict, text, at)
-  return found && !form.test(found[0]) && hasMany(found[0], 10)
-    ? at + found[0].replace(/[.~-]+$/, '').length
-    : undefined
+/** Where a key that begins at `at` ends, of a service whose keys have a form of their own. `runEnd`: of the run of letters and digits. */
+export function vendorKeyEnd(text: string, at: number, runEnd = 0): number | undefined {
+  const isEnding = runEnd - at > 33 && endAt(ending, text, runEnd) > 0
+  const found = isEnding ? text.slice(at, runEnd) : (matchAt(loose, text, at) ?? matchAt(strict, text, at))?.[0]
+  return found && !form.test(found) && hasMany(found, 10) ? at + found.replace(/[.~-]+$/, '').length : undefined
 }
