@@ -3,7 +3,7 @@ import { ignoreRejection } from '../ignore-rejection.js'
 import { mostBytes } from './most-bytes.js'
 import type { Redact, RedactOptions, SafeEvent } from './create-redact.js'
 
-/** An event as `beforeSend` gets it: redacted, and free to be changed. */
+/** The event that `beforeSend` receives: already redacted, and safe to mutate. */
 export interface OutgoingEvent extends Pick<CallEvent, 'name' | 'distinctId' | 'groups'> {
   properties: Record<string, unknown>
 }
@@ -12,8 +12,9 @@ export interface OutgoingEvent extends Pick<CallEvent, 'name' | 'distinctId' | '
 export type BeforeSend = (event: OutgoingEvent) => OutgoingEvent | null | undefined | false
 
 /**
- * The event that `beforeSend` makes of a safe one, or why there is none. What it took out is out; what it changed or
- * added is redacted as content, whatever the row of the property says, because nobody knows where it came from.
+ * Runs `beforeSend` on a safe event and returns what it made of it, or why there is nothing to send. Properties that it
+ * removed stay removed. Properties that it changed or added are redacted again, as content whatever their row says,
+ * because their values may come from anywhere.
  */
 export function askBeforeSend(
   beforeSend: BeforeSend,
@@ -24,7 +25,7 @@ export function askBeforeSend(
   const { name, distinctId, groups, rows } = safe
   let returned: OutgoingEvent | null | undefined | false
   try {
-    // A copy through and through: what is changed deep inside has to be seen.
+    // A deep copy, so that changes at any depth are noticed below.
     const properties = JSON.parse(JSON.stringify(safe.properties)) as Record<string, unknown>
     returned = beforeSend({ name, distinctId, groups, properties })
   } catch {
@@ -61,7 +62,7 @@ export function askBeforeSend(
   return { ...again, rows, properties }
 }
 
-/** Values masked, by what they are. */
+/** Number of masked values by entity. */
 type Masked = Readonly<Record<string, number>>
 
 function sum(all: readonly Masked[]): Masked {

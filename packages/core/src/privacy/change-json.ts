@@ -1,13 +1,13 @@
 import { patchJson } from './patch-json.js'
 
-/** How JSON begins that has texts in it. */
+/** How a JSON object, array or string begins. */
 export const beginsJson = /^\s*[[{"]/
-/** Longer texts are not read as JSON. */
+/** Longer texts are not parsed. */
 const mostLength = 1_048_576
 
 /**
- * JSON in a text, as in the arguments of a tool call, with what `change` makes of it, written as it was wherever nothing
- * is different. `undefined` where the text is no JSON object, array or string.
+ * Applies `change` to JSON in a text, such as the arguments of a tool call, and keeps the original formatting of
+ * everything that `change` left alone. `undefined` if the text is no JSON object, array or string.
  */
 export function changeJson(text: string, change: (value: unknown) => unknown): string | undefined {
   if (!beginsJson.test(text) || text.length > mostLength) return undefined
@@ -15,10 +15,10 @@ export function changeJson(text: string, change: (value: unknown) => unknown): s
   try {
     value = JSON.parse(text)
   } catch {
-    // It only looked like it.
+    // Not JSON after all.
     return undefined
   }
   const changed = change(value)
-  // Most is the same, and written so.
+  // The usual case: nothing changed, and the text is compact JSON.
   return JSON.stringify(changed) === text ? text : patchJson(text, changed)
 }

@@ -3,12 +3,12 @@ import { entities } from './entities.js'
 import type { MaskingOptions } from './policy.js'
 import { setUpError } from './set-up-error.js'
 
-/** What an option must be, what to write instead, and whether it is right; of a list, of each of its items. */
+/** What an option must be, an example of a right value, and the check; with `isList`, the check is for each item. */
 type Rule = readonly [must: string, write: string, isRight: (value: unknown) => boolean, isList?: true]
 
 /**
- * Throws a set-up error for an option of masking that we do not know or that is wrong. `where`: the name of the object
- * that holds it; `others`: what else it may have. No value of `deny` or `hashKey` is in the error.
+ * Throws a set-up error for an unknown or invalid masking option. `where`: the name of the options object in the error;
+ * `others`: its valid options that are not for masking. Errors never contain values of `deny` or `hashKey`.
  */
 export function checkMasking(options: MaskingOptions, where: string, others: readonly string[] = []): void {
   for (const [name, value] of Object.entries(options)) {

@@ -1,6 +1,6 @@
 import type { Privacy } from './policy.js'
 
-/** Throws a set-up error where `privacy` has no mode that we know. The rest of a policy is checked where it is read. */
+/** Throws a set-up error if the mode of `privacy` is unknown. `toPolicy` checks the rest of a policy. */
 export function checkMode(privacy: Privacy): void {
   const mode = JSON.stringify(typeof privacy === 'object' && privacy ? (privacy.mode ?? 'redacted') : privacy)
   if (!/^"(full|redacted|metadata)"$/.test(mode))

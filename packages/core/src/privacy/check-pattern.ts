@@ -1,11 +1,11 @@
-/** Milliseconds in which a match that ends badly is too slow. */
+/** Milliseconds: a failing match that takes longer is too slow. */
 const mostMs = 25
-/** Times that a character is repeated at most: enough for what is slower than by the square of the length. */
+/** How often a character is repeated at most. Enough to notice everything that is worse than quadratic. */
 const mostRepeats = 600
 
 /**
- * Throws where a RegExp of the caller's may take for ever: a repeated group that repeats in itself, and any other that is
- * slow with a text made to be slow.
+ * Throws if a RegExp from the caller is prone to catastrophic backtracking: if it nests quantifiers, or if it is slow on
+ * texts that provoke backtracking.
  */
 export function checkPattern(option: string, pattern: RegExp): void {
   if (repeatsInside(pattern.source) || isSlow(pattern))
@@ -14,18 +14,21 @@ export function checkPattern(option: string, pattern: RegExp): void {
     )
 }
 
-/** `(a+)+`, at any depth: a group with an open end in it, and an open end behind it. */
+/** Are there nested unbounded quantifiers, as in `(a+)+`, at any depth? */
 function repeatsInside(source: string): boolean {
   let plain = source.replace(/\\.|\[(?:[^\]\\]|\\.)*\]/g, 'a')
   for (let before = ''; before !== plain;) {
     before = plain
-    // A group without groups is a letter, which keeps that it has an open end.
+    // Innermost groups are replaced by a letter, or by `!+` if they contain an unbounded quantifier.
     plain = plain.replace(/\(([^()]*)\)/g, (_, inner: string) => (/[*+]|\{\d*,\}/.test(inner) ? '!+' : 'a'))
   }
   return /!\+(?:[*+]|\{\d*,\})/.test(plain)
 }
 
-/** Tried with runs of each character of the pattern, each pair and each kind, a quarter longer each time, so that it ends soon. */
+/**
+ * Tries repetitions of each character of the pattern, of pairs of them and of one character of each class. They grow by
+ * a quarter each time, so that a slow pattern is noticed before it takes long.
+ */
 function isSlow(given: RegExp): boolean {
   const pattern = new RegExp(given, given.flags.replace(/[gy]/g, ''))
   const isLate = (text: string) => {
@@ -38,7 +41,7 @@ function isSlow(given: RegExp): boolean {
     [letter, letter + (letters[index + 1] ?? '')].some((run) => {
       for (let repeats = 8; repeats < mostRepeats; repeats *= 1.25) {
         const text = `${run.repeat(repeats)}\0`
-        // Again and again, because a machine may be busy with something else.
+        // Several times, because a busy machine can make a single match look slow.
         if ([text, text, text, text].every(isLate)) return true
       }
       return false

@@ -7,60 +7,63 @@ import { type Leaves, toJson } from './to-json.js'
 import { toPattern } from './to-pattern.js'
 import { toWellFormed } from './to-well-formed.js'
 
-/** Masks what must not leave of all that belongs together, as of one event. */
+/** Masks the values in everything that belongs together, such as one event. */
 export interface Mask extends Leaves {
   text(text: string, name: string): string
-  /** For a second walk: what was found once may stand elsewhere without what gave it away. `undefined` where none is needed. */
+  /**
+   * For a second pass: values found in one place may occur elsewhere without the context that gave them away.
+   * `undefined` if no second pass is needed.
+   */
   again(): Leaves | undefined
-  /** Was the end of a text left out? */
+  /** Was the end of a long text cut off? */
   isCut(): boolean
-  /** How many values were masked, by kind. */
+  /** Number of masked values by entity. */
   readonly counts: Readonly<Record<string, number>>
 }
 
 export interface MaskOptions {
   readonly finder: Finder
   readonly stubs: Stubs
-  /** What takes the place of a value. `given`: the value itself, where it is no text. */
+  /** Returns the placeholder for a value. `given`: the original value if it is not text. */
   readonly place: (entity: string, value: string, given?: unknown) => string
-  /** UTF-16 units. Of a longer text the end is left out. */
+  /** UTF-16 units. The end of a longer text is cut off. */
   readonly mostLength?: number
-  /** Throws when it has taken too long. */
+  /** Throws if the time budget is used up. */
   readonly check?: () => void
-  /** Does `masked` tell as much as `text` to who has the values? Where not, JSON in a text is masked as any text. */
+  /** Can `text` be restored from `masked`? If not, JSON in a text is masked as plain text. */
   readonly isWhole?: (masked: string, text: string) => boolean
 }
 
 type Range = [begin: number, end: number]
 
-/** Texts are searched in pieces, with a look at what stands around them. In UTF-16 units. */
+/** Texts are searched in pieces, each with some context before and behind it. UTF-16 units. */
 const pieceLength = 65_536
 const lengthBefore = 256
 const lengthAfter = 8_192
-/** Around a placeholder, what may be a value now that another one is gone. */
+/** How far around a new placeholder the text is searched again: masking one value may reveal another. UTF-16 units. */
 const lengthNear = 192
-/** Characters that are searched without a look at the clock. */
+/** Characters that are searched before the clock is checked. */
 const mostUnchecked = 262_144
-/** UTF-16 units of a text, of which the rest is left out, where nothing else is said. */
+/** Default for `mostLength`. */
 export const defaultLength = 1_048_576
-/** JSON in a string in JSON in a string: so deep. */
+/** How many levels of JSON in strings in JSON are parsed. */
 const mostJson = 4
-/** Values that are looked for once more. */
+/** Values that the second pass looks for: how many, and how long they have to be. */
 const mostLiterals = 200
 const leastLiteral = 6
-/** Of a package whose name is that of a secret, such as `cookie`. */
+/** The version in a dependency list, where a package may be named like a secret: `"cookie": "^1.0.0"`. */
 const isVersion = /^[~^]\d+\.\d+\.\d+$/
-/** Short texts in which a finder found nothing, because most are the same in every event: roles, types, names of fields. */
+/** Short texts in which a finder found nothing. Most are the same in every event: roles, types, field names. */
 const clean = new WeakMap<Finder, Set<string>>()
 const mostClean = 2_000
 const mostCleanLength = 64
-/** Masking may bring together what is a value again. */
+/** Passes over a text: masking may join characters around a placeholder into a new value. */
 const mostRounds = 4
 
 export function createMask({ finder, place, stubs, mostLength = defaultLength, check, isWhole }: MaskOptions): Mask {
   const counts: Record<string, number> = {}
   const literals = new Map<string, string>()
-  /** Texts and numbers that were looked at, as they were left. */
+  /** Texts and numbers of the first pass, after masking. */
   const left: unknown[] = []
   let level = 0
   let isCut = false
@@ -68,7 +71,7 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
   const cleanHere = clean.get(finder) ?? new Set<string>()
   clean.set(finder, cleanHere)
 
-  /** So little text is soon done, and a machine that was busy with something else must not make it look late. */
+  /** Short content is done quickly, and must not fail because the machine was busy with something else. */
   function checkTime(characters: number): void {
     searched += characters
     if (searched > mostUnchecked || finder.isForeign) check?.()
@@ -80,7 +83,7 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     return place(entity, value, given)
   }
 
-  /** Searches `ranges` alone. */
+  /** Searches only `ranges`. Returns the masked text, and the ranges around new placeholders. */
   function scanOnce(text: string, lead: string, ranges: readonly Range[]): { masked: string; near: readonly Range[] } {
     let masked = ''
     let done = 0
@@ -95,11 +98,11 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
         const isPart = stop < text.length
         const most = end + (isPart ? lengthNear : lengthAfter)
         let found = findTo(most)
-        // Of a value that goes on, the end is looked for, too.
+        // A value reaches the end of what was searched: look for its end.
         if (isPart && found.at(-1)?.end === most - shift) found = findTo(end + lengthAfter)
         for (const { start, end: last, entity } of found) {
           const first = Math.max(start + shift, done)
-          // What begins before the piece was seen with the one before; what begins after it, is seen with the next one.
+          // A value belongs to the piece in which it begins.
           if (last + shift <= first || (at && start + shift < at) || start + shift >= end) continue
           masked += text.slice(done, first) + hide(entity, text.slice(first, last + shift))
           done = last + shift
@@ -113,16 +116,16 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
   }
 
   function scan(text: string, name: string): string {
-    // What the name of a secret says was decided by `field`.
+    // The field's name is searched in front of its value, as a label. Names of secrets were handled by `field`.
     const lead = name && text.length < 100 && /\d/.test(text) && !isSecretName(name) ? `${toWords(name)}: ` : ''
     let masked = text
     let near: readonly Range[] = [[0, text.length]]
-    // What stands farther away was searched already.
+    // After the first round, only the surroundings of new placeholders.
     for (let rounds = mostRounds; rounds && near.length; rounds -= 1) ({ masked, near } = scanOnce(masked, lead, near))
     return masked
   }
 
-  /** `text` as JSON with `leaves`; `undefined` where it is none. */
+  /** Masks JSON in a text leaf by leaf; `undefined` if it is not JSON. */
   function inJson(text: string, leaves: Leaves, name: string): string | undefined {
     if (level >= mostJson) return undefined
     level += 1
@@ -136,18 +139,19 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     isCut: () => isCut,
     stubs,
     text(given, name) {
-      // Where there are digits, the name of the field may say what they are. JSON is not looked into everywhere.
+      // The same text may be a value under another field's name if it has digits, and JSON depends on its depth:
+      // neither is cached.
       const mayBeKnown =
         given.length <= mostCleanLength && !finder.isForeign && !beginsJson.test(given) && (!name || !/\d/.test(given))
       if (mayBeKnown && cleanHere.has(given)) {
         if (given.length >= leastLiteral) left.push(given)
         return given
       }
-      // Media that is too long for a text has a stub, all the same.
+      // Before the length limit, because media may be longer and becomes a short stub.
       const text = toWellFormed(given.length > mostLength ? stubs.text(given) : given)
       if (text.length > mostLength + 64) {
         isCut = true
-        // What stands at the end is seen whole, and then left out.
+        // Masked with some of the text behind the cut, so that no value is cut in half and missed.
         const masked = scan(stubs.text(text.slice(0, mostLength + lengthAfter)), name)
         const kept = masked.slice(0, Math.min(mostLength, masked.length - lengthAfter)).replace(/[\ud800-\udbff]$/, '')
         left.push(kept)
@@ -163,7 +167,7 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     },
     number(value, name) {
       left.push(value)
-      // Degrees of a place have decimals.
+      // Only coordinates have decimals, and other values have at least eight digits.
       if (value % 1 ? !/^l|coord/i.test(name) : Math.abs(value) < 1e8 || !Number.isSafeInteger(value)) return value
       const lead = `${toWords(name)}: `
       const found = finder.find(lead + value).find(({ end }) => end > lead.length)
@@ -177,23 +181,23 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
       if (!text || text.replace(finder.ours, '') === '' || isVersion.test(text) || finder.stays?.(text))
         return undefined
       if (plain === text && isSecretName(text) && toBare(name).endsWith(toBare(text))) return undefined
-      // The token of `Bearer ...`, each value of a cookie.
+      // Remembers the token of `Bearer ...`, and each value of a cookie.
       for (const part of text.split(/[\s;,="']+/))
-        // A long word in an object may be one of its labels.
+        // A long word without digits in an object may be one of its field names.
         if (part.length > 11 && isTelling(part) && (plain === text || /\d/.test(part))) literals.set(part, 'secret')
       return hide('secret', text, value)
     },
     again() {
       const known = [...literals.keys()].slice(0, mostLiterals)
       const isLeft = (one: unknown) => known.some((value) => String(one).includes(value))
-      // Of much text, that look alone may take too long.
+      // In long content, even this check would take too long.
       if (!known.length || (searched < mostUnchecked && !left.some(isLeft))) return undefined
       let pattern: RegExp | undefined
       const leaves: Leaves = {
         text(text, name) {
           checkTime(text.length)
           if (!known.some((value) => text.includes(value))) return text
-          // What is ours comes first, and stays.
+          // Our own placeholders match first, and stay.
           pattern ??= new RegExp(`${finder.ours.source}|${toPattern(known)}`, 'gu')
           const masked =
             inJson(text, leaves, name) ??
@@ -208,13 +212,13 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
   return mask
 }
 
-/** Long and odd enough to be the same value wherever it stands. */
+/** Is it distinctive enough to be the same value wherever it occurs? */
 function isTelling(value: string): boolean {
   return value.length >= leastLiteral && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
 }
 
-/** A name in any way of writing: a package called `js-cookie` is no cookie. */
+/** Normalises the spelling of a name. The value `js-cookie` in a field `jsCookie` is a name, not a cookie. */
 const toBare = (text: string) => text.replace(/[\W_]/g, '').toLowerCase()
 
-/** `phoneNumber` and `phone_number` as words, which tell a scanner what stands behind them. */
+/** Splits `phoneNumber` and `phone_number` into words, which the scanner reads as a label. */
 const toWords = (name: string) => name.replace(/_|(?<=[a-z])(?=[A-Z])/g, ' ')

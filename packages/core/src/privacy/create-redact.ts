@@ -17,48 +17,48 @@ import { toWellFormed } from './to-well-formed.js'
 
 declare const safe: unique symbol
 
-/** An event after redaction: the only thing that may leave. Only `redact` makes one. */
+/** A redacted event, the only kind that may leave the process. Only `redact` creates one. */
 export type SafeEvent = CallEvent & { readonly [safe]: true }
 
 export interface RedactOptions {
-  /** What the client says. */
+  /** The client's policy. */
   readonly policy: Policy
-  /** What the call says. */
+  /** The mode that the call asks for. */
   readonly mode?: PrivacyMode
-  /** Largest event that may leave, in UTF-8 bytes of its JSON. Content is cut first, with a mark. */
+  /** Limit for the event's JSON in UTF-8 bytes. A larger event is cut, content first, with a mark. */
   readonly maxBytes: number
-  /** Whose placeholders are used; default: that of the event's `$ai_trace_id`. */
+  /** The trace whose placeholder numbers are used. Default: the event's `$ai_trace_id`. */
   readonly traceId?: string
-  /** Milliseconds. */
+  /** A clock, in milliseconds. */
   readonly now: () => number
-  /** The platform's SHA-256, where it has a fast one. */
+  /** The platform's fast SHA-256, if it has one. */
   readonly newHash?: NewHash
-  /** Told of content that was left out. */
+  /** Called when content had to be left out. */
   readonly tell: (problem: Problem) => void
 }
 
 /**
- * What of an event may leave, by what its rows hold. Content, and the caller's custom properties: masked in `redacted`, and
- * no content in `metadata`. Facts: masked where they are words. Identity: as it is. Content that cannot be masked, or not in
- * time, is left out, and the event says so.
+ * Makes an event safe, by what each property `holds`. Content is masked in `redacted` and removed in `metadata`. The
+ * caller's own properties are masked in both. Facts are masked if they are text. Identity stays as it is. Content that
+ * cannot be masked, or not within the time budget, is removed, and the event says so.
  */
 export type Redact = (event: CallEvent, options: RedactOptions) => SafeEvent
 
-/** Redaction that remembers which placeholder a value has in a trace. */
+/** Remembers the placeholder numbers of each trace. */
 export function createRedact(): Redact {
   const numbersOf = createTraceNumbers()
   return (event, { policy, mode: asked, maxBytes, traceId, now, newHash, tell }) => {
     const { budgetMs = 50, finder } = policy
     const { distinctId, groups, properties: given } = event
     const known = knownOf(event.rows)
-    /** Content, or a custom property of the caller's. */
+    /** Is it content, or one of the caller's own properties? */
     const isWords = (name: string) => (known.get(name)?.holds ?? 'content') === 'content'
     const mode = policy.callsMayLoosen && asked ? strictest(asked) : strictest(policy.mode, asked)
-    /** A copy, so that it has the shape of what is given: each of its properties is replaced or taken out below. */
+    /** A copy, which shares the hidden class of `given`. Each property is replaced or removed below. */
     const properties: Record<string, unknown> = { ...given }
     let endMs = Infinity
     let hasFailed = false
-    /** At most, without counting: few events come near the limit. */
+    /** An upper bound, which is cheaper than the exact size: few events come near the limit. */
     let bytes = factBytes * known.size
 
     const stubs = createStubs(newHash, now)
@@ -74,22 +74,22 @@ export function createRedact(): Redact {
     })
     const fact = toFactLeaves(mode === 'full' ? plain : mask)
 
-    /** Content, and the caller's own properties, with the leaves of their modes. */
+    /** Masks content and the caller's own properties, each by its mode. */
     function putWords(names: Iterable<string>, from: Readonly<Record<string, unknown>>, leavesOf: LeavesOf): void {
       const leavesAt = policy.leavesAt?.(asked, leavesOf)
       for (const name of names) {
-        // The caller's own are kept in `metadata`, too.
+        // The caller's own properties are kept in `metadata`, masked.
         const around = !known.has(name) && mode === 'metadata' ? 'redacted' : mode
         const leaves = leavesAt ? leavesAt(name, around) : leavesOf[around]
         let value: unknown
         let key = name
         try {
-          // Their names may say that the value is a secret, and may be one.
+          // The name of a property may announce a secret, and may be one itself.
           value = leaves && (leaves.field?.(name, from[name]) ?? toJson(from[name], leaves, name, name))
           bytes += mostBytes(value)
           if (leaves && !known.has(name)) key = String(leaves.text(name, ''))
         } catch {
-          // What cannot be made is left out.
+          // Fail closed.
           value = undefined
           hasFailed = true
         }
@@ -138,14 +138,16 @@ export function createRedact(): Redact {
   }
 }
 
-/** UTF-8 bytes that the longest text leaves to the rest of its event. */
+/** UTF-8 bytes that the longest text must leave for the rest of its event. */
 const restBytes = 100_000
-/** UTF-8 bytes that a fact may have with its name: about 150 characters, each of which may have to be escaped. */
+/** UTF-8 bytes assumed for a fact and its name: about 150 characters, if all of them have to be escaped. */
 const factBytes = 1_000
 
 const plain: Leaves = { text: toWellFormed }
 
-/** A fact comes from a host, too: what should be a short word may be anything. Ids link, and stay. */
+/**
+ * Facts are masked as well, because a host can put anything where a short word is expected. Ids stay: they link events.
+ */
 function toFactLeaves(leaves: Leaves): Leaves {
   return {
     text: (text, name) => String((/_id$/.test(name) ? plain : leaves).text(text.slice(0, 8_000), '')).slice(0, 1_000),
@@ -154,13 +156,13 @@ function toFactLeaves(leaves: Leaves): Leaves {
 
 interface KnownRow {
   readonly holds?: Holds
-  /** In its table. */
+  /** Position in its table. */
   readonly index?: number
 }
 type Known = ReadonlyMap<string, KnownRow>
 const unknown: KnownRow = {}
 
-/** The rows of a table by their names: worked out once, and never different afterwards. */
+/** The rows of each table by name, computed once. */
 const tables = new WeakMap<CallEvent['rows'], Known>()
 
 function knownOf(rows: CallEvent['rows']): Known {

@@ -8,29 +8,32 @@ import { type Leaves, toJson } from './to-json.js'
 import { toPlaceholder } from './to-placeholder.js'
 import { neverHashed, toPseudonym } from './to-pseudonym.js'
 
-/** Masks texts and JSON, and puts the values back. */
+/** Masks texts and JSON, and restores the values in answers. */
 export interface Redactor {
   /**
-   * `value` with the secrets and personal data in it masked, in texts at any depth; the same reference where there are
-   * none. What is given is not changed. Media stays.
+   * Returns a copy of `value` with secrets and personal data masked in texts at any depth, or `value` itself if there
+   * are none. Media stays.
    *
-   * @throws RangeError where it takes longer than `budgetMs`.
+   * @throws RangeError if it takes longer than `budgetMs`.
    */
   redact<Value>(value: Value): Value
-  /** `value`, an answer for example, with what `redact` took out put back. The same reference where there is nothing. */
+  /**
+   * Returns `value`, for example an answer, with the masked values restored, or `value` itself if it has no
+   * placeholders.
+   */
   restore<Value>(value: Value): Value
 }
 
 /**
- * Masks a prompt before a model sees it, and restores the answer. Values are kept in the redactor, in memory alone: make
- * one for each conversation, and let go of it.
+ * Masks prompts before a model sees them, and restores the values in its answers. The values are kept in the redactor's
+ * memory only: make one for each conversation, and drop it afterwards.
  *
- * @throws TypeError for options that are wrong.
+ * @throws TypeError if an option is invalid.
  */
 export function createRedactor(options: MaskingOptions = {}): Redactor {
   checkMasking(options, 'options')
   const masking = toFinder(options)
-  /** Media stays. */
+  /** Leaves media alone: the model needs it. */
   const finder = {
     ...masking,
     find(text: string) {
@@ -40,18 +43,18 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
     ours: new RegExp(`${masking.ours.source}|${media.source}`, 'g'),
   }
   const { budgetMs = Infinity, hashKey, replace } = options
-  /** By value and by placeholder. */
+  /** Placeholders by value, and values by placeholder. */
   const placeholders = new Map<unknown, string>()
   const values = new Map<string, unknown>()
   const numbers = new Map<string, number>()
-  /** What looks like a placeholder and stood in a text that was given. */
+  /** Placeholders that were already in a text that was passed in: these are not ours to restore. */
   const foreign = new Set<string>()
   const { binary } = createByteStubs()
   const stubs = { binary, text: (text: string) => text, base64: (_: string, data: string) => data }
 
   function place(entity: string, value: string, given: unknown = value): string {
     const made = placeholders.get(given) ?? newPlaceholder(entity, value)
-    // One text for several values cannot be turned back.
+    // A placeholder that stands for several values cannot be restored: it stands for itself.
     if (!placeholders.has(given)) values.set(made, values.has(made) ? made : given)
     placeholders.set(given, made)
     if (isWritten) written.add(made)
@@ -72,7 +75,7 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
     }
   }
 
-  /** What stands for text as it was written, with its escapes. */
+  /** Placeholders whose values are raw JSON source, including its escapes. */
   const written = new Set<string>()
   let isWritten = false
   const restoring: Leaves = {
@@ -89,7 +92,7 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
   }
   const noticing: Leaves = {
     text(text) {
-      // Few texts have any, and `matchAll` copies the pattern.
+      // `search` first: few texts have any, and `matchAll` copies the pattern.
       if (text.search(masking.ours) >= 0)
         for (const [made] of text.matchAll(masking.ours)) if (!values.has(made)) foreign.add(made)
       return text
@@ -137,5 +140,5 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
 
 const toText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
-/** Does it stand in JSON as it is? */
+/** Is it text that needs no escaping in JSON? */
 const isPlain = (value: unknown) => typeof value === 'string' && JSON.stringify(value) === `"${value}"`

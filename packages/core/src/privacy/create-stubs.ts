@@ -1,17 +1,20 @@
 import { createHash, mostHashed, type NewHash } from './create-hash.js'
 import { endAt } from './entities/match-at.js'
 
-/** Makes stubs of media: what it is and how big, and its SHA-256 as long as there is time for that. */
+/** Replaces media by stubs: type, size, and SHA-256 if the event's share of hashed bytes is not used up. */
 export interface Stubs {
-  /** A text with a stub for each image, sound or file in it. */
+  /** Replaces each data URL and long Base64 run in a text by a stub. */
   text(text: string): string
-  /** A value that is nothing but Base64. */
+  /** The stub of a value that is all Base64. */
   base64(type: string, data: string): string
-  /** What is no plain object and holds bytes; `undefined` where it holds none. */
+  /** The stub of a buffer, typed array, Blob or the like; `undefined` for anything else. */
   binary(value: object): string | undefined
 }
 
-/** Data URLs, and Base64 that is too long to be anything else. Lazily, because a greedy run of some MiB fills the stack. */
+/**
+ * Data URLs, and runs of Base64 that are too long to be anything but media. Lazy, because greedy matching of some MiB
+ * overflows the stack.
+ */
 export const media =
   /data:([A-Za-z]+\/[\w+.-]{1,99})(?:;[\w=.-]{1,40}){0,3};base64,([\w+/=-]*)|(?<![\w+/=-])([\w+/-]{1024}[\w+/-]*?={0,2})(?![\w+/=-])/g
 
@@ -24,7 +27,7 @@ export function createStubs(newHash?: NewHash, now = () => 0): Stubs & { readonl
   }
 
   const stubs = {
-    /** Milliseconds that media took, which is no time for masking. */
+    /** Milliseconds spent on media, which do not count towards the time budget of masking. */
     tookMs: 0,
     base64,
     binary,
@@ -41,7 +44,7 @@ export function createStubs(newHash?: NewHash, now = () => 0): Stubs & { readonl
   return stubs
 }
 
-/** Stubs of bytes alone. */
+/** The part for binary values. */
 export function createByteStubs(newHash?: NewHash) {
   let left = mostHashed(newHash)
 
@@ -65,7 +68,7 @@ export function createByteStubs(newHash?: NewHash) {
       sha256: hex,
     } = value as Partial<DataView & ArrayBuffer & BlobLike & HashedBytes>
     const isCounted = typeof byteLength === 'number'
-    // With anything else in it, it is a value of the caller's.
+    // One of our `HashedBytes`. With any other field, it is the caller's own object.
     if (isCounted && type && typeof hex === 'string' && Object.keys(value).length === 3)
       return toStub(type, byteLength, hex)
     if (isCounted && (buffer ?? slice))
@@ -74,14 +77,17 @@ export function createByteStubs(newHash?: NewHash) {
         byteLength,
         () => new Uint8Array(buffer ?? (value as ArrayBuffer), byteOffset, byteLength),
       )
-    // A Blob or File, whose bytes cannot be read at once.
+    // A Blob or File: its bytes cannot be read synchronously.
     return typeof size === 'number' && arrayBuffer ? toStub(type || 'binary', size) : undefined
   }
 
   return { stub, binary }
 }
 
-/** Can there be a data URL, or a run of Base64 of 1,024 digits, which would cover all of a piece at a multiple of 512? */
+/**
+ * May there be a data URL, or a Base64 run of at least 1,024 characters? Such a run covers all of some aligned block of
+ * 512, so one probe per block is enough.
+ */
 export function mayHoldMedia(text: string): boolean {
   if (text.includes(';base64,')) return true
   for (let at = 0; at + 512 <= text.length; at += 512) if (endAt(piece, text, at)) return true
@@ -93,7 +99,7 @@ const piece = /[\w+/-]{512}/y
 const toStub = (type: string, size: unknown, hex?: string) =>
   `[${type}, ${String(size)} bytes${hex ? `, sha256 ${hex}` : ''}]`
 
-/** Bytes that are not kept. `sha256`: empty where they were not hashed. */
+/** Describes bytes that were not kept. `sha256`: empty if they were not hashed. */
 export interface HashedBytes {
   readonly byteLength: number
   readonly type: string

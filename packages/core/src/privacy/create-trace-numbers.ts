@@ -1,23 +1,23 @@
-/** The numbers of placeholders: `value` of `entity` has the same one whenever it is asked for. */
+/** Returns the placeholder number of a value: always the same one for the same `entity` and `value`. */
 export type NumberOf = (entity: string, value: string) => number
 
-/** Half of the traces that are remembered at most, and values of each. */
+/** Limits: traces in each of two generations, and values for each trace. */
 const mostTraces = 500
 const mostValues = 1_000
 
 /**
- * Numbers that are the same in every event of a trace, so that a conversation stays readable. Values are not kept: only
- * hashes of them, with a seed that is in this memory alone.
+ * Placeholder numbers that are stable in a trace, so that a conversation stays readable. Keeps no values, only their
+ * hashes, with a random seed that never leaves memory.
  */
 export function createTraceNumbers(): (traceId: string) => NumberOf {
   let traces = new Map<string, Map<string | number, number>>()
-  /** Those that were used before the ones in `traces`. */
+  /** The previous generation. */
   let older: typeof traces = new Map()
   const seed = Math.random() * 2 ** 32
   return (traceId) => (entity, value) => {
     let known = traces.get(traceId)
     if (!known) {
-      // The traces that were used last are forgotten last, and in one go: taking the first of many takes time.
+      // Evicts the least recently used traces a generation at a time, which is cheaper than one by one.
       if (traces.size >= mostTraces) {
         older = traces
         traces = new Map()
@@ -32,7 +32,7 @@ export function createTraceNumbers(): (traceId: string) => NumberOf {
   }
 }
 
-/** 53 bits of two lanes, each by the scheme of FNV-1a with a factor of its own. */
+/** A 53-bit hash of two lanes in the manner of FNV-1a, each with its own multiplier. */
 function toHash(text: string, seed: number): number {
   let one = seed | 0
   let two = ~seed

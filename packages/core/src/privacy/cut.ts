@@ -1,26 +1,26 @@
-/** Bytes of an item of a list, and of a field, below which some are left out, rather than all of them be cut to less. */
+/** Bytes of JSON: if list items, or fields, would each have to be cut to less, some are dropped instead. */
 const leastItem = 4_096
 const leastField = 64
-/** More than a mark has. */
+/** An upper bound for the size of a mark. */
 const markBytes = 40
 
 /**
- * `value` with about `room` UTF-8 bytes of JSON, and marks of what is missing. What is longest is cut first. A list of too many
- * items keeps its first one and its last ones, as the newest messages are: those between go.
+ * Cuts `value` to about `room` UTF-8 bytes of JSON and marks what is missing. The longest parts are cut first. A list
+ * with too many items keeps the first one and the last ones, because the newest messages are at the end.
  */
 export function cut(value: unknown, room: number): unknown {
   const size = bytesOf(value)
   if (size <= room) return value
   if (typeof value === 'string') {
     const most = Math.max(0, (value.length * (room - markBytes)) / size)
-    // Not between the halves of a surrogate pair.
+    // Never splits a surrogate pair.
     const kept = value.slice(0, most).replace(/[\ud800-\udbff]$/, '')
     return `${kept} [${value.length - kept.length} characters cut]`
   }
   if (typeof value !== 'object' || !value) return value
   const isList = Array.isArray(value)
   const all = Object.entries(value)
-  // Half a million items are not looked at, but for those that stay.
+  // In a very long list, only the items that stay are measured.
   let most = all.length > room / leastField ? 0 : levelOf(all.map(bytesOf), room)
   let end = 1
   if (most < (isList ? leastItem : 1)) {
@@ -35,7 +35,7 @@ export function cut(value: unknown, room: number): unknown {
   return isList ? kept.map(([, item]) => item) : Object.fromEntries(kept)
 }
 
-/** The size that none of `sizes` may exceed, so that they have `room` together. */
+/** The limit for each size with which all `sizes` together fit into `room`. */
 function levelOf(sizes: readonly number[], room: number): number {
   let left = sizes.length
   for (const size of [...sizes].sort((a, b) => a - b)) {
@@ -46,7 +46,7 @@ function levelOf(sizes: readonly number[], room: number): number {
   return room / left
 }
 
-/** UTF-8 bytes of the JSON of a value. */
+/** Size of the JSON of a value in UTF-8 bytes. */
 export function bytesOf(value: unknown): number {
   const json = String(JSON.stringify(value))
   const wide = json.replace(/[\0-\x7f]+/g, '')

@@ -17,7 +17,7 @@ const known = [
   'id',
 ] as const
 
-/** Every such word. The compiler holds it complete. */
+/** All entities. The compiler checks that none is missing. */
 export const entities: readonly Entity[] = known satisfies Entity extends (typeof known)[number]
   ? readonly Entity[]
   : never

@@ -1,4 +1,4 @@
-/** A value that has to be masked: where it stands, in UTF-16 units, and the word of its placeholder. */
+/** A value to be masked: its range in UTF-16 units, and the entity that its placeholder names. */
 export interface Found {
   readonly start: number
   readonly end: number
@@ -6,12 +6,12 @@ export interface Found {
 }
 
 export interface Finder {
-  /** What has to be masked in a text, sorted and without overlaps. */
+  /** Finds the values to be masked in a text, sorted and without overlaps. */
   find(text: string): readonly Found[]
-  /** Finds placeholders of ours in a text: what is never taken for a value. Global. */
+  /** A global RegExp for our own placeholders, which are never masked again. */
   readonly ours: RegExp
-  /** Is the value of a field with a secret name one that stays? */
+  /** Is this value exempt from masking although its field is named like a secret? */
   stays?(value: string): boolean
-  /** Does it run code of the caller's, which may be slow? */
+  /** Does it run the caller's code, which may be slow? */
   readonly isForeign?: boolean
 }

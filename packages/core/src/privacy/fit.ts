@@ -3,8 +3,8 @@ import { bytesOf, cut } from './cut.js'
 type Properties = Record<string, unknown>
 
 /**
- * `properties` whose JSON has at most `maxBytes` UTF-8 bytes, and not many less; `isContent` names those that may be cut, and at
- * last left out. The same reference where nothing had to be cut.
+ * Cuts `properties` to at most `maxBytes` UTF-8 bytes of JSON, and to not much less. Only properties that satisfy
+ * `isContent` are cut, or dropped if that is not enough. Returns the same reference if everything fits.
  */
 export function fit(properties: Properties, maxBytes: number, isContent: (name: string) => boolean): Properties {
   if (bytesOf(properties) <= maxBytes) return properties
@@ -12,7 +12,7 @@ export function fit(properties: Properties, maxBytes: number, isContent: (name: 
   const content: Properties = {}
   for (const name in properties) (isContent(name) ? content : facts)[name] = properties[name]
   let room = maxBytes - bytesOf(facts)
-  // Where most bytes of a text stand is known only afterwards.
+  // Characters differ in bytes, so that a cut may miss its target at first.
   for (let tries = 0; room > 0 && tries < 4; tries += 1) {
     const fitted = { ...facts, ...(cut(content, room) as Properties) }
     const over = bytesOf(fitted) - maxBytes

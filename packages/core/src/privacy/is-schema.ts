@@ -1,4 +1,4 @@
-/** Does an object describe a field, as the parameters of a tool do, and hold no value of it? */
+/** Is it a JSON Schema, as in the parameters of a tool: the description of a field instead of its value? */
 export function isSchema(value: object): boolean {
   const { type, $ref, anyOf, enum: words } = value as Readonly<Record<string, unknown>>
   const types: unknown = Array.isArray(type) ? type[0] : type

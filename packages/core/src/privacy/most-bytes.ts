@@ -1,4 +1,4 @@
-/** More UTF-8 bytes than the JSON of `value` can have: six for a character that has to be escaped. */
+/** An upper bound for the size of the JSON of `value` in UTF-8 bytes: six for each character, in case it is escaped. */
 export function mostBytes(value: unknown): number {
   if (typeof value === 'string') return value.length * 6 + 2
   let bytes = 30

@@ -2,13 +2,13 @@ import { endAt } from './entities/match-at.js'
 import { toEscape } from './to-escape.js'
 
 /**
- * The JSON `text` with the leaves of `value` in the place of its own, written as it was wherever nothing is different.
- * `value` is a changed copy of what `text` says.
+ * Replaces the leaves of the JSON in `text` that differ in `value`, a changed copy of the parsed text. Everything else
+ * keeps its formatting.
  */
 export function patchJson(text: string, value: unknown): string {
   let patched = ''
   let done = 0
-  /** Of the token that is looked at. */
+  /** Range of the current token. */
   let start = 0
   let end = 0
 
@@ -18,7 +18,7 @@ export function patchJson(text: string, value: unknown): string {
   }
   const is = (signs: string) => signs.includes(text[start]!)
   const parse = () => JSON.parse(text.slice(start, end)) as unknown
-  /** Goes past a value, and returns where it ends. */
+  /** Skips a value and returns where it ends. */
   function skip(): number {
     if (is('[{')) for (step(); !is(']}');) skip()
     const last = end
@@ -51,16 +51,16 @@ export function patchJson(text: string, value: unknown): string {
     read(value)
     return patched + text.slice(done)
   } catch {
-    // A key is another one.
+    // A key was changed.
     return JSON.stringify(value)
   }
 }
 
-/** Between two tokens; and a token. */
+/** What separates tokens, and a token. */
 const gap = /[\s,:]*/y
 const token = /"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+|[[\]{}]/y
 
-/** Python writes what is not ASCII as `\u....`, and PHP escapes slashes. */
+/** Escapes a replacement as its token was escaped: Python escapes everything but ASCII, PHP escapes slashes. */
 function inStyleOf(token: string, json: string): string {
   const made = token.includes('\\/') ? json.replaceAll('/', '\\/') : json
   return !token.includes('\\u') || /[^\0-\x7f]/.test(token) ? made : made.replace(/[^\0-\x7f]/g, toEscape)

@@ -1,12 +1,12 @@
 /**
- * SHA-256 of less than 512 MB of `bytes`, as eight words. Written here because what leaves has to be ready at once, and
- * the platform's own is asynchronous in browsers. Source: FIPS 180-4.
+ * SHA-256 (FIPS 180-4) of up to 512 MB, as eight 32-bit words. Our own, because events are made synchronously, and
+ * browsers only have an asynchronous one.
  */
 export function sha256(bytes: Uint8Array): Int32Array {
   const state = toRoots(8, 1 / 2)
   const factors = (cubeRoots ??= toRoots(64, 1 / 3))
   const words = new Int32Array(64)
-  // Behind the bytes, a bit that ends them, and their length in bits.
+  // Padding: a 1 bit, zeros, and the length in bits.
   const message = new Int32Array(((bytes.length + 72) >> 6) << 4)
   for (let at = 0; at <= bytes.length; at += 1) message[at >> 2]! |= (bytes[at] ?? 128) << (24 - (at & 3) * 8)
   message[message.length - 1] = bytes.length << 3
@@ -15,7 +15,7 @@ export function sha256(bytes: Uint8Array): Int32Array {
 }
 
 function mix(state: Int32Array, words: Int32Array, factors: Int32Array, message: Int32Array, block: number): void {
-  // Apart, and not with a choice in each round: a read in front of the first word makes every later one slow.
+  // Two loops instead of a branch: reading in front of the first word would deoptimise every later read.
   for (let at = 0; at < 16; at += 1) words[at] = message[block + at]!
   for (let at = 16; at < 64; at += 1) {
     const x = words[at - 15]!
@@ -60,7 +60,7 @@ const turn = (word: number, bits: number) => (word >>> bits) | (word << (32 - bi
 
 let cubeRoots: Int32Array | undefined
 
-/** The first 32 bits behind the point of the roots of the first primes. */
+/** The first 32 bits of the fractional parts of roots of the first primes. */
 function toRoots(count: number, power: number): Int32Array {
   const primes: number[] = []
   for (let number = 2; primes.length < count; number += 1)

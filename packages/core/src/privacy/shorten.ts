@@ -2,7 +2,10 @@ import { contentOf } from './content-of.js'
 import { fit } from './fit.js'
 import type { SafeEvent } from './create-redact.js'
 
-/** The event with at most `maxBytes` UTF-8 bytes of JSON in its properties; content is cut, with a mark, and facts never. */
+/**
+ * Cuts an event's properties to at most `maxBytes` UTF-8 bytes of JSON. Only content is cut, with a mark; facts never
+ * are.
+ */
 export function shorten(event: SafeEvent, maxBytes: number): SafeEvent {
   const content = contentOf(event)
   return { ...event, properties: fit(event.properties, maxBytes, (name) => name in content) }

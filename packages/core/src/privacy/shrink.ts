@@ -5,8 +5,8 @@ import { fit } from './fit.js'
 type Properties = Readonly<Record<string, unknown>>
 
 /**
- * The properties of a redacted event, cut to `maxBytes` UTF-8 bytes of JSON: content and the caller's own properties
- * first, facts and identity never. For a server that takes less than it should.
+ * Cuts the properties of a redacted event to `maxBytes` UTF-8 bytes of JSON: content and the caller's own properties,
+ * never facts and identity. For servers with a smaller limit than PostHog's.
  */
 export function shrink(name: string, properties: Properties, maxBytes: number): Properties {
   const rows = Object.hasOwn(eventTables, name) ? eventTables[name as EventName] : []

@@ -1,6 +1,6 @@
 import { type PrivacyMode, privacyModes } from './policy.js'
 
-/** A call may ask for more privacy than its client, never for less; an unknown word asks for the most. */
+/** The stricter of the client's and the call's mode. An unknown mode counts as the strictest. */
 export function strictest(client: PrivacyMode, call: PrivacyMode = client): PrivacyMode {
   const strictness = (mode: PrivacyMode) => (privacyModes.includes(mode) ? privacyModes.indexOf(mode) : 2)
   return privacyModes[Math.max(strictness(client), strictness(call))] ?? 'metadata'

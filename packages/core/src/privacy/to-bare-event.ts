@@ -2,8 +2,8 @@ import type { CallEvent } from '../event/call-event.js'
 import type { SafeEvent } from './create-redact.js'
 
 /**
- * An event as its facts alone: no words, no properties of the caller's. It needs no detectors, and so it can be made
- * before redaction is there.
+ * Reduces an event to its facts: no content and none of the caller's own properties. Needs no detectors, so that it works
+ * before, or without, the code for redaction.
  */
 export function toBareEvent({ rows, properties, ...event }: CallEvent): SafeEvent {
   const facts: Record<string, unknown> = { tracked_openai_redaction_failed: true }

@@ -5,20 +5,22 @@ import type { MaskingOptions } from './policy.js'
 import { toPattern } from './to-pattern.js'
 import { toOurs } from './to-placeholder.js'
 
-/** Where in a text something of yours stands. */
+/** A detector of yours: returns the ranges to be masked in a text, in UTF-16 units. */
 export type FindRanges = (text: string) => Iterable<{ readonly start: number; readonly end: number }>
 
 /**
- * By the word of the placeholder: `false` for one of ours that is not wanted; a RegExp or a function for one of yours. A
+ * Detectors by the word in their placeholder: `false` turns one of ours off; a RegExp or a function adds one of yours. A
  * match of a RegExp may have up to 500 characters.
  */
 export type Detectors = Readonly<Record<string, boolean | RegExp | FindRanges>>
 
-/** Long texts are searched by a RegExp of the caller's in windows, so that a slow one stays linear. */
+/**
+ * The caller's RegExps run over windows of long texts, so that even a slow one stays linear in the length of the text.
+ */
 const windowLength = 2_000
 const overlap = 500
 
-/** Of options that have been checked. */
+/** Expects options that have been checked. */
 export function toFinder({ detectors = {}, allow = [], deny = [], replace, ids }: MaskingOptions): Finder {
   const own = Object.entries(detectors).flatMap(([entity, how]) =>
     typeof how === 'boolean' ? [] : [{ entity, find: typeof how === 'function' ? how : toSearch(how) }],
@@ -53,7 +55,7 @@ export function toFinder({ detectors = {}, allow = [], deny = [], replace, ids }
   }
 }
 
-/** Throws where a range is none of the text: what is meant must not leave by a mistake. */
+/** Throws if a range is invalid, so that a mistake in a detector cannot let a value through. */
 function toFound(entity: string, ranges: ReturnType<FindRanges>, text: string): Found[] {
   return Array.from(ranges, ({ start, end }) => {
     if (!(start >= 0 && end > start && end <= text.length)) throw new RangeError('No range of the text.')
@@ -80,7 +82,7 @@ function toDenied(values: readonly string[]): FindRanges {
 const toRanges = (text: string, pattern: RegExp) =>
   Array.from(text.matchAll(pattern), ({ index, 0: match }) => ({ start: index, end: index + match.length }))
 
-/** Without what `ours` finds: the pieces of a value around them, where they have a letter or digit. */
+/** Excludes what `ours` matches from the values found, and keeps the parts around it that have a letter or digit. */
 export function withoutOurs(found: readonly Found[], text: string, ours: RegExp): readonly Found[] {
   const kept = toRanges(text, ours)
   let next = 0

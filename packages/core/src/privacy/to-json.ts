@@ -1,27 +1,27 @@
 import type { Stubs } from './create-stubs.js'
 import { toPlain } from './to-plain.js'
 
-/** What becomes of the leaves of a value. */
+/** Transforms the leaves of a value. */
 export interface Leaves {
-  /** `name`: of the field that it stands in, or of the nearest one around it. */
+  /** `name`: of the innermost field that contains the text. */
   text(text: string, name: string): unknown
   number?(value: number, name: string): unknown
-  /** What takes the place of a whole value because of the name of its field; `undefined` where nothing has to. */
+  /** A replacement for a whole value because of its field's name; `undefined` to look into the value instead. */
   field?(name: string, value: unknown): unknown
   readonly stubs?: Stubs
-  /** The leaves of what stands at a path such as `$ai_input.content`; `undefined` where it must not leave. */
+  /** How to transform the leaves at a path such as `$ai_input.content`; `undefined` to leave the value out. */
   at?(path: string): Leaves | undefined
 }
 
-/** Below PostHog's limit of 127 levels, with room for the event around it. */
+/** PostHog accepts 127 levels of nesting; the event around the value needs some of them. */
 const mostLevels = 64
-/** Names of fields that hold Base64 where something beside them says so, and those that always do. */
+/** Fields that hold Base64 if a neighbouring field names a media type, and (captured) those that always do. */
 const dataName = /^(?:data|bytes|blob|(b64_json|file_data|\w*base64))$/i
 const base64 = /^[\w+/-]{16,}={0,2}$/
 
 /**
- * A copy of any value as JSON that PostHog takes, with what `leaves` makes of its leaves: dates and big integers are
- * text, bytes are stubs, cycles and what has no JSON are replaced. Getters are not asked, and nothing is changed.
+ * Copies any value to JSON that PostHog accepts, with its leaves transformed. Dates and big integers become text, bytes
+ * become stubs, cycles are replaced, functions and symbols are left out. Never calls getters and never mutates `value`.
  */
 export function toJson(value: unknown, leaves: Leaves, name = '', path = '', above: object[] = []): unknown {
   if (typeof value === 'string') return leaves.text(value, name)
@@ -46,7 +46,7 @@ export function toJson(value: unknown, leaves: Leaves, name = '', path = '', abo
 
 function toList(value: readonly unknown[], leaves: Leaves, name: string, path: string, above: object[]): unknown[] {
   return value.map((item, index) => {
-    // In a list of headers, each value comes after its name.
+    // A flat list of headers alternates names and values.
     const before = index % 2 ? value[index - 1] : undefined
     const isNamed = typeof before === 'string' && before.length < 64 && typeof item === 'string'
     const hidden = isNamed && !/^[a-z_]*$/i.test(item) ? leaves.field?.(before, item) : undefined
@@ -55,7 +55,7 @@ function toList(value: readonly unknown[], leaves: Leaves, name: string, path: s
 }
 
 function toRecord(given: Record<string, unknown>, leaves: Leaves, path: string, above: object[]): unknown {
-  // What JSON makes of a Buffer of Node's.
+  // The JSON form of a Node Buffer.
   if (given.type === 'Buffer' && Array.isArray(given.data))
     return leaves.stubs?.binary(Uint8Array.from(given.data as number[])) ?? given
   const label = given.name ?? given.key ?? given.header
@@ -71,11 +71,11 @@ function toRecord(given: Record<string, unknown>, leaves: Leaves, path: string, 
     const stub = typeof item === 'string' && item.length > 15 ? toStub(key, item, given, own.stubs) : undefined
     const hidden =
       stub === undefined
-        ? // A token of a model's beside its probability is no secret.
+        ? // In logprobs, `token` is a token of the model and not a secret.
           'logprob' in given
           ? undefined
           : own.field?.(name, item)
-        : // What says its type may be anything.
+        : // The stub contains a media type from the value, which may be any text.
           own.text(stub, '')
     const json = hidden ?? toJson(item, own, name, here, above)
     if (json !== undefined) made[String(leaves.text(key, ''))] = json
@@ -83,7 +83,7 @@ function toRecord(given: Record<string, unknown>, leaves: Leaves, path: string, 
   return made
 }
 
-/** A stub for what an object, or the name of its field, says to be Base64. */
+/** The stub of a field that is Base64 by its name or by a media type beside it; `undefined` for any other. */
 function toStub(key: string, item: string, given: Record<string, unknown>, stubs?: Stubs): string | undefined {
   const [isData, isAlways] = dataName.exec(key) ?? []
   const type = isData && (mediaTypeOf(given) ?? (isAlways && 'base64'))
@@ -91,7 +91,7 @@ function toStub(key: string, item: string, given: Record<string, unknown>, stubs
   return type && base64.test(data) ? stubs?.base64(type, data) : undefined
 }
 
-/** What an object says that the data in it is; `undefined` where it says nothing. */
+/** The media type that an object declares for its data, if any. */
 function mediaTypeOf({ type, format, transcript, ...given }: Record<string, unknown>): string | undefined {
   const named = given.media_type ?? given.mime_type ?? given.mimeType ?? given.mediaType
   if (typeof named === 'string' && /^[a-z]+\/[\w+.-]{1,99}$/i.test(named)) return named

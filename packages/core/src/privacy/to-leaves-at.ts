@@ -2,7 +2,7 @@ import type { PrivacyMode } from './policy.js'
 import { strictest } from './strictest.js'
 import type { LeavesAt, LeavesOf } from './to-mode-policy.js'
 
-/** `asked`: the mode of the call, which makes a field stricter, too. */
+/** Applies `perField`. `asked`: the call's mode, which can only make a field stricter. */
 export function toLeavesAt(
   perField: Readonly<Record<string, PrivacyMode>>,
   asked: PrivacyMode | undefined,

@@ -5,25 +5,28 @@ import type { Finder } from './finder.js'
 import type { Privacy, PrivacyMode } from './policy.js'
 import type { Leaves } from './to-json.js'
 
-/** What a client's `privacy` says, checked. */
+/** A client's `privacy` option, checked and ready for use. */
 export interface Policy {
   readonly mode: PrivacyMode
   readonly finder: Finder
   readonly budgetMs?: number
   readonly callsMayLoosen?: boolean
-  /** What takes the place of values in a trace, where it is not `[email:1]`. */
+  /** Makes the placeholders of a trace. Default: `[email:1]`. */
   readonly placeOf?: (numberOf: NumberOf) => Place
-  /** Where `perField` says more than the mode. */
+  /** Applies `perField`, if there is one. */
   readonly leavesAt?: (asked: PrivacyMode | undefined, leavesOf: LeavesOf) => LeavesAt
 }
 
-/** What each mode makes of leaves; nothing of `metadata` may leave. */
+/** How each mode transforms leaves. `metadata` has none, because no content may leave. */
 export type LeavesOf = Readonly<Record<Exclude<PrivacyMode, 'metadata'>, Leaves> & { metadata?: undefined }>
 
-/** The leaves of what stands at a path, whose mode is `around` where nothing else is said. */
+/** How the leaves at a path are transformed. `around`: the mode that applies unless the path has one. */
 export type LeavesAt = (path: string, around: PrivacyMode) => Leaves | undefined
 
-/** The policy of a mode alone, which takes few bytes. Throws where more is asked for: `toPolicy` reads that. */
+/**
+ * The policy for a plain mode. `toPolicy` also reads objects, but takes more bytes in a page. Throws if given an
+ * object.
+ */
 export function toModePolicy(privacy: Privacy): Policy {
   if (typeof privacy === 'object') throw new TypeError('A policy needs `toPolicy` of @tracked-openai/core/policy.')
   return { mode: privacy, finder: plainFinder }

@@ -1,4 +1,7 @@
-/** The source of a RegExp with `u` that finds any of `values`. What is all letters or all digits has to stand alone; anything else may be a part of a word. */
+/**
+ * The source of a RegExp (flag `u`) that finds any of `values`: as whole words if all letters or all digits, else
+ * anywhere.
+ */
 export function toPattern(values: readonly string[]): string {
   return [...values]
     .sort((a, b) => b.length - a.length)

@@ -1,16 +1,19 @@
 /**
- * How a placeholder looks, by the word of what was found: a text for each word, or a function that gets the word and a
- * tag, `:1` or `#k3f9a2`, which is the same for the same value, and puts it into its answer.
+ * How placeholders look: a text for each entity, or a function that gets the entity and a tag (`:1` or `#k3f9a2`, the
+ * same for the same value) and returns a text that contains the tag.
  */
 export type Replace = Readonly<Record<string, string>> | ((entity: string, tag: string) => string)
 
-/** `[email:1]`, or what `replace` says. */
+/** Formats a placeholder: `[email:1]`, or by `replace`. */
 export function toPlaceholder(replace: Replace | undefined, entity: string, tag: string): string {
   const made = typeof replace === 'function' ? replace(entity, tag) : replace?.[entity]
   return made === undefined ? `[${entity}${tag}]` : String(made)
 }
 
-/** Finds what is never taken for a value: every placeholder that `replace` makes of `words`, and the hash in a stub. Global. */
+/**
+ * A global RegExp for what must never be masked again: placeholders, including those of `replace` for `words`, and
+ * hashes in stubs.
+ */
 export function toOurs(replace: Replace | undefined, words: readonly string[]): RegExp {
   const own = (replace ? words : []).map((word) =>
     toPlaceholder(replace, word, '\0')

@@ -1,9 +1,9 @@
 import type { Stubs } from './create-stubs.js'
 
 /**
- * What is no plain object as one that says the same: what has `toJSON` by it, headers and maps as records, sets as
- * lists, errors by their words, bytes as a stub, and nothing of what has getters but the rest. The same reference where it
- * is plain already. Known by what they can do, because a value may come from another realm.
+ * Converts an object to plain data: `toJSON` is called, Headers and Maps become records, Sets become lists, errors keep
+ * their messages, bytes become a stub, and getters are left out. Returns the same reference if it is plain already.
+ * Recognises objects by their methods and not by `instanceof`, because they may come from another realm.
  */
 export function toPlain(value: object, stubs?: Stubs): unknown {
   const parent: unknown = Object.getPrototypeOf(value)

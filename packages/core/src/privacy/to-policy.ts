@@ -8,7 +8,10 @@ import { type Policy, toModePolicy } from './to-mode-policy.js'
 import { toPlaceholder } from './to-placeholder.js'
 import { neverHashed, toPseudonym } from './to-pseudonym.js'
 
-/** The policy of any `privacy` whose mode was checked. Throws a set-up error that says what was seen and what to write instead. */
+/**
+ * Reads a `privacy` option whose mode has been checked. Throws a set-up error that says what was seen and what to write
+ * instead.
+ */
 export function toPolicy(privacy: Privacy): Policy {
   if (typeof privacy === 'string') return toModePolicy(privacy)
   const { mode = 'redacted', perField, callsMayLoosen, ...options } = privacy

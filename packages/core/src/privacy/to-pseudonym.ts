@@ -1,10 +1,10 @@
 import { sha256 } from './sha256.js'
 
-/** What keeps numbers: of cards there are few enough to try them all with a key that got out, and a secret is nobody's name. */
+/** Keep numbers: with a leaked key, all card and social security numbers could be tried, and secrets identify nobody. */
 export const neverHashed = /^(?:card|ssn|secret)$/
 const digits = 'abcdefghijklmnopqrstuvwxyz234567'
 
-/** Six digits of Base32 that stand for `value` and cannot be turned back without `key`: 30 bits of HMAC-SHA-256. */
+/** A pseudonym for `value`: 30 bits of HMAC-SHA-256 with `key`, as six characters of Base32. */
 export function toPseudonym(key: string, value: string): string {
   const secret = toBytes(key)
   const block = new Uint8Array(64)

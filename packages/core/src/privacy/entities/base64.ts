@@ -1,4 +1,4 @@
-/** The bytes in Base64 (RFC 4648, both alphabets, without its padding). */
+/** Decodes Base64 (RFC 4648, both alphabets) without padding. */
 export function fromBase64(digits: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor(digits.length * 0.75))
   let bits = 0
@@ -9,9 +9,9 @@ export function fromBase64(digits: string): Uint8Array {
   return bytes
 }
 
-/** The text in Base64, each of its bytes as a character; `undefined` where it is no text. */
+/** Decodes Base64 to text, with one character for each byte; `undefined` if the bytes are not text. */
 export function textFromBase64(digits: string): string | undefined {
-  // Most of what looks like it ends here: no text begins with another digit.
+  // A quick rejection: text cannot begin with any other Base64 character.
   if (!/^[CDI-Za-fw-z\d]/.test(digits)) return undefined
   const text = toCharacters(digits)
   return /^([\t\n\r -~]|[\xc2-\xf4][\x80-\xbf]{1,3})*$/.test(text) ? text : undefined
@@ -23,7 +23,7 @@ function toCharacters(digits: string): string {
   return text
 }
 
-/** The value of a digit, by its character code: A to Z, a to z, 0 to 9, + or -, / or _. */
+/** The six bits of a Base64 character code, in either alphabet. */
 function toValue(code: number): number {
   if (code === 43 || code === 45) return 62
   if (code === 47 || code === 95) return 63

@@ -4,14 +4,14 @@ import { standsBefore, toBefore } from './stands-before.js'
 
 const shape = /(?:\d{4}([ .\n-]?)\d{4}\1\d{4}\1\d{4}|\d{4}([ .-])\d{6}\2\d{4,5}|\d{12,19})(?!\w|[.-]\d)/y
 /**
- * Issuers and the lengths of their numbers (ISO/IEC 7812-1; the networks' published ranges): Visa, Mastercard, Diners, JCB,
- * Discover, Maestro, RuPay, Elo, UnionPay, Mir, UzCard, Troy, Humo; American Express; Diners; the long ones. Behind a word
- * any length is one.
+ * Issuer prefixes and lengths (ISO/IEC 7812-1 and the networks' published ranges): Visa, Mastercard, Diners, JCB,
+ * Discover, Maestro, RuPay, Elo, UnionPay, Mir, UzCard, Troy, Humo; American Express; Diners; numbers of 19 digits. Not
+ * needed behind a label such as `card`.
  */
 const issued = /^(([46]\d|5[0-8]|2[2-7]|3[05689]|8[126]|9[78])\d{14}|3[47]\d{13}|3[0689]\d{12}|[46]\d{18})$/
 const word = toBefore(/(card|visa|maestro|\bcc|credit|debit|\bpan\b)\D{0,44}?/i)
 
-/** Where a payment card number that begins at `at` ends. */
+/** End of the payment card number that begins at `at`, if there is one. */
 export function cardEnd(text: string, at: number, from: number): number | undefined {
   const found = matchAt(shape, text, at)?.[0]
   if (!found || !isLuhn(found)) return undefined

@@ -1,34 +1,37 @@
-/** What a character may begin. Most begin nothing, and are passed over. */
+/*
+ * Kinds of characters at which the scanner stops, because a value may begin or be announced there. The scanner skips
+ * all others.
+ */
 export const digit = 1
 export const sign = 2
 export const colon = 3
 export const atSign = 4
 export const dash = 5
-/** In a key that may have no digit. */
+/** `_` and `K`, inside keys that may have no digit. */
 export const letter = 6
 export const comma = 7
-/** Those behind it may be other characters than they seem. */
+/** May begin a placeholder, or stand for another character, as in `[at]`. */
 export const bracket = 8
-/** In front of a character that is written in another way. */
+/** Begins an escaped character: `%40`, `\\u0040`, `&#64;`. */
 const escape = 9
-/** What nobody sees, and digits and letters of other widths. */
+/** Invisible characters, and full-width digits and letters. */
 export const disguise = 10
-/** Spaces and hyphens that are not ASCII, and hide what stands behind a digit. */
+/** Spaces and hyphens that are not ASCII, which may separate the digits of a number. */
 export const separator = 11
-/** The mask of the above. */
+/** The bits of the kinds above. */
 export const beginning = 15
-/** In a run of letters and digits. */
+/** Part of a run of letters and digits. */
 export const inRun = 16
-/** Between a name and the sign after it. */
+/** May stand between a name and the sign after it. */
 export const between = 32
 export const hexadecimal = 64
-/** Punctuation of runs, which is none of a value's at its ends. */
+/** Punctuation that belongs to a run, but not to a value at its ends. */
 export const atEnds = 128
-/** Between the groups of a number. */
+/** Separates the groups of a number. */
 export const inNumber = 256
 export const quote = 512
 
-/** The classes of each unit of UTF-16, as bits. */
+/** The kind and classes of each UTF-16 unit, as bits. */
 export const classes = new Uint16Array(65_536)
 const members: readonly (readonly [number, RegExp])[] = [
   [digit, /\d/],
@@ -49,12 +52,12 @@ const members: readonly (readonly [number, RegExp])[] = [
   [inNumber, /[ ()./-]/],
   [quote, /["']/],
 ]
-/** Where there are any. */
+/** Only the blocks in which there are any. */
 for (const first of [0, 0x80, 0x2000, 0x2200, 0x3000, 0xfe80, 0xff00])
   for (let code = first; code < first + 128; code += 1)
     for (const [bits, pattern] of members) if (pattern.test(String.fromCharCode(code))) classes[code]! |= bits
 
-/** Where the run of characters of a class that is behind `at`, or in front of it, ends. */
+/** End of the run of characters with `bits` that begins at `at`. */
 export function endOf(text: string, at: number, bits: number): number {
   const { length } = text
   const { charCodeAt } = String.prototype
@@ -62,6 +65,7 @@ export function endOf(text: string, at: number, bits: number): number {
   return at
 }
 
+/** Start of the run of characters with `bits` that ends in front of `at`; not before `least`. */
 export function startOf(text: string, at: number, least: number, bits: number): number {
   const { charCodeAt } = String.prototype
   while (at > least && classes[charCodeAt.call(text, at - 1)]! & bits) at -= 1

@@ -2,15 +2,16 @@ import { type Entity, type Finding, toFinding } from './finding.js'
 import { endAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
-/** What only a word in front of it tells: the word, with what may stand between, and the value's shape. */
+/** Values that need a label in front of them: the label with what may follow it, and the shape of the value. */
 const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
-  // ISO 8601, and the ways in which people write dates.
+  // ISO 8601, and dates as people write them.
   [
     'birthdate',
     toBefore(/(birth\w{0,9}|\b(born|d\.?o\.?b|geb\w{0,12}|n[ée]e?|na(s?ci|iss)\w{1,7}|nat[oa] il))\W[^\d\n]{0,24}?/i),
     /(?:\d{1,4}([./ -])\d\d?\1\d{1,4}|\d{8}|\d\d?(st|nd|rd|th|\.)?([ -](of )?[a-zä]{3,9}[ ,-]{1,2}|,? )\d{4})(?![\w-])/iy,
   ],
-  // A house number, a name, and a word for a way (USPS Publication 28, appendix C, the usual ones); flat, town, state, code.
+  // House number, street name and street suffix (the usual ones of USPS Publication 28, appendix C); unit, town, state,
+  // ZIP code.
   [
     'address',
     toBefore(
@@ -18,7 +19,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
     ),
     /\d{1,5}\w? ([\w.'\u00c0-\u024f-]{1,24} ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|parkway|circle|close)\b(,?\s(apt|suite|unit|flat|#)\.? ?\w{1,6})?(,\s[A-Za-z .-]{2,30})?(,?\s\d{5})?/iy,
   ],
-  // Codes that are sent or printed, and known to one.
+  // One-time codes, PINs and card security codes.
   [
     'secret',
     toBefore(
@@ -26,7 +27,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
     ),
     /\d{3,8}(?![\w%]|[.,/-]\d)/y,
   ],
-  // Degrees with at least three decimals (about 100 m), one or two of them.
+  // One or two coordinates in degrees, with at least three decimals (about 100 m).
   [
     'location',
     toBefore(
@@ -36,7 +37,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   ],
 ]
 
-/** The date of birth, street address or place on earth whose first digit is at `at`. */
+/** Finds the date of birth, street address, one-time code or coordinates whose first digit is at `at`. */
 export function findBehindWord(text: string, at: number, from: number): Finding | undefined {
   for (const [entity, word, shape] of said) {
     const end = endAt(shape, text, at)

@@ -3,22 +3,22 @@ import { matchAt } from './match-at.js'
 import { toBefore } from './stands-before.js'
 
 /*
- * With the letters of other scripts, without their spaces and punctuation. Labels and a top level domain of letters or
- * punycode (RFC 1035, RFC 5890), or an address in brackets (RFC 5321).
+ * Domain labels and a top-level domain of letters or punycode (RFC 1035, RFC 5890), or an IP address in brackets (RFC
+ * 5321). The ranges are the letters of other scripts without their spaces and punctuation.
  */
 const host =
   /@(?:(?:[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{1,63}\.){1,8}(?:xn--[a-z\d-]{2,59}|[a-z\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff]{2,24})(?![\w@]|-\w|\.\w|:\w+\/)|\[[\da-fipv.:]{2,45}\])/iy
-/** A local part: quoted, or atoms (RFC 5322, RFC 6531) without what more often stands in front of an address. */
+/** A local part: quoted, or atoms (RFC 5322, RFC 6531) without characters that more often precede an address. */
 const local = toBefore(
   /"[^"\n]{1,62}"|[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff][\w.!#$%&*+?^{}~\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{0,63}/i,
 )
-/** In front of it, it is not the user of a URL, or a password. */
+/** Behind one of these, it cannot be the user or password of a URL. */
 const pastUser = /[\s/?#=&"'<>|,;]/
 const file = /\.(png|jpe?g|gif|svg|webp|avif|[jt]sx?|s?css|json|md|html)$/i
 
 /**
- * The e-mail address around the `@` at `at`. `urlEnd`: where the last `://` ends. Not `icon@2x.png`, `pkg@1.2.3`,
- * `git@host:path` or the user of a URL.
+ * Finds the e-mail address around the `@` at `at`. `urlEnd`: end of the last `://`. Ignores `icon@2x.png`, `pkg@1.2.3`,
+ * `git@host:path` and users in URLs.
  */
 export function findEmail(text: string, at: number, urlEnd: number): Finding | undefined {
   const found = matchAt(host, text, at)?.[0]

@@ -6,15 +6,13 @@ import { toShadow } from './to-shadow.js'
 export type { Entity, Finding, IdFinder } from './finding.js'
 
 export interface FindOptions {
-  /** Which entities are looked for. Default: all. */
+  /** Limits the search to some entities. Default: all. */
   readonly only?: (entity: Entity) => boolean
-  /** The optional pack of national ids. */
+  /** The detector for national ids. */
   readonly ids?: IdFinder
 }
 
-/**
- * What in a text must not leave, sorted and without overlaps. Linear in the length of the text.
- */
+/** Finds the values to be masked in a text, sorted and without overlaps. Linear in the length of the text. */
 export function findEntities(text: string, { only, ids }: FindOptions = {}): readonly Finding[] {
   const { found, mayHide } = scanText(text, ids)
   const all = [...found, ...findUserPaths(text)]
@@ -27,7 +25,7 @@ export function findEntities(text: string, { only, ids }: FindOptions = {}): rea
   return only ? union.filter(({ entity }) => only(entity)) : union
 }
 
-/** What overlaps is one value, by the name of what begins first. */
+/** Sorts, and merges overlapping values into one, with the entity of the first. */
 export function toUnion<Found extends Pick<Finding, 'start' | 'end'>>(found: readonly Found[]): Found[] {
   const union: Found[] = []
   for (const one of [...found].sort((a, b) => a.start - b.start || b.end - a.end)) {

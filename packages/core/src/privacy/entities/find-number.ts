@@ -8,15 +8,16 @@ import { phoneEnd } from './phone.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
-/** Area, group and serial that are given out (SSA): none is all zeros. */
+/** Area, group and serial numbers that the SSA issues: none is all zeros. */
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
 const ssnWord = toBefore(/(\bss[n#]|soc(ial)?.?sec)\D{0,40}?/i)
+
 /**
- * The value that begins with the digits at `at`, not in front of `least`. What stands in front of `from`, where the words
- * before it begin, says nothing of it.
+ * Finds the value whose first digit is at `at`. It may include characters in front of that (`+`, `(`), but none before
+ * `least`. Text in front of `from` is no context for it.
  */
 export function findNumber(text: string, at: number, from: number, least: number): Finding | undefined {
-  // How many digits stand in a row, with separators between them, and where the first ones end.
+  // Counts the digits, with separators between them, and notes where the first group ends.
   const { charCodeAt } = String.prototype
   let digits = 0
   let first = 0
@@ -30,7 +31,7 @@ export function findNumber(text: string, at: number, from: number, least: number
     }
   }
   const next = text[first || most]
-  // The key of a bot or an app behind its number: `:` or `|`.
+  // The key of a bot (Telegram) or app (Facebook) follows its number behind `:` or `|`.
   const key = digits > 4 && (next === ':' || next === '|') && vendorKeyEnd(text, at)
   if (key) return toFinding('secret', at, key)
 
@@ -44,7 +45,7 @@ export function findNumber(text: string, at: number, from: number, least: number
   if (start > least && text[start - 1] === '(') start -= 1
   if (start > least && text[start - 1] === '+' && !/[\w+]/.test(text.charAt(start - 2))) start -= 1
   return (
-    // Its groups may stand in lines.
+    // Its groups may be on separate lines.
     (digits > 11 || next === '\n' ? toFinding('card', at, cardEnd(text, at, from)) : undefined) ??
     toFinding('phone', start, phoneEnd(text, start, Math.min(from, start), digits))
   )

@@ -7,7 +7,7 @@ import { isOpaque } from './opaque.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
-/** Of a value in its neighbourhood, and not of an id. */
+/** A word shortly in front of a token that makes it a secret, unless it names an id. */
 const word = toBefore(
   /(?<!public[\W_]?|primary|foreign)(token|secret|passw|pwd|credential|bearer|\bauth|key(?![a-rt-z]))(?!\w{0,20}(id|name)\b)[^]{0,44}?/i,
 )
@@ -17,13 +17,15 @@ const isSaid = toBefore(
 const whole = /[^\s"'`<>]{4,}/y
 const scheme = toBefore(/\b(bearer|basic|token) {1,4}/i)
 
-/** The value that the run of letters and digits from `start` to `end` is. What stands in front of `from` says nothing of it. */
+/**
+ * Finds the value in the run of letters and digits from `start` to `end`. Text in front of `from` is no context for it.
+ */
 export function findToken(text: string, start: number, end: number, token: string, from: number): Finding | undefined {
   if (standsBefore(isSaid, text, start, from)) {
     const value = matchAt(whole, text, start)?.[0].replace(/[.,;:!?)]+$/, '')
     if (value && /\d/.test(value)) return toFinding('secret', start, start + value.length)
   }
-  // Behind two letters.
+  // An IBAN has digits behind two letters.
   const account = text.charAt(start + 2) < ':' ? toFinding('iban', start, ibanEnd(text, start)) : undefined
   if (account || end - start < 10) return account
   const known =

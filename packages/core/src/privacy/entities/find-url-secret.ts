@@ -2,11 +2,11 @@ import { type Finding, toFinding } from './finding.js'
 import { matchAt } from './match-at.js'
 import { isPlaceholder } from './secret-value.js'
 
-/** A token as the user and no password, a password, or an address that whoever knows it may post to. */
+/** A token in place of the user, a password, or the path of a webhook, which lets anybody post. */
 const shape =
   /:\/\/(?:(?:([\w~.-]{20,128})(?::x-oauth[\w-]*)?|[^\s:@/"'<>[]{0,128}:([^\s"'<>/]{1,256}))@|(?:hooks\.slack\.com\/[a-z]+|(?:\w+\.)?discord\w*\.com\/api\/webhooks|[\w-]+\.webhook\.office\.com|hooks\.zapier\.com\/hooks|api\.telegram\.org)\/([\w@/:-]{8,}))/y
 
-/** What is secret in the URL (RFC 3986) whose `://` is at `at`. */
+/** Finds the secret in the URL (RFC 3986) whose `://` is at `at`. */
 export function findUrlSecret(text: string, at: number): Finding | undefined {
   const [whole, user, password, path] = matchAt(shape, text, at) ?? []
   const value = user ?? password ?? path

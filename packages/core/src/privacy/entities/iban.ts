@@ -1,14 +1,16 @@
 import { matchAt } from './match-at.js'
 
-/** A country, two check digits, and 15 to 34 characters in all (ISO 13616), in groups or none. Not as ids in hexadecimal are. */
+/**
+ * Country, two check digits, 15 to 34 characters in all (ISO 13616), with or without groups. Excludes hexadecimal ids.
+ */
 const shape =
   /[A-Z]{2}\d\d([A-Z\d]{11,30}|([ -][A-Z\d]{1,4}){3,8})|[a-z]{2}\d\d((?=[\da-f]*[g-z])[a-z\d]{11,30}|([ -][a-z\d]{4}){2,7}([ -][a-z\d]{1,3})?|([ -]?\d){10,26})/y
 
 const isWord = /\w/
 
 /**
- * Where an IBAN that begins at `at` ends: at the last end of a word where its check (ISO 7064, mod 97-10) holds, because
- * other words may follow.
+ * End of the IBAN that begins at `at`, if there is one: the last end of a word at which the check digits (ISO 7064, mod
+ * 97-10) are right, because other words may follow.
  */
 export function ibanEnd(text: string, at: number): number | undefined {
   const found = matchAt(shape, text, at)?.[0]
@@ -21,7 +23,7 @@ export function ibanEnd(text: string, at: number): number | undefined {
     if (value < 0) continue
     rest = append(rest, value)
     count += 1
-    // The country and the check digits come last.
+    // The check moves the country and the check digits to the end.
     if (count > 10 && !isWord.test(text.charAt(at + index + 1))) {
       let check = rest
       for (let first = 0; first < 4; first += 1) check = append(check, toValue(found, first))
@@ -31,7 +33,7 @@ export function ibanEnd(text: string, at: number): number | undefined {
   return end
 }
 
-/** A letter is a number of two digits. Less than nothing of what stands between groups. */
+/** Digits count as they are, letters from 10 to 35. Negative for separators. */
 function toValue(text: string, at: number): number {
   const code = text.charCodeAt(at)
   return code > 57 ? (code & 31) + 9 : code - 48

@@ -1,10 +1,10 @@
-/** The check digit of ISO/IEC 7812-1, annex B, of the digits in a text. Not of one digit alone. */
+/** Is the Luhn check digit (ISO/IEC 7812-1, annex B) right? Ignores separators; `false` if all digits are the same. */
 export function isLuhn(text: string): boolean {
   let sum = 0
   let count = 0
   for (let at = text.length - 1; at >= 0; at -= 1) {
     const digit = text.charCodeAt(at) - 48
-    // Between groups.
+    // A separator.
     if (digit < 0) continue
     const value = digit << (count & 1)
     sum += value > 9 ? value - 9 : value

@@ -4,7 +4,9 @@ export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecAr
   return pattern.exec(text)
 }
 
-/** Where the match of a sticky pattern that begins exactly at `at` ends; 0 where there is none. Cheaper than the match. */
+/**
+ * Where the match of a sticky pattern that begins exactly at `at` ends; 0 where there is none. Cheaper than the match.
+ */
 export function endAt(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : 0

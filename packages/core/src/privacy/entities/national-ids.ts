@@ -4,19 +4,19 @@ import { endAt, matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { createWordEnds } from './word-ends.js'
 
-/** Names of ids of people and firms, as they stand in front of them: in English, and in the languages of their countries. */
+/** Labels of ids of people and companies, in English and in the languages of their countries. */
 const label = toBefore(
   /(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|mrn|pan|tckn|kimlik|avs|aadhaa?r|gstin|cpf|cnpj|curp|rut|cui[tl]|dni|ni[efrt]|cif|nuss|s[ée]curit[ée] sociale|seguridad social|acc(?:oun)?t(?=[ _.-]?(?:no|num|nr))|sort(?= code)|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|(?:steuer|versicher|betriebs)\w{0,20}|ust|svnr|\w{0,16}ausweis|reisepass|lanr|bsnr|(?!bestell|auftrag|artikel|rechnung|sendung)\w{0,24}nummer|coordination|rodn\w{0,3}|tnin)(?:[\W_]{0,3}(?:number|no|n[oº]|nr|num\w{1,6}|ids?|code|card|is|was|identi\w{1,14}|file|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}(?<=[^\W_]|º)[\W_]{0,4}/i,
 )
-/** Behind a label: groups with digits, and short ones of capitals. */
+/** The value behind a label: groups with digits, and short groups of capitals. */
 const labelled =
   /[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?)){0,5}/y
 const word = /\w+/y
-/** A year is none, and neither is a number of one decimal. */
+/** At least four characters, and no decimal number such as `123.4`. */
 const several = /(?!\d{1,3}\.\d\b)(?:\W?\w){4}/y
 const leading = /(?<=((?<!\w)(?:[A-Z]{1,2}[ -])?[A-Z]{1,3}[ -]?))/y
 
-/** Their last three letters; with what stands between words, where the last one is short. */
+/** The last three characters of all labels; of short last words, with the separator in front of them. */
 const mayEndLabel = /* @__PURE__ */ createWordEnds(
   'bermermrnpancknlikavsuilharilemarralyerverierteruerhereroodeadeardeiswasnastasiongonnceicenseityateitertettektedaditauitniteitsloaleivaessussassualialnalcalvatortingungittebsdnednydnaodnabartnmeiimimsiasivineintinsinninmacssnbsnnpideanhsutrtrnrrnfrnbrntfnabnacnaarcpfnpjurprutdninietienifcifnirseerenzenuenhentenrettetselnipegncnpoibmbgmsoetucprmkaafmppsricnicustids' +
     ['no', 'nr', 'nº', 'is', 'id']
@@ -25,7 +25,7 @@ const mayEndLabel = /* @__PURE__ */ createWordEnds(
 )
 const month = '(?:0[1-9]|1[0-2])'
 const day = '(?:0[1-9]|[12]\\d|3[01])'
-/** Behind no label: forms of their own, and what has to hold for an id in capitals and its digits. */
+/** Ids with a distinctive format that need no label, and their checks. `id` is in upper case. */
 const forms: readonly (readonly [form: string, holds: (id: string, digits: string) => boolean])[] = [
   // Brazil: CPF, CNPJ.
   ['\\d{3}\\.\\d{3}\\.\\d{3}-\\d\\d', by('ba987654321', 11)],
@@ -40,11 +40,11 @@ const forms: readonly (readonly [form: string, holds: (id: string, digits: strin
   [`${day}${month}[09]\\d{8}`, by('7654327654321', 11)],
   // United Kingdom: NHS in its groups.
   ['\\d{3}[ -]\\d{3}[ -]\\d{4}', by('a987654321', 11)],
-  // China: the eighteenth may be an X, which is ten.
+  // China: the check digit may be an X, which is 10.
   ['[1-6]\\d{5}(?:19|20)\\d{9}[\\dX]', (id) => sum(id.replace('X', 'a'), '79a584216379a58421') % 11 === 1],
   // India: Aadhaar.
   ['[2-9]\\d{3} \\d{4} \\d{4}', (_, digits) => isVerhoeff(digits)],
-  // Sweden: personnummer, a day of birth and four digits, the last by the rule of cards.
+  // Sweden: personnummer, a date of birth and four digits, the last of which is a Luhn check digit.
   [`(?:19|20)?\\d\\d${month}(?:${day}|[6-9]\\d)[+-]\\d{4}`, (_, digits) => isLuhn(digits.slice(-10))],
   // France: NIR; Spain: NUSS; Belgium.
   ['[12][ -]?\\d\\d[ -]?(?:0[1-9]|1[0-2])(?:[ -]?\\d){10}', (_, digits) => rest97(digits) + last2(digits) === 97],
@@ -53,7 +53,7 @@ const forms: readonly (readonly [form: string, holds: (id: string, digits: strin
     '\\d\\d\\.?\\d\\d\\.?\\d\\d-\\d{3}\\.\\d\\d',
     (_, digits) => [digits, `2${digits}`].some((one) => rest97(one) + last2(digits) === 97),
   ],
-  // Spain: DNI and NIE; Finland: HETU; Singapore: NRIC. A number, and the letter that its remainder gives.
+  // Spain: DNI and NIE; Finland: HETU; Singapore: NRIC. A number, and a letter from its remainder.
   [
     '(?:\\d|[XYZ])\\d{7}-?[A-Z]',
     (id, digits) => {
@@ -72,7 +72,7 @@ const forms: readonly (readonly [form: string, holds: (id: string, digits: strin
       return (/[ST]/.test(id[0]!) ? 'JZIHGFEDCBA' : 'XWUTRQPNMLK')[rest] === id.at(-1)
     },
   ],
-  // NINO of the United Kingdom, codice fiscale of Italy, RRN of Korea, GSTIN of India, RFC and CURP of Mexico need no check.
+  // United Kingdom: NINO; Italy: codice fiscale; Korea: RRN; India: GSTIN; Mexico: RFC and CURP. The format is enough.
   [
     `[A-CEGHJ-PR-TW-Z]{2}(?: ?\\d\\d){3} ?[A-D]|[A-Z]{6}\\d\\d[A-EHLMPR-T]\\d\\d ?[A-Z]\\d{3}[A-Z]|\\d\\d${month}${day}-[1-8]\\d{6}|\\d\\d[A-Z]{5}\\d{4}[A-Z]\\dZ[A-Z\\d]|[A-Z]{4}\\d\\d${month}${day}(?:[A-Z\\d]{3}|[HMX][A-Z]{5}[A-Z\\d]\\d)`,
     () => true,
@@ -81,14 +81,17 @@ const forms: readonly (readonly [form: string, holds: (id: string, digits: strin
 const whole = forms.map(([form, holds]) => [new RegExp(`^(?:${form})$`), holds] as const)
 const formed = new RegExp(`(?:${forms.map(([form]) => form).join('|')})(?!\\w|[./-]\\w| \\d)`, 'iy')
 
-/** National ids (the kinds that Presidio and Datadog's scanner know) behind a label, or in a form of their own whose check holds. */
+/**
+ * Finds national ids (those that Presidio and Datadog's scanner know) behind a label, or by a distinctive format with a
+ * check.
+ */
 export const nationalIds: IdFinder = (text, start, from) => {
   const mayLead = start > 1 && (isCapital(text, start - 1) || isCapital(text, start - 2))
   const capitals = mayLead ? (matchAt(leading, text, start)?.[1]!.length ?? 0) : 0
   for (const first of capitals ? [start, start - capitals] : [start]) {
     if (first < from || !mayStandBehindLabel(text, first, from)) continue
     const end = endAt(labelled, text, start) || (first < start ? endAt(word, text, start) : 0)
-    // Capitals are a label, or the beginning of the id.
+    // Capitals in front are a label, or the beginning of the id.
     const isShort = end - first < 5 || (first === start && !endAt(several, text, start))
     if (!isShort && standsBefore(label, text, first, from)) return { start: first, end, entity: 'id' }
   }
@@ -96,13 +99,13 @@ export const nationalIds: IdFinder = (text, start, from) => {
   return end && isId(text.slice(start, end).toUpperCase()) ? { start, end, entity: 'id' } : undefined
 }
 
-/** Has it as many digits as every id with a form of its own? */
+/** Are there six digits nearby, as in every id with a distinctive format? */
 function hasDigits(text: string, start: number): boolean {
   let digits = 0
   const most = Math.min(text.length, start + 15)
   for (let at = start; at < most && digits < 6; at += 1) {
     const code = text.charCodeAt(at)
-    // None has two lines.
+    // Ids do not span lines.
     if (code < 32) break
     if (isDigit(code)) digits += 1
   }
@@ -118,7 +121,7 @@ function mayStandBehindLabel(text: string, at: number, from: number): boolean {
   return mayEndLabel(text, last)
 }
 
-/** Of ASCII, in lower case; or the sign in `nº`. */
+/** A lower-case ASCII letter, or the `º` of `nº`. */
 const isLetter = (code: number) => (code > 96 && code < 123) || code === 186
 
 const isCapital = (text: string, at: number) => text.charCodeAt(at) > 64 && text.charCodeAt(at) < 91
@@ -128,7 +131,7 @@ function isId(id: string): boolean {
   return whole.some(([form, holds]) => form.test(id) && holds(id, digits))
 }
 
-/** Is the sum of the digits, each times its weight in base 36, a multiple of `modulus`? */
+/** A check: is the weighted sum of the digits (weights in base 36) a multiple of `modulus`? */
 function by(weights: string, modulus: number) {
   return (_: string, digits: string) => sum(digits, weights) % modulus === 0
 }
@@ -142,7 +145,7 @@ function sum(digits: string, weights: string): number {
 const last2 = (digits: string) => Number(digits.slice(-2))
 const rest97 = (digits: string) => Number(digits.slice(0, -2)) % 97
 
-/** India: Aadhaar, by Verhoeff's sum in the dihedral group of ten. */
+/** Verhoeff's check digit (dihedral group of order ten), used by Aadhaar. */
 function isVerhoeff(digits: string): boolean {
   let check = 0
   for (let at = 0; at < digits.length; at += 1) {

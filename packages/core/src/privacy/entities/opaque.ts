@@ -1,15 +1,15 @@
-/** Ids of calls and answers, models, digests; names of constants; words and numbers that are joined. */
+/** Ids of calls and answers, model names, digests; constants; joined words and numbers. */
 const ordered =
   /^((call|msg|toolu|resp|chatcmpl|run|req|fp|thread|asst|file|batch|rs|fc|sha\d+|gpt|claude|gemini)[_-]|[A-Z\d_]+_[A-Z\d_]*$|(([A-Z]?[a-z]*([A-Z][a-z]+){0,4}|[A-Z]+|[a-z]?\d{1,8})([-_=/+.]|$))+$)/
 
-/** Does it look like a key: letters and digits in no order that words, dates and ids have? */
+/** Does it look random, unlike words, dates and ids? */
 export function isOpaque(text: string): boolean {
   return hasMany(text, 6) && /\d\D*\d/.test(text) && !ordered.test(text)
 }
 
-/** Are there more than `least` characters in the first 32 that differ? */
+/** Are there more than `least` different characters among the first 32? */
 export function hasMany(text: string, least: number): boolean {
-  // A bit for each, in a number for each row of ASCII.
+  // A bitmap of the ASCII characters seen.
   const seen = [0, 0, 0, 0]
   let many = 0
   for (let at = 0; at < 32 && at < text.length && many <= least; at += 1) {

@@ -5,24 +5,28 @@ const toPattern = ({ source }: RegExp) =>
   new RegExp(`(?:${source})(?:[ ,]{0,2}(?:x|ext\\.?)[ .:]?\\d{1,6})?(?![\\w@]|[.:/-]\\d)`, 'iy')
 
 /**
- * A calling code and 7 to 15 digits in all (ITU-T E.164); 11 where the code is 1 (North America). In groups that only
- * telephone numbers have: North American; national and international ones behind a 0.
+ * Numbers that are recognised by their format: a calling code and 7 to 15 digits in all (ITU-T E.164; 11 for North
+ * America), or groups that only telephone numbers have (North American; national and international ones with a leading
+ * 0).
  */
 const formed = toPattern(
   /\+\(?(1(?=\D{0,2}[2-9])([ .()/-]{0,3}\d){10}|[2-9]([ .()/-]{0,3}\d){6,14})|(1[ .-])?(\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}|00[1-9]([ .()/-]{0,3}\d){8,13}|0[5789]\d{9}|\(\d\d\) ?9?\d{4}-\d{4}|([78][ -]?\(?|\()\d{3}\)?[ -]?\d{3}-\d\d-\d\d|(?<!\d\W)\(?0( ?\()?[1-9](?=(\D{0,3}\d){7})(?!\d?\.\d{3}\.|\W\d\d\W\d{4})\d{0,4}\)?[ ./-]{1,3}(\d{5,8}|\d{1,4}([ ./-]{1,3}\d{2,4}){1,3})/,
 )
 const any = toPattern(/\+?\(?\d([ .()/-]{0,3}\d){3,14}/)
-/** Behind a letter of another alphabet: a trunk prefix, or a mobile number of China or Russia. */
+/** Behind a letter of another script: a trunk prefix, or a mobile number of China or Russia. */
 const foreign = toPattern(/(?<=[\u0100-\u1fff\u3000-\uffff]\W{0,3})(0[1-9][\d-]{7,11}|1[3-9]\d{9}|8\d{10})/)
-/** What says behind a number that it was one. */
+/** Followed by a word that says it is one. */
 const ofKind = /\+?\(?\d[\d .()/-]{2,24}\d(?=(-| is my )(office|fax|mobile|cell|phone))/iy
 const date = /^\d{1,4}([./-])\d\d?\1\d{1,4}$|\d{4}-\d\d-\d\d|^\d+\.\d+$/
-/** What says that a telephone number follows. */
+/** A label in front of a telephone number. */
 const label = toBefore(
   /(?<![a-z])([a-z]{0,5}phone|tel|mobi(le?|el)|cel(l(ulare)?|ular)?|handy|fax|whatsapp|sms|hotline|t[ée]l[ée](ph|[fp]o?|m[óo]v)\w{2,9}|m[óo]vil|rufnummer|dial|ring|call(ed)?|reach|contact|messages to|registered|answering|(ll[aá]m|ruf|appele|chiam)\w{0,8}|(my|me(u|ine)|mit?[ot]?|m[óo]j|mijn|mon) n[uúo]m[mb]?[eé]r\w?)([\W_]{0,4}(number|no|nr|is|at|me|us|on|to|or|him|her|them|ist|lautet|unter|es|est|al?|le|è)){0,4}(?<=[^\W_]|[èé])[\W_]{0,5}/i,
 )
 
-/** Where a telephone number that begins at `at`, with its `+` or bracket, ends. `digits`: how many there may be. */
+/**
+ * End of the telephone number that begins at `at` (with its `+` or bracket), if there is one. `digits`: how many digits
+ * follow, at most.
+ */
 export function phoneEnd(text: string, at: number, from: number, digits: number): number | undefined {
   const end =
     (digits > 6 && (endAt(formed, text, at) || endAt(foreign, text, at))) ||

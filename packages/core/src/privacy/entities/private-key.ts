@@ -4,7 +4,10 @@ const begin = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY[A-Z ]{0,6}-----(?=[\s\\nr]{1
 const body = /[\w+/=\s\\:,.-]*/y
 const finish = /-----END[^-]{0,60}-{0,5}/
 
-/** Where a private key in PEM (RFC 7468) or PGP's armour that begins at `at` ends. One that was cut ends with what may be its body. */
+/**
+ * End of the private key in PEM (RFC 7468) or PGP armour that begins at `at`, if there is one. Without an END line, all
+ * that may be its body.
+ */
 export function privateKeyEnd(text: string, at: number): number | undefined {
   if (!matchAt(begin, text, at)) return undefined
   const key = matchAt(body, text, at)![0]

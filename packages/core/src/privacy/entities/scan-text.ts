@@ -14,50 +14,56 @@ import { privateKeyEnd } from './private-key.js'
 import { findSecretValue } from './secret-value.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
-/** What a text has in it, and whether some of it may be written in another way (`%40`, `[at]`). */
+/** The values found in a text, and whether it may contain disguises (`%40`, `[at]`). */
 export interface Scan {
   readonly found: readonly Finding[]
   readonly mayHide: boolean
 }
 
 const masked = /\[[a-z]{2,12}(:\d{1,9}|#[a-z\d]{4,12})\]/
-/** A placeholder, or a sign that is written as a word. */
+/** A placeholder, or a sign spelled out in brackets. */
 const inBrackets = new RegExp(`(${masked.source})|[[(]\\s?(at|dot|@|\\.)\\s?[\\])]`, 'iy')
 const wide = /[\w+/=~-]{16,}/y
-/** Most numbers in data: one or two digits; in a row of others few, or a decimal. With nothing behind them that could go on. */
+/*
+ * Most numbers in data, which are skipped quickly: `small` with one or two digits; `plain` with up to ten or decimals.
+ * Nothing may follow that could continue a value.
+ */
 const small = /\d\d?(?![\w \n.()/~-]|, )/y
 const plain = /(\d\d?|(\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~-]|, )/y
-/** Numbers in a row; or one in each line. A list has lines of a few. */
+/** A table of numbers: many in a row, or one in each line. */
 const table = /(\d{1,4}[ (+./-]{1,2}){16,256}|(\d{1,4}\n|\d[()]{1,2}){16,256}/y
-/** A time (RFC 3339), whose date and hour are a run. */
+/** A timestamp (RFC 3339). */
 const time = /[\d-]{10}T[\d:.]{5,18}Z?(?![\w:])/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)( [A-Z\d]{4}){2,8}( \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
-/** A name in brackets in front of the comma between it and its value. */
+/** `("name"` in front of a comma and the value. */
 const pair = toBefore(/[([]\s?["'][\w-]{1,40}["']/i)
-/** In front of the bracket between a call that sets something and its value. */
+/** `setName` in front of a bracket and the value. */
 const setter = toBefore(/set\w{2,24}/i)
-/** Behind an e-mail address. */
+/** A password behind an e-mail address, as in lists of leaked accounts. */
 const account = /:(?=\S{0,64}\d)(?=\S{0,64}[a-z])[^\s:;,|/"'<>\\]{6,64}/iy
-/** What HTTP's basic authentication encodes (RFC 7617). */
+/** Decoded credentials of HTTP basic authentication (RFC 7617). */
 const basic = /^[\w.@-]{2,64}:[^\s:/"',]{6,128}$/
-/** Where keys begin whose first part has no digit, and others that may have none: Hugging Face, Sentry, AWS. */
+/** Inside keys that may have no digit, or none in their first part: Hugging Face, Sentry, AWS. */
 const withoutDigit = /(?<=hf|org|sntrys)_|(?<=A)KIA/y
-/** A command has only a space between the name and the value. */
+/** A secret key of AWS with only a space between the name and the value, as on the command line. */
 const awsKey = /(?<=access)_key(?= ["']?[\w/+]{40}(?![\w/+]))/iy
 const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(#|amp;|lt;|gt;|quot;)/iy
 
 /**
- * One pass over the text: what is looked at around a character is bounded, or is not looked at again. `depth`: how much
- * Base64 is around it.
+ * Finds values in one pass. Linear: the context examined around a character is bounded, or never examined twice.
+ * `depth`: levels of Base64 around the text.
  */
 export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   const { length } = text
   const found: Finding[] = []
   let mayHide = false
-  /** Where the last finding or placeholder ends. No word in front of it says what follows. */
+  /** End of the last finding or placeholder. Text in front of it is no context for what follows. */
   let from = 0
-  /** Where the last run, the last long token in one, the last run of hexadecimal groups, `://` and table of numbers end. */
+  /**
+   * Ends of the last run, of the last long token, of the last run of hexadecimal groups, of the last `://` and table of
+   * numbers.
+   */
   let runEnd = 0
   let wideEnd = 0
   let hexEnd = 0
@@ -69,8 +75,9 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   return { found, mayHide }
 
   /*
-   * Once V8 has seen strings of five shapes (flat, sliced, joined, ...), each `text.length` costs as much as ten characters,
-   * and once it has seen one beside the text, each `text.charCodeAt`.
+   * `length` is kept in a variable and `charCodeAt` is called on the prototype, because both become slow once V8 has
+   * seen strings of many internal representations (flat, sliced, concatenated, ...): as slow as scanning ten
+   * characters.
    */
   function kindAt(at: number): number {
     return at < 0 || at >= length ? 0 : is.classes[String.prototype.charCodeAt.call(text, at)]!
@@ -80,7 +87,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     return kindAt(at) & is.beginning
   }
 
-  /** Returns where to go on, where that is not the next character. */
+  /** Returns where to continue, if not at the next character. */
   function onCharacter(at: number, kind: number): number | undefined {
     switch (kind) {
       case is.digit:
@@ -114,7 +121,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   }
 
   function take(finding: Finding | undefined): number | undefined {
-    // What was masked before is not masked again.
+    // Values that contain a placeholder were masked before.
     if (!finding || masked.test(text.slice(finding.start, finding.end))) return undefined
     while (found.length && found[found.length - 1]!.end > finding.start) found.pop()
     found.push(finding)
@@ -124,13 +131,13 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   /** At the first digit of a run of letters and digits. */
   function onDigit(at: number): number {
     let start = is.startOf(text, at, from, is.inRun)
-    // The `n` of a `\n` in JSON is no letter of the word.
+    // The `n` of an escaped `\n` does not belong to the word.
     if (start < at && text[start - 1] === '\\') start += 1
     start = is.endOf(text, start, is.atEnds)
     if (at >= runEnd) runEnd = is.startOf(text, is.endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
     const end = runEnd
     if (end - start === 13 && endAt(time, text, start)) return time.lastIndex
-    // Where there is a number near, no words are in front of the value.
+    // With another number right in front, there can be no label.
     let words = start
     while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1
     const isNear = words > start - 4
@@ -138,7 +145,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     if (!isNear) words = from
     else if (words > from) {
       words = start
-      // In the midst of a table of short numbers none begins a value, which would begin where they do, but a card.
+      // Inside a table of short numbers, no values begin but cards: others would have begun at an earlier number.
       if (start >= tableEnd) tableEnd = endAt(table, text, start) - 64
       if (start < tableEnd)
         return (end - start > 3 && take(toFinding('card', start, cardEnd(text, start, words)))) || end
@@ -147,7 +154,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       (start === at ? take(findNumber(text, at, words, from)) : undefined) ??
       onToken(start, end, words) ??
       take(ids?.(text, start, words)) ??
-      // What is left of an account number that does not add up is none, either.
+      // Skips the groups behind an account number with wrong check digits.
       (start === at ? end : endAt(groups, text, end) || end)
     )
   }
@@ -160,7 +167,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     return take(findToken(text, start, end, token, words)) ?? (token ? take(findDecoded(start, token)) : undefined)
   }
 
-  /** What a text in base64 has in it, the base64 is. */
+  /** Finds Base64 whose decoded text contains a value. */
   function findDecoded(start: number, token: string): Finding | undefined {
     const encoded = token.replace(/=.*/, '')
     const inner = depth > 1 ? undefined : textFromBase64(encoded)
@@ -169,9 +176,9 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     return entity && { start, end: start + encoded.length, entity }
   }
 
-  /** After a sign at `at` that may stand between a secret's name and its value. `before`: what has to stand before it. */
+  /** At a sign between a name and its value. `before`: what has to precede the sign. */
   function onSign(at: number, before?: RegExp): number | undefined {
-    // The last of `:=`, `=>` and `===` is the sign.
+    // In `:=`, `=>` and `===`, only the last character counts.
     const next = begins(at + 1)
     if (next === is.sign || next === is.colon) return undefined
     const last = is.startOf(text, at, at - 11, is.between) - 1
@@ -186,7 +193,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       return take(findUrlSecret(text, at))
     }
     const start = is.startOf(text, at, at - 4, is.hexadecimal)
-    // A second colon has to be near.
+    // An address has another colon within four characters.
     const near = is.endOf(text, at + 1, is.hexadecimal)
     if (text[near] !== ':' || near > at + 5 || start < Math.max(hexEnd, from) || kindAt(start - 1) & is.inRun)
       return onSign(at)
@@ -196,7 +203,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     return take(address) ?? onSign(at)
   }
 
-  /** An address, and the password that lists of accounts have behind it. */
+  /** An e-mail address, and a password behind it. */
   function onAt(at: number): number | undefined {
     const end = take(findEmail(text, at, urlEnd))
     const last = end && endAt(account, text, end)
@@ -219,8 +226,8 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
 }
 
 /**
- * Where the next character that may begin something stands; a comma only behind a quotation mark, because prose is full of
- * others. A function of its own, because all of a text goes through it.
+ * Position of the next character at which the scanner has to stop. Commas count only behind a quotation mark, because
+ * prose is full of them. This is the hot loop: every character of a text goes through it.
  */
 function nextBeginning(text: string, length: number, at: number): number {
   const { charCodeAt } = String.prototype

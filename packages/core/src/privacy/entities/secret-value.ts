@@ -3,26 +3,32 @@ import { endAt, matchAt } from './match-at.js'
 import { hasMany, isOpaque } from './opaque.js'
 import { secretLevel } from './is-secret-name.js'
 
-/** A quote, escaped or not, and a scheme of HTTP authentication (RFC 9110); not past a line's end before `S3_BUCKET=`. */
+/**
+ * In front of a value: an optional quote, escaped or not, and an HTTP authentication scheme (RFC 9110). Does not
+ * continue into the next assignment.
+ */
 const opening =
   /(?:[^\S\n]|\*|\n(?![\w.]{1,40}=\s)){0,8}(?:[@brfu]?(\\{0,8}["'`]))?(?:(?:bearer|basic|token|digest|api-?key)[ :]{1,3})?/iy
-/** How a key begins that only a weak name says to be one. */
+/** How a value must begin behind a name that only hints at a secret. */
 const keyLike = /(?=\S{0,64}?\d)[\w+/=.~:@%!*-]{8}/y
 const bare = /[^\s"'`,;<>\\&\u3000-\uffff]*(&(?![a-z]\w*[=;])[^\s"'`,;<>\\&\u3000-\uffff]*)*/iy
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
-/** What stands where a secret would, and is none: a variable, a call, a type, a mark that it was taken out. */
+/** Not a secret: a variable, a call, a type, or a mark that a secret was removed. */
 const none =
   /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+([:#\]]|$)|(process|env|import|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(string|undefined|required|optional|number|bool\w*|function|example|change_?me|redacted|hidden|masked|bearer|include|same-)\b|\W*$|[x*./#_-]+$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
 const left = /=>|\.{3}|\*{3}|x{4}/i
-/** What took the place of a value that was found before; its bracket may have been taken for punctuation. */
+/** Placeholders from an earlier pass. The closing bracket may be missing, taken for punctuation. */
 const placeholder = /\[[a-z]{2,12}(:\d{1,9}|#[a-z\d]{4,12})(\]|$)/g
-/** Behind the name of a cookie; behind the name of a variable of the environment. */
+/** Behind `cookie`, and behind the name of an environment variable. */
 const ofCookie = /(?<=cookie)/iy
 const variable = /(?<=[A-Z]{3}=)/y
 const asked = /your|here$|insert|replace/i
 const opaque = /^(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
 
-/** The secret that follows at `at`, if the name that ends at `nameEnd`, and begins at `from` or behind it, says that one does. */
+/**
+ * Finds the secret that begins at `at`, if the name that ends at `nameEnd` announces one. The name begins at `from` or
+ * later.
+ */
 export function findSecretValue(text: string, at: number, nameEnd: number, from: number): Finding | undefined {
   const level = secretLevel(text, nameEnd, from)
   if (!level) return undefined
@@ -35,22 +41,22 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
   else value = matchAt(bare, text.slice(start, start + 128), 0)![0]
   if (!quote) value = withoutEnd(value)
-  // Words without a digit: in quotes, of a variable of the environment, or bare.
+  // Minimum length of a value without digits: in quotes, of an environment variable, or bare.
   const least = quote ? 6 : endAt(variable, text, at) ? 8 : 41
   if (!(isCookie ? value : isSecret(value, level, least))) return undefined
-  // Only the beginning was looked at.
+  // So far only the first 128 characters were searched.
   if (value.length > 120 && !quote && !isCookie) value = withoutEnd(matchAt(bare, text, start)![0])
   return toFinding('secret', start, start + value.length)
 }
 
-/** Without the punctuation of the text around it. */
+/** Removes trailing punctuation, which belongs to the text around the value. */
 function withoutEnd(value: string): string {
   let end = value.length
   while (end && ')]}.,:!?'.includes(value.charAt(end - 1))) end -= 1
   return value.slice(0, end)
 }
 
-/** Is it a variable, a word for a secret, or anything else that stands where one would? */
+/** Is it a variable, a dummy such as `your-password`, or anything else that only marks where a secret goes? */
 export function isPlaceholder(value: string): boolean {
   return (
     none.test(value) ||
@@ -64,7 +70,7 @@ function isSecret(value: string, level: number, least: number): boolean {
   if (value.length < 3) return false
   if (level < 2) return isOpaque(value) && opaque.test(value) && !isPlaceholder(value)
   if (isPlaceholder(value)) return false
-  // A sentence is none; a word without quotes is one where it has a digit or a sign in it.
+  // Several words are a sentence. A single word needs a digit, a sign, or enough length.
   const own = value.replace(placeholder, '')
   if (own !== value && isPlaceholder(own)) return false
   return /\s/.test(value)

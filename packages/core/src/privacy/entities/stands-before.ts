@@ -1,16 +1,16 @@
 import { matchAt } from './match-at.js'
 
 /**
- * A pattern that reads back from where it is tried, so that it looks at a few letters of most texts: for `standsBefore`.
- * Of what it may repeat it takes the least. `behind`: the source of what follows it.
+ * Turns a RegExp into a lookbehind for `standsBefore`, which usually fails after a few letters. Use lazy quantifiers in
+ * it. `behind`: source of what may follow the match.
  */
 export function toBefore({ source, flags }: RegExp, behind = ''): RegExp {
   return new RegExp(`(?<=((?:${source})${behind}))`, `${flags}y`)
 }
 
-/** Does what a pattern of `toBefore` describes end at `at`, and begin at `from` or behind it? */
+/** Is there a match of a `toBefore` pattern that ends at `at` and does not begin before `from`? */
 export function standsBefore(pattern: RegExp, text: string, at: number, from: number): boolean {
-  // No word is that short.
+  // Too short for any label.
   if (at - from < 2) return false
   const found = matchAt(pattern, text, at)
   return found !== null && found[1]!.length <= at - from

@@ -2,8 +2,8 @@ import { endAt, matchAt } from './match-at.js'
 import { hasMany } from './opaque.js'
 
 /*
- * How the keys of services begin, in the services' own documentation. What follows is looked at loosely: a key that is
- * longer or shorter than its service makes them is masked all the same. In this order:
+ * Key prefixes, from the services' own documentation. What follows is matched loosely, so that keys of an unexpected
+ * length are masked as well. In this order:
  * Models: OpenAI, Anthropic, OpenRouter, DeepSeek, Langfuse, Hugging Face, Groq, Replicate, Perplexity, xAI, NVIDIA,
  * Jina, Tavily, Cerebras, Together, LangSmith, E2B, Pinecone, RunPod, Fireworks, Bedrock, ElevenLabs,
  * Gemini
@@ -14,7 +14,7 @@ import { hasMany } from './opaque.js'
  * Honeycomb, Neon
  * Business: Stripe, Adyen, Slack, SendGrid, Mailgun, Brevo, MailerSend, Resend, Shopify, Square, Facebook, Plaid, Flutterwave,
  * EasyPost, Shippo, Duffel, GoCardless, HubSpot, Twilio, Airtable, Adobe, Settlemint, Authress, 42, Dropbox, Scalingo,
- * Frame.io; and whose keys have `live` or `prod` behind a prefix, but for what is public (`pk`)
+ * Frame.io; and any prefix with `live` or `prod` except publishable keys (`pk`)
  */
 const withLowLine =
   'hf|gsk|r8|jina|tgp_v1|lsv2|ls_|e2b|pcsk|rpa|fw|sk' +
@@ -36,19 +36,20 @@ const loose = new RegExp(
   'y',
 )
 /**
- * Keys that only their whole form tells: AWS, Hugging Face, JSON Web Tokens (RFC 7519), Azure, Telegram, Facebook, Discord, Mailchimp,
- * Terraform, MaxMind, Asana, Zhipu, New Relic, Braintree, Azure DevOps, ClickHouse, Voyage, ClickUp.
+ * Keys that are only recognised by their whole format: AWS, Hugging Face, JSON Web Tokens (RFC 7519), Azure, Telegram,
+ * Facebook, Discord, Mailchimp, Terraform, MaxMind, Asana, Zhipu, New Relic, Braintree, Azure DevOps, ClickHouse,
+ * Voyage, ClickUp.
  */
 const strict =
   /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:(A[\w-]{34}|(?<=\/\d{5,16}:)[a-f\d]{32})(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}(-us\d{1,2}|\.(?=\w{0,15}[A-Z])\w{16}(?!\w|\.\w))|\w{14}\.atlasv1\.[\w=-]{60,}|(?<=_token\$\w{4,12}\$)\w{16}\$\w{32}|(4b1d\w{38}|pa-[\w-]{43}|pk_\d{6,9}_\w{32})(?![\w-])/y
 
-/** At the end of a key that begins with nothing of its own: MaxMind, New Relic, Azure DevOps, Azure Cognitive Services. */
+/** Keys that are recognised by their end: MaxMind, New Relic, Azure DevOps, Azure Cognitive Services. */
 const ending = /(?<=_mmk|NRAL|(AZDO|JQQJ9)\w{4,30})(?!\w)/y
 
-/** What ends so is a form to fill in, or an example in documentation. Behind a sign, it is a word of the text around. */
+/** Examples in documentation end so, unless the word is separated by a sign and belongs to the surrounding text. */
 const form = /(?:x{6}|(?<![./=~+])(?:here|example))$/i
 
-/** Where a key that begins at `at` ends, of a service whose keys have a form of their own. `runEnd`: of the run of letters and digits. */
+/** End of the vendor's key that begins at `at`, if there is one. `runEnd`: end of its run of letters and digits. */
 export function vendorKeyEnd(text: string, at: number, runEnd = 0): number | undefined {
   const isEnding = runEnd - at > 33 && endAt(ending, text, runEnd) > 0
   const found = isEnding ? text.slice(at, runEnd) : (matchAt(loose, text, at) ?? matchAt(strict, text, at))?.[0]

@@ -1,6 +1,6 @@
 /**
- * The ends of words that say something, of three letters each: a cheap look before the costly one. A digit behind a word is
- * not looked at. Some other ends look the same.
+ * A cheap test that precedes an expensive RegExp: may a word be a label, by its last three letters? `ends`: those of
+ * all labels, joined. Ignores digits behind the word. There may be false positives, because letters are hashed.
  */
 export function createWordEnds(ends: string): (text: string, last: number) => boolean {
   const known = new Uint8Array(1 << 15)
@@ -8,7 +8,7 @@ export function createWordEnds(ends: string): (text: string, last: number) => bo
 
   return (text, last) => {
     while (last > 2 && text.charCodeAt(last) < 58 && text.charCodeAt(last) > 47) last -= 1
-    // Words in other alphabets are few, and may be shorter.
+    // Always `true` for other scripts: such text is rare, and the words may be shorter.
     return text.charCodeAt(last) > 999 || known[hashAt(text, last)] === 1
   }
 }
