@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { failure, observation, outgoingScene as scene } from '../../test/outgoing-scene.js'
 
 describe('beforeSend', () => {
-  test('sees what would leave: masked, named, with its person', () => {
+  test('receives the redacted event with its name and person', () => {
     const seen: unknown[] = []
     const { report } = scene({ beforeSend: (event) => void seen.push(event) })
     report({ ...observation(), tracking: { userId: 'ada', groups: { company: 'acme' } } })
@@ -16,7 +16,7 @@ describe('beforeSend', () => {
     ])
   })
 
-  test('may take out, change and add, and what it adds is masked again', () => {
+  test('may remove, change and add properties; added values are masked', () => {
     const { report, events } = scene({
       beforeSend: (event) => {
         delete event.properties.$ai_input
@@ -38,7 +38,7 @@ describe('beforeSend', () => {
     expect(JSON.stringify(events())).not.toMatch(/@/)
   })
 
-  test('cannot bring content back in metadata', () => {
+  test('cannot add content in metadata mode', () => {
     const { report, events } = scene({
       privacy: 'metadata',
       beforeSend: (event) => ({ ...event, properties: { ...event.properties, $ai_input: 'Hello' } }),
@@ -48,7 +48,7 @@ describe('beforeSend', () => {
     expect(events()[0]).not.toHaveProperty('$ai_input')
   })
 
-  test('an event that it lets grow is still cut to what may leave', () => {
+  test('the size limit also holds for what it adds', () => {
     const { report, events } = scene(
       { beforeSend: (event) => ({ ...event, properties: { ...event.properties, big: 'x '.repeat(100_000) } }) },
       { maxEventBytes: () => 20_000 },
@@ -58,7 +58,7 @@ describe('beforeSend', () => {
     expect(events()[0]).toMatchObject({ tracked_openai_truncated: true, $ai_model: 'gpt-4o' })
   })
 
-  test.each([[null], [undefined], [false as const]])('that gives %j drops the event, which is counted', (given) => {
+  test.each([[null], [undefined], [false as const]])('returning %j drops the event and counts it', (given) => {
     const { report, events, problems, counts } = scene({ beforeSend: () => given })
     report(observation())
     expect([events(), problems]).toEqual([[], []])
@@ -84,7 +84,7 @@ describe('beforeSend', () => {
     expect(counts.stats()).toMatchObject({ captured: 1, pending: 0, dropped: { before_send_failed: 1 } })
   })
 
-  test('sees the exception of a call, too', () => {
+  test('also receives the $exception of a failed call', () => {
     const { report, names } = scene({
       captureExceptions: true,
       beforeSend: (event) => (event.name === '$exception' ? null : event),

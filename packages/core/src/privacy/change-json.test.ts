@@ -13,7 +13,7 @@ const change = (value: unknown): unknown =>
         ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner)]))
         : value
 
-describe('what changes is written in the style of what was there', () => {
+describe('replacements keep the style of the original JSON', () => {
   test.each([
     ['["x",1]', '["y",1]'],
     ['  { "a" : "x",\n\t"b": [ "x" , 1.0, 1e3 ] }\n', '  { "a" : "y",\n\t"b": [ "y" , 1.0, 1e3 ] }\n'],
@@ -25,32 +25,32 @@ describe('what changes is written in the style of what was there', () => {
     ['[]', '[]'],
   ])('%s becomes %s', (text, wanted) => expect(changeJson(text, change)).toBe(wanted))
 
-  test('escapes in a text that changes are kept in their kind', () => {
+  test('escapes of a changed text stay escaped the same way', () => {
     const shout = (value: unknown) => (value as string[]).map((one) => `${one}!`)
     expect(changeJson('["caf\\u00e9", "http:\\/\\/a", "caf\u00e9"]', shout)).toBe(
       '["caf\\u00e9!", "http:\\/\\/a!", "caf\u00e9!"]',
     )
   })
 
-  test('a whole object may become a text', () => {
+  test('an object can be replaced by text', () => {
     expect(changeJson('{"a": {"b": [1, {"c": 2}]}, "d": 1}', () => ({ a: 'gone', d: 1 }))).toBe('{"a": "gone", "d": 1}')
   })
 
-  test('where a name is another one, it is written anew', () => {
+  test('a changed key makes the whole JSON be written anew', () => {
     expect(changeJson('{ "a": 1 }', () => ({ b: 1 }))).toBe('{"b":1}')
   })
 
-  test('of a name that stands twice, what it says at last stands twice', () => {
+  test('the last value of a duplicate key replaces the earlier ones', () => {
     const changed = changeJson('{"a": "first", "a": "x"}', change)
     expect(changed).toBe('{"a": "y", "a": "y"}')
   })
 })
 
-test.each(['{"a": "x"', 'x', '12', '', '[x]', '{"a": undefined}'])('%j is no JSON to change', (text) =>
+test.each(['{"a": "x"', 'x', '12', '', '[x]', '{"a": undefined}'])('%j is not treated as JSON', (text) =>
   expect(changeJson(text, change as (value: unknown) => Json)).toBeUndefined(),
 )
 
-test('a text of a megabyte inside is read', () => {
+test('a text of a megabyte inside JSON is read', () => {
   const long = 'a\\"'.repeat(300_000)
   expect(changeJson(`["${long}","x"]`, change)).toBe(`["${long}","y"]`)
 })

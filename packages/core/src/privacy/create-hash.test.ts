@@ -11,7 +11,7 @@ test.each<[string, (string | Uint8Array)[]]>([
   ['Base64 that is cut anywhere', base64.match(/.{1,7}/g) ?? []],
   ['Base64 in lines', [base64.replace(/(.{76})/g, '$1\n')]],
   ['Base64 in lines, cut anywhere', base64.replace(/(.{76})/g, '$1\r\n').match(/[^]{1,7}/g) ?? []],
-])('the hash of %s is that of the bytes', (_, pieces) => {
+])('the hash of %s is the hash of its bytes', (_, pieces) => {
   const hash = createHash()
   for (const piece of pieces) hash.add(piece)
   expect([hash.bytes(), hash.hex()]).toEqual(expected)

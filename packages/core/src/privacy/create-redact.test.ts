@@ -36,7 +36,7 @@ describe('the modes', () => {
     plan: 'pro',
   }
 
-  test('redacted masks content and leaves facts and identity', () => {
+  test('redacted masks content and keeps facts and identity', () => {
     expect(redacted(all)).toEqual({ ...all, $ai_input: 'I am [email:1]', tracked_openai_redactions: { email: 1 } })
   })
 
@@ -45,7 +45,7 @@ describe('the modes', () => {
     expect($ai_input && redacted(all, 'metadata')).toEqual(rest)
   })
 
-  test('full has content as it is, and media as stubs', () => {
+  test('full keeps content as it is, with media as stubs', () => {
     const url = `data:image/png;base64,${'A'.repeat(4000)}`
     expect(redacted({ ...all, $ai_output_choices: [{ url }] }, 'full')).toEqual({
       ...all,
@@ -53,7 +53,7 @@ describe('the modes', () => {
     })
   })
 
-  test("the caller's own properties are masked like content, and kept without it", () => {
+  test("the caller's own properties are masked, and kept in metadata mode", () => {
     for (const mode of ['redacted', 'metadata'] as const)
       expect(redacted({ note: 'mail ada@example.org', api_key: 'abc123' }, mode)).toMatchObject({
         note: 'mail [email:1]',
@@ -62,14 +62,14 @@ describe('the modes', () => {
   })
 })
 
-describe('where masking looks', () => {
-  test('at any depth, in keys and in values', () => {
+describe('masking reaches', () => {
+  test('keys and values at any depth', () => {
     expect(input([{ role: 'user', content: [{ type: 'text', text: 'a@example.org' }], 'b@example.org': 1 }])).toEqual([
       { role: 'user', content: [{ type: 'text', text: '[email:1]' }], '[email:2]': 1 },
     ])
   })
 
-  test('the same value has one placeholder in input and output', () => {
+  test('input and output, with one placeholder for one value', () => {
     const { $ai_input, $ai_output_choices } = redacted({
       $ai_input: 'a@example.org',
       $ai_output_choices: ['hello a@example.org'],
@@ -77,7 +77,7 @@ describe('where masking looks', () => {
     expect([$ai_input, $ai_output_choices]).toEqual(['[email:1]', ['hello [email:1]']])
   })
 
-  test('fields whose name says secret are masked whole, also numbers', () => {
+  test('whole values of fields that are named like a secret, numbers as well', () => {
     expect(input({ password: 'x', pin: 1234, nested: { api_key: 'y' }, max_tokens: 5 })).toEqual({
       password: '[secret:1]',
       pin: '[secret:2]',
@@ -86,19 +86,19 @@ describe('where masking looks', () => {
     })
   })
 
-  test('JSON in a string is masked by its names, and stays JSON', () => {
+  test('JSON in a string, by its field names; it stays JSON', () => {
     const given = JSON.stringify({ to: 'a@example.org', auth: { password: 'hunter2' }, n: 1 })
     const { arguments: masked } = input({ arguments: given }) as { arguments: string }
     expect(JSON.parse(masked)).toEqual({ to: '[email:1]', auth: { password: '[secret:1]' }, n: 1 })
   })
 
-  test('JSON that was cut off is masked as text', () => {
+  test('truncated JSON, which is masked as text', () => {
     expect(input('{"to": "a@example.org", "te')).toBe('{"to": "[email:1]", "te')
   })
 })
 
-describe('what has no JSON', () => {
-  test('is replaced, and everything else is kept', () => {
+describe('values that have no JSON', () => {
+  test('are replaced; everything else is kept', () => {
     const loop: Record<string, unknown> = { name: 'loop' }
     loop.self = loop
     expect(
@@ -126,19 +126,19 @@ describe('what has no JSON', () => {
     })
   })
 
-  test('nesting ends before the limit of PostHog', () => {
+  test('are cut off before the nesting limit of PostHog', () => {
     let deep: unknown = 'end'
     for (let level = 0; level < 200; level += 1) deep = [deep]
     expect(JSON.stringify(input(deep)).split('[').length).toBeLessThan(100)
   })
 
-  test('a getter is not asked, and gives nothing', () => {
+  test('getters are not called and give nothing', () => {
     let asked = 0
     const lazy = Object.defineProperty({ a: 1 }, 'b', { enumerable: true, get: () => (asked += 1) })
     expect([input(lazy), asked]).toEqual([{ a: 1 }, 0])
   })
 
-  test('a value that throws loses its property alone, the event says so, and so does a problem', () => {
+  test('a value that throws loses only its own property; the event and a problem say so', () => {
     const problems: Problem[] = []
     const broken = new (class {
       toJSON() {
@@ -163,7 +163,7 @@ describe('what has no JSON', () => {
     ])
   })
 
-  test('ids and groups are made whole, too', () => {
+  test('ids and groups are made well-formed', () => {
     const { distinctId, groups } = redactEvent(event({}, { distinctId: 'a\ud800', groups: { company: 'x\udc00' } }), {
       privacy: 'full',
     })
@@ -188,21 +188,21 @@ describe('size', () => {
     expect(properties).toMatchObject({ $ai_model: 'gpt-4o', tracked_openai_truncated: true })
   })
 
-  test('what should be a short word, and is not, is cut', () => {
+  test('a fact that is unexpectedly long is cut', () => {
     expect(redacted({ $ai_model: 'm m '.repeat(500_000) }).$ai_model).toBe('m m '.repeat(250))
   })
 
-  test('a text that is cut says how much is missing', () => {
+  test('a cut text says how much is missing', () => {
     expect(String(redacted({ $ai_input: 'y '.repeat(50_000) }, 'full', 40_000).$ai_input)).toMatch(
       /^y .* \[\d+ characters cut\]$/,
     )
   })
 
-  test('what fits is not touched', () => {
+  test('content that fits is not touched', () => {
     expect(redacted({ $ai_input: 'short' }, 'full', 100)).toEqual({ $ai_input: 'short' })
   })
 
-  test('content that fits in no way is left out', () => {
+  test('content that cannot fit is left out', () => {
     const properties = redacted(
       {
         $ai_model: 'gpt-4o',

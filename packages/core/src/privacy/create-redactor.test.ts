@@ -5,7 +5,7 @@ import { toWellFormed } from './to-well-formed.js'
 
 const given = 'Write to ada@example.org or b@example.org, not to ada@example.org'
 
-test('what is masked comes back, in what a model writes, too', () => {
+test('masked values are restored, also in the words of a model', () => {
   const { redact, restore } = createRedactor()
   expect(redact(given)).toBe('Write to [email:1] or [email:2], not to [email:1]')
   expect(restore('Dear [email:2], [email:1] says hello. [email:9]')).toBe(
@@ -13,7 +13,7 @@ test('what is masked comes back, in what a model writes, too', () => {
   )
 })
 
-test('the degrees of a place are masked where they are numbers, too', () => {
+test('coordinates are masked as numbers, too', () => {
   const { redact, restore } = createRedactor()
   const given = { lat: 52.52001, lng: -13.40495, latencySeconds: 0.52009, size: 7.12345 }
   const masked = redact(given)
@@ -22,18 +22,18 @@ test('the degrees of a place are masked where they are numbers, too', () => {
   expect(redact({ coordinates: [13.40495, 52.52002] })).toEqual({ coordinates: ['[location:3]', '[location:4]'] })
 })
 
-test('a second text goes on with the numbers of the first', () => {
+test('numbering continues in a second text', () => {
   const { redact } = createRedactor()
   redact(given)
   expect(redact('c@example.org, b@example.org')).toBe('[email:3], [email:2]')
 })
 
-test('two redactors know nothing of each other', () => {
+test('two redactors share nothing', () => {
   createRedactor().redact(given)
   expect(createRedactor().restore('[email:1]')).toBe('[email:1]')
 })
 
-test('messages are copied where something is masked, and the same where nothing is', () => {
+test('messages are copied if something is masked; otherwise the same reference is returned', () => {
   const { redact, restore } = createRedactor()
   const messages = [
     { role: 'user', content: given },
@@ -49,7 +49,7 @@ test('messages are copied where something is masked, and the same where nothing 
   expect(restore(plain)).toBe(plain)
 })
 
-test('arguments of a tool stay JSON both ways, and a number comes back as a number', () => {
+test('tool arguments stay JSON both ways, and a number is restored as a number', () => {
   const { redact, restore } = createRedactor()
   const args = '{ "pin": 1234, "to": "\\"quoted\\"@example.org", "note": "caf\\u00e9 b@example.org" }'
   const masked = redact(args)
@@ -59,7 +59,7 @@ test('arguments of a tool stay JSON both ways, and a number comes back as a numb
   expect(restore('It is [secret:1].')).toBe('It is 1234.')
 })
 
-test('media stays, for the model', () => {
+test('media stays for the model', () => {
   const { redact } = createRedactor()
   const url = `data:image/png;base64,${Buffer.from('password=hunter2!x ada@example.org').toString('base64').repeat(60)}`
   const image = { type: 'image_url', image_url: { url } }
@@ -67,31 +67,31 @@ test('media stays, for the model', () => {
   expect(redact([image, given])).toEqual([image, expect.stringContaining('[email:1]')])
 })
 
-test('a placeholder that stood in the text is not taken for ours', () => {
+test('a placeholder that was already in the text is not restored', () => {
   const { redact, restore } = createRedactor()
   const odd = ['the text [email:1]', given]
   expect(restore(redact(odd))).toEqual(odd)
 })
 
-test('pseudonyms come back, too', () => {
+test('pseudonyms are restored', () => {
   const { redact, restore } = createRedactor({ hashKey: 'a key of the test' })
   const masked = redact(given)
   expect(masked).toMatch(/^Write to \[email#[a-z2-7]{6}\] or /)
   expect(restore(masked)).toBe(given)
 })
 
-test('what looks the same for several values does not come back as one of them', () => {
+test('a placeholder shared by several values is not restored', () => {
   const { redact, restore } = createRedactor({ replace: { email: '<mail>' } })
   expect(restore(redact('a@example.org'))).toBe('a@example.org')
   expect(restore(redact(given))).toBe('Write to <mail> or <mail>, not to <mail>')
 })
 
-test('options that are wrong are named', () => {
+test('invalid options are named', () => {
   expect(() => createRedactor({ budgetMs: -1 })).toThrow('`options.budgetMs` must be a number above 0')
   expect(() => createRedactor({ mode: 'full' } as never)).toThrow('`options.mode` is no option')
 })
 
-describe('whatever is given', () => {
+describe('properties', () => {
   const values = [
     'ada@example.org',
     '4242 4242 4242 4242',
@@ -103,7 +103,7 @@ describe('whatever is given', () => {
   ]
   const words = fc.array(fc.oneof(fc.constantFrom(...values), fc.string({ unit: 'grapheme', maxLength: 12 })))
 
-  test('restoring what was masked gives it back', () => {
+  test('restore undoes redact', () => {
     fc.assert(
       fc.property(words, (parts) => {
         const { redact, restore } = createRedactor()
@@ -114,7 +114,7 @@ describe('whatever is given', () => {
     )
   })
 
-  test('of JSON in a text it gives back each character', () => {
+  test('restore gives back JSON in a text character by character', () => {
     const leaf = fc.oneof(
       words.map((parts) => parts.join(' ')),
       fc.integer(),

@@ -22,7 +22,7 @@ test.each([
   ['Greek', 'Στο σπίτι και στον κήπο. '.repeat(40_000)],
   ['Japanese', '東京は晴れです。'.repeat(60_000)],
   ['emoji', '🙂👍🏽 '.repeat(100_000)],
-])('of a text over the limit as much is kept as there is room: %s', (_, content) => {
+])('a text over the limit fills the room there is: %s', (_, content) => {
   const cut = fitted({ $ai_input: [{ role: 'user', content }] })
   expect(bytes(cut)).toBeGreaterThan(maxBytes * 0.97)
   const [message] = cut.$ai_input as [Message]
@@ -32,7 +32,7 @@ test.each([
   expect(cut.tracked_openai_truncated).toBe(true)
 })
 
-test('of too many messages the first and the newest stay, and those between go, with a mark of how many', () => {
+test('of too many messages, the first and the newest stay, with a mark for those between', () => {
   const messages = Array.from({ length: 1_200 }, (_, at) => ({
     role: at % 2 ? 'assistant' : 'user',
     content: `${at} ${prose(840)}`,
@@ -45,7 +45,7 @@ test('of too many messages the first and the newest stay, and those between go, 
   expect(bytes(cut)).toBeGreaterThan(maxBytes * 0.99)
 })
 
-test('what is longest is cut, and what is short beside it stays whole', () => {
+test('the longest text is cut, and shorter ones stay whole', () => {
   const tools = Array.from({ length: 20 }, (_, at) => ({
     type: 'function',
     function: { name: `t${at}`, d: prose(1_000) },
@@ -64,7 +64,7 @@ test('what is longest is cut, and what is short beside it stays whole', () => {
   expect(bytes(cut)).toBeGreaterThan(maxBytes * 0.99)
 })
 
-test('one message of many that is too long alone leaves the others their room', () => {
+test('one long message among many does not take the room of the others', () => {
   const messages = Array.from({ length: 300 }, (_, at) => ({ role: 'user', content: `${at} ${prose(500)}` }))
   const all = [...messages, { role: 'user', content: prose(3_000_000) }]
   const cut = fitted({ $ai_input: all }).$ai_input as Message[]
@@ -72,7 +72,7 @@ test('one message of many that is too long alone leaves the others their room', 
   expect(cut).toHaveLength(301)
 })
 
-test('of a text whose end is heavier than its beginning no more is kept than there is room for', () => {
+test('a text with more bytes per character at its end still fits', () => {
   for (const content of [
     prose(600_000) + '東京は晴れです。'.repeat(50_000),
     '東京は晴れです。'.repeat(50_000) + prose(600_000),
@@ -80,12 +80,12 @@ test('of a text whose end is heavier than its beginning no more is kept than the
     expect(bytes(fitted({ $ai_input: content }))).toBeGreaterThan(maxBytes / 2)
 })
 
-test('what was cut once is not cut again', () => {
+test('cutting is idempotent', () => {
   const once = fitted({ $ai_input: prose(1_000_000) })
   expect(fit(once, maxBytes, () => true)).toBe(once)
 })
 
-test('whatever JSON it is, it fits, and facts stay', () => {
+test('any JSON fits, and facts stay', () => {
   fc.assert(
     fc.property(
       fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })),
@@ -98,7 +98,7 @@ test('whatever JSON it is, it fits, and facts stay', () => {
   )
 })
 
-test('megabytes are cut in a second or two of the processor', () => {
+test('cutting megabytes takes linear time', () => {
   const messages = Array.from({ length: 50_000 }, (_, at) => ({ role: 'user', content: `${at} ${prose(150)}` }))
   const before = process.cpuUsage()
   fitted({ $ai_input: messages, numbers: Array.from({ length: 300_000 }, (_, at) => at), long: prose(4_000_000) })

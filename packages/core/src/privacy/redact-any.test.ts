@@ -9,7 +9,7 @@ const redacted = (properties: Record<string, unknown>, privacy: Privacy) =>
   redactEvent({ name: '$ai_span', rows, uuid: 'x', timestampMs: 0, properties }, { privacy }).properties
 const input = (value: unknown, privacy: Privacy = 'redacted') => redacted({ $ai_input: value }, privacy).$ai_input
 
-describe('whatever surrounds it', () => {
+describe('in any surroundings', () => {
   const values = [
     'sk-proj-Zx81mQpL0aVb73TnWc52RkYd',
     'ada.lovelace@example.org',
@@ -46,7 +46,7 @@ describe('whatever surrounds it', () => {
     ),
   })).value
 
-  test('no value survives in any shape, in JSON in JSON neither, and nothing given is changed', () => {
+  test('no value survives in any structure or in nested JSON, and the input is not mutated', () => {
     fc.assert(
       fc.property(shapes, fc.constantFrom(...values), (value, hidden) => {
         const given = JSON.stringify(value)
@@ -58,7 +58,7 @@ describe('whatever surrounds it', () => {
     )
   })
 
-  test('JSON in a text is still JSON, and masked twice it is masked once', () => {
+  test('JSON in a text stays JSON, and redaction is idempotent', () => {
     fc.assert(
       fc.property(shapes, fc.constantFrom(undefined, 2, '\t'), (value, indent) => {
         const once = input(JSON.stringify({ value }, null, indent)) as string
@@ -71,11 +71,11 @@ describe('whatever surrounds it', () => {
     )
   })
 
-  test('an object in a field of a secret is masked whole, the first time, too', () => {
+  test('an object in a field named like a secret is masked whole in the first pass', () => {
     expect(input('{"password":{"password":" "}}')).toBe('{"password":"[secret:1]"}')
   })
 
-  test('redacting twice is redacting once', () => {
+  test('redaction is idempotent', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(noise, fc.constantFrom(...values)), { maxLength: 6 }), (parts) => {
         const once = input(parts.join(' '))
@@ -85,7 +85,7 @@ describe('whatever surrounds it', () => {
     )
   })
 
-  test('any JSON stays JSON of the same shape, shares nothing with what was given, and changes nothing in it', () => {
+  test('any JSON keeps its shape, shares nothing with the input, and the input is not mutated', () => {
     fc.assert(
       // A field called `__proto__` is left out.
       fc.property(
@@ -103,7 +103,7 @@ describe('whatever surrounds it', () => {
   })
 })
 
-describe('work grows with the length of the text alone', () => {
+describe('work is linear in the length of the text', () => {
   test.each([
     'a@',
     '1 ',

@@ -23,7 +23,7 @@ const redacted = (properties: Record<string, unknown>, maxBytes = 9_000_000) =>
 const input = (value: unknown) => redacted({ $ai_input: value }).$ai_input
 
 describe('no way around', () => {
-  test('facts that are words are masked, ids and identity stay', () => {
+  test('facts that are text are masked; ids and identity stay', () => {
     const { properties } = redactEvent({
       ...event({
         $ai_model: 'key sk-proj-Zx81mQpL0aVb73TnWc52RkYd',
@@ -51,19 +51,19 @@ describe('no way around', () => {
     )
   })
 
-  test('what the caller changes after the call is not sent', () => {
+  test('changes by the caller after the call are not sent', () => {
     const message = { role: 'user', content: 'hello' }
     const given = input([message])
     message.content = 'ada@example.org'
     expect(given).toEqual([{ role: 'user', content: 'hello' }])
   })
 
-  test('an event that may have eight megabytes has a text of three whole', () => {
+  test('with a limit of 8 MB, a text of 3 MB stays whole', () => {
     const given = `${'words and '.repeat(300_000)}ada@example.org`
     expect(redacted({ $ai_input: given })).toMatchObject({ $ai_input: given.replace('ada@example.org', '[email:1]') })
   })
 
-  test('of a text of more than a megabyte nothing that was not searched leaves', () => {
+  test('of a text over a megabyte, only what was searched is sent', () => {
     const given = `${'words and '.repeat(104_855)}4242 4242 4242 4242 ada@example.org ${'words and '.repeat(5_000)}`
     const { $ai_input, tracked_openai_truncated: isCut } = redacted({ $ai_input: given }, 1_148_576)
     const out = String($ai_input)
@@ -74,7 +74,7 @@ describe('no way around', () => {
     expect(redacted({ $ai_input: out }, 1_148_576).$ai_input).toBe(out)
   })
 
-  test('a value at the edge of a piece of a long text is found', () => {
+  test('a value at the border of two pieces of a long text is found', () => {
     for (const before of [65_520, 65_530, 65_536, 65_536 - 256]) {
       const out = String(input(`${'a '.repeat(before / 2)}ada.lovelace@example.org${' b'.repeat(9_000)}`))
       expect(out).toContain('a [email:1] b')

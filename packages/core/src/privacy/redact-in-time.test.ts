@@ -26,20 +26,20 @@ describe('within a trace', () => {
   const inTrace = (trace: string, text: string, redact: ReturnType<typeof createRedact>) =>
     redactEvent(event({ $ai_trace_id: trace, $ai_input: text }), { redact }).properties.$ai_input
 
-  test('a value has the same number in every event, and another trace begins anew', () => {
+  test('a value has the same number in every event; another trace starts at 1', () => {
     const redact = createRedact()
     expect(inTrace('a', 'b@example.org c@example.org', redact)).toBe('[email:1] [email:2]')
     expect(inTrace('b', 'c@example.org', redact)).toBe('[email:1]')
     expect(inTrace('a', 'c@example.org d@example.org 203.0.113.7', redact)).toBe('[email:2] [email:3] [ip:1]')
   })
 
-  test('a value that is written in another way is the same value', () => {
+  test('different spellings of a value share a number', () => {
     expect(inTrace('a', 'Ada@Example.org ada@example.org +49 30 901820 +4930901820', createRedact())).toBe(
       '[email:1] [email:1] [phone:1] [phone:1]',
     )
   })
 
-  test('of a thousand traces, the one that was used last is forgotten last', () => {
+  test('the least recently used of a thousand traces is forgotten first', () => {
     const redact = createRedact()
     for (const trace of ['old', 'used']) inTrace(trace, 'a@example.org b@example.org', redact)
     for (let index = 0; index < 999; index += 1) {
@@ -64,7 +64,7 @@ describe('time', () => {
     return { properties, problems: problems.map(({ code, message }) => [code, message]) }
   }
 
-  test('content that takes longer than 50 ms is left out and told of, facts are kept', () => {
+  test('content that takes longer than 50 ms is left out and reported; facts are kept', () => {
     expect(run('redacted', long, 10)).toEqual({
       properties: {
         $ai_model: 'gpt-4o',
@@ -75,20 +75,20 @@ describe('time', () => {
     })
   })
 
-  test('budgetMs says how long', () => {
+  test('budgetMs sets the limit', () => {
     expect(run({ budgetMs: 5_000 }, long, 10).problems).toEqual([])
     expect(run({ budgetMs: 5 }, long).problems).toHaveLength(1)
   })
 
-  test('a clock that jumps loses nothing of an event with little text', () => {
+  test('a clock that jumps does not lose short content', () => {
     expect(run('redacted', 'ada@example.org', 1_000).properties.$ai_input).toBe('[email:1]')
   })
 
-  test('a slow detector of the caller loses the content', () => {
+  test('a slow custom detector loses the content', () => {
     expect(run({ detectors: { own: () => [] } }, 'ada@example.org', 1_000).problems).toHaveLength(1)
   })
 
-  test('what is late in the second walk, and only there, leaves no content of it', () => {
+  test('a timeout in the second pass leaves no content of that pass', () => {
     const given = event({ $ai_input: [...long, { password: 'hunter2!x' }], $ai_output_choices: ['use hunter2!x'] })
     // Short texts without anything in them are known from then on, and are not searched again.
     redactEvent(given)

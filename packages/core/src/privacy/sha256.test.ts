@@ -12,7 +12,7 @@ test.each([0, 1, 3, 55, 56, 57, 63, 64, 65, 119, 120, 128, 1000, 65_537])(
   },
 )
 
-test('a part of a larger buffer is hashed alone', () => {
+test('only the viewed part of a larger buffer is hashed', () => {
   const part = new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 4)
   expect(hex(sha256(part))).toBe(createHash('sha256').update(part).digest('hex'))
 })

@@ -16,7 +16,7 @@ const event = createRedact()(
   { policy: toModePolicy('redacted'), maxBytes: 100_000, now: () => 0, tell: () => undefined },
 )
 
-test('content is what its rows say, and what the caller added', () => {
+test("content is what the rows declare as content, and the caller's own properties", () => {
   expect(Object.keys(contentOf(event))).toEqual(['$ai_input', 'feature'])
 })
 
@@ -27,7 +27,7 @@ test.each([5_000, 1_000, 300])('at most %i bytes remain, with a mark, and every 
   expect(uuid).toBe(event.uuid)
 })
 
-test('no room at all leaves the facts', () => {
+test('without any room, the facts remain', () => {
   expect(shorten(event, 1).properties).toEqual({
     $ai_model: 'gpt-4o',
     $ai_latency: 1.5,
@@ -35,6 +35,6 @@ test('no room at all leaves the facts', () => {
   })
 })
 
-test('what has room stays as it is', () => {
+test('an event that fits is unchanged', () => {
   expect(shorten(event, 100_000).properties).toBe(event.properties)
 })

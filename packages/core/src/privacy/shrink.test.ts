@@ -8,12 +8,12 @@ const properties = {
   note: 'mine '.repeat(20_000),
 }
 
-test('an event that is cut keeps its facts, and says that it was cut', () => {
+test('a cut event keeps its facts and says that it was cut', () => {
   const cut = shrink('$ai_generation', properties, 20_000)
   expect(cut).toMatchObject({ $ai_trace_id: 'trace', $ai_model: 'gpt-4o-mini', tracked_openai_truncated: true })
   expect(JSON.stringify(cut).length).toBeLessThanOrEqual(20_000)
 })
 
-test('an event that fits is left as it is', () => {
+test('an event that fits is unchanged', () => {
   expect(shrink('$ai_generation', properties, 900_000)).toEqual(properties)
 })

@@ -11,7 +11,7 @@ const masked = (value: unknown) =>
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const secret = 'Zx81mQpL0aVb73TnWc52'
 
-describe('the name of a field says what its value is', () => {
+describe('a field name is a label for its value', () => {
   test.each([
     ['a list of headers', [['Authorization', `Bearer ${secret}`]], [['Authorization', '[secret:1]']]],
     ['raw headers, name after name', ['Host', 'a', 'Cookie', `s=${secret}`], ['Host', 'a', 'Cookie', '[secret:1]']],
@@ -33,7 +33,7 @@ describe('the name of a field says what its value is', () => {
     ['a query', new URLSearchParams(`api_key=${secret}&q=a`), { api_key: '[secret:1]', q: 'a' }],
   ])('%s', (_, given, wanted) => expect(masked(given)).toEqual(wanted))
 
-  test('a short number with a name is found as it is in a text', () => {
+  test('a short number behind a field name is found as in text', () => {
     expect(masked({ phone: '4155552671', phoneNumber: 4155552671 })).toEqual({
       phone: '[phone:1]',
       phoneNumber: '[phone:1]',
@@ -50,19 +50,19 @@ describe('the name of a field says what its value is', () => {
   ])('%s stay', (_, given) => expect(masked(given)).toEqual(given))
 })
 
-describe('any shape', () => {
-  test('the card test is for numbers, too', () => {
+describe('structures', () => {
+  test('numbers are tested for cards', () => {
     expect(masked([4111111111111111, 1_750_000_000_000, 12.5])).toEqual(['[card:1]', 1_750_000_000_000, 12.5])
   })
 
-  test('an error is its words, and what caused it', () => {
+  test('an error becomes its messages and its cause', () => {
     const error = Object.assign(new Error('no ada@example.org', { cause: new Error('b@example.org') }), { code: 7 })
     expect(masked({ error })).toEqual({
       error: { name: 'Error', message: 'no [email:1]', cause: { name: 'Error', message: '[email:2]' }, code: 7 },
     })
   })
 
-  test('what comes from another realm is known', () => {
+  test('objects of another realm are recognised', () => {
     const foreign: unknown = runInNewContext(
       `({ at: new Date(0), all: new Map([['password', 'b1']]), list: ['ada@example.org'], none: new Error('x') })`,
     )
@@ -74,24 +74,24 @@ describe('any shape', () => {
     })
   })
 
-  test('a set is a list, a URL is a text', () => {
+  test('a Set becomes a list, a URL becomes text', () => {
     expect(masked([new Set(['ada@example.org']), new URL('https://example.org/a')])).toEqual([
       ['[email:1]'],
       'https://example.org/a',
     ])
   })
 
-  test('a name may be a value', () => {
+  test('a field name can be a value to mask', () => {
     expect(masked({ 'ada@example.org': { __proto__: null, 'sk-proj-Zx81mQpL0aVb73TnWc52RkYd': 1 } })).toEqual({
       '[email:1]': { '[secret:1]': 1 },
     })
   })
 
-  test('a name that would change the copy itself is left out', () => {
+  test('__proto__ is left out', () => {
     expect(masked(JSON.parse('{"__proto__": {"a": 1}, "b": 2}'))).toEqual({ b: 2 })
   })
 
-  test('no getter is asked, of an error neither', () => {
+  test('getters are not called, not even on errors', () => {
     const asked: string[] = []
     const lazy = (name: string) => ({ enumerable: true, get: () => asked.push(name) })
     class Named {
@@ -110,7 +110,7 @@ describe('any shape', () => {
   })
 })
 
-describe('media is a stub', () => {
+describe('media becomes a stub', () => {
   const bytes = Uint8Array.from({ length: 60 }, (_, at) => at * 3)
   const data = Buffer.from(bytes).toString('base64')
   const stub = (type: string) => `[${type}, 60 bytes, sha256 ${sha256(bytes)}]`
@@ -144,7 +144,7 @@ describe('media is a stub', () => {
     ],
   ])('%s', (_, given, wanted) => expect(masked({ given })).toEqual({ given: wanted }))
 
-  test.each([4, 8, 32])('a run of Base64 of %i MiB is a stub, and what stands beside it is whole', (mebibytes) => {
+  test.each([4, 8, 32])('a Base64 run of %i MiB becomes a stub, and the text beside it stays', (mebibytes) => {
     const long = 'aB3/'.repeat(mebibytes * 2 ** 18)
     expect(masked([{ user: 'hi' }, { tool: `The file: ${long}` }])).toEqual([
       { user: 'hi' },
@@ -152,7 +152,7 @@ describe('media is a stub', () => {
     ])
   })
 
-  test('what has the name of a hash, of bytes or of a size is no media for that', () => {
+  test('fields named like a hash, bytes or a size are not media', () => {
     class Row {
       constructor(values: object) {
         Object.assign(this, values)
@@ -168,7 +168,7 @@ describe('media is a stub', () => {
     expect(masked(given.map((values) => new Row(values)))).toEqual(given)
   })
 
-  test('Base64 of the other alphabet has the same hash', () => {
+  test('URL-safe Base64 has the same hash', () => {
     const odd = Buffer.from(Uint8Array.from({ length: 100 }, (_, at) => 255 - at))
     const text = `data:image/png;base64,${odd.toString('base64url')}`
     expect(masked(text)).toBe(`[image/png, 100 bytes, sha256 ${sha256(odd)}]`)
@@ -183,43 +183,43 @@ describe('media is a stub', () => {
     ])
   })
 
-  test('what says its type is masked like any text', () => {
+  test('the declared media type is masked like any text', () => {
     const given = { mime_type: 'image/sk-proj-Zx81mQpL0aVb73TnWc52RkYd', data }
     expect(JSON.stringify(masked(given))).not.toContain('Zx81mQpL0aVb73TnWc52RkYd')
   })
 
-  test('words beside a type are no media', () => {
+  test('text beside a type is not media', () => {
     const given = { type: 'text', data: 'some words', content: 'abcdefghijklmnopqrstuvwx', format: 'markdown' }
     expect(masked(given)).toEqual(given)
   })
 })
 
 describe('JSON in a text', () => {
-  test('is masked by its names, and written as it was', () => {
+  test('is masked by its field names and keeps its formatting', () => {
     expect(masked('{ "to": "a@example.org",\n  "auth": {"password": "hunter2"}, "n": 1.0 }')).toBe(
       '{ "to": "[email:1]",\n  "auth": {"password": "[secret:1]"}, "n": 1.0 }',
     )
   })
 
-  test('in JSON in JSON is, too', () => {
+  test('is masked inside JSON in JSON', () => {
     const once = JSON.stringify({ pin: 1234, note: 'ok' })
     const out = masked({ arguments: JSON.stringify({ body: JSON.stringify(once) }) }) as { arguments: string }
     const { body } = JSON.parse(out.arguments) as { body: string }
     expect(JSON.parse(JSON.parse(body) as string)).toEqual({ pin: '[secret:1]', note: 'ok' })
   })
 
-  test('in which nothing is masked is the very same text', () => {
+  test('without values is returned unchanged', () => {
     const given = '{"a" : [1.0, "\\u0062"], "b": 2}'
     expect(masked(given)).toBe(given)
   })
 })
 
-test('of a name that stands twice in JSON in a text, nothing is left of what it said first', () => {
+test('the earlier value of a duplicate key in JSON text does not survive', () => {
   expect(masked('{"a": {"b": "ada@example.org"}, "a": 2}')).toBe('{"a": 2, "a": 2}')
 })
 
-describe('what was found once', () => {
-  test('is masked where nothing gives it away, before and after', () => {
+describe('a value that was found once', () => {
+  test('is masked everywhere else, before and after', () => {
     expect(masked(['use hunter2!x now', { password: 'hunter2!x' }, '{"n": "hunter2!x"}'])).toEqual([
       'use [secret:1] now',
       { password: '[secret:1]' },
@@ -227,14 +227,14 @@ describe('what was found once', () => {
     ])
   })
 
-  test('is masked by its token, where it stood with its scheme', () => {
+  test('is recognised by its token if it came with a scheme', () => {
     expect(masked([{ authorization: `Bearer ${secret}` }, `curl ${secret}`])).toEqual([
       { authorization: '[secret:1]' },
       'curl [secret:2]',
     ])
   })
 
-  test('and is an ordinary word, stays elsewhere', () => {
+  test('stays elsewhere if it is an ordinary word', () => {
     expect(masked([{ password: 'required' }, 'It is required.', { pin: 1234 }, 'in 1234'])).toEqual([
       { password: '[secret:1]' },
       'It is required.',
@@ -243,7 +243,7 @@ describe('what was found once', () => {
     ])
   })
 
-  test('keeps JSON in a text valid, where it is a number there', () => {
+  test('keeps JSON in a text valid if it is a number there', () => {
     const out = masked([{ otp: '123456' }, '{"code": 123456}'])
     expect(out).toEqual([{ otp: '[secret:1]' }, '{"code": "[secret:1]"}'])
   })

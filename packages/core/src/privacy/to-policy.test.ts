@@ -14,17 +14,17 @@ const all = (properties: Record<string, unknown>, privacy: Privacy, mode?: Priva
 const input = (value: unknown, privacy: Privacy) => all({ $ai_input: value }, privacy).$ai_input
 
 describe('detectors', () => {
-  test('one that is off finds nothing, and the others do', () => {
+  test('one that is off finds nothing, the others still do', () => {
     expect(input('ada@example.org from 203.0.113.77', { detectors: { email: false } })).toBe(
       'ada@example.org from [ip:1]',
     )
   })
 
-  test('secrets that are off stay in fields of such a name, too', () => {
+  test('with secrets off, fields named like a secret stay', () => {
     expect(input({ password: 'b1' }, { detectors: { secret: false } })).toEqual({ password: 'b1' })
   })
 
-  test('a RegExp of yours finds its matches, in JSON in a text and over the end of a window, too', () => {
+  test('a custom RegExp finds matches in JSON in a text and across windows', () => {
     const privacy = { detectors: { ticket: /TCK-\d{6}/ } }
     expect(input('see TCK-123456, TCK-654321 and TCK-123456', privacy)).toBe(
       'see [ticket:1], [ticket:2] and [ticket:1]',
@@ -34,22 +34,22 @@ describe('detectors', () => {
       expect(input(`${'.'.repeat(before)}TCK-123456`, privacy)).toBe(`${'.'.repeat(before)}[ticket:1]`)
   })
 
-  test('a function of yours finds its ranges', () => {
+  test('a custom function finds its ranges', () => {
     const find = (text: string) => (text.startsWith('Ada') ? [{ start: 0, end: 3 }] : [])
     expect(input(['Ada writes', 'to ada'], { detectors: { person: find } })).toEqual(['[person:1] writes', 'to ada'])
   })
 
-  test('where yours and ours overlap, nothing of either is left', () => {
+  test('overlapping findings of custom and built-in detectors are masked as one', () => {
     expect(input('mail x-ada@example.org', { detectors: { person: /x-ada/ } })).toBe('mail [email:1]')
     expect(input('mail ada@example.org and b', { detectors: { suffix: /org and b/ } })).toBe('mail [email:1]')
   })
 
-  test('a pack of ids is an option', () => {
+  test('national ids are optional', () => {
     const pack = (): Finding => ({ start: 0, end: 3, entity: 'id' })
     expect(() => toPolicy({ ids: pack })).not.toThrow()
   })
 
-  test('a function that gives no range of the text loses the content, and no raw text leaves', () => {
+  test('an invalid range from a custom function drops the content instead of sending it raw', () => {
     const find = () => [{ start: 5, end: 2 }]
     expect(all({ $ai_input: 'ada' }, { detectors: { person: find } })).toEqual({
       tracked_openai_redaction_failed: true,
@@ -69,14 +69,14 @@ describe('allow', () => {
     ['198.51.100.7', '[ip:1]'],
   ])('%s becomes %s', (given, wanted) => expect(input(given, { allow })).toBe(wanted))
 
-  test('a value of a secret field may stay', () => {
+  test('a value in a field named like a secret can be allowed', () => {
     expect(input({ password: 'changeme', pin: '1234' }, { allow: ['changeme'] })).toEqual({
       password: 'changeme',
       pin: '[secret:1]',
     })
   })
 
-  test('a RegExp with a memory has none here', () => {
+  test('lastIndex of a global RegExp has no effect', () => {
     const sticky = { allow: [/ada/gy] }
     expect(input(['ada@example.org', 'ada@example.org'], sticky)).toEqual(['ada@example.org', 'ada@example.org'])
   })
@@ -92,7 +92,7 @@ describe('deny', () => {
     ['xk-9000x', 'x[private:1]x'],
   ])('%s becomes %s', (given, wanted) => expect(input(given, { deny })).toBe(wanted))
 
-  test('a word that stands in our placeholders does not break them', () => {
+  test('a denied word that occurs in our placeholders does not break them', () => {
     expect(input('ada@example.org, email, private', { deny: ['email', 'private'] })).toBe(
       '[email:1], [private:1], [private:2]',
     )
@@ -100,11 +100,11 @@ describe('deny', () => {
 })
 
 describe('replace', () => {
-  test('a text for each word', () => {
+  test('a text for each entity', () => {
     expect(input('ada@example.org 203.0.113.77', { replace: { email: '<mail>' } })).toBe('<mail> [ip:1]')
   })
 
-  test('a function of the word and a tag', () => {
+  test('a function of the entity and a tag', () => {
     const replace = (word: string, tag: string) => `<${word.toUpperCase()}${tag}>`
     expect(input('ada@example.org', { replace })).toBe('<EMAIL:1>')
   })
@@ -124,7 +124,7 @@ describe('replace', () => {
 describe('hashKey', () => {
   const hashKey = 'a key of the test'
 
-  test('gives one value one name in every event and process, and another one with another key', () => {
+  test('gives a value the same pseudonym in every event and process, and another one under another key', () => {
     const named = (key: string) => String(input('Ada@Example.org', { hashKey: key }))
     expect(named(hashKey)).toMatch(/^\[email#[a-z2-7]{6}\]$/)
     expect(input('to ada@example.org', { hashKey })).toBe(`to ${named(hashKey)}`)
@@ -143,7 +143,7 @@ describe('perField', () => {
     note: 'ada@example.org',
   }
 
-  test('gives single properties another mode', () => {
+  test('sets the mode of single properties', () => {
     expect(all(given, { perField: { $ai_output_choices: 'metadata', note: 'full' } })).toMatchObject({
       $ai_input: [{ content: '[email:1]' }],
       note: 'ada@example.org',
@@ -156,12 +156,12 @@ describe('perField', () => {
     })
   })
 
-  test('gives a path in a property another mode', () => {
+  test('sets the mode of a path in a property', () => {
     const perField = { '$ai_input.content': 'metadata', '$ai_input.notes.a': 'full' } as const
     expect(all(given, { perField }).$ai_input).toEqual([{ role: 'user', notes: { a: 'ada@example.org' } }])
   })
 
-  test('leaves no content where the call asks for none', () => {
+  test('cannot loosen what the call asks for', () => {
     const perField = { $ai_output_choices: 'full', note: 'full' } as const
     expect(all(given, { perField }, 'metadata')).toEqual({})
   })
@@ -171,7 +171,7 @@ describe('the mode of a call', () => {
   const of = (privacy: Privacy, mode?: string) =>
     all({ $ai_input: 'ada@example.org' }, privacy, mode as PrivacyMode).$ai_input
 
-  test('can be stricter, and an unknown word is the strictest', () => {
+  test('can be stricter; an unknown mode is the strictest', () => {
     expect([of('full', 'redacted'), of('redacted', 'metadata'), of('full', 'ful')]).toEqual([
       '[email:1]',
       undefined,
@@ -179,7 +179,7 @@ describe('the mode of a call', () => {
     ])
   })
 
-  test('cannot be less strict, unless the client says so', () => {
+  test('cannot be less strict unless the client allows it', () => {
     expect([of('redacted', 'full'), of('metadata', 'redacted')]).toEqual(['[email:1]', undefined])
     expect([of({ callsMayLoosen: true }, 'full'), of({ mode: 'metadata', callsMayLoosen: true }, 'redacted')]).toEqual([
       'ada@example.org',
@@ -189,7 +189,7 @@ describe('the mode of a call', () => {
   })
 })
 
-describe('what is wrong says what was seen and what to write', () => {
+describe('set-up errors say what was seen and what to write', () => {
   test.each([
     [
       { detector: {} },
@@ -234,7 +234,7 @@ describe('what is wrong says what was seen and what to write', () => {
     [{ callsMayLoosen: 1 }, '`privacy.callsMayLoosen` must be true or false, got number. Write true.'],
   ])('%j', (privacy, message) => expect(() => toPolicy(privacy as PrivacyPolicy)).toThrow(new TypeError(message)))
 
-  test('values that may be secrets are in no error', () => {
+  test('errors contain no values that may be secret', () => {
     const wrong = { hashKey: 'hunter2', deny: ['Ada', '1'] } as PrivacyPolicy
     expect(() => toPolicy(wrong)).toThrow(
       expect.objectContaining({ message: expect.not.stringMatching(/hunter2|Ada\b(?! L)/) }),
@@ -242,6 +242,6 @@ describe('what is wrong says what was seen and what to write', () => {
   })
 })
 
-test('a policy that is more than a mode is refused where only modes are known', () => {
+test('toModePolicy refuses a policy object', () => {
   expect(() => toModePolicy({ mode: 'full' })).toThrow('A policy needs `toPolicy`')
 })

@@ -18,7 +18,7 @@ test.each([
   'My visa is ‹card 4222222222222›.',
   '‹card 4242 4242 4242 4242› 123',
   `${'1234 1111 '.repeat(20)}‹card 4242 4242 4242 4242› 1234`,
-])('a card number of any network is found: %s', (marked) => {
+])('finds card numbers of all networks: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -32,7 +32,7 @@ test.each([
   '9999 9999 9999 9999',
   '2026-11-24 10:00:00.0000',
   'id_4242424242424242',
-])('digits that no network gave out, or that do not add up, are kept: %s', (text) => {
+])('keeps digits without an issuer or with a wrong check digit: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })
 
@@ -43,7 +43,7 @@ test.each([
   Array.from({ length: 9 }, () => '‹card 4242 4242 4242 4242›').join(' '),
   `${numbers(1, 40)} ‹card 4111 1111 1111 1111› ${numbers(40, 80)}`,
   `Call:\n${Array.from({ length: 9 }, (_, at) => `${at + 1} ‹phone +1 415 555 2671›`).join('\n')}`,
-])('cards and telephone numbers in lists and among numbers are found: %s', (marked) => {
+])('finds cards and telephone numbers in lists and among other numbers: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 

@@ -6,7 +6,7 @@ test.each([
   '‹crypto 3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy›',
   '‹crypto bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq›',
   '‹crypto 0x52908400098527886E0F7030069857D2E4169EE7›',
-])('the address of a wallet is found: %s', (marked) => {
+])('finds wallet addresses: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 

@@ -26,7 +26,7 @@ test.each([
   'geboortedatum ‹birthdate 11.10.1993›',
   'Geburtsdatum: ‹birthdate 17. März 1999›',
   'street_address=‹address 280 Baker Road›',
-])('a birthday, an address and a place are found behind a word that says so: %s', (marked) => {
+])('finds dates of birth, addresses and coordinates behind a label: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -41,6 +41,6 @@ test.each([
   'GPIO pin 7',
   'OTP 24.1.2',
   'the 12 best ways to go',
-])('without such a word they are kept: %s', (text) => {
+])('keeps them without a label: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -24,7 +24,7 @@ test.each([
   '{"url":"https://acme.io","email":"‹email ada@acme.io›"}',
   'It sent {"url":"https://acme.io","to":["‹email ada@acme.io›"]} twice',
   "{url:'https://acme.io',email:'‹email ada@acme.io›'}",
-])('an e-mail address is found as a whole: %s', (marked) => {
+])('finds whole e-mail addresses: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -39,6 +39,6 @@ test.each([
   'user@localhost',
   'https://ada@example.org/repo.git',
   'https://user:password@example.org/',
-])('what only has an @ is kept: %s', (text) => {
+])('keeps other text with an @: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

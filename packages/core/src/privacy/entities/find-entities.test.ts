@@ -7,7 +7,7 @@ import { nationalIds } from './national-ids.js'
 const everything =
   'ada@example.org, +49 30 901820, 4242 4242 4242 4242, DE89370400440532013000, 460-89-9847, 203.0.113.77, password=hunter22, born on 12 March 1980, /home/ada/x'
 
-test('every kind is found in one text, in the order in which they stand', () => {
+test('finds all entities in one text, in order', () => {
   const found = findEntities(everything)
   expect(found.map(({ entity }) => entity)).toEqual([
     'email',
@@ -26,11 +26,11 @@ test('every kind is found in one text, in the order in which they stand', () => 
   })
 })
 
-test.each(['', 'nothing here'])('nothing is found in %j', (text) => {
+test.each(['', 'nothing here'])('finds nothing in %j', (text) => {
   expect(findEntities(text)).toEqual([])
 })
 
-test('only what is asked for is found', () => {
+test('finds only the requested entities', () => {
   expect(findEntities(everything, { only: (entity) => entity === 'card' })).toHaveLength(1)
 })
 
@@ -41,18 +41,18 @@ test.each([
   'postgres://app:[secret:1]@db/app',
   'my password is [secret:12]',
   'Authorization: Bearer [secret:3]',
-])('a placeholder of ours is never touched again: %s', (text) => {
+])('never touches our own placeholders: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })
 
-test('a text with the findings of many texts in it keeps none of them', () => {
+test('finds the values of many texts joined together', () => {
   const text = everything.split(', ').join('\nnext ')
   const kept = markFindings(text).replace(/‹[^›]*›/g, '')
   for (const value of ['ada', '901820', '4242', '0532', '9847', '203.', 'hunter', '1980'])
     expect(kept).not.toContain(value)
 })
 
-test('an address around a number is one finding, and it is the address', () => {
+test('a number inside an address is part of the address', () => {
   expect(markFindings('to 4155552671@sms.example.com')).toBe('to ‹email 4155552671@sms.example.com›')
 })
 
@@ -93,13 +93,13 @@ function workOf(run: () => void): number {
   return work
 }
 
-test.each(runs)('ten times the text is ten times the work, whatever it is made of: %j', (run) => {
+test.each(runs)('work is linear for repetitions of %j', (run) => {
   const workAt = (length: number) => workOf(() => findEntities(run.repeat(length / run.length), { ids: nationalIds }))
   const [small, large] = [workAt(10_000), workAt(100_000)]
   expect(large / small).toBeLessThan(12)
 })
 
-test('a placeholder with its number makes no secret of the text around it', () => {
+test('the digit of a placeholder does not turn the text around it into a secret', () => {
   expect(findEntities('--password /home/ada/x').map(({ entity }) => entity)).toEqual(['path'])
   expect(findEntities('--password /home/[path:1]/x')).toEqual([])
   expect(findEntities('--password password=[secret:1]')).toEqual([])
@@ -107,7 +107,7 @@ test('a placeholder with its number makes no secret of the text around it', () =
   expect(findEntities('--password hunter-2[path:1]').map(({ entity }) => entity)).toEqual(['secret'])
 })
 
-test('whatever the text is, the scan ends; findings are in order, and a second look finds nothing in their placeholders', () => {
+test('for any text, the scan ends, findings are in order, and placeholders are not found again', () => {
   const pieces = oneof(
     constantFrom(...runs, ...everything.split(', '), 'hf_', 'org_', ' ', '\n', 'https://', ' is '),
     string(),

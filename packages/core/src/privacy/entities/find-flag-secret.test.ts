@@ -13,7 +13,7 @@ test.each([
   'docker login -u ada -p ‹secret a1B2c3D4e5›',
   'aws configure set aws_secret_access_key ‹secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKE›',
   "curl --user 'admin:‹secret correct-horse-battery›' https://internal.example.com",
-])('the secret of an option is found: %s', (marked) => {
+])('finds secrets in command-line options: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -30,6 +30,6 @@ test.each([
   'redis-cli -h cache -p 6379',
   'git commit -a m1x2y3',
   '|---|---|',
-])('an option without a secret is kept: %s', (text) => {
+])('keeps options without a secret: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

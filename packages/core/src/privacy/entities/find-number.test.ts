@@ -8,7 +8,7 @@ test.each([
   'social security number ‹ssn 460899847›',
   'SS# ‹ssn 460899847›',
   'soc sec no ‹ssn 460 89 9847›',
-])('a social security number is found in its groups, without them only behind a word: %s', (marked) => {
+])('finds social security numbers in groups, and ungrouped ones behind a label: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 

@@ -11,7 +11,7 @@ test.each([
   'https://discord.com/api/webhooks/‹secret 123456789012345678/a1B2c3D4e5F6›',
   'https://api.example.com/v1?access_token=‹secret a1B2c3D4e5F6g7H8›&page=2',
   'https://maps.example.com/js?key=‹secret a1B2c3D4e5F6g7H8›',
-])('what is secret in an address is found, and nothing else of it: %s', (marked) => {
+])('finds only the secret part of a URL: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -22,6 +22,6 @@ test.each([
   'https://${username}:${password}@api.example.com/v1',
   'mongodb://user:<password>@cluster0.example.net',
   'redis://localhost:6379/0',
-])('an address without a secret is kept: %s', (text) => {
+])('keeps URLs without a secret: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -12,7 +12,7 @@ test.each([
   'USERPROFILE=C:\\Users\\‹path ada.l›\n',
   'C:\\Users\\‹path Admin Smith›\\a.txt',
   '"C:\\\\Users\\\\‹path Ada›\\\\Desktop"',
-])('the name of the user in a path is found, and nothing else of it: %s', (marked) => {
+])('finds only the user name in a path: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -25,6 +25,6 @@ test.each([
   'to="/home/about"',
   'C:\\Users\\Public',
   "//=> '/Users/ada/a.txt'",
-])('what every machine has, pages, and answers of examples are kept: %s', (text) => {
+])('keeps standard folders, web pages and code samples: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

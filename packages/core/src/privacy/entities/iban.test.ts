@@ -19,7 +19,7 @@ test.each([
   'iban: ‹iban fr1420041010050500013m02606›',
   '‹iban gb29 nwbk 6016 1331 9268 19› please',
   '‹iban mt84malt011000012345mtlcast001s›',
-])('an account number is found, with its groups and without the word that follows: %s', (marked) => {
+])('finds IBANs with their groups and without the next word: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -32,6 +32,6 @@ test.each([
   'gb29 nwbk 6016 1331 9268 18',
   'de89abcdef0123456789abcdef012345',
   'de305d54-75b4-431b-adb2-eb6b9e546014',
-])('one whose check or length is wrong is kept, and so are its groups: %s', (text) => {
+])('keeps those with wrong check digits or length: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

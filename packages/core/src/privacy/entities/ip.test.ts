@@ -33,7 +33,7 @@ test.each([
   '‹mac 00-1A-2B-3C-4D-5E›',
   '‹mac 001a.2b3c.4d5e›',
   '‹mac ab:cd:ef:ab:cd:ef›',
-])('an address of a host or of its hardware is found: %s', (marked) => {
+])('finds IP and MAC addresses: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -68,6 +68,6 @@ test.each([
   '"192.168.0.0/255.255.0.0"',
   'such as `fe80::1%eth0`, `fe80:0:0:0:0:0:ed:1` or `169.254.0.1`',
   'blocks `64:ff9b::169.254.169.254`',
-])('a version, a time, a name of a program, this host and an example are kept: %s', (text) => {
+])('keeps versions, times, C++ names, localhost and examples: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -30,7 +30,7 @@ test.each([
   'lösenord',
   'пароль',
   'パスワード',
-])('%s is the name of a secret', (name) => {
+])('%s is named like a secret', (name) => {
   expect(isSecretName(name)).toBe(true)
 })
 

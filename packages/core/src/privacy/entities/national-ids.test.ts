@@ -23,7 +23,7 @@ test.each([
   'numéro AVS ‹id 756.9170.6965.27›',
   'My MAC address is ‹id 01-02-03-04-05-06-07-ab›.',
   '{"passport_number":"‹id L4819236›"}',
-])('an id is found behind its name, whatever it is: %s', (marked) => {
+])('finds ids behind their label: %s', (marked) => {
   expect(markFindings(withoutMarks(marked), ids)).toBe(marked)
 })
 
@@ -80,7 +80,7 @@ test.each([
   'LANR',
   'Sozialversicherungsnummer',
   'rodné číslo: rodne cislo',
-])('behind every name of one a number is one: %s', (label) => {
+])('finds a number behind each label: %s', (label) => {
   for (const text of [`${label}: `, `${label} `])
     expect(markFindings(`${text}93-85-7714`, ids)).toBe(`${text}‹id 93-85-7714›`)
 })
@@ -103,7 +103,7 @@ test.each([
   ['Italy, codice fiscale', 'RSSMRA85T10A562S', 'RSSMRA85T10A56'],
   ['Mexico, RFC', 'GODE561231GR8', 'GODE563131GR8'],
   ['Korea, RRN', '850101-1234567', '859901-1234567'],
-])('%s: found where its check holds, and only there', (_country, valid, invalid) => {
+])('%s: found without a label only if the check digits are right', (_country, valid, invalid) => {
   expect(markFindings(`It shows ${valid} on the form.`, ids)).toBe(`It shows ‹id ${valid}› on the form.`)
   expect(markFindings(`It shows ${invalid} on the form.`, ids)).toBe(`It shows ${invalid} on the form.`)
 })
@@ -116,14 +116,14 @@ test.each([
   'since 7.0.0',
   '| `ssn` | 100.0 % |',
   'order 12345678',
-])('other numbers are kept: %s', (text) => {
+])('keeps other numbers: %s', (text) => {
   expect(markFindings(text, ids)).toBe(text)
 })
 
-test('the address of a network card is one, whatever stands before it', () => {
+test('finds MAC addresses behind any label', () => {
   expect(markFindings('MAC 00:1b:44:11:3a:b7', ids)).toBe('MAC ‹mac 00:1b:44:11:3a:b7›')
 })
 
-test('without the pack no national id is looked for', () => {
+test('finds no national ids unless the detector is given', () => {
   expect(markFindings('passport no. L4819236')).toBe('passport no. L4819236')
 })

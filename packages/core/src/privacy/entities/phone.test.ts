@@ -52,7 +52,7 @@ test.each([
   'Celular: ‹phone 11912345856›',
   'Telefoon: ‹phone 0612345807›',
   'meu número é ‹phone 11912345806›',
-])('a telephone number is found by its form, or behind a word: %s', (marked) => {
+])('finds telephone numbers by format or behind a label: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -85,6 +85,6 @@ test.each([
   'row: 0 1 2 3 4 5 6 7 8 9',
   '01 1 1 1 1 1 1 1',
   '0 10 20 30 40 50',
-])('other numbers are kept: %s', (text) => {
+])('keeps other numbers: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

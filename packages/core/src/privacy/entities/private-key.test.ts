@@ -8,11 +8,11 @@ test.each([
   `-----BEGIN OPENSSH PRIVATE KEY-----\n${body}\n-----END OPENSSH PRIVATE KEY-----`,
   `-----BEGIN PGP PRIVATE KEY BLOCK-----\n${body}\n-----END PGP PRIVATE KEY BLOCK-----`,
   `-----BEGIN EC PRIVATE KEY-----\\n${body}\\n-----END EC PRIVATE KEY-----`,
-])('a private key is found from its first line to its last: %s', (key) => {
+])('finds private keys from the first line to the last: %s', (key) => {
   expect(markFindings(`a ${key} b`)).toBe(`a ‹secret ${key}› b`)
 })
 
-test('a private key that was cut ends with the text', () => {
+test('a truncated private key extends to the end of the text', () => {
   expect(markFindings(`a -----BEGIN PRIVATE KEY-----\n${body}`)).toBe(`a ‹secret -----BEGIN PRIVATE KEY-----\n${body}›`)
 })
 
@@ -20,6 +20,6 @@ test.each([
   `-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----`,
   '-----BEGIN PRIVATE KEY-----\n***\n-----END PRIVATE KEY-----',
   '----- BEGIN -----',
-])('a public key, and one that was taken out, are kept: %s', (text) => {
+])('keeps public keys and removed ones: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -62,7 +62,7 @@ test.each([
   'password：‹secret hunter22›',
   'user.setPassword("‹secret hunter2›")',
   '"passwordHash":"‹secret $2b$10$N9qo8uLOickgx2ZMRZoMye›"',
-])('a secret behind its name is found, in every way of writing: %s', (marked) => {
+])('finds secrets behind a name in any notation: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -116,6 +116,6 @@ test.each([
   'Пароль должен быть: минимум 8 символов',
   '"password": "请输入密码"',
   '时间：12:30，地点：A1会议室12',
-])('a name without a secret behind it, and words for one, are kept: %s', (text) => {
+])('keeps names without a secret, and dummies: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -19,7 +19,7 @@ test.each([
   'ssn ‹ssn 460–89–9847› ok',
   'phone ‹phone ＋４４ ７４８６ ８７４９４３› ok',
   'phone ‹phone +44\u202f7486\u202f874943› ok',
-])('a value that is written in another way is found where it stands: %s', (marked) => {
+])('finds disguised values: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -30,11 +30,11 @@ test.each([
   '100%25 sure',
   'a [dot] in a list',
   'C:\\new\\u1234',
-])('a text in which nothing hides is kept: %s', (text) => {
+])('keeps text without disguised values: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })
 
-test('each character of the clear text knows where it came from', () => {
+test('maps each character to its original position', () => {
   const { text, places } = toShadow('a%40b\u200bc')
   expect(text).toBe('a@bc')
   expect([...text].map((_, index) => places[index])).toEqual([0, 1, 4, 6])

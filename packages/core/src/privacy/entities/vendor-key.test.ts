@@ -149,8 +149,8 @@ const keys: readonly (readonly [service: string, key: string])[] = [
   ['Zhipu', `${hex(32)}.${mixed(16)}`],
 ]
 
-describe.each(keys)('a key of %s', (_service, key) => {
-  test('is found whatever stands around it', () => {
+describe.each(keys)('key of %s', (_service, key) => {
+  test('is found in any surroundings', () => {
     expect(markFindings(key)).toBe(`‹secret ${key}›`)
     expect(markFindings(`use ${key}, please`)).toBe(`use ‹secret ${key}›, please`)
     expect(markFindings(`use ${key}.`)).toBe(`use ‹secret ${key}›.`)
@@ -164,7 +164,7 @@ test.each([
   'Asana: 2/1200123456789012/‹secret 1203123456789012:0f1e2d3c4b5a69788796a5b4c3d2e1f0›',
   'Google: 1//‹secret 0gx8bQ2mZrT5kCgYIARAAGBASNwF-L9IrWq3nYd7LpVs0uHj›',
   'Braintree: access_token$production$‹secret x7k2m9q4w1z8r5t3$0f1e2d3c4b5a69788796a5b4c3d2e1f0›',
-])('of a key in parts, what is secret is found: %s', (marked) => {
+])('finds the secret part of composed keys: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -198,7 +198,7 @@ test.each([
   'size 12345:d41d8cd98f00b204e9800998ecf8427e',
   'wait 1//0 is a division',
   '4b1d0f2ac6e1b3d5f708192a3b4c5d6e7f809102',
-])('ids, digests, names and marks of places for a key are kept: %s', (text) => {
+])('keeps ids, digests, names and dummies: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })
 
@@ -207,6 +207,6 @@ test.each([
   'https://hooks.acme.io/t/‹secret sk_live_51H8aB3dE6gH9jK2mN5pQ8sT/here› failed',
   '‹secret glpat-Ab3dE6gH9jK2mN5pQ8sT.Example›: clone',
   '‹secret glpat-Ab3dE6gH9jK2mN5pQ8sT=example›',
-])('a word behind a key, without a blank, makes no example of it: %s', (marked) => {
+])('a key directly followed by a word is still found: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
