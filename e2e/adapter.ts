@@ -8,7 +8,7 @@ import type { PostHog, PostHogConfig } from 'posthog-js'
 import type * as Tracked from 'tracked-openai'
 import { urls } from './urls.js'
 
-/** What `pages/adapter.ts` puts into the page. */
+/** The API that `pages/adapter.ts` exposes in the page. */
 export interface Kit extends Pick<typeof Tracked, 'shutdown' | 'stats'> {
   readonly createTrace: (options: object, tracked?: object) => Tracked.Trace
   readonly OpenAI: typeof OpenAI
@@ -24,17 +24,17 @@ declare global {
   var openai: (options?: object) => OpenAI & Tracked.TrackedClient
   var start: (config?: Partial<PostHogConfig>) => PostHog
   var problems: { code: string; dropped: number; message: string }[]
-  /** Asks the mock host once for each text. */
+  /** Sends one request to the mock host for each text. */
   var askAll: (client: OpenAI, contents: readonly string[]) => Promise<void>
 }
 
-/** Serves an empty page with what a script of `pages/` puts there. It ends with the worker. */
+/** Serves an empty page with a script of `pages/`, until the worker ends. */
 export async function serveAdapter(
   name = 'adapter',
   alias: Readonly<Record<string, string>> = {},
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const entry = fileURLToPath(new URL(`pages/${name}.ts`, import.meta.url))
-  // What is installed is bundled, as an app does it, not our sources.
+  // Bundles the built packages, as an app does, and not our sources.
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,

@@ -20,7 +20,7 @@ export async function seeWords(page: Page): Promise<void> {
   await expect(page.locator('.assistant').last()).toHaveText(/\w+ \w+/)
 }
 
-/** Waits for the whole answer and gives it. */
+/** Waits for the whole answer and returns it. */
 export async function seeAnswer(page: Page): Promise<string> {
   await expect(page.locator('article').last()).toHaveAttribute('data-state', 'done', { timeout: 20_000 })
   return page.locator('.assistant').last().innerText()

@@ -18,7 +18,7 @@ function start(name: string, model: string, stdio: ['ignore', 'pipe', 'inherit',
   })
 }
 
-/** Runs an example to its end against the mocks, and gives what it printed. */
+/** Runs an example against the mocks and returns its output. */
 export async function runExample(name: string, model: string): Promise<string> {
   const child = start(name, model, ['ignore', 'pipe', 'inherit', 'ipc'])
   let printed = ''
@@ -28,7 +28,7 @@ export async function runExample(name: string, model: string): Promise<string> {
   return printed
 }
 
-/** Starts an example that is a service, and gives its address once it listens. */
+/** Starts an example service and returns its address once it listens. */
 export async function startExample(name: string, model: string): Promise<{ url: string; close: () => Promise<void> }> {
   const child = start(name, model, ['ignore', 'pipe', 'inherit', 'ipc'])
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

@@ -2,17 +2,17 @@ import { createMockOpenAI, type MockOpenAI, type OpenAIRequest } from '@tracked-
 import type { Page } from '@playwright/test'
 import type { Outcome } from '../packages/core/test/matrix/look-at.js'
 
-/** What `pages/matrix.ts` puts into the page. */
+/** The API that `pages/matrix.ts` exposes in the page. */
 export interface Matrix {
-  /** Plays each of them once; `url`: of the mock PostHog. */
+  /** Runs each case once. `url`: of the mock PostHog. */
   play(
     how: 'bare' | 'wrapped',
     url: string,
   ): Promise<{
     readonly outcomes: Readonly<Record<string, Outcome>>
-    /** How the calls of each case should end, by the trace of their events. */
+    /** The expected endings of the calls of each case, by trace id. */
     readonly endings: Readonly<Record<string, readonly string[]>>
-    /** What no one handled, of all cases together: their words, in their order. */
+    /** Messages of all unhandled rejections, in order. */
     readonly unhandled: readonly string[]
     readonly problems: readonly unknown[]
     readonly captured: number

@@ -4,9 +4,9 @@ export default defineConfig({
   testDir: './tests',
   outputDir: './test-results',
   timeout: 60_000,
-  // Each has a demo and a browser of its own, and waits most of the time.
+  // Each worker has its own demo and browser, and is idle most of the time.
   workers: 2,
-  // A test that passes at the second attempt has shown a fault.
+  // No retries: a test that passes at the second attempt has found a defect.
   retries: 0,
   reporter: 'list',
   use: { trace: 'retain-on-failure', viewport: { width: 1100, height: 800 } },

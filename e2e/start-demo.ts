@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Urls } from './urls.js'
 
-/** Runs `npm start`, without its build, with these settings and none of the shell's own. */
+/** Runs `npm start` without its build, with these settings instead of the shell's environment. */
 export async function startDemo(
   settings: Readonly<Record<string, string>>,
 ): Promise<{ urls: Urls; close: () => Promise<void> }> {

@@ -6,25 +6,25 @@ import { setUrls, urls } from './urls.js'
 
 export { expect }
 
-/** What the mock PostHog has got. */
+/** What the mock PostHog has received. */
 export interface Arrived {
-  /** Every `$ai_*` event so far, repeats merged. */
+  /** All `$ai_*` events so far, without duplicates. */
   events(): Promise<StoredEvent[]>
-  /** Waits until there is an event of each of these names, and gives the `$ai_*` events. */
+  /** Waits until there is an event with each of these names, and returns all `$ai_*` events. */
   have(...names: string[]): Promise<StoredEvent[]>
-  /** The names of the events of each request, in order. */
+  /** The event names of each request, in order. */
   batches(): Promise<string[][]>
-  /** Every `$ai_*` event as often as it came: its uuid. */
+  /** The uuids of all `$ai_*` events, duplicates included. */
   uuids(): Promise<string[]>
-  /** The same of what was sent again by us. posthog-js's own requests name their batch; a beacon may come late. */
+  /** The same for events that we sent again, not posthog-js. */
   resentUuids(): Promise<string[]>
-  /** Bytes on the wire of each request with events, in order. */
+  /** Size on the wire of each request with events, in bytes, in order. */
   bytes(): Promise<number[]>
-  /** All that ever came, as text: bodies as they were on the wire. */
+  /** All request bodies, as text. */
   everything(): Promise<string>
 }
 
-/** How the mock PostHog misbehaves; it is well again after the test. */
+/** Makes the mock PostHog misbehave until the end of the test. */
 export interface Trouble {
   begin(fault: Fault): Promise<void>
   end(): Promise<void>
@@ -34,20 +34,20 @@ interface OfTest {
   page: Page
   arrived: Arrived
   trouble: Trouble
-  /** A page with nothing in it but what `adapter.ts` makes there is open: its address. */
+  /** The address of an open page that contains only what `adapter.ts` puts there. */
   adapter: string
 }
-/** Started once for all tests of a worker. */
+/** Started once for each worker. */
 interface OfWorker {
   demo: void
   server: string
 }
 
-/** A page in a real Chromium that starts with an empty mock PostHog and has to end without an error in it. */
+/** A page in a real Chromium. The mock PostHog is empty at first, and must have no errors at the end. */
 export const test = base.extend<OfTest, OfWorker>({
   demo: [
     async ({}, use) => {
-      // The tests run against the mocks, whatever the shell says.
+      // Ignore the shell's environment: tests run against the mocks.
       const { urls, close } = await startDemo({ VITE_TEST: '1', CHUNK_DELAY_MS: '40' })
       setUrls(urls)
       await use()
@@ -112,7 +112,7 @@ export const test = base.extend<OfTest, OfWorker>({
       },
       everything: async () => JSON.stringify(await control('GET', 'arrivals')),
     })
-    // Whatever a test looked at, every event must be as the tables say.
+    // In every test, all events must conform to the tables.
     expect(await control('GET', 'problems')).toEqual([])
   },
   trouble: async ({}, use) => {

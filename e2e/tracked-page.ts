@@ -8,7 +8,7 @@ declare global {
   var client: ReturnType<typeof openai>
 }
 
-/** Asks once for each text, and leaves the events in posthog-js's hands. */
+/** Makes one call for each text, and leaves the events to posthog-js. */
 export function ask(page: Page, contents: readonly string[], config: object = {}): Promise<void> {
   return page.evaluate(
     async ({ contents, config }) => {
@@ -27,14 +27,14 @@ export async function visit(page: Page, adapter: string): Promise<void> {
 
 export const statsOf = (page: Page) => page.evaluate(() => kit.stats())
 
-/** What `onProblem` was told, in order. */
+/** The problems that `onProblem` received, in order. */
 export const codesOf = (page: Page) => page.evaluate(() => problems.map(({ code }) => code))
 
-/** How many events are in the storage of this origin. */
+/** Number of events in this origin's storage. */
 export const storedIn = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('tracked-openai/')).length)
 
-/** Waits until every event of the page has its answer. */
+/** Waits until PostHog has answered for all events of the page. */
 export const seeDelivered = (page: Page, count: number) =>
   expect
     .poll(() => statsOf(page), { timeout: 20_000 })
@@ -42,6 +42,6 @@ export const seeDelivered = (page: Page, count: number) =>
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-/** Text that gzip hardly shrinks. In words, because a long run of letters would be masked as a key. */
+/** Text that gzip hardly compresses, in words, because a long run of letters would be masked as a key. */
 export const randomWords = (length: number) =>
   [...randomBytes(length)].map((byte, index) => (index % 7 === 6 ? ' ' : letters[byte % 52])).join('')

@@ -1,4 +1,4 @@
-/** Where the parts of the demo are. */
+/** Addresses of the parts of the demo. */
 export interface Urls {
   readonly chat: string
   readonly inspector: string
@@ -9,7 +9,7 @@ export interface Urls {
 
 let known: Urls | undefined
 
-/** Of the demo of this worker. */
+/** Those of this worker's demo. */
 export function urls(): Urls {
   if (!known) throw new Error('No demo is running: take `test` from test.ts.')
   return known

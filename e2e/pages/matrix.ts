@@ -6,7 +6,7 @@ import { cases } from '../../packages/core/test/matrix/cases.js'
 import { lookAt, type Outcome } from '../../packages/core/test/matrix/look-at.js'
 import type { Matrix } from '../matrix.js'
 
-/** More at once would only wait for each other. */
+/** Cases that run concurrently. */
 const atOnce = 32
 
 const unhandled: string[] = []
@@ -39,7 +39,7 @@ const matrix: Matrix = {
       for (let entry = left.shift(); entry; entry = left.shift()) outcomes[entry.name] = await play(entry, how)
     }
     await Promise.all(Array.from({ length: atOnce }, work))
-    // A lost connection has failed when the page is still there a little later.
+    // A lost connection is only reported if the page still exists a moment later.
     await soon(200)
     await shutdown()
     const endings = played.map(({ name, endings }) => {
@@ -57,7 +57,7 @@ const matrix: Matrix = {
 }
 Object.assign(globalThis, { matrix })
 
-/** PostHog takes no other signs. */
+/** PostHog accepts no other characters in trace ids. */
 function traceIdOf(name: string): string {
   return name.replace(/[^\w.-]/g, '_')
 }
@@ -65,11 +65,11 @@ function traceIdOf(name: string): string {
 async function play(entry: Case, how: 'bare' | 'wrapped'): Promise<Outcome> {
   const tracked = {
     posthog,
-    // Whose event it is; other properties may be cut where much is on its way at once.
+    // Identifies the case; other properties may be cut if many events are in flight.
     defaults: { trace: createTrace({ traceId: traceIdOf(entry.name) }, { posthog }) },
     onProblem: (problem: unknown) => void problems.push(problem),
   }
-  // A request is to reach the host in time, however busy the page is.
+  // Requests must reach the host in time even if the page is busy.
   const options = entry.options?.timeout ? { ...entry.options, timeout: 1_500 } : entry.options
   const outcome = await lookAt(
     { ...entry, options },
@@ -78,18 +78,18 @@ async function play(entry: Case, how: 'bare' | 'wrapped'): Promise<Outcome> {
       hangsUp: 'later',
       wrap: (client) => (how === 'bare' ? client : trackedOpenAI(client, tracked as object)),
       async openHost() {
-        // A page knows a job by its id.
+        // A page recognises a job by its id.
         const host = await openHost(1_000 * (1 + played.indexOf(entry)))
         return { url: host, requests: () => requestsOf(host), close: () => closeHost(host) }
       },
     },
   )
-  // How many chunks come before an abort is heard is up to the network.
+  // The network decides how many chunks arrive before an abort takes effect.
   const isCount = entry.endings.includes('aborted') && typeof outcome.value === 'number'
   return toComparable(isCount ? { ...outcome, value: Number(outcome.value) > 0 } : outcome)
 }
 
-/** Without what Chromium says now so and now so: who reads a broken JSON, and which of two requests comes first. */
+/** Removes what varies in Chromium: who reports broken JSON, and the order of concurrent requests. */
 function toComparable({ requests, ...outcome }: Outcome): Outcome {
   const text = JSON.stringify(outcome).replace("Failed to execute 'json' on 'Response': ", '')
   const inOrder = (requests as readonly object[]).map((request) => JSON.stringify(request)).sort()

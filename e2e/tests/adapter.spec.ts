@@ -97,7 +97,7 @@ test('content is cut by us, with a mark, and not by posthog-js at 65,535 charact
 }) => {
   expect(adapter).toBeTruthy()
   await page.evaluate(async () => {
-    // A slow machine may take its time: what is tested is the cut.
+    // A generous budget for slow machines: this test is about the cut.
     const client = openai({ posthog: start(), privacy: { budgetMs: 60_000 } })
     const ask = (content: string) =>
       client.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })

@@ -94,7 +94,7 @@ test('a blocked host is told once by its name, its events wait, and a visit with
   await context.unroute(`${urls().posthog}/**`)
   await visit(page, adapter)
   await seeDelivered(page, 2)
-  // The blocker of this test lets beacons through: what left so came twice, and is merged.
+  // This blocker lets beacons through: events may arrive twice, and are merged by uuid.
   expect((await arrived.events()).length).toBe(2)
 })
 

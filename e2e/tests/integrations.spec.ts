@@ -5,7 +5,7 @@ import { expect, test } from '../test.js'
 const named = (events: readonly StoredEvent[], name: string) =>
   events.filter(({ event }) => event === name).map(({ properties }) => properties)
 
-/** Every event of a trace, by its name. */
+/** All events of a trace, by name. */
 function traceOf(events: readonly StoredEvent[], name: string) {
   const [trace] = named(events, '$ai_trace').filter(({ $ai_span_name }) => $ai_span_name === name)
   const own = events.filter(({ properties }) => properties.$ai_trace_id === trace?.$ai_trace_id)

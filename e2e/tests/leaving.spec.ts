@@ -10,7 +10,10 @@ const twenty = (make: (index: number) => string) => Array.from({ length: 20 }, (
 const random = twenty(() => randomWords(5_000))
 const prose = twenty((index) => documents.join('\n').slice(index * 1_200, index * 1_200 + 5_000))
 
-/** A browser as it is on a slow line: so many bytes leave with the page in all, and what is no beacon ends with it. */
+/**
+ * A browser on a slow connection: beacons may carry a limited number of bytes when the page is left, and all other
+ * requests are cancelled.
+ */
 const slowLine = (mostBytes: number) => {
   let bytes = 0
   let isLeft = false

@@ -47,7 +47,7 @@ const openai = 'https://api.openai.com/v1'
 const local = 'http://127.0.0.1:11434/v1'
 const cloud = 'https://us.i.posthog.com'
 
-/** What a shell says; whom the service asks, whom the page asks, who is told. */
+/** The environment, and which OpenAI the service uses, which one the page uses, and which PostHog gets the events. */
 const rows: readonly (readonly [Record<string, string>, string, string, string])[] = [
   [{}, mocks.openai, mocks.openai, mocks.posthog],
   [{ OPENAI_API_KEY: 'sk-x' }, openai, mocks.openai, mocks.posthog],
@@ -56,7 +56,7 @@ const rows: readonly (readonly [Record<string, string>, string, string, string])
   [{ OPENAI_API_KEY: '', POSTHOG_API_KEY: '' }, mocks.openai, mocks.openai, mocks.posthog],
   [{ POSTHOG_API_KEY: 'phc_x' }, mocks.openai, mocks.openai, cloud],
   [{ POSTHOG_API_KEY: 'phc_x', POSTHOG_HOST: 'http://own' }, mocks.openai, mocks.openai, 'http://own'],
-  // A host without a key is nobody's project.
+  // A host without a project key is ignored.
   [{ POSTHOG_API_URL: 'http://own' }, mocks.openai, mocks.openai, mocks.posthog],
 ]
 

@@ -42,7 +42,7 @@ test('trackedFetch in a page: a stream is one event that posthog-js delivers, al
 
 test('runTools in a page is one trace with its tool', async ({ page, arrived }) => {
   await openAdapter(page, adapter.url)
-  // The part that watches tools is there after the first client was made.
+  // The code that watches tools is loaded after the first client was made.
   await page.evaluate(() => void openai({ posthog: start() }))
   await page.evaluate(runWeather)
   const events = await arrived.have('$ai_generation', '$ai_span', '$ai_generation')

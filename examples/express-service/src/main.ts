@@ -16,7 +16,7 @@ app.use(traceRequests())
 app.post('/api/chat', async (request, response) => {
   const { messages } = request.body as { messages: OpenAI.Chat.ChatCompletionMessageParam[] }
   const stream = await openai.chat.completions.create({ model, messages, stream: true })
-  // When the page goes away the model is stopped, too.
+  // If the page disconnects, the request to the model is aborted.
   response.on('close', () => stream.controller.abort())
   response.type('text/plain')
   for await (const chunk of stream) response.write(chunk.choices[0]?.delta.content ?? '')

@@ -1,8 +1,8 @@
 import OpenAI from 'openai'
 
 /**
- * LiteLLM's page about PostHog, step by step, against a gateway that runs: `npm run gateway` beside it. Every call is one
- * event, but the one that says that it is none.
+ * LiteLLM's documentation of its PostHog integration, step by step, against a running gateway (`npm run gateway`). Every
+ * call becomes one event, except the one with `no-log`.
  */
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:4000'
 const masterKey = process.env.LITELLM_MASTER_KEY ?? ''
@@ -11,15 +11,15 @@ const postHogUrl = process.env.TEAM_POSTHOG_URL ?? 'https://eu.i.posthog.com'
 const openai = new OpenAI({ baseURL: gateway, apiKey: masterKey, maxRetries: 0 })
 const model = 'gpt-3.5-turbo'
 const messages = [{ role: 'user' as const, content: 'what llm are you' }]
-/** What the gateway takes and OpenAI's types do not know. */
+/** Fields that the gateway accepts and OpenAI's types do not have. */
 const extra = (members: object) => members as Pick<OpenAI.ChatCompletionCreateParamsNonStreaming, 'metadata'>
 
-// Who asked, and whatever else the event should tell.
+// The user, and further properties of the event.
 const metadata = { user_id: 'user-123', project_name: 'my-project', environment: 'production' }
 const { choices } = await openai.chat.completions.create({ model, messages, metadata })
 console.log(choices[0]?.message.content)
 
-// A team whose calls go to a PostHog project of its own, and a key of it.
+// A team with its own PostHog project, and a key for it.
 const { team_id: teamId } = await manage('/team/new', { team_alias: 'search' })
 await manage(`/team/${String(teamId)}/callback`, {
   callback_name: 'posthog',
@@ -29,12 +29,12 @@ await manage(`/team/${String(teamId)}/callback`, {
 const { key } = await manage('/key/generate', { team_id: teamId })
 await openai.withOptions({ apiKey: String(key) }).chat.completions.create({ model, messages })
 
-// One call to a project of its own, and one that is not logged.
+// One call with the credentials of another project, and one that is not logged.
 const credentials = { posthog_api_key: 'ph_custom_project_key', posthog_api_url: postHogUrl }
 await openai.chat.completions.create({ model, messages, ...extra(credentials) })
 await openai.chat.completions.create({ model, messages, ...extra({ metadata: { 'no-log': true } }) })
 
-// Embeddings, streams and errors are logged, too.
+// Embeddings, streams and errors are logged as well.
 await openai.embeddings.create({ model: 'text-embedding-3-small', input: 'Hello' })
 for await (const chunk of await openai.chat.completions.create({ model, messages, stream: true }))
   process.stdout.write(chunk.choices[0]?.delta.content ?? '')

@@ -6,7 +6,7 @@ import { withRequestTrace } from 'tracked-openai'
 type Message = OpenAI.Chat.ChatCompletionMessageParam
 
 export interface ServiceOptions {
-  /** An OpenAI client, tracked. */
+  /** A tracked OpenAI client. */
   readonly openai: OpenAI
   readonly model: string
 }
@@ -15,7 +15,7 @@ export interface ServiceOptions {
 export function createService({ openai, model }: ServiceOptions): Hono {
   const service = new Hono()
   service.use('/api/*', cors())
-  // What a page sets off belongs to its trace.
+  // Continues the trace of the page that sent the request.
   service.use('/api/*', (context, next) => withRequestTrace(context.req.raw, next))
 
   service.post('/api/chat', async (context) => {
@@ -38,7 +38,7 @@ export function createService({ openai, model }: ServiceOptions): Hono {
   return service
 }
 
-/** The words of a streamed answer. When the browser goes away the model is stopped, too. */
+/** The text of a streamed answer. If the browser disconnects, the request to the model is aborted. */
 function toText(stream: AsyncIterable<OpenAI.Chat.ChatCompletionChunk>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const chunks = stream[Symbol.asyncIterator]()

@@ -5,7 +5,7 @@ import { createService } from './create-service.js'
 
 // OPENAI_API_KEY, OPENAI_BASE_URL, POSTHOG_API_KEY and POSTHOG_API_URL come from the environment.
 const openai = trackedOpenAI(new OpenAI(), {
-  // For a host that no price table knows; OpenAI's own prices are known.
+  // For hosts without an entry in the price table; OpenAI's prices are known.
   ...(process.env.OPENAI_BASE_URL && {
     pricing: { 'gpt-4o-mini': { inputUsdPerMillion: 0.15, outputUsdPerMillion: 0.6 } },
   }),

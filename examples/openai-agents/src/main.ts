@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 // OPENAI_API_KEY, OPENAI_BASE_URL, POSTHOG_API_KEY and POSTHOG_API_URL come from the environment.
 setDefaultOpenAIClient(new OpenAI({ fetch: trackedFetch() }))
-// Its own traces go to OpenAI.
+// The Agents SDK's own tracing would send traces to OpenAI.
 setTracingDisabled(true)
 const model = process.env.OPENAI_MODEL ?? 'gpt-4o-mini'
 const question = 'What is the weather in Lisbon?'

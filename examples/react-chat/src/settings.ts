@@ -1,6 +1,6 @@
 const environment = import.meta.env as Record<string, string | undefined>
 
-/** Where everything is; `npm start` sets it. */
+/** Addresses of the services, set by `npm start`. */
 export const settings = {
   serviceUrl: environment.VITE_SERVICE_URL ?? 'http://127.0.0.1:3000',
   openaiBaseUrl: environment.VITE_OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
