@@ -5,8 +5,8 @@ import type { ResourceSite } from './tracked-resource.js'
 type Method = (...args: unknown[]) => unknown
 
 /**
- * Watches a call of `post` whose options are promised, as SDK 7 takes them. What they say of the call comes into its tracking,
- * which is its own for that.
+ * Watches a call of `post` whose options are a promise, as in SDK 7. The call is opened before they are known;
+ * tracking found in them is added to it later, which is why it has its own tracking object.
  */
 export function watchLateCall(operation: Operation, [path, given, ...rest]: unknown[], site: ResourceSite): unknown {
   const { client, tracker, scope, openCall, watchMethod, watchPromise } = site

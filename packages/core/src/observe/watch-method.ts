@@ -14,25 +14,25 @@ export interface MethodSite {
   readonly scope: Tracking | undefined
   readonly operation: Operation
   readonly client: { readonly baseURL?: unknown; readonly apiVersion?: unknown; readonly fetch?: unknown }
-  /** Is it the SDK's own method, and not what a test or another tool put in its place? */
+  /** Whether it is the SDK's own method rather than a replacement by a test or another tool. */
   readonly isSdks?: boolean
-  /** May the body be changed to ask for token counts? */
+  /** Whether the body may be changed to request token usage. */
   readonly mayAsk?: boolean
-  /** The call, where it is made before its options are known. */
+  /** The call, if it was opened before its options were known. */
   readonly late?: LateCall | undefined
 }
 
 export interface LateCall {
   readonly call: Call
-  /** That of the call; its tracking is its own, and is completed. */
+  /** Site of the call. Its tracking object belongs to it alone, and is completed later. */
   readonly site: CallSite
 }
 
 export type Invoke = (body: unknown, options: unknown) => unknown
 
 /**
- * Makes one call of the caller's, watched. `invoke` is the original method; it gets the body without anything of ours, and,
- * where it is the SDK's own, options that tell of each attempt. What it returns or throws is what the caller gets.
+ * Makes one call of the caller's, watched. `invoke` is the original method; it gets the body without tracking keys,
+ * and, if it is the SDK's own method, options that report each attempt. The caller gets what it returns or throws.
  */
 export function watchMethod(
   { tracker, scope, operation, client, isSdks, mayAsk, late }: MethodSite,
@@ -57,7 +57,7 @@ export function watchMethod(
       late.site.jobId = jobId
       return late.call
     }
-    // Of a batch, what comes of it has to be kept unreported.
+    // A batch is observed even with noLog, so that its results are not reported either.
     if (jobId && operation !== 'batches') return undefined
     return openCall({ tracker, operation, baseUrl, body, tracking, jobId })
   })
@@ -66,7 +66,7 @@ export function watchMethod(
   quietly(() => (given = toSdkOptions(given, headers, clientFetch, isSdks ? call?.attempt : undefined)))
   let returned: unknown
   try {
-    // What LiteLLM's keys say is said to a gateway, too.
+    // A gateway gets the original body with LiteLLM's keys, which it reads itself.
     returned = invoke(asking ?? (headers ? body : ours), given)
   } catch (error) {
     call?.fail(error)

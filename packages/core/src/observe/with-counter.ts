@@ -2,7 +2,7 @@ import type { Counts } from '../capture/counts.js'
 import type { EventParts } from '../event-parts.js'
 import type { TokenCounter } from './estimate-usage.js'
 
-/** The parts with what counts tokens; as they were where there is none, or it cannot be loaded. */
+/** Adds the token counter to the parts; returns them unchanged if there is none, or it cannot be loaded. */
 export async function withCounter(
   parts: EventParts,
   load: (() => Promise<TokenCounter>) | undefined,
