@@ -54,9 +54,9 @@ function isDeep(json: string): boolean {
   return false
 }
 
-/** The members of an object as JSON, without the braces, as far as `most` characters allow. */
-function toMembers(fields: object, most: number): string {
-  let left = most
+/** The members of an object as JSON, without the braces, as far as `maxLength` characters allow. */
+function toMembers(fields: object, maxLength: number): string {
+  let left = maxLength
   const members = Object.entries(fields).flatMap(([name, value]) => {
     const member = toAscii({ [name]: value as unknown })
     if (!member || member.length > left) return []

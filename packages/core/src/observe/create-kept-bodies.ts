@@ -33,10 +33,10 @@ const maxShortLength = 1_000
 export const maxKept = 64 * 1024 * 1024
 
 /**
- * Beyond `most`, the oldest bodies are replaced by compact copies, and then the oldest copies are dropped. A body
- * larger than `mostOfOne` is copied at once.
+ * Beyond `maxTotal`, the oldest bodies are replaced by compact copies, and then the oldest copies are dropped. A body
+ * larger than `maxBodySize` is copied at once.
  */
-export function createKeptBodies(most = maxKept, mostOfOne = most / 4): KeptBodies {
+export function createKeptBodies(maxTotal = maxKept, maxBodySize = maxTotal / 4): KeptBodies {
   /** Sizes of the bodies that are still the caller's own objects. */
   const whole = new Map<CallSite, number>()
   const packed = new Map<CallSite, Packed>()
@@ -54,13 +54,13 @@ export function createKeptBodies(most = maxKept, mostOfOne = most / 4): KeptBodi
     const [short, fields] = split(site)
     const size = fields.reduce((sum, [, json]) => sum + json.length, 0)
     site.body = short
-    if (size > most / 4) cut.add(site)
+    if (size > maxTotal / 4) cut.add(site)
     else packed.set(site, { size, fields })
     total += packed.get(site)?.size ?? 0
   }
 
   function makeRoom(): void {
-    while (total > most) {
+    while (total > maxTotal) {
       const [oldest] = whole.keys()
       const [oldestPacked] = packed.keys()
       if (oldest) pack(oldest)
@@ -78,7 +78,7 @@ export function createKeptBodies(most = maxKept, mostOfOne = most / 4): KeptBodi
       if (size <= maxShortLength || whole.has(site) || packed.has(site) || cut.has(site)) return
       whole.set(site, size)
       total += size
-      if (size > mostOfOne) pack(site)
+      if (size > maxBodySize) pack(site)
       makeRoom()
     },
     pack(site, job) {

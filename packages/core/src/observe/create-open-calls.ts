@@ -16,15 +16,15 @@ export interface OpenCalls {
   readonly files: Map<string, BatchFile>
 }
 
-/** `most`: how many calls may be open at once. Beyond it the oldest one is ended as abandoned. */
-export function createOpenCalls(most = 5_000): OpenCalls {
+/** `maxOpen`: how many calls may be open at once. Beyond it the oldest one is ended as abandoned. */
+export function createOpenCalls(maxOpen = 5_000): OpenCalls {
   const open = new Set<() => void>()
   return {
     jobs: new Map(),
     files: new Map(),
     add(end) {
       open.add(end)
-      if (open.size > most) {
+      if (open.size > maxOpen) {
         const [oldest] = open
         oldest?.()
       }

@@ -3,7 +3,7 @@ import { comesInPieces } from './openai/create-merge.js'
 import { withoutTornEnd } from './openai/without-torn-end.js'
 
 /**
- * Truncates the text of an answer to about `most` characters and marks it as truncated; returns the same object if it
+ * Truncates the text of an answer to about `maxLength` characters and marks it as truncated; returns the same object if it
  * is short enough.
  */
 export function cutWords(answered: Answered, maxLength: number | undefined): Answered {

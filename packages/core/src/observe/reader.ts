@@ -10,10 +10,10 @@ export interface Reader {
   asked(body: unknown): Asked
   /**
    * Creates an accumulator for one answer: for the chunks of a stream, or for a whole answer as its only chunk.
-   * `body`: the request body, which determines the format of media. `most`: the number of characters of text to keep.
+   * `body`: the request body, which determines the format of media. `maxLength`: the number of characters of text to keep.
    * `newHash`: the platform's hash function, for audio.
    */
-  chunks(body?: unknown, most?: number, newHash?: NewHash): ChunkReader
+  chunks(body?: unknown, maxLength?: number, newHash?: NewHash): ChunkReader
 }
 
 export interface ChunkReader {
