@@ -44,17 +44,17 @@ test('a thousand concurrent streams of five hundred chunks give a thousand compl
     tracker,
   )
   let open = 0
-  let most = 0
+  let maxOpen = 0
   const read = async () => {
     let seen = 0
     const stream = await client.chat.completions.create({ ...chat, stream: true })
-    most = Math.max(most, (open += 1))
+    maxOpen = Math.max(maxOpen, (open += 1))
     for await (const chunk of stream) seen += chunk.choices.length
     open -= 1
     return seen
   }
   const seen = await Promise.all(Array.from({ length: streams }, read))
-  expect(most).toBe(streams)
+  expect(maxOpen).toBe(streams)
   expect(new Set(seen)).toEqual(new Set([chunks]))
   expect(new Set(events().map(({ $ai_span_id: id }) => id)).size).toBe(streams)
   expect(events()).toHaveLength(streams)
