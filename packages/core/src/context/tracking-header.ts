@@ -31,13 +31,13 @@ export function trackingFromHeader(json: unknown): ToldTracking | undefined {
   if (typeof json !== 'string' || isDeep(json)) return undefined
   try {
     const { groups, promptName, promptVersion, properties } = toRecord(JSON.parse(json))
-    const told = {
+    const tracking = {
       ...(isStringOrNumber(promptName) && { promptName: String(promptName) }),
       ...(isStringOrNumber(promptVersion) && { promptVersion }),
       ...validEntries('groups', groups, ([, key]) => typeof key === 'string'),
       ...validEntries('properties', properties, ([name]) => name.length <= 200),
     }
-    return Object.keys(told).length > 0 ? told : undefined
+    return Object.keys(tracking).length > 0 ? tracking : undefined
   } catch {
     return undefined // Not JSON.
   }

@@ -10,18 +10,18 @@ const linkNames = new Set(linkRows.map(({ name }) => name))
 
 /**
  * The `$exception` of a failed call: links and custom properties of the call, and its error. `uuid` is the call's
- * `$exception_event_id`; `words` is the error message, `undefined` if it may not be sent.
+ * `$exception_event_id`; `message` is the error message, `undefined` if it may not be sent.
  */
-export function toException(call: CallEvent, uuid: string, words: unknown): CallEvent {
+export function toException(call: CallEvent, uuid: string, message: unknown): CallEvent {
   const rowNames = new Set(call.rows.map(({ name }) => name))
   const keptProperties = Object.entries(call.properties).filter(([name]) => linkNames.has(name) || !rowNames.has(name))
   const type = String(call.properties.$ai_error_type ?? 'error')
-  const error = { type, value: String(words ?? type), mechanism: { type: 'generic', handled: true } }
+  const error = { type, value: String(message ?? type), mechanism: { type: 'generic', handled: true } }
   return {
     ...call,
     name: '$exception',
     uuid,
-    rows: words === undefined ? typeRows : exceptionTable,
+    rows: message === undefined ? typeRows : exceptionTable,
     properties: { ...Object.fromEntries(keptProperties), $exception_list: [error], $exception_level: 'error' },
   }
 }

@@ -11,7 +11,7 @@ import { readProvider } from './openai/read-provider.js'
 import { readers } from './openai/readers.js'
 import type { ChunkReader } from './reader.js'
 
-/** How many muted batches are remembered: the latest ones. */
+/** How many batches that were created with noLog are remembered: the latest ones. */
 const maxMuted = 1_000
 const ignoreEnd = () => undefined
 
@@ -106,8 +106,8 @@ function openJob(observed: Observed, site: CallSite, kept: EventParts['kept']): 
     close()
     if (jobs.get(id) === end) jobs.delete(id)
     const isCut = kept?.take(site)
-    const told = answered ?? job.answered
-    told.truncated ||= isCut
+    const finalAnswer = answered ?? job.answered
+    finalAnswer.truncated ||= isCut
     if (answered) {
       const tookMs = answered.jobMs ?? Math.max(0, tracker.runtime.now() - job.startedAtMs)
       Object.assign(job, { answered, durationMs: tookMs, error: undefined })

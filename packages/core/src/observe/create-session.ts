@@ -60,11 +60,11 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
     const newItems = isOutOfBand ? [] : items
     const input = newItems.length || instructions ? newItems : undefined
     const body = { model: model ?? settings.model, instructions, tools, input, stream: true }
-    const own = lateTranscripts.trackerFor(newItems)
+    const responseTracker = lateTranscripts.trackerFor(newItems)
     if (!isOutOfBand) items = []
     const operation = isResponses ? 'responses' : 'realtime'
     end(keyOf(event), 'unfinished')
-    calls.set(keyOf(event), openCall({ tracker: own, operation, body, tracking: tracking(), baseUrl }))
+    calls.set(keyOf(event), openCall({ tracker: responseTracker, operation, body, tracking: tracking(), baseUrl }))
   }
 
   function end(key: unknown, ending: Ending): void {
@@ -121,7 +121,11 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
  * tools. Several may run at once, told apart by the id of the delegation.
  */
 function toDelegated({ event, delegation_id: id }: Item): Item {
-  const { response, ...told } = asRecord(event)
-  const own = { object: 'response', instructions: undefined, tools: undefined }
-  return { ...told, ...(response !== undefined && { response: { ...own, ...asRecord(response) } }), stream_id: id }
+  const { response, ...fields } = asRecord(event)
+  const defaults = { object: 'response', instructions: undefined, tools: undefined }
+  return {
+    ...fields,
+    ...(response !== undefined && { response: { ...defaults, ...asRecord(response) } }),
+    stream_id: id,
+  }
 }

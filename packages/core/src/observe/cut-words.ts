@@ -13,9 +13,9 @@ export function cutWords(answered: Answered, maxLength: number | undefined): Ans
 
   function cut(value: unknown, name: string): unknown {
     if (typeof value === 'string' && isWords(name)) {
-      const room = left
+      const available = left
       left = Math.max(0, left - value.length)
-      return value.length > room ? withoutTornEnd(value.slice(0, room)) : value
+      return value.length > available ? withoutTornEnd(value.slice(0, available)) : value
     }
     if (!isTraversable(value)) return value
     return Array.isArray(value)
@@ -28,9 +28,9 @@ export function cutWords(answered: Answered, maxLength: number | undefined): Ans
 
 function countWords(value: unknown, name: string): number {
   if (typeof value === 'string') return isWords(name) ? value.length : 0
-  let words = 0
-  if (isTraversable(value)) for (const key in value) words += countWords(value[key], Array.isArray(value) ? name : key)
-  return words
+  let length = 0
+  if (isTraversable(value)) for (const key in value) length += countWords(value[key], Array.isArray(value) ? name : key)
+  return length
 }
 
 const isWords = (name: string) => name === 'code' || comesInPieces(name)

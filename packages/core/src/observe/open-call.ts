@@ -89,7 +89,7 @@ export function openCall(site: CallSite): Call {
       () => undefined,
     )
   let headers: ResponseFacts['headers']
-  let chunks: ChunkReader | undefined
+  let openedReader: ChunkReader | undefined
   /** Chunks that arrived before the reader was loaded, each with its time. */
   const pendingChunks: [value: unknown, atMs?: number][] = []
   let hasBegun = false
@@ -118,11 +118,11 @@ export function openCall(site: CallSite): Call {
 
   /** The reader, which first gets all buffered chunks. */
   function readerFrom({ openReader }: EventParts): ChunkReader {
-    if (!chunks) {
-      chunks = openReader(observed, site)
-      for (const [value, atMs] of pendingChunks.splice(0)) pushTo(chunks, value, atMs)
+    if (!openedReader) {
+      openedReader = openReader(observed, site)
+      for (const [value, atMs] of pendingChunks.splice(0)) pushTo(openedReader, value, atMs)
     }
-    return chunks
+    return openedReader
   }
 
   /** `atMs`: when the chunk arrived; `undefined` for a whole answer. */
@@ -133,7 +133,7 @@ export function openCall(site: CallSite): Call {
   /** Created once, because every chunk goes through it. */
   const push = (value: unknown): void => {
     const atMs = hasBegun ? lastActivityMs : undefined
-    const reader = chunks ?? (tracker.parts && readerFrom(tracker.parts))
+    const reader = openedReader ?? (tracker.parts && readerFrom(tracker.parts))
     if (reader) pushTo(reader, value, atMs)
     else if (pendingChunks.length < maxPendingChunks) pendingChunks.push([value, atMs])
   }

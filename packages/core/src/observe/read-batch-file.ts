@@ -98,8 +98,8 @@ export function readBatchFile(file: BatchFile, reading: Observed): ChunkReader {
 /** Applies the stricter of two privacy modes: that of the batch, and that of the call that reads the file. */
 function aboutFor({ about, tracker }: BatchFile, { tracking: { privacy: asked } }: Observed): BatchFile['about'] {
   if (!asked) return about
-  const { privacy: own = 'redacted' } = tracker.options
-  const client = typeof own === 'object' ? own.mode : own
+  const { privacy: configured = 'redacted' } = tracker.options
+  const client = typeof configured === 'object' ? configured.mode : configured
   const privacy = strictest(about.tracking.privacy ?? client ?? 'redacted', asked)
   return { ...about, tracking: { ...about.tracking, privacy } }
 }

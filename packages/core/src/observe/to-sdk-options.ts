@@ -18,9 +18,9 @@ export function toSdkOptions(
   const options = given as { readonly fetchOptions?: object } | undefined
   const isTracked = (clientFetch as { [watchedKey]?: boolean } | undefined)?.[watchedKey]
   if (!headers && !isTracked && !onAttempt) return given
-  const sent = options?.fetchOptions
-  const ours = isTracked ? { ...sent, [watchedKey]: true } : (sent ?? {})
-  const fetchOptions = onAttempt ? new Proxy(ours, { ownKeys, get }) : ours
+  const callerFetchOptions = options?.fetchOptions
+  const markedFetchOptions = isTracked ? { ...callerFetchOptions, [watchedKey]: true } : (callerFetchOptions ?? {})
+  const fetchOptions = onAttempt ? new Proxy(markedFetchOptions, { ownKeys, get }) : markedFetchOptions
   return { ...options, ...(headers && { headers }), fetchOptions }
 
   function ownKeys(target: object) {
@@ -29,6 +29,6 @@ export function toSdkOptions(
   }
   /** The SDK's debug log serialises the options: it must show what the caller gave, and not count as an attempt. */
   function get(target: Readonly<Record<PropertyKey, unknown>>, key: PropertyKey): unknown {
-    return key === 'toJSON' ? () => sent : target[key]
+    return key === 'toJSON' ? () => callerFetchOptions : target[key]
   }
 }

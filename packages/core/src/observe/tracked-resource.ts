@@ -87,9 +87,9 @@ function watched(original: Resource, key: PropertyKey, path: string, all: Resour
     const bodyIndex = args.findIndex((arg) => typeof arg !== 'string')
     const body = args[bodyIndex]
     const options = args[bodyIndex + 1]
-    const invoke = (ours: unknown, given: unknown) => {
-      args[bodyIndex] = ours
-      if (given !== options) args[bodyIndex + 1] = given
+    const invoke = (sentBody: unknown, sentOptions: unknown) => {
+      args[bodyIndex] = sentBody
+      if (sentOptions !== options) args[bodyIndex + 1] = sentOptions
       return call.apply(original, args)
     }
     const isHelper = /^(stream|runTools)$/.test(key as string)
@@ -113,7 +113,7 @@ function watched(original: Resource, key: PropertyKey, path: string, all: Resour
  * returns.
  */
 function foreignResource(resource: Resource, path: string, site: ResourceSite): object {
-  const made = new Map<unknown, unknown>()
+  const cache = new Map<unknown, unknown>()
   return new Proxy(resource, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target)
@@ -125,7 +125,7 @@ function foreignResource(resource: Resource, path: string, site: ResourceSite): 
           ? foreignResource(value as Resource, name, site)
           : (watched(target, key, name.replace(helperMethods, ''), site) ?? (value as Method).bind(target))
       }
-      return made.get(key) ?? made.set(key, make()).get(key)
+      return cache.get(key) ?? cache.set(key, make()).get(key)
     },
   })
 }

@@ -18,8 +18,8 @@ export function watchLateCall(operation: Operation, [path, given, ...rest]: unkn
   const isSdks = !!client.buildRequest && !Object.hasOwn(client, 'post')
   const options = promised.then((options) => {
     const { body } = asRecord(options)
-    return watchMethod({ tracker, scope, operation, client, isSdks, late }, body, options, (ours, own) =>
-      ours === body ? own : { ...(own as object), body: ours },
+    return watchMethod({ tracker, scope, operation, client, isSdks, late }, body, options, (sentBody, sentOptions) =>
+      sentBody === body ? sentOptions : { ...(sentOptions as object), body: sentBody },
     )
   })
   const returned = (client.post as Method)(path, options, ...rest)

@@ -37,20 +37,20 @@ export type Invoke = (body: unknown, options: unknown) => unknown
 export function watchMethod(
   { tracker, scope, operation, client, isSdks, mayAsk, late }: MethodSite,
   body: unknown,
-  given: unknown,
+  options: unknown,
   invoke: Invoke,
 ): unknown {
-  let ours = body
+  let providerBody = body
   const { quietly } = tracker
   const { baseURL: baseUrl, fetch: clientFetch } = client
   let headers: object | undefined
   const call = quietly(() => {
-    const taken = takeTracking(given)
-    given = taken.options
+    const taken = takeTracking(options)
+    options = taken.options
     const read = readBodyTracking(operation, body, baseUrl)
-    ours = read.body
+    providerBody = read.body
     const tracking = tracker.trackingOf(scope, taken.own, read.own)
-    headers = tracker.options.gateway?.(baseUrl, tracking, given, tracker.options.privacy)
+    headers = tracker.options.gateway?.(baseUrl, tracking, options, tracker.options.privacy)
     const jobId = tracking.noLog || undefined
     if (late) {
       Object.assign(late.site.tracking, tracking)
@@ -61,16 +61,16 @@ export function watchMethod(
     if (jobId && operation !== 'batches') return undefined
     return openCall({ tracker, operation, baseUrl, body, tracking, jobId })
   })
-  const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
-  const asking = isAsked && call ? quietly(() => askForUsage(ours, given, client)) : undefined
-  quietly(() => (given = toSdkOptions(given, headers, clientFetch, isSdks ? call?.attempt : undefined)))
+  const mayRequestUsage = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
+  const bodyWithUsage = mayRequestUsage && call ? quietly(() => askForUsage(providerBody, options, client)) : undefined
+  quietly(() => (options = toSdkOptions(options, headers, clientFetch, isSdks ? call?.attempt : undefined)))
   let returned: unknown
   try {
     // A gateway gets the original body with LiteLLM's keys, which it reads itself.
-    returned = invoke(asking ?? (headers ? body : ours), given)
+    returned = invoke(bodyWithUsage ?? (headers ? body : providerBody), options)
   } catch (error) {
     call?.fail(error)
     throw error
   }
-  return call ? (quietly(() => watchPromise(returned, { call, hideUsage: asking })) ?? returned) : returned
+  return call ? (quietly(() => watchPromise(returned, { call, hideUsage: bodyWithUsage })) ?? returned) : returned
 }

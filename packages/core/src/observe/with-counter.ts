@@ -11,7 +11,7 @@ export async function withCounter(
   try {
     return load ? { ...parts, counter: await load() } : parts
   } catch {
-    const message = 'What `estimateTokens` loads could not be loaded. Tokens that the host does not count stay unknown.'
+    const message = '`estimateTokens` failed to load. Token counts that the host does not report stay unknown.'
     counts.dropped({ code: 'tokenizer_unavailable', dropped: 0, message })
     return parts
   }

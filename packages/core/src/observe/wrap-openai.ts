@@ -47,13 +47,17 @@ export function wrapOpenAI<Client extends object>(
   for (const name of ['get', 'getAPIList'])
     if (bare[name] && !isSubclassMethod(bare, name, bare[name])) added[name] = look(name)
   if (bare.post)
-    added.post = (path: unknown, given: unknown, ...rest: unknown[]) => {
+    added.post = (path: unknown, options: unknown, ...rest: unknown[]) => {
       const operation = operationOf(path)
-      const { body } = asRecord(given)
-      if (!operation || !body) return look('post')(path, given, ...rest)
+      const { body } = asRecord(options)
+      if (!operation || !body) return look('post')(path, options, ...rest)
       const isSdks = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
-      return watchMethod({ tracker, scope, operation, client: bare, isSdks }, body, given, (ours, own) =>
-        (bare.post as Method)(path, ours === body ? own : { ...(own as object), body: ours }, ...rest),
+      return watchMethod({ tracker, scope, operation, client: bare, isSdks }, body, options, (sentBody, sentOptions) =>
+        (bare.post as Method)(
+          path,
+          sentBody === body ? sentOptions : { ...(sentOptions as object), body: sentBody },
+          ...rest,
+        ),
       )
     }
 

@@ -25,7 +25,7 @@ interface Failed {
   readonly call: Call
   readonly startedAtMs: number
   /** Stops waiting for a retry. */
-  readonly letGo: () => void
+  readonly stopWaiting: () => void
 }
 
 /**
@@ -49,30 +49,30 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
   function wait(key: string, call: Call, startedAtMs: number, error: unknown, pauseMs = 0): void {
     const endedAtMs = runtime.now()
     const giveUp = () => {
-      failed.letGo()
+      failed.stopWaiting()
       call.fail(error, endedAtMs)
     }
     const stop = runtime.after(retryWaitMs + pauseMs + 2 * (endedAtMs - startedAtMs), giveUp)
     const forget = failures.add(giveUp)
-    const alike = waiting.get(key) ?? new Set()
+    const sameKey = waiting.get(key) ?? new Set()
     const failed: Failed = {
       call,
       startedAtMs,
-      letGo() {
+      stopWaiting() {
         stop()
         forget()
-        alike.delete(failed)
-        if (!alike.size) waiting.delete(key)
+        sameKey.delete(failed)
+        if (!sameKey.size) waiting.delete(key)
       },
     }
-    waiting.set(key, alike.add(failed))
+    waiting.set(key, sameKey.add(failed))
   }
 
   return {
     begin({ url, sent, isFirst }, { trace, userId, sessionId }, open) {
       const key = JSON.stringify([toKey(url, sent), trace?.traceId, userId, sessionId])
       const [earlier] = (!isFirst && waiting.get(key)) || []
-      earlier?.letGo()
+      earlier?.stopWaiting()
       const startedAtMs = earlier?.startedAtMs ?? runtime.now()
       const call = earlier?.call ?? open()
       call.attempt()

@@ -8,8 +8,8 @@ const flatten = (text: string) => (/^/.test(text) ? text : '')
 
 /** The length limit for the streamed text of one answer. */
 export interface Room {
-  /** Returns `before` followed by `words`, as far as the limit allows. */
-  grow(before: unknown, words: string): string
+  /** Returns `before` followed by `addition`, as far as the limit allows. */
+  grow(before: unknown, addition: string): string
   /** `true` once text was dropped because of the limit. */
   isFull(): true | undefined
 }
@@ -29,20 +29,20 @@ export function createRoom(maxLength = 256 * 1024): Room {
   }
 
   return {
-    grow(before, words) {
+    grow(before, addition) {
       const old = typeof before === 'string' ? before : ''
-      const room = left
-      left -= words.length
-      if (left < 0) return cutOff(old + words.slice(0, Math.max(0, room)), old)
-      const all = old + words
+      const available = left
+      left -= addition.length
+      if (left < 0) return cutOff(old + addition.slice(0, Math.max(0, available)), old)
+      const combined = old + addition
       // V8 represents a concatenated string as a tree of its pieces until it is read. It is read while the pieces are
       // still close together in memory, since reading scattered pieces takes ten times as long, but rarely enough that
       // the text is copied only a few times in total.
       if (leftWhenFlattened - left > 1024 + (maxLength - left) / 4) {
         leftWhenFlattened = left
-        return flatten(all)
+        return flatten(combined)
       }
-      return all
+      return combined
     },
     isFull: () => left < 0 || undefined,
   }
