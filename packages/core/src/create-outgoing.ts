@@ -6,15 +6,18 @@ import type { SafeEvent } from './privacy/create-redact.js'
 import type { PrivacyMode } from './privacy/policy.js'
 import { toOutgoing } from './to-outgoing.js'
 
-/** What a tracker does with its calls and events once the parts are there. */
+/** What a tracker does with its calls and events once the lazily loaded event parts are available. */
 export interface Outgoing {
-  /** By the caller's own prices, else by those of the platform; `undefined` where the price is unknown. */
+  /** Cost by the caller's own prices, else by the platform's price table; `undefined` where the price is unknown. */
   costOf(observation: Observation): Cost | undefined
-  /** What leaves of an event. `mode`: the privacy that its call asks for. `project`: key of where it goes, where it is known. */
+  /**
+   * The redacted events to send for `event`: none, one, or a call and its exception. `mode` is the privacy mode of the
+   * call, `project` the key of the destination PostHog project, if known.
+   */
   of(event: CallEvent, mode: PrivacyMode | undefined, project: string | undefined): SafeEvent[]
 }
 
-/** Throws set-up errors of a policy and of `maxContentLength`. */
+/** @throws TypeError for an invalid policy or `maxContentLength`. */
 export function createOutgoing(parts: EventParts, options: TrackerOptions, ports: TrackerPorts): Outgoing {
   const { privacy = 'redacted', pricing, beforeSend, captureExceptions, captureFailure, captureSuccess } = options
   const { keepErrors, sampleRate, maxContentLength = 0 } = options
@@ -29,11 +32,11 @@ export function createOutgoing(parts: EventParts, options: TrackerOptions, ports
     costOf(observation) {
       if (pricing) ownPrice ??= parts.createPrice(pricing)
       const cost = ownPrice?.(observation) ?? price?.(observation)
-      // Who runs batches takes half of the price of tokens.
+      // Providers bill batches at half the token price.
       return cost && observation.batch ? { ...cost, inputUsd: cost.inputUsd / 2, outputUsd: cost.outputUsd / 2 } : cost
     },
     of: (event, mode, project) =>
-      // Not spread: that takes microseconds, and there is one for each event.
+      // Written out instead of spreading `options`: a spread costs microseconds, and this runs for every event.
       toOutgoing(event, parts.redact, {
         policy,
         mode,

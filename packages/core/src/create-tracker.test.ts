@@ -43,7 +43,7 @@ function scene(ports: Partial<TrackerPorts> = {}, options = {}) {
   return { tracker, capture, problems, counts }
 }
 
-test('a report is one safe event, with its cost', () => {
+test('a reported call is sent as one redacted event with its cost', () => {
   const { tracker, capture } = scene({ price: () => ({ inputUsd: 0.1, outputUsd: 0.2 }) })
   tracker.report(() => observation, {})
   expect(capture.events()).toMatchObject([
@@ -70,7 +70,7 @@ test.each([
   ['redacted', 'metadata', undefined],
   ['metadata', 'full', undefined],
   ['full', 'everything', undefined],
-])('a client that says %s and a call that says %s send %j', (client, call, sent) => {
+])('a client with privacy %s and a call with privacy %s send %j as input', (client, call, sent) => {
   const { tracker, capture } = scene({}, { privacy: client })
   tracker.report(() => observation, { privacy: call as never })
   expect(capture.events()[0]?.properties.$ai_input).toBe(sent)
@@ -82,13 +82,13 @@ test.each([
   [7, '7'],
   [null, 'null'],
   [{ mode: 'off' }, '"off"'],
-])('%j is no privacy mode, and the error says what to write', (privacy, seen) => {
+])('privacy %j is rejected with an error that says what to write', (privacy, seen) => {
   expect(() => scene({}, { privacy })).toThrow(
     `\`privacy\` must be 'full', 'redacted' or 'metadata', got ${seen}. Write privacy: 'redacted'.`,
   )
 })
 
-describe('what the defaults say', () => {
+describe('tracking defaults', () => {
   const span: CallEvent = {
     name: '$ai_span',
     rows: spanTable,
@@ -97,13 +97,13 @@ describe('what the defaults say', () => {
     properties: { $ai_span_name: 'search', $ai_input_state: 'What is the weather?' },
   }
 
-  test('of privacy holds for what is no call, too', () => {
+  test('their privacy also applies to events that are not calls', () => {
     const { tracker, capture } = scene({}, { defaults: { privacy: 'metadata' } })
     tracker.send(() => span, {})
     expect(capture.events().map(({ properties }) => properties)).toEqual([{ $ai_span_name: 'search' }])
   })
 
-  test('of noLog holds for what is no call, too, unless it says otherwise', () => {
+  test('their noLog also applies to events that are not calls, unless the event overrides it', () => {
     const { tracker, capture, counts } = scene({}, { defaults: { noLog: true } })
     tracker.send(() => span, {})
     expect([capture.events(), counts.stats().captured]).toEqual([[], 0])
@@ -112,22 +112,22 @@ describe('what the defaults say', () => {
   })
 })
 
-describe('a policy that is more than a mode', () => {
+describe('a privacy policy with rules beyond its mode', () => {
   const privacy = { deny: ['Ada'] }
   const given = { ...observation, asked: { ...observation.asked, input: 'I am Ada' } }
 
-  test('holds for every event', () => {
+  test('applies to every event', () => {
     const { tracker, capture } = scene({ parts: { ...createEventParts(), toPolicy } }, { privacy })
     tracker.report(() => given, {})
     expect(capture.events()[0]?.properties.$ai_input).toBe('I am [private:1]')
   })
 
-  test('is checked at set-up where what reads it is there', () => {
+  test('is validated at set-up when the event parts are already loaded', () => {
     const parts = { ...createEventParts(), toPolicy }
     expect(() => scene({ parts }, { privacy: { deny: 'Ada' } })).toThrow('`privacy.deny` must be an array')
   })
 
-  test('that is wrong and read later lets no content leave, and is told of', async () => {
+  test('that is invalid and validated after a lazy load strips all content and reports the problem', async () => {
     const parts = Promise.resolve({ ...createEventParts(), toPolicy })
     const { tracker, capture, problems } = scene({ parts }, { privacy: { deny: 'Ada' } })
     tracker.report(() => given, {})
@@ -147,7 +147,7 @@ describe('a policy that is more than a mode', () => {
   })
 })
 
-describe('trouble', () => {
+describe('internal failures', () => {
   const broken = () => {
     throw new TypeError('ada@example.org')
   }
@@ -155,14 +155,14 @@ describe('trouble', () => {
   test.each([
     ['a price', { price: broken }],
     ['a limit', { maxEventBytes: broken }],
-  ])('%s that throws is counted, and nobody hears its words', (_, ports) => {
+  ])('%s that throws drops the event, and its error message is not repeated', (_, ports) => {
     const { tracker, problems, counts } = scene(ports)
     tracker.report(() => observation, {})
     expect(problems).toEqual([{ code: 'tracking_failed', dropped: 1, message: 'Tracking failed: TypeError.' }])
     expect(counts.stats()).toMatchObject({ captured: 1, dropped: { tracking_failed: 1 } })
   })
 
-  test("a call's own PostHog that cannot be had loses that event, and says why", () => {
+  test('an invalid PostHog target of one call drops that event and reports why', () => {
     const { tracker, problems, capture } = scene({
       captureFor: () => {
         throw new TypeError('Write posthog_api_key.')
@@ -173,14 +173,14 @@ describe('trouble', () => {
     expect(capture.events()).toEqual([])
   })
 
-  test('quietly gives the value, or nothing where it throws', () => {
+  test('quietly returns the value of its function, or undefined if it throws', () => {
     const { tracker, problems } = createTestTracker()
     expect([tracker.quietly(() => 7), tracker.quietly(broken)]).toEqual([7, undefined])
     expect(problems).toMatchObject([{ code: 'tracking_failed', dropped: 0 }])
   })
 })
 
-test('the nearest tracking wins: own before async context before defaults', () => {
+test('tracking precedence: the call, then the async context, then the defaults', () => {
   const { tracker } = scene(
     { ambient: () => ({ userId: 'ambient', sessionId: 'ambient' }) },
     { defaults: { userId: 'default', groups: { a: '1' }, properties: { x: 1 } } },

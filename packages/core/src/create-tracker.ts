@@ -18,96 +18,110 @@ import { toBareEvent } from './privacy/to-bare-event.js'
 import type { Runtime } from './runtime.js'
 import type { EventChoice } from './to-outgoing.js'
 
-/** US dollars of one call. */
+/** Cost of one call in US dollars. */
 export interface Cost {
   readonly inputUsd: number
   readonly outputUsd: number
-  /** What the provider takes for searches, beside their tokens. */
+  /** What the provider charges for web searches, in addition to tokens. */
   readonly searchUsd?: number | undefined
 }
 
-/** What a platform gives to a tracker. */
+/** What a platform package provides to a tracker. */
 export interface TrackerPorts {
   readonly runtime: Runtime
   readonly capture: Pick<Capture, 'send' | 'project'>
   /**
-   * The tables and redaction; a promise where they are loaded beside the page. Until they are there, events wait; those
-   * of a page that is left before go as their facts alone.
+   * The readers, tables and redaction; a promise where they are loaded lazily. Events wait until it resolves. If the
+   * page is left before that, waiting events are sent without content (see `toBareEvent`).
    */
   readonly parts: EventParts | Promise<EventParts>
   /**
-   * A capture for one call's own PostHog: an instance, or `{ apiKey, host }`.
-   * Throws a set-up error where it cannot be had.
+   * A capture for the PostHog target of a single call: a client instance, or `{ apiKey, host }`. Throws a set-up error
+   * if the target is invalid.
    */
   readonly captureFor: (posthog: unknown) => Pick<Capture, 'send' | 'project'>
   readonly openCalls: OpenCalls
-  /** Counts what is lost before it reaches a capture, and tells `onProblem`. */
+  /** Counts events that are lost before they reach a capture, and reports them to `onProblem`. */
   readonly counts: Counts
-  /** What the surrounding async context says of its calls. */
+  /** Tracking of the surrounding async context. */
   readonly ambient?: () => Tracking | undefined
-  /** Runs work so that calls in it find their trace by themselves. */
+  /** Runs `run` inside a trace, so that calls made in it join the trace implicitly. */
   readonly within?: Tracker['within']
-  /** What a call cost by a table of prices; `undefined` where the price is unknown. */
+  /** Cost of a call by the platform's price table; `undefined` where the price is unknown. */
   readonly price?: (observation: Observation) => Cost | undefined
-  /** The largest event that may be sent now, UTF-8 bytes of its JSON. */
+  /** Largest event that may currently be sent, in UTF-8 bytes of its JSON. */
   readonly maxEventBytes: () => number
-  /** Milliseconds in which a lost connection may turn out to be a page that is left; none in Node. */
+  /**
+   * How long to wait, in milliseconds, before a lost connection counts as a failure: a browser closes the connections
+   * of a page that is being left before it tells the page. Unset in Node.
+   */
   readonly graceMs?: number
-  /** Name and version of the package that tracks: `$ai_lib`, `$ai_lib_version`. */
+  /** Name and version of the tracking package: `$ai_lib`, `$ai_lib_version`. */
   readonly library: { readonly name: string; readonly version: string }
 }
 
-/** What a caller chose for a client. */
+/** Options of a tracked client. */
 export interface TrackerOptions extends EventChoice {
-  /** How much of a call's content may leave: a mode, or a mode and exceptions to it. Default `redacted`. */
+  /** How much of a call's content may leave: a mode, or a policy. Default `redacted`. */
   readonly privacy?: Privacy | undefined
   /** Tracking for every call that does not set its own. */
   readonly defaults?: Tracking | undefined
   /** Ask OpenAI and Azure for token counts on chat streams. Default `true`. */
   readonly includeUsage?: boolean | undefined
   /**
-   * How many characters of an answer are kept. Default: 262,144 for a stream; for a whole answer, as much as fits in an
-   * event.
+   * Characters of an answer to keep. Default: 262,144 for a stream; for a whole answer, as much as fits in an event.
    */
   readonly maxContentLength?: number | undefined
-  /** Your own prices; they take precedence over any table. */
+  /** Your own prices; they take precedence over the platform's price table. */
   readonly pricing?: Pricing | undefined
-  /** Who runs the models: `mistral`, `azure`, ... PostHog looks up prices by it. Default: read from the base URL. */
+  /**
+   * The provider that runs the models: `mistral`, `azure`, ... PostHog looks up prices by it. Default: derived from
+   * the base URL.
+   */
   readonly provider?: string | undefined
   /**
-   * Loads a tokenizer for hosts that report no token counts: `() => import('gpt-tokenizer')`. The event then says that
-   * its counts are estimated. Default: unknown stays absent.
+   * Loads a tokenizer for hosts that report no token counts: `() => import('gpt-tokenizer')`. The event is then marked
+   * as having estimated counts. Default: unknown counts stay absent.
    */
   readonly estimateTokens?: (() => Promise<TokenCounter>) | undefined
-  /** Your own gateway, from `gateway(url)`: it receives trace, session and person, and reports the calls itself. */
+  /** Your own gateway, from `gateway(url)`: it receives trace, session and user, and reports the calls itself. */
   readonly gateway?: GatewayHeaders | undefined
 }
 
-/** Takes observations to PostHog: to event, to safe event, to capture. */
+/** Turns observations into redacted events and hands them to the capture. */
 export interface Tracker extends Pick<TrackerPorts, 'runtime' | 'graceMs' | 'library'> {
-  /** Runs work so that calls in it find their trace by themselves; `undefined` where a platform cannot. */
+  /**
+   * Runs `run` inside a trace, so that calls made in it join the trace implicitly; `undefined` where the platform has
+   * no async context.
+   */
   readonly within?: (<Result>(trace: TraceContext, run: () => Result) => Result) | undefined
   readonly options: TrackerOptions
-  /** What holds for a call: defaults, then the async context, then each of `own`, the nearest winning. */
+  /** Effective tracking of a call: the defaults, then the async context, then each of `own`; later ones win. */
   trackingOf(...own: readonly (Tracking | undefined)[]): Tracking
-  /** What reads and redacts, once it is there. */
+  /** The readers, tables and redaction, once loaded. */
   readonly parts?: EventParts
-  /** Resolves when no event waits any longer for what is loaded; `undefined` where nothing is. Never rejects. */
+  /**
+   * Resolves when no event waits for lazily loaded parts any more; `undefined` where nothing is loaded lazily. Never
+   * rejects.
+   */
   readonly ready?: Promise<void>
   /**
-   * Reports a call that is over: exactly one event, of what `observe` gives when the parts are there; none where it gives
-   * nothing. Never throws.
+   * Reports a finished call as exactly one event. `observe` runs once the parts are loaded; if it returns `undefined`,
+   * nothing is reported. Never throws.
    */
   report(observe: (parts?: EventParts) => Observation | undefined, tracking: Tracking): void
   /** Sends an event that is not a model call: span, trace, feedback, metric. Never throws. */
   send(make: (parts?: EventParts) => CallEvent, tracking: Tracking): void
-  /** Runs our code in the caller's path: what it throws is counted, and goes no further. */
+  /** Runs our code inside the caller's call: whatever it throws is counted as a problem and swallowed. */
   quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined
-  /** The calls that are not over yet. */
+  /** The calls that have not ended yet. */
   readonly openCalls: OpenCalls
 }
 
-/** The one place where the four arrows meet. Throws a set-up error for an unknown privacy mode. */
+/**
+ * Wires observation, event, redaction and capture together. Throws a set-up error for an invalid privacy mode or
+ * sample rate.
+ */
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
   const { capture, counts, openCalls } = ports
   const {
@@ -124,17 +138,17 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     throw new TypeError(
       `\`sampleRate\` must be a number from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`,
     )
-  /** Who chooses among events gets none that could not be asked about. */
-  const hasChoice = sampleRate < 1 || beforeSend || captureSuccess === false || captureFailure === false
+  /** Whether the caller filters events. Without the event parts the filters cannot run, so nothing is sent then. */
+  const isFiltered = sampleRate < 1 || beforeSend || captureSuccess === false || captureFailure === false
 
-  const tell = (code: ProblemCode, message: string, dropped = 0) => counts.dropped({ code, dropped, message })
-  const failed = (error: unknown) => `Tracking failed: ${(error as Error | undefined)?.name}.`
+  const notify = (code: ProblemCode, message: string, dropped = 0) => counts.dropped({ code, dropped, message })
+  const failureMessage = (error: unknown) => `Tracking failed: ${(error as Error | undefined)?.name}.`
 
   function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
     try {
       return run(given as Given)
     } catch (error) {
-      tell('tracking_failed', failed(error))
+      notify('tracking_failed', failureMessage(error))
       return undefined
     }
   }
@@ -145,9 +159,9 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     outgoing = loaded.createOutgoing(loaded, options, ports)
     parts = loaded
   }
-  /** Events that wait for `parts`, or for the counter of tokens. */
+  /** Events that wait for the event parts or the token counter to load. */
   let waiting: Set<() => void> | undefined
-  const goOn = () => {
+  const emitWaiting = () => {
     const all = waiting ?? []
     waiting = undefined
     for (const emit of all) emit()
@@ -159,13 +173,13 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     ready = Promise.resolve(ports.parts)
       .then((loaded) => loaded.withCounter(loaded, estimateTokens, counts))
       .then(load)
-      .catch((error: unknown) => tell('redaction_unavailable', `Events go without content. ${String(error)}`))
-      .then(goOn)
+      .catch((error: unknown) => notify('redaction_unavailable', `Events go without content. ${String(error)}`))
+      .then(emitWaiting)
   }
 
-  function lose(code: ProblemCode, message: string): void {
+  function drop(code: ProblemCode, message: string): void {
     counts.captured()
-    tell(code, message, 1)
+    notify(code, message, 1)
   }
 
   function send(make: (parts?: EventParts) => CallEvent | undefined, tracking: Tracking): void {
@@ -173,24 +187,24 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     try {
       if (tracking.posthog !== undefined) destination = ports.captureFor(tracking.posthog)
     } catch (error) {
-      return lose('credentials_invalid', (error as Error).message)
+      return drop('credentials_invalid', (error as Error).message)
     }
     const emit = () => {
-      done()
+      unregister()
       waiting?.delete(emit)
       try {
         const event = make(parts)
         if (!event) return
         if (outgoing)
           outgoing.of(event, tracking.privacy ?? defaults?.privacy, destination.project).forEach(destination.send)
-        else if (hasChoice || event.gatewayMark) counts.declined('redaction_unavailable')
+        else if (isFiltered || event.gatewayMark) counts.declined('redaction_unavailable')
         else destination.send(toBareEvent(event))
       } catch (error) {
-        lose('tracking_failed', failed(error))
+        drop('tracking_failed', failureMessage(error))
       }
     }
-    // Who settles the open calls settles the waiting events, too.
-    const done = waiting ? openCalls.add(emit) : () => undefined
+    // Registered as an open call, so that settling the open calls (page or process exit) also emits waiting events.
+    const unregister = waiting ? openCalls.add(emit) : () => undefined
     if (waiting) waiting.add(emit)
     else emit()
   }

@@ -17,7 +17,7 @@ import { withCounter } from './observe/with-counter.js'
 import { createRedact, type Redact } from './privacy/create-redact.js'
 import { toModePolicy } from './privacy/to-mode-policy.js'
 
-/** What reads answers and makes of them events that may leave: all that is not needed before a call is over. */
+/** Everything that is not needed before a call has ended: it reads answers and turns them into redacted events. */
 export interface EventParts {
   readonly openReader: typeof openReader
   readonly conclude: typeof conclude
@@ -29,18 +29,21 @@ export interface EventParts {
   readonly watchRunner: typeof watchRunner
   readonly runInTrace: typeof runInTrace
   readonly runTool: typeof runTool
-  /** That of modes alone; that of any policy is loaded where one is asked for. Throws set-up errors. */
+  /** Accepts modes only; the parser for full policies is loaded when one is given. Throws set-up errors. */
   readonly toPolicy: typeof toModePolicy
   readonly redact: Redact
   readonly createOutgoing: typeof createOutgoing
   readonly withCounter: typeof withCounter
-  /** Bounds what open calls hold, where a process lives long enough for that. */
+  /** Bounds the memory that open calls hold, in long-lived processes. */
   readonly kept?: KeptBodies
-  /** What counts tokens where the host does not, when the caller asks for it. */
+  /** Counts tokens where the host does not, if the caller asked for it. */
   readonly counter?: TokenCounter
 }
 
-/** Make them once for a page or process: a value has the same placeholder in a trace wherever its events come from. */
+/**
+ * Create it once per page or process: redaction then gives a value the same placeholder throughout a trace, whichever
+ * client or server code sends the event.
+ */
 export function createEventParts(): EventParts {
   return {
     openReader,

@@ -1,3 +1,3 @@
-/** For who knows an event by its name alone: from disk, or as it arrived. */
+/** For code that has an event only as JSON: read from disk, or received over HTTP. */
 export { checkEvent } from './event/check-event.js'
 export { shrink } from './privacy/shrink.js'

@@ -1,4 +1,4 @@
-/** What servers need beside the other doors: to observe a call that passes by as bytes, and to bound what open calls hold. */
+/** What servers need in addition: observing calls that pass through as bytes, and bounding the memory of open calls. */
 export { createGatewayParts } from './create-gateway-parts.js'
 export { createKeptBodies } from './observe/create-kept-bodies.js'
 export type { GatewayFacts } from './event/gateway-rows.js'

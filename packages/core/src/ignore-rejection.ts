@@ -1,4 +1,7 @@
-/** Nobody waits for what a caller's function gave. Where that is a promise, its rejection would end a Node process. */
+/**
+ * Swallows the rejection of a promise that nobody awaits, here of a caller's callback: unhandled, it would end a Node
+ * process.
+ */
 export function ignoreRejection(given: unknown): void {
   void Promise.resolve(given).catch(() => undefined)
 }

@@ -1,4 +1,5 @@
-// No value that event.ts reaches, too: esbuild would take its module for used wherever this door is.
+// Values that event.ts also exports must not be exported here: esbuild would then include their module wherever this
+// entry is imported.
 export type { Capture } from './capture/capture.js'
 export { type CaptureStats, type Counts, createCounts, type Problem, type ProblemCode } from './capture/counts.js'
 export { createMemoryCapture, type MemoryCapture } from './capture/memory-capture.js'

@@ -1,4 +1,4 @@
-/** Masking alone, for logs and prompts, and the optional pack of national ids. */
+/** Masking on its own, for logs and prompts, and the optional national ID detectors. */
 export { nationalIds } from './privacy/entities/national-ids.js'
 export type { Entity, IdFinder } from './privacy/entities/find-entities.js'
 export { createRedactor, type Redactor } from './privacy/create-redactor.js'

@@ -1,23 +1,26 @@
 import type { NewHash } from './privacy/create-hash.js'
 
-/** What core needs from the platform it runs on. Each platform package makes one; tests bring a fake. */
+/** What core needs from its platform. Each platform package implements it; tests use a fake. */
 export interface Runtime {
-  /** Milliseconds since the epoch, fractional where the platform can, never running backwards. */
+  /** Milliseconds since the epoch, fractional where possible, monotonic. */
   now(): number
-  /** A new UUID (version 7, so that ids sort by time). */
+  /** A new UUID version 7, so that ids sort by time. */
   newId(): string
-  /** Runs `run` once after `delayMs`, without keeping a process alive for it. Returns what cancels it. */
+  /** Runs `run` once after `delayMs`, without keeping the process alive for it. Returns a function that cancels it. */
   after(delayMs: number, run: () => void): () => void
-  /** A SHA-256 that answers at once, and so fast that large media have one; core's own takes ten times as long. */
+  /**
+   * The platform's synchronous SHA-256. Core's own takes ten times as long, so without this one large media are not
+   * hashed.
+   */
   readonly newHash?: NewHash
 }
 
-/** A SHA-256 of bytes that come in pieces. */
+/** Incremental SHA-256. */
 export interface Hash {
-  /** Takes in bytes, or Base64 of them, which may be cut anywhere, and whose pieces may each have a padding of their own. */
+  /** Adds bytes, or Base64 text, which may be split anywhere and padded after each piece. */
   add(piece: Uint8Array | string): void
-  /** How many came. */
+  /** Number of bytes added so far. */
   bytes(): number
-  /** That of all that came, as hexadecimal digits. */
+  /** Digest of everything added so far, in hexadecimal. */
   hex(): string
 }

@@ -9,7 +9,7 @@ import type { BeforeSend } from './privacy/ask-before-send.js'
 describe('sampleRate', () => {
   const ids = Array.from({ length: 1_000 }, (_, index) => `trace-${index}`)
 
-  test('sends that share of traces, each of them whole, and the same ones in every process', () => {
+  test('sends that share of the traces, each trace completely, and the same traces in every process', () => {
     const sent = (rate: number) => {
       const { report, tracker, events } = scene({ sampleRate: rate })
       for (const traceId of ids) {
@@ -39,7 +39,7 @@ describe('sampleRate', () => {
     expect(sent(1)).toHaveLength(1_000)
   })
 
-  test('0 sends nothing, and what is left out is counted, and is no problem', () => {
+  test('0 sends nothing; skipped events are counted, not reported as a problem', () => {
     const { report, events, problems, counts } = scene({ sampleRate: 0 })
     report(observation())
     report(failure())
@@ -47,7 +47,7 @@ describe('sampleRate', () => {
     expect(counts.stats()).toEqual({ captured: 2, delivered: 0, pending: 0, dropped: { sampled_out: 2 } })
   })
 
-  test('keepErrors sends what failed all the same, and only that', () => {
+  test('keepErrors still sends failed calls, and only those', () => {
     const { report, events } = scene({ sampleRate: 0, keepErrors: true })
     report(observation())
     report(failure())
@@ -55,7 +55,7 @@ describe('sampleRate', () => {
   })
 
   test.each([-0.1, 1.1, 10, NaN, null, '0.5', true])(
-    '%j is no share, and the error says what to write',
+    '%j is rejected with an error that says what to write',
     (sampleRate) => {
       expect(() => scene({ sampleRate: sampleRate as number })).toThrow(
         `\`sampleRate\` must be a number from 0 to 1, got ${JSON.stringify(sampleRate)}. Write sampleRate: 0.1.`,
@@ -77,7 +77,7 @@ test.each([
   [{ captureSuccess: false }, [true]],
   [{ captureFailure: false }, [undefined]],
   [{ captureSuccess: false, captureFailure: false }, []],
-])('%j sends only the calls that it asks for', (options, errors) => {
+])('%j sends only the calls it allows', (options, errors) => {
   const { report, events, counts } = scene(options)
   report(observation())
   report(failure())
@@ -86,7 +86,7 @@ test.each([
 })
 
 describe('captureExceptions', () => {
-  test('gives a failed call an $exception in its trace, which the call names', () => {
+  test('sends an $exception for a failed call, in the same trace and referenced by the call', () => {
     const { report, capture, names } = scene({ captureExceptions: true })
     report(failure())
     expect(names()).toEqual(['$ai_generation', '$exception'])
@@ -105,7 +105,7 @@ describe('captureExceptions', () => {
     for (const { name, properties } of capture.events()) expect(checkEvent({ event: name, properties })).toEqual([])
   })
 
-  test('in metadata tells the type of the error and none of its words', () => {
+  test('in metadata mode contains the type of the error but not its message', () => {
     const { report, events } = scene({ captureExceptions: true, privacy: 'metadata' })
     report(failure())
     expect(events()[1]?.$exception_list).toMatchObject([{ type: 'rate_limit', value: 'rate_limit' }])
@@ -121,7 +121,7 @@ describe('captureExceptions', () => {
         return event
       },
     ],
-  ])('of a call is not named by it where beforeSend %s the $exception', (_, beforeSend) => {
+  ])('is not referenced by the call if beforeSend %s the $exception', (_, beforeSend) => {
     const { report, names, events } = scene({ captureExceptions: true, beforeSend })
     report(failure())
     expect(names()).toEqual(['$ai_generation'])
@@ -129,7 +129,7 @@ describe('captureExceptions', () => {
     expect(events()[0]).not.toHaveProperty('$exception_event_id')
   })
 
-  test('is off unless asked for, and a call that did not fail has none', () => {
+  test('is off by default, and sends nothing for a call that succeeded', () => {
     const off = scene()
     off.report(failure())
     expect(off.names()).toEqual(['$ai_generation'])
@@ -140,7 +140,7 @@ describe('captureExceptions', () => {
   })
 })
 
-describe('a page that is left before redaction has come', () => {
+describe('a page that is left before redaction is loaded', () => {
   const parts = new Promise<never>(() => undefined)
 
   test.each([
@@ -148,7 +148,7 @@ describe('a page that is left before redaction has come', () => {
     [{ beforeSend: () => null }],
     [{ captureSuccess: false }],
     [{ captureFailure: false }],
-  ])('sends nothing where %j could not be asked, and counts it', (options) => {
+  ])('sends nothing with %j, because the filter could not run, and counts the event as dropped', (options) => {
     const { report, tracker, events, counts } = scene(options, { parts })
     report(observation())
     tracker.openCalls.settle()
@@ -156,7 +156,7 @@ describe('a page that is left before redaction has come', () => {
     expect(counts.stats().dropped).toEqual({ redaction_unavailable: 1 })
   })
 
-  test('sends facts alone where nothing chooses', () => {
+  test('sends the facts without content if no filter is set', () => {
     const { report, tracker, events } = scene({ sampleRate: 1, captureSuccess: true }, { parts })
     report(observation())
     tracker.openCalls.settle()
@@ -164,7 +164,7 @@ describe('a page that is left before redaction has come', () => {
   })
 })
 
-describe('a call that a gateway says it has reported', () => {
+describe('a call that a gateway has already reported', () => {
   const own = (project: string | undefined, gatewayMark: string) => {
     const { report, events, counts, capture } = scene()
     Object.assign(capture, { project })
@@ -176,15 +176,15 @@ describe('a call that a gateway says it has reported', () => {
     expect(own('phc_1', toGatewayMark('phc_1'))).toEqual([0, { reported_by_gateway: 1 }])
   })
 
-  test('to a project that nobody here can name is not reported again', () => {
+  test('is not reported again if this client does not know its own project', () => {
     expect(own(undefined, toGatewayMark('phc_1'))).toEqual([0, { reported_by_gateway: 1 }])
   })
 
-  test('to another project is reported to this one', () => {
+  test('to another project is also reported to this one', () => {
     expect(own('phc_2', toGatewayMark('phc_1'))).toEqual([1, {}])
   })
 
-  test('is known by a mark that does not give the key away', () => {
+  test('is recognised by a mark that does not reveal the project key', () => {
     expect(toGatewayMark('phc_secret')).toMatch(/^[a-z\d]{1,7}$/)
   })
 })

@@ -7,37 +7,40 @@ import { askBeforeSend, type BeforeSend } from './privacy/ask-before-send.js'
 import type { Redact, RedactOptions, SafeEvent } from './privacy/create-redact.js'
 import type { Runtime } from './runtime.js'
 
-/** Which events are sent. */
+/** Options that decide which events are sent. */
 export interface EventChoice {
-  /** The share of traces to send, 0 to 1: whole traces, and the same ones in every process. Default 1. */
+  /**
+   * The share of traces to send, 0 to 1. A trace is sent completely or not at all, and every process picks the same
+   * ones. Default 1.
+   */
   readonly sampleRate?: number | undefined
-  /** `true`: failed calls and spans are sent whatever `sampleRate` says. */
+  /** `true`: failed calls and spans are sent regardless of `sampleRate`. */
   readonly keepErrors?: boolean | undefined
-  /** `false`: calls and spans that did not fail give no event. */
+  /** `false`: no event for calls and spans that succeeded. */
   readonly captureSuccess?: boolean | undefined
-  /** `false`: calls and spans that failed give no event. */
+  /** `false`: no event for calls and spans that failed. */
   readonly captureFailure?: boolean | undefined
-  /** `true`: a failed call also sends an `$exception`, and names it in its `$exception_event_id`. */
+  /** `true`: a failed call also sends an `$exception`, referenced by its `$exception_event_id`. */
   readonly captureExceptions?: boolean | undefined
-  /** Gets every event after redaction. What it changes is redacted again; if it throws, the event is dropped. */
+  /** Called with every event after redaction. Its result is redacted again; if it throws, the event is dropped. */
   readonly beforeSend?: BeforeSend | undefined
 }
 
-/** Why an event does not leave although nothing went wrong, or why `beforeSend` failed. */
+/** Why an event is deliberately not sent, or why `beforeSend` failed. */
 export type Declined =
   'sampled_out' | 'not_captured' | 'reported_by_gateway' | 'before_send_dropped' | 'before_send_failed'
 
 export interface OutgoingOptions extends RedactOptions, EventChoice {
   readonly runtime: Runtime
   readonly counts: Counts
-  /** Project key of where the event goes; `undefined` where it is not known. */
+  /** Key of the destination PostHog project; `undefined` if unknown. */
   readonly project?: string | undefined
 }
 
-/** What leaves of an event: it, redacted; it and its exception; or nothing, which is counted with its reason. */
+/** The redacted events to send for `event`: itself, itself and its exception, or none, counted with its reason. */
 export function toOutgoing(event: CallEvent, redact: Redact, options: OutgoingOptions): SafeEvent[] {
   const { counts, beforeSend } = options
-  const reason = whyNot(event, options)
+  const reason = reasonToDecline(event, options)
   if (reason) {
     counts.declined(reason)
     return []
@@ -48,7 +51,7 @@ export function toOutgoing(event: CallEvent, redact: Redact, options: OutgoingOp
     const asked = askBeforeSend(beforeSend, safe, redact, options)
     if (typeof asked !== 'string') return asked
     counts.declined(asked)
-    if (asked === 'before_send_failed') counts.dropped({ code: asked, dropped: 0, message: failed })
+    if (asked === 'before_send_failed') counts.dropped({ code: asked, dropped: 0, message: beforeSendFailed })
     return []
   })
   return all.length > 1 && !sent.some(isException) ? sent.map(withoutException) : sent
@@ -56,16 +59,17 @@ export function toOutgoing(event: CallEvent, redact: Redact, options: OutgoingOp
 
 const isException = ({ name }: CallEvent) => name === '$exception'
 
-/** A call that names no exception: its own does not leave. */
+/** A call whose own exception is not sent must not reference it. */
 function withoutException(safe: SafeEvent): SafeEvent {
   const { $exception_event_id: _, ...properties } = safe.properties
   return { ...safe, properties }
 }
 
-const failed = 'beforeSend threw or gave no event. Return the event, or null to drop it; a promise is neither.'
+const beforeSendFailed =
+  'beforeSend threw or gave no event. Return the event, or null to drop it; a promise is neither.'
 
-/** Why the caller does not want an event; `undefined` where it does. */
-function whyNot({ gatewayMark, properties }: CallEvent, options: OutgoingOptions): Declined | undefined {
+/** Why the event must not be sent; `undefined` if it is to be sent. */
+function reasonToDecline({ gatewayMark, properties }: CallEvent, options: OutgoingOptions): Declined | undefined {
   const { project, captureSuccess, captureFailure, sampleRate = 1, keepErrors } = options
   if (gatewayMark && (!project || gatewayMark === toGatewayMark(project))) return 'reported_by_gateway'
   const isFailure = properties.$ai_is_error === true
@@ -78,7 +82,10 @@ function whyNot({ gatewayMark, properties }: CallEvent, options: OutgoingOptions
     : undefined
 }
 
-/** An event, redacted, and its exception, which has the words of the error as far as they may leave with the event. */
+/**
+ * The redacted event and, if asked for, its exception, which repeats the error message only as far as the redacted
+ * event has it.
+ */
 function withException(
   event: CallEvent,
   { captureExceptions, runtime }: OutgoingOptions,

@@ -1,6 +1,6 @@
 /**
- * A UUID of version 7: `nowMs` (whole milliseconds since the epoch) in front, so that ids sort by time, then the low halves
- * of 18 `random` bytes.
+ * A UUID version 7: `nowMs` (whole milliseconds since the epoch) first, so that ids sort by time, then the low 4 bits
+ * of each of 18 `random` bytes.
  */
 export function toUuidV7(nowMs: number, random: Uint8Array): string {
   let hex = nowMs.toString(16).padStart(12, '0')

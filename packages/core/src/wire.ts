@@ -1,4 +1,4 @@
-/** What is said in headers and by hosts: for who passes calls on, and loads nothing of what makes events of them. */
+/** Header names and host checks, for code that forwards calls and must not load the event parts. */
 export { noLogHeader, privacyHeader } from './context/gateway-headers.js'
 export { traceFromHeaders } from './context/trace-from-headers.js'
 export { type ToldTracking, trackingFromHeader, trackingHeader } from './context/tracking-header.js'

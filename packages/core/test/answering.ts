@@ -1,13 +1,13 @@
 export interface Answering {
-  /** The `fetch` option of a client: no network between the SDK and the answer. */
+  /** The `fetch` option of a client, which answers without a network. */
   readonly fetch: typeof fetch
-  /** The requests that the SDK made. */
+  /** The requests made by the SDK. */
   readonly requests: readonly {
     readonly url: string
     readonly body: Record<string, unknown>
     readonly headers: Headers
   }[]
-  /** Chunks that were taken from the source so far. */
+  /** Number of chunks read from the source so far. */
   pulled(): number
 }
 
@@ -56,7 +56,7 @@ export const chatChunk = (delta: object, index = 0, finish: string | null = null
   choices: [{ index, delta, finish_reason: finish }],
 })
 
-/** The last chunk of a stream that was asked for its tokens. */
+/** The last chunk of a stream whose request asked for usage. */
 export const usageChunk = {
   ...chatChunk({}),
   choices: [],

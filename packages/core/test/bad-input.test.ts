@@ -14,7 +14,7 @@ afterAll(() => mock.close())
 
 type Outcome = { chunks: unknown[]; error?: string }
 
-/** What a caller sees of a stream, bare and wrapped, and the event. */
+/** What a caller gets from a stream of the bare and of the wrapped client, and the event. */
 async function look(scenario: string, start: (client: OpenAI) => PromiseLike<AsyncIterable<unknown>>) {
   const { tracker, events, problems } = createTestTracker()
   const defaultHeaders = { 'x-mock-scenario': scenario }
@@ -36,10 +36,10 @@ const withoutIds = (value: unknown) => JSON.stringify(value).replace(/(mock|msg_
 const chatStream = (client: OpenAI) => client.chat.completions.create({ ...chat, stream: true })
 const responseStream = (client: OpenAI) => client.responses.create({ ...responses, stream: true })
 
-/** The SDK says on the console what it could not parse. */
+/** The SDK logs to the console what it cannot parse. */
 vi.spyOn(console, 'error').mockImplementation(() => undefined)
 
-describe('the caller sees what the bare SDK gives, and the event says what was there', () => {
+describe('the caller gets what the bare SDK gives, and the event has what could be read', () => {
   test.each([
     ['chat', chatStream],
     ['responses', responseStream],
@@ -79,7 +79,7 @@ describe('the caller sees what the bare SDK gives, and the event says what was t
     expect(message?.content.length).toBeLessThan(300_000)
   })
 
-  test('two tool calls under one index', async () => {
+  test('two tool calls with the same index', async () => {
     const { bare, wrapped, event, count } = await look('same-index', chatStream)
     expect(wrapped).toEqual(bare)
     expect(count).toBe(1)
@@ -105,7 +105,7 @@ describe('the caller sees what the bare SDK gives, and the event says what was t
   })
 })
 
-test('a host that says in a stream that its upstream aborted has failed: nobody here has aborted', async () => {
+test('a stream in which the host reports an aborted upstream is failed, not aborted: the caller did not abort it', async () => {
   const error = { code: 502, message: 'Upstream request aborted' }
   const { tracker, events } = createTestTracker()
   const { fetch } = answering({ chunks: [chatChunk({ content: 'Mild' }), { ...chatChunk({}), error }] })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { batch, batchScene } from './batch-scene.js'
 
-describe('a file of a batch', () => {
+describe('the output file of a batch', () => {
   const answer = (id: number, content: string) => ({
     custom_id: `line-${id}`,
     response: {
@@ -11,7 +11,7 @@ describe('a file of a batch', () => {
   })
   const toLines = (...lines: unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
 
-  /** A client that knows one file, whose content comes in these pieces. */
+  /** A client that knows one file, whose content arrives in these pieces. */
   async function fileScene(...pieces: (string | Uint8Array)[]) {
     const ended = {
       id: 'batch_1',
@@ -43,7 +43,7 @@ describe('a file of a batch', () => {
     }
   }
 
-  test('may come in pieces that cut its lines and its characters', async () => {
+  test('may arrive in pieces that split lines and characters', async () => {
     const bytes = new TextEncoder().encode(toLines(answer(1, 'Grüße, 東京 ☀️ 🎉'), answer(2, 'ok')).trimEnd())
     const pieces = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, at) => bytes.subarray(at * 7, at * 7 + 7))
     const { open, results, names } = await fileScene(...pieces)
@@ -51,14 +51,14 @@ describe('a file of a batch', () => {
     for (;;) {
       const piece = await reader?.read()
       if (!piece?.value) break
-      // It is the caller's.
+      // The caller owns the buffer.
       piece.value.fill(0)
     }
     expect(names()).toEqual(['line-1', 'line-2'])
     expect(results()[0]?.properties.$ai_output_choices).toMatchObject([{ content: 'Grüße, 東京 ☀️ 🎉' }])
   })
 
-  test('that is left in the middle of a line tells the lines before it, and the others when it is read again', async () => {
+  test('that is abandoned within a line reports the lines before it, and the others when it is read again', async () => {
     const text = toLines(answer(1, 'one'), answer(2, 'two'), answer(3, 'three'))
     const { open, names, problems } = await fileScene(text.slice(0, 250), text.slice(250))
     const reader = (await open()).body?.getReader()
@@ -70,7 +70,7 @@ describe('a file of a batch', () => {
   })
 
   test.each(['text', 'body'])(
-    'with a line of more than 4 MiB tells it without its content, read as %s',
+    'with a line of more than 4 MiB reports that line without its content, read as %s',
     async (way) => {
       const large = answer(2, 'x'.repeat(5 * 1024 * 1024))
       const { open, names, results } = await fileScene(toLines(answer(1, 'one'), large, answer(3, 'three')))
@@ -84,7 +84,7 @@ describe('a file of a batch', () => {
     },
   )
 
-  test('with a line that is no JSON tells the others, and counts the trouble', async () => {
+  test('with an invalid line reports the other lines, and a problem', async () => {
     const { open, names, problems } = await fileScene(
       toLines(answer(1, 'one')),
       '{"custom_id":\n\n',
@@ -96,7 +96,7 @@ describe('a file of a batch', () => {
   })
 
   test.each(['text', 'arrayBuffer', 'blob', 'body'] as const)(
-    'that begins with a mark of the order of its bytes tells its first line, too (%s)',
+    'that begins with a byte order mark has its first line reported, too (%s)',
     async (way) => {
       const mark = Uint8Array.of(0xef, 0xbb, 0xbf)
       const { open, names, problems } = await fileScene(mark, toLines(answer(1, 'one'), answer(2, 'two')))
@@ -108,7 +108,7 @@ describe('a file of a batch', () => {
     },
   )
 
-  test('that breaks off within a line tells this line when it is read as a whole', async () => {
+  test('that ends within a line reports this line once it is read completely', async () => {
     const text = toLines(answer(1, 'one'), answer(2, 'two'))
     const { open, names, problems, goOn } = await fileScene(text.slice(0, -30))
     await (await open()).text()
@@ -120,7 +120,7 @@ describe('a file of a batch', () => {
   })
 
   test.each(['text', 'arrayBuffer', 'blob'] as const)(
-    'of many lines is read in turns (%s), and all of it when the process ends',
+    'with many lines is read in turns (%s), and to its end when the process ends',
     async (way) => {
       const lines = Array.from({ length: 3_000 }, (_, at) => answer(at, 'word '.repeat(50)))
       const { open, names, events } = await fileScene(toLines(...lines))
@@ -132,7 +132,7 @@ describe('a file of a batch', () => {
     },
   )
 
-  test('of one line is an event, too', async () => {
+  test('with a single line is reported, too', async () => {
     const { open, names } = await fileScene(toLines(answer(1, 'one')))
     await (await open()).json()
     expect(names()).toEqual(['line-1'])

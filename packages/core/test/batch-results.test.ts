@@ -8,8 +8,8 @@ const ada = tracking({ userId: 'ada', trace: { traceId: 'trace-1' }, properties:
 
 const read = async (client: OpenAI, id: string | null | undefined) => (await client.files.content(id ?? '')).text()
 
-describe('the answers of a batch', () => {
-  test('are one event each, by the id that the caller gave the line, in the trace of the submission', async () => {
+describe('the results of a batch', () => {
+  test('are one event each, with the custom id of the line, in the trace of the batch creation', async () => {
     const { client, capture, results } = scene()
     const { id, output_file_id: file } = await finished(client, {}, ada)
     const [submission, end] = capture.events()
@@ -49,7 +49,7 @@ describe('the answers of a batch', () => {
         expect(properties).not.toHaveProperty(unknown)
   })
 
-  test('are told once, however often they are read', async () => {
+  test('are reported once, however often the file is read', async () => {
     const { client, results } = scene()
     const { id, output_file_id: file } = await finished(client)
     await read(client, file)
@@ -59,7 +59,7 @@ describe('the answers of a batch', () => {
     expect(results()).toHaveLength(3)
   })
 
-  test('have the same uuid and time in every process, so that PostHog merges them', async () => {
+  test('have the same uuid and time in every process, so that PostHog deduplicates them', async () => {
     const first = scene()
     const { id, output_file_id: file } = await finished(first.client)
     await read(first.client, file)
@@ -71,11 +71,11 @@ describe('the answers of a batch', () => {
     expect(comparable(other.results)).toEqual(comparable(first.results))
     expect(new Set(first.results().map(({ uuid }) => uuid)).size).toBe(3)
     expect(first.results()[0]?.uuid).toMatch(/^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/)
-    // Nobody knows there which trace the submission was in: the batch is one.
+    // The other process does not know the trace of the creation, so the batch is the trace.
     expect(new Set(other.results().map(({ properties }) => properties.$ai_trace_id))).toEqual(new Set([id]))
   })
 
-  test('of a file that nobody reads, or of one that is not known, give no event, and the file is not touched', async () => {
+  test('give no event if their file is unknown or never read, and the response is not modified', async () => {
     const { client, results, tracker } = scene()
     const { output_file_id: file } = await finished(client)
     const unread = await client.files.content(file ?? '')
@@ -88,7 +88,7 @@ describe('the answers of a batch', () => {
     expect([results(), other.results(), other.events()]).toEqual([[], [], []])
   })
 
-  test('are not told where the submission, or who reads them, must not be logged', async () => {
+  test('are not reported if the batch or the reading client has noLog', async () => {
     const { client, events, results } = scene()
     const silent = client.withTracking({ noLog: true })
     const { output_file_id: secret } = await finished(silent)
@@ -100,7 +100,7 @@ describe('the answers of a batch', () => {
     expect(results()).toEqual([])
   })
 
-  test('that failed have the error of their line, in a file of their own', async () => {
+  test('that failed have the error of their line, from the separate error file', async () => {
     const { client, results } = scene({}, { defaultHeaders: { 'x-mock-scenario': 'failed' } })
     const { output_file_id: file, error_file_id: errors } = await finished(client)
     await read(client, file)
@@ -123,7 +123,7 @@ describe('the answers of a batch', () => {
     ['/v1/responses', '$ai_generation', { $ai_output_tokens: expect.any(Number) as unknown, $ai_stop_reason: 'stop' }],
     ['/v1/completions', '$ai_generation', { $ai_output_tokens: expect.any(Number) as unknown }],
     ['/v1/moderations', '$ai_generation', { tracked_openai_flagged: false }],
-  ])('of %s are %s', async (endpoint, name, properties) => {
+  ])('of %s are %s events', async (endpoint, name, properties) => {
     const { client, results } = scene()
     const { output_file_id: file } = await finished(client, { endpoint })
     await read(client, file)
@@ -132,7 +132,7 @@ describe('the answers of a batch', () => {
     expect(results()).toMatchObject([one, one, one])
   })
 
-  test('cost half of what the model does otherwise', async () => {
+  test('cost half the price of other calls', async () => {
     const { client, results } = scene({ pricing: { 'gpt-4o-mini': { inputUsdPerMillion: 2, outputUsdPerMillion: 4 } } })
     const { output_file_id: file } = await finished(client)
     await read(client, file)
@@ -143,7 +143,7 @@ describe('the answers of a batch', () => {
       })
   })
 
-  test('are chosen among as other calls', async () => {
+  test('are filtered like other calls', async () => {
     const { client, events } = scene({ captureSuccess: false }, { defaultHeaders: { 'x-mock-scenario': 'failed' } })
     const { output_file_id: file, error_file_id: errors } = await finished(client)
     await read(client, file)
@@ -151,7 +151,7 @@ describe('the answers of a batch', () => {
     expect(events()).toMatchObject([{ tracked_openai_batch_custom_id: 'question-3' }])
   })
 
-  test('hold what leaves of them to the privacy of the submission', async () => {
+  test('follow the privacy mode of the batch creation', async () => {
     const { client, results } = scene()
     const { output_file_id: file } = await finished(client, {}, tracking({ privacy: 'metadata' }))
     await read(client, file)
@@ -159,7 +159,7 @@ describe('the answers of a batch', () => {
     for (const { properties } of results()) expect(properties).not.toHaveProperty('$ai_output_choices')
   })
 
-  test('hold what leaves of them to the privacy of who reads them, where that is stricter', async () => {
+  test('follow the privacy mode of the reading client if it is stricter', async () => {
     const { client, results } = scene()
     const { output_file_id: file } = await finished(client)
     await read(client.withTracking({ privacy: 'metadata' }), file)
@@ -167,7 +167,7 @@ describe('the answers of a batch', () => {
     for (const { properties } of results()) expect(properties).not.toHaveProperty('$ai_output_choices')
   })
 
-  test('are not told where the submission was not to be', async () => {
+  test('are not reported if the batch was created with noLog', async () => {
     for (const [body, options] of [
       [{ 'no-log': true }, undefined],
       [{}, tracking({ noLog: true })],
@@ -180,7 +180,7 @@ describe('the answers of a batch', () => {
     }
   })
 
-  test('are not told by a tracked fetch, either, where the submission was not to be', async () => {
+  test('are not reported by a tracked fetch if the batch was created with noLog', async () => {
     const { fetch: tracked, capture, tracker } = fetchScene()
     const { id } = (await (await post(tracked, { ...batch, 'no-log': true }, {}, '/batches')).json()) as { id: string }
     expect(mock.requests()[0]?.body).not.toContain('no-log')
@@ -193,7 +193,7 @@ describe('the answers of a batch', () => {
     expect(capture.events()).toEqual([])
   })
 
-  test('are told by a tracked fetch, too', async () => {
+  test('are also reported by a tracked fetch', async () => {
     const { fetch: tracked, capture } = fetchScene()
     const { id } = (await (await post(tracked, batch, {}, '/batches')).json()) as { id: string }
     const get = (path: string) => tracked(mock.url + path, { headers })

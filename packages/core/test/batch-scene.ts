@@ -21,11 +21,11 @@ export const batch = {
 
 interface BatchScene extends TestTracker {
   readonly client: OpenAI & TrackedClient
-  /** The events of lines, when all is read: a file that takes longer is read in turns. */
+  /** The events of batch lines, after reading to the end: longer files are read in turns. */
   results(): SafeEvent[]
 }
 
-/** A process of its own: what is open in another one is not known. `more`: options of the client. */
+/** A separate process, which does not know the open calls of another scene. `more`: options of the client. */
 export function batchScene(options: TrackerOptions = {}, more: object = {}): BatchScene {
   const test = createTestTracker(options)
   const client = wrapOpenAI(new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 0, ...more }), test.tracker)
@@ -39,7 +39,7 @@ export function batchScene(options: TrackerOptions = {}, more: object = {}): Bat
   }
 }
 
-/** Submits a batch, and looks at it until it has ended. */
+/** Creates a batch, and retrieves it until it has ended. */
 export async function finished(client: OpenAI, more: object = {}, options?: object): Promise<OpenAI.Batch> {
   const { id } = await client.batches.create({ ...batch, ...more }, options)
   await client.batches.retrieve(id)

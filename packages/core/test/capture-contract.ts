@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Capture } from '../src/capture/capture.js'
 import { redactEvent } from './redact-event.js'
 
-/** What every capture must do, whatever it delivers through. Call it inside a `describe`. */
+/** The contract of every capture, regardless of how it delivers. Call it inside a `describe`. */
 export function captureContract(make: () => Capture | Promise<Capture>): void {
   const event = (serial: number) =>
     redactEvent({
@@ -15,7 +15,7 @@ export function captureContract(make: () => Capture | Promise<Capture>): void {
   const sum = ({ delivered, pending, dropped }: ReturnType<Capture['stats']>) =>
     delivered + pending + Object.values(dropped).reduce((total, count) => total + count, 0)
 
-  test('sending gives nothing back, and every event is counted', async () => {
+  test('send returns nothing, and every event is counted', async () => {
     const capture = await make()
     expect(capture.send(event(1))).toBeUndefined()
     capture.send(event(2))
@@ -25,7 +25,7 @@ export function captureContract(make: () => Capture | Promise<Capture>): void {
     expect(sum(capture.stats())).toBe(2)
   })
 
-  test('flush and shutdown resolve, also with nothing sent and more than once', async () => {
+  test('flush and shutdown resolve, even if nothing was sent, and more than once', async () => {
     const capture = await make()
     await expect(capture.flush()).resolves.toBeUndefined()
     await expect(capture.shutdown(500)).resolves.toBeUndefined()
@@ -33,7 +33,7 @@ export function captureContract(make: () => Capture | Promise<Capture>): void {
     await expect(capture.flush()).resolves.toBeUndefined()
   })
 
-  test('sending after shutdown does not throw, and still adds up', async () => {
+  test('sending after shutdown does not throw, and the counts still add up', async () => {
     const capture = await make()
     await capture.shutdown(500)
     expect(() => capture.send(event(3))).not.toThrow()

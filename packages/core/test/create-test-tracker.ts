@@ -16,13 +16,13 @@ export interface TestTracker {
   events(): SafeEvent['properties'][]
 }
 
-/** A machine that is busy must not cost a test its content. */
+/** Redaction on a busy machine must not run out of time, which would leave out the content. */
 function withTime(...options: Parameters<typeof toPolicy>): ReturnType<typeof toPolicy> {
   const policy = toPolicy(...options)
   return { ...policy, budgetMs: policy.budgetMs ?? 60_000 }
 }
 
-/** A tracker with Node's clock that keeps its events. */
+/** A tracker with a real clock that keeps its events in memory. */
 export function createTestTracker(options: TrackerOptions = {}, ports: Partial<TrackerPorts> = {}): TestTracker {
   const capture = createMemoryCapture()
   const problems: Problem[] = []

@@ -20,7 +20,7 @@ const readAll = async (stream: AsyncIterable<unknown>) => {
   for await (const chunk of stream) void chunk
 }
 
-test('tokens that the host does not count are counted, and the event says so', async () => {
+test('tokens that the host does not report are estimated, and the event says so', async () => {
   const { client, events } = scene({ estimateTokens })
   await readAll(await client.chat.completions.create({ ...chat, stream: true }))
   await expect.poll(() => events().length).toBe(1)
@@ -35,7 +35,7 @@ test('tokens that the host does not count are counted, and the event says so', a
   })
 })
 
-test('a stream that is left has the tokens of what came', async () => {
+test('a stream that is left early has the estimated tokens of what was received', async () => {
   const { client, events } = scene({ estimateTokens })
   for await (const chunk of await client.chat.completions.create({ ...chat, stream: true })) if (chunk.id) break
   await expect.poll(() => events().length).toBe(1)
@@ -45,7 +45,7 @@ test('a stream that is left has the tokens of what came', async () => {
   })
 })
 
-test('what the host counts is never overruled', async () => {
+test('token counts of the host are never replaced by estimates', async () => {
   const { client, events } = scene({ estimateTokens }, { chunks: [...chunks, usageChunk] })
   await readAll(
     await client.chat.completions.create({ ...chat, stream: true, stream_options: { include_usage: true } }),
@@ -55,7 +55,7 @@ test('what the host counts is never overruled', async () => {
   expect(events()[0]).not.toHaveProperty('tracked_openai_tokens_estimated')
 })
 
-test('an image takes no part in it, and neither does an embedding as numbers', async () => {
+test('images do not count, and input given as tokens is counted as such', async () => {
   const json = { id: 'c', choices: [{ index: 0, message: { role: 'assistant', content: 'Mild' } }] }
   const { client, events } = scene({ estimateTokens }, { json })
   const url = `data:image/png;base64,${'iVBORw0KGgo'.repeat(400)}`
@@ -68,13 +68,13 @@ test('an image takes no part in it, and neither does an embedding as numbers', a
   expect(events().map(({ $ai_input_tokens: tokens }) => tokens)).toEqual([4, 3])
 })
 
-test('without the option unknown stays absent, and nothing is loaded', async () => {
+test('without the option unknown counts stay absent, and nothing is loaded', async () => {
   const { client, events } = scene({})
   await readAll(await client.chat.completions.create({ ...chat, stream: true }))
   expect(events()[0]).not.toHaveProperty('$ai_input_tokens')
 })
 
-test('a counter that cannot be loaded is told once, and the event goes without', async () => {
+test('a tokenizer that cannot be loaded is reported once, and events are sent without counts', async () => {
   const { client, events, problems } = scene({ estimateTokens: () => Promise.reject(new Error('not installed')) })
   await readAll(await client.chat.completions.create({ ...chat, stream: true }))
   await expect.poll(() => events().length).toBe(1)
@@ -83,7 +83,7 @@ test('a counter that cannot be loaded is told once, and the event goes without',
   expect(events()[0]).toHaveProperty('$ai_output_choices')
 })
 
-test('a process that ends before the counter is loaded sends what it has', async () => {
+test('a process that ends before the tokenizer is loaded sends the event without counts', async () => {
   const { client, events, tracker } = scene({ estimateTokens: () => new Promise(() => undefined) })
   await readAll(await client.chat.completions.create({ ...chat, stream: true }))
   expect(events()).toEqual([])
@@ -91,7 +91,7 @@ test('a process that ends before the counter is loaded sends what it has', async
   expect(events()).toMatchObject([{ $ai_output_choices: [{ content: 'It will be mild today.' }] }])
 })
 
-test('a host that fails gives no estimate', async () => {
+test('a failed call has no estimate', async () => {
   const { client, events } = scene({ estimateTokens }, { json: null })
   const failing = client.withOptions({ fetch: () => Promise.resolve(Response.json({}, { status: 401 })) })
   await failing.chat.completions.create(chat).catch(() => undefined)
@@ -99,7 +99,7 @@ test('a host that fails gives no estimate', async () => {
   expect(events()[0]).not.toHaveProperty('$ai_input_tokens')
 })
 
-test('a counter that throws, as gpt-tokenizer does at a special token, costs the tokens and nothing else', async () => {
+test('a tokenizer that throws, as gpt-tokenizer does for a special token, costs only the counts', async () => {
   const json = { id: 'resp_1', status: 'failed', error: { code: 'server_error', message: 'Sorry.' } }
   const { client, events, problems } = scene({ estimateTokens }, { json })
   await client.responses.create({ model: 'gpt-5', input: 'What is <|endoftext|>?' })

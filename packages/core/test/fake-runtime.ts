@@ -1,13 +1,13 @@
 import type { Runtime } from '../src/runtime.js'
 
 export interface FakeRuntime extends Runtime {
-  /** Moves the clock on by `ms` and runs what falls due on the way, in order, each at its own time. */
+  /** Advances the clock by `ms`, and runs the timers that become due, in order, each at its own time. */
   advance(ms: number): void
-  /** How many runs of `after` are still to come. */
+  /** Number of timers that have not run yet. */
   pending(): number
 }
 
-/** A clock that stands still until it is told, and ids that count up (valid UUIDs of version 7). */
+/** A clock that only moves when told to, and ids that count up (valid UUIDs version 7). */
 export function createFakeRuntime(startMs = 1_750_000_000_000): FakeRuntime {
   let nowMs = startMs
   let ids = 0

@@ -6,7 +6,7 @@ import { wrapFetch } from '../src/observe/fetch/wrap-fetch.js'
 import { createTestTracker, type TestTracker } from './create-test-tracker.js'
 import { createFakeRuntime, type FakeRuntime } from './fake-runtime.js'
 
-/** The mock OpenAI of a test file. */
+/** The mock OpenAI of the test file. */
 export let mock: MockOpenAI
 beforeAll(async () => {
   mock = await createMockOpenAI()

@@ -30,7 +30,7 @@ function scene(gateway: string, use: typeof fetch = fetch) {
   return { ...tested, client: wrapOpenAI(client, tested.tracker, tracking) }
 }
 
-test('a gateway gets trace, session and person in headers, beside those of the caller', async () => {
+test('a gateway receives trace, session and user as headers, in addition to those of the caller', async () => {
   const { client } = scene(mock.url)
   for (const headers of [{ 'x-own': '1' }, new Headers({ 'x-own': '1' }), [['x-own', '1'] as [string, string]]]) {
     mock.clear()
@@ -48,24 +48,24 @@ test('a gateway gets trace, session and person in headers, beside those of the c
 
 test.each([
   ['another host', 'https://gateway.example.com/v1'],
-  ['a host whose name begins alike', 'http://127.0.0.1'],
-])('nothing of ours goes to %s', async (_, gateway) => {
+  ['a host whose name begins the same', 'http://127.0.0.1'],
+])('no tracking headers are sent to %s', async (_, gateway) => {
   const { client } = scene(gateway)
   await client.chat.completions.create(chat)
   expect(told()).toEqual([])
 })
 
-test("a call that must not be logged says so, and LiteLLM's keys go on to the gateway", async () => {
+test("noLog is sent to the gateway, and LiteLLM's keys are left in the body", async () => {
   const { client, events } = scene(mock.url)
   const silent = client.withTracking({ noLog: true })
-  // The mock is OpenAI, and refuses the key.
+  // The mock is OpenAI, which rejects the key.
   await silent.chat.completions.create({ ...chat, 'no-log': true } as typeof chat).catch(() => undefined)
   expect(told()).toEqual([['x-tracked-openai-no-log', 'true']])
   expect(mock.requests()[0]?.body).toMatchObject({ 'no-log': true })
   expect(events()).toEqual([])
 })
 
-test('a call that the gateway has reported is counted here, and not reported again: as promise, as stream, by fetch', async () => {
+test('a call that the gateway has reported is counted, and not reported again: as promise, as stream, by fetch', async () => {
   const marked: typeof fetch = async (...args) => {
     const response = await fetch(...args)
     const headers = new Headers(response.headers)
@@ -83,14 +83,14 @@ test('a call that the gateway has reported is counted here, and not reported aga
   expect(counts.stats().dropped).toEqual({ reported_by_gateway: 4 })
 })
 
-test.each(['gateway.example.com', '', 7])('%j is no URL of a gateway, and the error says what to write', (url) => {
+test.each(['gateway.example.com', '', 7])('%j is not a valid gateway URL, and the error says what to write', (url) => {
   expect(() => createGateway(url as string)).toThrow(
     `A gateway must be an absolute URL, got ${JSON.stringify(url)}. Write gateway('https://ai.example.com/v1').`,
   )
 })
 
 test.each(['metadata', { mode: 'metadata' }] as const)(
-  'a client with privacy %j asks the gateway for an event without content, and so does a call',
+  'a client with privacy %j asks the gateway for an event without content, and so does a single call',
   async (privacy) => {
     const privateClient = createTestTracker({ gateway: createGateway(mock.url), privacy })
     const bare = new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 0 })

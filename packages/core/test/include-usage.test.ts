@@ -29,7 +29,7 @@ const listOf = async (stream: AsyncIterable<unknown>) => {
 const asked = (answers: ReturnType<typeof answering>) => answers.requests.at(-1)?.body.stream_options
 const ask = { ...chat, stream: true as const }
 
-test('OpenAI is asked for token counts, and the caller sees the chunks of its own request', async () => {
+test('OpenAI is asked for token usage, and the caller gets the chunks of its own request', async () => {
   const { bare, client, answers, events } = scene()
   const wanted = await listOf(await bare.chat.completions.create(ask))
   expect(asked(answers)).toBeUndefined()
@@ -38,7 +38,7 @@ test('OpenAI is asked for token counts, and the caller sees the chunks of its ow
   expect(events()).toMatchObject([{ $ai_input_tokens: 9, $ai_output_tokens: 4, $ai_total_tokens: 13 }])
 })
 
-test('the additional chunk is hidden from tee and toReadableStream, too', async () => {
+test('the additional chunk is also hidden from tee and toReadableStream', async () => {
   const { bare, client, events } = scene()
   const wanted = await listOf(await bare.chat.completions.create(ask))
   const [left, right] = (await client.chat.completions.create(ask)).tee()
@@ -48,21 +48,21 @@ test('the additional chunk is hidden from tee and toReadableStream, too', async 
   expect(events().map(({ $ai_total_tokens: tokens }) => tokens)).toEqual([13, 13])
 })
 
-test('a caller who asks for the counts gets them', async () => {
+test('a caller who asks for token usage gets it', async () => {
   const { client, events } = scene()
   const list = await listOf(await client.chat.completions.create({ ...ask, stream_options: { include_usage: true } }))
   expect(list.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 13 } })
   expect(events()).toMatchObject([{ $ai_total_tokens: 13 }])
 })
 
-test('a caller who refuses the counts is not overruled', async () => {
+test('a caller who turns token usage off is not overruled', async () => {
   const { client, answers, events } = scene()
   await listOf(await client.chat.completions.create({ ...ask, stream_options: { include_usage: false } }))
   expect(asked(answers)).toEqual({ include_usage: false })
   expect(events()[0]).not.toHaveProperty('$ai_total_tokens')
 })
 
-test('the raw body is the one place where the additional chunk shows', async () => {
+test('only the raw body shows the additional chunk', async () => {
   const { client } = scene()
   const text = await (await client.chat.completions.create(ask).asResponse()).text()
   expect(text).toContain('"total_tokens":13')
@@ -72,8 +72,8 @@ test.each([
   ['another host', { baseURL: 'https://llm.example.com/v1' }],
   ['a host that only looks like OpenAI', { baseURL: 'https://api.openai.com.example.net/v1' }],
   ['the option off', { includeUsage: false }],
-  ['an Azure of an unknown version', { baseURL: `${azure}/deployments/gpt` }],
-])('the body stays the same object, and unasked: %s', async (_, options) => {
+  ['Azure with an unknown version', { baseURL: `${azure}/deployments/gpt` }],
+])('the body remains the same object, without a request for usage: %s', async (_, options) => {
   const { bare, client, answers } = scene(options)
   const given: unknown[] = []
   const { completions: chats } = bare.chat
@@ -84,7 +84,7 @@ test.each([
   expect(asked(answers)).toBeUndefined()
 })
 
-test('Azure is asked where it has no version', async () => {
+test('Azure without an API version is asked', async () => {
   const { client, answers } = scene({ baseURL: `${azure}/v1/` })
   await listOf(await client.chat.completions.create(ask))
   expect(asked(answers)).toEqual({ include_usage: true })
@@ -96,21 +96,24 @@ test.each([
   ['2024-09-01-preview', true],
   ['2024-10-21', true],
   ['2025-04-01-preview', true],
-])('Azure of version %s is asked: %j, because older ones refuse what they do not know', async (apiVersion, isAsked) => {
-  const { fetch, requests } = answering({ chunks })
-  const { tracker } = createTestTracker()
-  const client = new AzureOpenAI({ apiKey: 'x', endpoint: 'https://mine.openai.azure.com', apiVersion, fetch })
-  await listOf(await wrapOpenAI(client, tracker).chat.completions.create(ask))
-  expect(requests.at(-1)?.body.stream_options).toEqual(isAsked ? { include_usage: true } : undefined)
-})
+])(
+  'Azure with API version %s is asked: %j, because older versions reject unknown fields',
+  async (apiVersion, isAsked) => {
+    const { fetch, requests } = answering({ chunks })
+    const { tracker } = createTestTracker()
+    const client = new AzureOpenAI({ apiKey: 'x', endpoint: 'https://mine.openai.azure.com', apiVersion, fetch })
+    await listOf(await wrapOpenAI(client, tracker).chat.completions.create(ask))
+    expect(requests.at(-1)?.body.stream_options).toEqual(isAsked ? { include_usage: true } : undefined)
+  },
+)
 
-test('Azure is not asked beside data of its own, where it refuses', async () => {
+test('Azure is not asked together with data sources, because it would reject that', async () => {
   const { client, answers } = scene({ baseURL: `${azure}/v1/` })
   await listOf(await client.chat.completions.create({ ...ask, data_sources: [{ type: 'azure_search' }] } as typeof ask))
   expect(asked(answers)).toBeUndefined()
 })
 
-test('helpers, other APIs and answers that come at once are never changed', async () => {
+test('helpers, other APIs and answers that are not streamed are never changed', async () => {
   const { client, answers } = scene()
   await client.chat.completions.stream(chat).finalContent()
   expect(asked(answers)).toBeUndefined()
@@ -120,7 +123,7 @@ test('helpers, other APIs and answers that come at once are never changed', asyn
   expect(asked(answers)).toBeUndefined()
 })
 
-test('the body that the caller gave is never changed', async () => {
+test("the caller's body object is never modified", async () => {
   const { client } = scene()
   const body = Object.freeze({ ...ask, messages: Object.freeze([...chat.messages]) as never })
   await listOf(await client.chat.completions.create(body))

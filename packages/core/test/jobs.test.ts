@@ -20,7 +20,7 @@ const background = { ...responses, background: true }
 const batch = { input_file_id: 'file-1', endpoint: '/v1/responses' as const, completion_window: '24h' as const }
 const open = () => new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 0 })
 
-test('a background response is told with the context of its create, whoever looks', async () => {
+test('a background response is reported with the tracking of its creation, whichever client sees it end', async () => {
   const openCalls = createOpenCalls()
   const first = createTestTracker({}, { openCalls })
   const other = createTestTracker({}, { openCalls })
@@ -49,7 +49,7 @@ test('a background response is told with the context of its create, whoever look
   expect(openCalls.jobs.size).toBe(0)
 })
 
-test('a background response that must not be logged gives no event, at its end neither', async () => {
+test('a background response with noLog gives no event, not even at its end', async () => {
   const { tracker, events } = createTestTracker()
   const client = wrapOpenAI(open(), tracker, { noLog: true })
   const { id } = await client.responses.create(background)
@@ -58,7 +58,7 @@ test('a background response that must not be logged gives no event, at its end n
   expect([events(), tracker.openCalls.jobs.size]).toEqual([[], 0])
 })
 
-test('the end of a batch is an event under that of its submission, with the tokens of all answers', async () => {
+test('the end of a batch is a child event of its creation, with the usage of all its calls', async () => {
   const { tracker, events } = createTestTracker()
   const client = wrapOpenAI(open(), tracker)
   const { id } = await client.batches.create(batch)
@@ -80,14 +80,14 @@ test('the end of a batch is an event under that of its submission, with the toke
   expect(end?.$ai_span_id).not.toBe(submission?.$ai_span_id)
 })
 
-test('a batch that nobody looks at is one event, also when the process ends', async () => {
+test('a batch that nobody looks at is one event, even when the process ends', async () => {
   const { tracker, events } = createTestTracker()
   await wrapOpenAI(open(), tracker).batches.create(batch)
   tracker.openCalls.settle()
   expect(events()).toHaveLength(1)
 })
 
-test('jobs that nobody looks at are bounded: the oldest gives way, and its event says that it is unfinished', async () => {
+test('pending jobs are limited: the oldest one is ended and reported as unfinished', async () => {
   let serial = 0
   const { tracker, events } = createTestTracker()
   const fetch = () =>
@@ -99,7 +99,7 @@ test('jobs that nobody looks at are bounded: the oldest gives way, and its event
   expect(new Set(events().map(({ tracked_openai_ending: ending }) => ending))).toEqual(new Set(['unfinished']))
 })
 
-test('what a job was asked is kept within bounds, and where there is no room its event says so', async () => {
+test('the requests of pending jobs are kept within a limit, and an event whose request was dropped says so', async () => {
   let serial = 0
   const kept = createKeptBodies(400_000)
   const { tracker, events } = createTestTracker({}, { parts: { ...createEventParts(), kept } })
@@ -131,14 +131,14 @@ test('what a job was asked is kept within bounds, and where there is no room its
   expect(five).not.toHaveProperty('tracked_openai_truncated')
 })
 
-test('a response that is not in the background is told at once, whatever it says of itself', async () => {
+test('a response that is not in the background is reported at once, whatever its status', async () => {
   const { fetch } = answering({ json: { id: 'resp_1', object: 'response', status: 'in_progress', output: [] } })
   const { tracker, events } = createTestTracker()
   await wrapOpenAI(new OpenAI({ apiKey: 'x', fetch }), tracker).responses.create(responses)
   expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', $ai_stop_reason: 'in_progress' }])
 })
 
-test('a host that gives every job the same id loses none of them', async () => {
+test('a host that gives every job the same id loses no events', async () => {
   const { fetch } = answering({ json: { id: 'resp_0', object: 'response', status: 'queued', output: [] } })
   const { tracker, events } = createTestTracker()
   const client = wrapOpenAI(new OpenAI({ apiKey: 'x', fetch }), tracker)
@@ -149,7 +149,7 @@ test('a host that gives every job the same id loses none of them', async () => {
   expect(tracker.openCalls.jobs.size).toBe(0)
 })
 
-test('a job that ends before the parts are loaded is one event', async () => {
+test('a job that ends before the event parts are loaded is one event', async () => {
   let load: (parts: EventParts) => void = () => undefined
   const parts = new Promise<EventParts>((resolve) => {
     load = resolve
@@ -164,13 +164,13 @@ test('a job that ends before the parts are loaded is one event', async () => {
   expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', $ai_stop_reason: 'stop' }])
 })
 
-test('the provider can be set, where the base URL does not tell it', async () => {
+test('the provider can be set if the base URL does not tell it', async () => {
   const { tracker, events } = createTestTracker({ provider: 'vllm' })
   await wrapOpenAI(open(), tracker).responses.create(responses)
   expect(events()).toMatchObject([{ $ai_provider: 'vllm', $ai_base_url: mock.url }])
 })
 
-test('rate limits, the time of the host and the id of the request are told, of a failure, too', async () => {
+test('rate limits, processing time and request id are reported, for failed calls, too', async () => {
   const { tracker, events } = createTestTracker()
   const client = wrapOpenAI(open(), tracker)
   await client.responses.create(responses)

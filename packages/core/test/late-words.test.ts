@@ -20,7 +20,7 @@ function scene(session: object = ga) {
     runtime,
     tell,
     close: () => channel.dispatchEvent(new Event('close')),
-    /** Somebody speaks, and is answered within half a second. */
+    /** A user speaks, and is answered within half a second. */
     turn(serial: number, status = 'completed') {
       tell({ type: 'conversation.item.added', item: spoken(serial) })
       tell({ type: 'response.created', response: { id: `resp_${serial}`, status: 'in_progress' } })
@@ -44,11 +44,11 @@ const heard = (serial: number, { type, ...more }: { type: string; transcript?: s
   ...more,
 })
 
-describe('an event of a session with transcription', () => {
+describe('the event of a session with transcription', () => {
   test.each([
     ['', ga],
-    [' of the beta', beta],
-  ])('has the words of a sound%s that come after the response is done', (_, session) => {
+    [' in the beta API', beta],
+  ])('has an input transcript%s that arrives after the response is done', (_, session) => {
     const { turn, hear, events, inputs, runtime } = scene(session)
     turn(1)
     expect(events()).toEqual([])
@@ -60,7 +60,7 @@ describe('an event of a session with transcription', () => {
     expect([events().length, runtime.pending()]).toEqual([1, 0])
   })
 
-  test('waits for the words of all its sounds, and for no others', () => {
+  test('waits for the transcripts of all its audio, and for no others', () => {
     const { tell, turn, hear, inputs } = scene()
     tell({ type: 'conversation.item.added', item: spoken(8) })
     tell({ type: 'conversation.item.added', item: spoken(9, 'Hello.') })
@@ -72,14 +72,14 @@ describe('an event of a session with transcription', () => {
     expect(inputs()).toEqual([[spoken(8, 'Well,'), spoken(9, 'Hello.'), spoken(1, 'What?')]])
   })
 
-  test('leaves without them when the transcription failed', () => {
+  test('is sent without a transcript that failed', () => {
     const { turn, tell, inputs } = scene()
     turn(1)
     tell(heard(1, { type: 'failed' }))
     expect(inputs()).toEqual([[spoken(1)]])
   })
 
-  test('leaves without them after two seconds', () => {
+  test('is sent without a transcript after two seconds', () => {
     const { turn, events, runtime } = scene()
     turn(1)
     runtime.advance(1_999)
@@ -88,7 +88,7 @@ describe('an event of a session with transcription', () => {
     expect(events()).toMatchObject([{ $ai_latency: 0.5 }])
   })
 
-  test('leaves without them when the next response is done', () => {
+  test('is sent without a transcript when the next response is done', () => {
     const { turn, hear, inputs } = scene()
     turn(1)
     turn(2)
@@ -97,7 +97,7 @@ describe('an event of a session with transcription', () => {
     expect(inputs()).toEqual([[spoken(1)], [spoken(2, 'And now?')]])
   })
 
-  test('leaves as what it is when the session is closed, or the page or process goes away', () => {
+  test('is sent as it is when the session is closed, or the page or process goes away', () => {
     for (const end of ['close', 'settle'] as const) {
       const { turn, close, events, tracker, runtime } = scene()
       turn(1, 'cancelled')
@@ -109,7 +109,7 @@ describe('an event of a session with transcription', () => {
     }
   })
 
-  test('of a response that is cut off waits for nothing', () => {
+  test('is sent at once if the response is cut off', () => {
     const { tell, close, events, runtime } = scene()
     tell({ type: 'conversation.item.added', item: spoken(1) })
     tell({ type: 'response.created', response: { id: 'resp_1' } })
@@ -118,7 +118,7 @@ describe('an event of a session with transcription', () => {
     expect(runtime.pending()).toBe(0)
   })
 
-  test('that has its words, or no sound, leaves at once', () => {
+  test('is sent at once if its transcripts are there, or if it has no audio', () => {
     const { tell, turn, hear, events } = scene()
     tell({ type: 'conversation.item.added', item: spoken(1) })
     tell({ type: 'response.created', response: { id: 'resp_1' } })
@@ -133,7 +133,7 @@ describe('an event of a session with transcription', () => {
   })
 })
 
-test('an event of a session without transcription waits for no words', () => {
+test('the event of a session without transcription is sent at once', () => {
   const { tell, turn, events } = scene(off)
   turn(1)
   expect(events()).toHaveLength(1)
@@ -142,7 +142,7 @@ test('an event of a session without transcription waits for no words', () => {
   expect(events()).toHaveLength(1)
 })
 
-test('a sound whose transcription failed while it was answered keeps no event waiting', () => {
+test('audio whose transcription failed during the response does not delay the event', () => {
   const { tell, events, runtime } = scene()
   tell({ type: 'conversation.item.added', item: spoken(1) })
   tell({ type: 'response.created', response: { id: 'resp_1', status: 'in_progress' } })

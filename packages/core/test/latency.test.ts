@@ -8,7 +8,7 @@ import { chat } from './matrix/case.js'
 
 const json = { id: 'c1', model: 'm', choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' } }] }
 
-/** A client of a host that takes a second to answer, and whose caller does other things meanwhile. */
+/** A client of a host that takes a second to answer, and a caller that is busy with other things meanwhile. */
 function scene(answer: Parameters<typeof answering>[0]) {
   const runtime = createFakeRuntime()
   const { tracker, events } = createTestTracker({}, { runtime })
@@ -28,7 +28,7 @@ function scene(answer: Parameters<typeof answering>[0]) {
   return { client: wrapOpenAI(client, tracker), answered, latency: () => events().map((event) => event.$ai_latency) }
 }
 
-describe('the latency of a call is the time that it took, and not the time until its caller wants it', () => {
+describe('the latency of a call is the time that it took, not the time until the caller reads it', () => {
   test('an answer that is awaited late', async () => {
     const { client, answered, latency } = scene({ json })
     const answer = client.chat.completions.create(chat)

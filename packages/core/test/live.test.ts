@@ -16,7 +16,7 @@ const talk = [
   started,
   ...words('input', 'What is', ' the weather?'),
   ...words('output', 'It is'),
-  // Both may speak at once.
+  // Both sides may speak at once.
   ...words('input', ' Well?'),
   ...words('output', ' mild.'),
   { type: 'session.usage.updated', usage: { seconds: 7 } },
@@ -31,7 +31,7 @@ const delegation = (id: string, target: string) => ({
   type: 'session.delegation.created',
   delegation: { id, target, type: 'delegation' },
 })
-/** Of a response that the session asks for; its snapshots are empty. */
+/** An event of a delegated response, whose snapshots have no output. */
 const told = (delegationId: string, event: Told) => ({ type: 'response.event', delegation_id: delegationId, event })
 const snapshot = { object: 'response', model: 'gpt-5', output: [] }
 const begun = (id: string, name: string) =>
@@ -62,7 +62,7 @@ const scenes: Readonly<Record<string, readonly Told[]>> = {
   wordless: [...talk, { type: 'session.input_transcript.delta', start_ms: 0, end_ms: 200 }, closed('close_requested')],
   wrong: [...talk, refused, closed('close_requested')],
   refused: [refused],
-  // The server goes away, and the SDK connects again.
+  // The server disconnects, and the SDK reconnects.
   again: talk,
   other: [
     { type: 'session.started', session: { ...session, id: 'live_2' } },
@@ -71,7 +71,7 @@ const scenes: Readonly<Record<string, readonly Told[]>> = {
     closed('close_requested'),
   ],
   silent: [started, closed('expired')],
-  // Two at once, their pieces mixed.
+  // Two responses at once, interleaved.
   responses: [
     started,
     delegation('del_1', 'responses'),
@@ -112,7 +112,9 @@ function client() {
   return new OpenAI7({ apiKey: 'sk-test', baseURL })
 }
 
-/** Plays a scene to a session of the SDK, and gives the events and what the session's own listeners got. */
+/**
+ * Plays a scene to a session of the SDK. Returns the events, after checking what the session's own listeners received.
+ */
 async function play(scene: string, noLog = false) {
   const live = new LiveWS(client())
   const { tracker, events, problems } = createTestTracker({ defaults: { noLog } })
@@ -129,7 +131,7 @@ async function play(scene: string, noLog = false) {
   return events()
 }
 
-test('a Live session is one event with what both sides said and the seconds of its sound', async () => {
+test('a Live session is one event with what both sides said and the seconds of audio', async () => {
   expect(await play('talk')).toMatchObject([
     {
       tracked_openai_operation: 'realtime',
@@ -147,18 +149,18 @@ test('a Live session is one event with what both sides said and the seconds of i
   ])
 })
 
-test('a word without a text adds nothing to what was heard', async () => {
+test('a transcript delta without text adds nothing to the input', async () => {
   const [event] = await play('wordless')
   expect(JSON.stringify(event?.$ai_input)).toContain('"What is the weather? Well?"')
 })
 
-test.each(['wrong', 'refused'])('a Live session tells of an error event: %s', async (scene) => {
+test.each(['wrong', 'refused'])('a Live session reports an error event: %s', async (scene) => {
   expect(await play(scene)).toMatchObject([
     { tracked_openai_operation: 'realtime', $ai_is_error: true, $ai_error_type: 'unknown_parameter' },
   ])
 })
 
-test('a Live session whose connection is made again is one event for each of its sessions', async () => {
+test('a Live session that reconnects gives one event for each of its sessions', async () => {
   const live = new LiveWS(client(), { reconnect: { initialDelay: 1, onReconnecting: () => ({}) } })
   const { tracker, events, problems } = createTestTracker()
   watchRealtime(live, tracker)
@@ -187,14 +189,14 @@ test('a Live session whose connection is made again is one event for each of its
 })
 
 test.each([
-  ['the filter closes', 'filtered', { tracked_openai_ending: 'failed', $ai_error_type: 'content' }],
+  ['is closed by the content filter', 'filtered', { tracked_openai_ending: 'failed', $ai_error_type: 'content' }],
   ['loses its connection', 'lost', { tracked_openai_ending: 'unfinished' }],
   ['nobody speaks in', 'silent', { tracked_openai_ending: 'finished' }],
 ])('a Live session that %s is one event that says so', async (_, scene, expected) => {
   expect(await play(scene)).toMatchObject([{ tracked_openai_operation: 'realtime', ...expected }])
 })
 
-test('responses that a Live session asks for are events of their own in its trace, also at once', async () => {
+test('responses delegated by a Live session are separate events in its trace, even concurrent ones', async () => {
   const events = await play('responses')
   const ofResponse = (text: string) => ({
     tracked_openai_operation: 'responses',
@@ -213,7 +215,7 @@ test('responses that a Live session asks for are events of their own in its trac
   expect(events[0]).not.toHaveProperty('$ai_input')
 })
 
-test('decisions that a Live session asks for are events of their own in its trace', async () => {
+test('decisions delegated by a Live session are separate events in its trace', async () => {
   const expected = {
     tracked_openai_operation: 'decisions',
     tracked_openai_ending: 'finished',
@@ -224,7 +226,7 @@ test('decisions that a Live session asks for are events of their own in its trac
   expect(await play('decisions')).toMatchObject([expected, expected, { tracked_openai_operation: 'realtime' }])
 })
 
-test('a session that translates is one event', async () => {
+test('a translation session is one event', async () => {
   expect(await play('translation')).toMatchObject([
     {
       tracked_openai_ending: 'finished',
@@ -234,6 +236,6 @@ test('a session that translates is one event', async () => {
   ])
 })
 
-test('a session that is not to be logged is no event', async () => {
+test('a session with noLog gives no event', async () => {
   for (const scene of ['talk', 'responses', 'decisions']) expect(await play(scene, true)).toEqual([])
 })

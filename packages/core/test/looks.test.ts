@@ -35,7 +35,7 @@ describe.each(majors)('a look by get or post of %s', (_, Client) => {
   }
 
   test.each(Object.keys(begin) as (keyof typeof begin)[])(
-    'sees the end of a job, and gives what it gives of the bare client: %s',
+    'sees the end of a job, and returns what the bare client returns: %s',
     async (resource) => {
       const { client, bare, events, tracker } = scene()
       if (!client[resource]) return
@@ -53,7 +53,7 @@ describe.each(majors)('a look by get or post of %s', (_, Client) => {
     },
   )
 
-  test('that cancels sees the end', async () => {
+  test('that cancels a job sees its end', async () => {
     const { client, events, tracker } = scene()
     const { id } = await begin.responses(client)
     await client.post(`/responses/${id}/cancel`)
@@ -61,7 +61,7 @@ describe.each(majors)('a look by get or post of %s', (_, Client) => {
     expect(tracker.openCalls.jobs.size).toBe(0)
   })
 
-  test('is none where the path is another, and fails as it fails of the bare client', async () => {
+  test('only applies to known paths, and fails as with the bare client', async () => {
     const { client, bare, events, tracker } = scene()
     await begin.responses(client)
     expect(await client.get('/models')).toEqual(await bare.get('/models'))
@@ -71,7 +71,7 @@ describe.each(majors)('a look by get or post of %s', (_, Client) => {
     expect([events(), tracker.openCalls.jobs.size]).toEqual([[], 1])
   })
 
-  test('of a file of a batch gives the events of its lines', async () => {
+  test('at the file of a batch reports its lines', async () => {
     const { client, capture, tracker } = scene()
     const { id } = await begin.batches(client)
     await client.get(`/batches/${id}`)
@@ -83,7 +83,7 @@ describe.each(majors)('a look by get or post of %s', (_, Client) => {
   })
 })
 
-test("a subclass's own get stays its own, and the calls that it makes are seen", async () => {
+test('the get method of a subclass remains its own, and the calls it makes are tracked', async () => {
   class Cached extends OpenAI {
     override get = undefined as never
   }
@@ -100,7 +100,7 @@ test("a subclass's own get stays its own, and the calls that it makes are seen",
   expect(events()).toMatchObject([{ $ai_input: 'What?' }])
 })
 
-test("a subclass's own post is seen by its path", async () => {
+test('the post method of a subclass is tracked by its path', async () => {
   class Posting extends OpenAI {
     override post(path: string, options: object): never {
       return this.request({ method: 'post', path, ...options }) as never
@@ -150,7 +150,7 @@ describe.each(majors)('a list of batches by %s', (_, Client) => {
   }
   const read = async (client: OpenAI, file: string) => (await client.files.content(file)).text()
 
-  test('tells which files are of a batch', async () => {
+  test('reveals the output files of batches', async () => {
     const { client, capture, bare, tracker } = scene()
     const page = await client.batches.list()
     const [mine, plain] = [page, await bare.batches.list()].map(({ data, constructor: { name } }) => ({ data, name }))
@@ -162,14 +162,14 @@ describe.each(majors)('a list of batches by %s', (_, Client) => {
   })
 
   test.each<[string, (client: OpenAI) => Promise<OpenAI.Batch[]>]>([
-    ['its items, before it is there', async (client) => collect(client.batches.list())],
+    ['its items, without awaiting the list first', async (client) => collect(client.batches.list())],
     ['its items', async (client) => collect(await client.batches.list())],
     [
       'its pages',
       async (client) => (await collect((await client.batches.list()).iterPages())).flatMap(({ data }) => data),
     ],
-    ['what comes by withResponse', async (client) => collect((await client.batches.list().withResponse()).data)],
-  ])('tells it of every page, while the caller goes over %s', async (_, go) => {
+    ['the data of withResponse', async (client) => collect((await client.batches.list().withResponse()).data)],
+  ])('reveals the files on every page while the caller iterates over %s', async (_, go) => {
     const { client, capture, bare, tracker } = scene()
     const ids = (await go(client)).map(({ id }) => id)
     expect(ids).toEqual((await go(bare)).map(({ id }) => id))
@@ -178,14 +178,14 @@ describe.each(majors)('a list of batches by %s', (_, Client) => {
     expect(lines(capture)).toEqual(['line of file-1', 'line of file-3'])
   })
 
-  test('knows a file as soon as its page is there', async () => {
+  test('reveals a file as soon as its page is there', async () => {
     const { client, capture, tracker } = scene()
     for await (const { output_file_id: file } of client.batches.list()) if (file) await read(client, file)
     tracker.openCalls.settle()
     expect(lines(capture)).toEqual(['line of file-1', 'line of file-3'])
   })
 
-  test('that must not be logged tells nothing, and a list is no event', async () => {
+  test('with noLog reveals nothing, and a list gives no event', async () => {
     const { client, capture, tracker } = scene()
     const silent = client.withTracking({ noLog: true })
     await silent.batches.list()
@@ -195,7 +195,7 @@ describe.each(majors)('a list of batches by %s', (_, Client) => {
   })
 })
 
-test('a list sees the end of a batch that this process submitted, with the context of the submission', async () => {
+test('a list reports the end of a batch created by this process, with the tracking of its creation', async () => {
   const submitted = listed(1, 'validating')
   const fetch = (url: string | URL | Request, init?: RequestInit) =>
     /post/i.test(init?.method ?? '') ? Promise.resolve(Response.json(submitted)) : host(url)
@@ -210,7 +210,7 @@ test('a list sees the end of a batch that this process submitted, with the conte
   ])
 })
 
-test('a list through a tracked fetch tells which files are of a batch, too', async () => {
+test('a list through a tracked fetch also reveals the output files of batches', async () => {
   const { fetch: tracked, capture, tracker } = fetchScene({}, host)
   await (await tracked('https://api.openai.com/v1/batches?limit=2')).json()
   await (await tracked('https://api.openai.com/v1/files/file-1/content')).text()
@@ -224,17 +224,14 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return all
 }
 
-test.each(majors)(
-  'a list that is asked for without a class fails as that of the bare client: %s',
-  async (_, Client) => {
-    const bare = new Client({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 0 })
-    type Lister = { getAPIList(path: string): PromiseLike<unknown> }
-    const list = (client: OpenAI) => Promise.resolve((client as unknown as Lister).getAPIList('/batches')).catch(String)
-    expect(await list(wrapOpenAI(bare, createTestTracker().tracker))).toBe(await list(bare))
-  },
-)
+test.each(majors)('getAPIList without a page class fails as with the bare client: %s', async (_, Client) => {
+  const bare = new Client({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 0 })
+  type Lister = { getAPIList(path: string): PromiseLike<unknown> }
+  const list = (client: OpenAI) => Promise.resolve((client as unknown as Lister).getAPIList('/batches')).catch(String)
+  expect(await list(wrapOpenAI(bare, createTestTracker().tracker))).toBe(await list(bare))
+})
 
-test('of batches that nobody may tell of, no more than a thousand are remembered', async () => {
+test('at most a thousand batches with noLog are remembered', async () => {
   const { tracker } = createTestTracker()
   let serial = 0
   const answer = () => Response.json({ id: `batch_${(serial += 1)}`, object: 'batch', status: 'validating' })

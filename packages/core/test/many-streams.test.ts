@@ -18,7 +18,10 @@ function heapMiB(): number {
 const streams = 1_000
 const chunks = 500
 
-/** Every stream in reads of fifty chunks, each after a turn of the event loop, so that all of them are open at once. */
+/**
+ * Every stream delivers fifty chunks per read, each after a turn of the event loop, so that all streams are open at
+ * once.
+ */
 function inReads(): typeof fetch {
   const read = new TextEncoder().encode(`data: ${JSON.stringify(chatChunk({ content: 'word ' }))}\n\n`.repeat(50))
   const headers = { 'content-type': 'text/event-stream' }
@@ -34,24 +37,24 @@ function inReads(): typeof fetch {
   }
 }
 
-test('a thousand streams of five hundred chunks at once are a thousand events, each whole', async () => {
+test('a thousand concurrent streams of five hundred chunks give a thousand complete events', async () => {
   const { tracker, events, problems } = createTestTracker()
   const client = wrapOpenAI(
     new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', fetch: inReads() }),
     tracker,
   )
   let open = 0
-  let most = 0
+  let maxOpen = 0
   const read = async () => {
     let seen = 0
     const stream = await client.chat.completions.create({ ...chat, stream: true })
-    most = Math.max(most, (open += 1))
+    maxOpen = Math.max(maxOpen, (open += 1))
     for await (const chunk of stream) seen += chunk.choices.length
     open -= 1
     return seen
   }
   const seen = await Promise.all(Array.from({ length: streams }, read))
-  expect(most).toBe(streams)
+  expect(maxOpen).toBe(streams)
   expect(new Set(seen)).toEqual(new Set([chunks]))
   expect(new Set(events().map(({ $ai_span_id: id }) => id)).size).toBe(streams)
   expect(events()).toHaveLength(streams)
@@ -60,7 +63,7 @@ test('a thousand streams of five hundred chunks at once are a thousand events, e
   expect(problems).toEqual([])
 }, 180_000)
 
-/** MiB that the heap has grown by when `count` streams of 99 chunks have been read by the client, and none is over. */
+/** Heap growth in MiB once `count` streams have each read 99 of 100 chunks, and none has ended. */
 async function grownBy(client: OpenAI, count: number): Promise<number> {
   const before = heapMiB()
   let read = 0
@@ -81,14 +84,14 @@ async function grownBy(client: OpenAI, count: number): Promise<number> {
   return grown
 }
 
-test('what is kept of streams that are open at once is capped', async () => {
+test('the memory held for concurrent streams is capped', async () => {
   const word = 'x'.repeat(8_192)
   const { fetch } = answering({ chunks: Array.from({ length: 100 }, () => chatChunk({ content: word })) })
   const { tracker, events } = createTestTracker()
   const bare = new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', fetch })
   const count = 20
   const grownBare = await grownBy(bare, count)
-  // They bring 16 MiB, of which 5 may be kept.
+  // The streams bring 16 MiB, of which 5 may be kept.
   expect((await grownBy(wrapOpenAI(bare, tracker), count)) - grownBare).toBeLessThan(8)
   for (const { $ai_output_choices: output, tracked_openai_truncated: isTruncated } of events()) {
     expect((output as { content: string }[])[0]?.content.length).toBeLessThanOrEqual(256 * 1024)

@@ -1,6 +1,6 @@
 import { findEntities, type FindOptions } from '../src/privacy/entities/find-entities.js'
 
-/** The text with each finding in it between ‹ and ›, behind what it is: `‹email ada@example.org›`. */
+/** The text with each finding between ‹ and ›, preceded by its entity: `‹email ada@example.org›`. */
 export function markFindings(text: string, options?: FindOptions): string {
   let marked = ''
   let done = 0

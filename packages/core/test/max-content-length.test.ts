@@ -39,7 +39,7 @@ const calls: Record<string, Ask> = {
 const wordsIn = (output: unknown) => (output as { content: string }[])[0]?.content
 
 describe('maxContentLength', () => {
-  test.each(Object.entries(calls))('%s is cut to it with a mark, and its tokens stay right', async (_, ask) => {
+  test.each(Object.entries(calls))('%s is truncated and marked, and its token counts stay right', async (_, ask) => {
     const whole = scene()
     await ask(whole.client)
     const cut = scene(9)
@@ -56,17 +56,17 @@ describe('maxContentLength', () => {
         $ai_stop_reason: 'stop',
       },
     ])
-    // What may be a part of a value does not stay.
+    // The last word is dropped, because it may be part of a sensitive value.
     expect(wordsIn(cut.events()[0]?.$ai_output_choices)).toBe(words.slice(0, 9).replace(/\S+$/, ''))
   })
 
-  test('an answer that is no longer has no mark', async () => {
+  test('a shorter answer is not marked', async () => {
     const { client, events } = scene(10_000)
     await client.chat.completions.create(chat)
     expect(events()[0]).not.toHaveProperty('tracked_openai_truncated')
   })
 
-  test('holds for what tools are called with, and leaves their names', async () => {
+  test('applies to the arguments of tool calls, but not to their names', async () => {
     const { tracker, events } = createTestTracker({ maxContentLength: 12 })
     const call = { id: 'c', type: 'function', function: { name: 'find_the_weather', arguments: '{"city":"Lisbon"}' } }
     const message = { role: 'assistant', content: 'I look', tool_calls: [call] }
@@ -79,7 +79,7 @@ describe('maxContentLength', () => {
     })
   })
 
-  test('may be more than what is kept of a stream by itself', async () => {
+  test('may exceed the default limit for streams', async () => {
     const delta = { choices: [{ index: 0, delta: { content: 'words '.repeat(50_000) } }] }
     const { tracker, events } = createTestTracker({ maxContentLength: 400_000 })
     const { fetch } = answering({ chunks: [delta] })
@@ -88,21 +88,24 @@ describe('maxContentLength', () => {
     expect(events()[0]).not.toHaveProperty('tracked_openai_truncated')
   })
 
-  test('holds for a tracked fetch', async () => {
+  test('applies to a tracked fetch', async () => {
     const { fetch: tracked, events } = fetchScene({ maxContentLength: 9 })
     const client = new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, fetch: tracked })
     await client.chat.completions.create(chat)
     expect(wordsIn(events()[0]?.$ai_output_choices)).toMatch(/^(\w+ )+$/)
   })
 
-  test.each([-1, 1.5, NaN, '9' as never])('%j is no length, and the error says what to write', (maxContentLength) => {
-    expect(() => createTestTracker({ maxContentLength })).toThrow(
-      `\`maxContentLength\` must be a whole number of characters, got ${JSON.stringify(maxContentLength)}. Write maxContentLength: 65536.`,
-    )
-  })
+  test.each([-1, 1.5, NaN, '9' as never])(
+    '%j is rejected with an error that says what to write',
+    (maxContentLength) => {
+      expect(() => createTestTracker({ maxContentLength })).toThrow(
+        `\`maxContentLength\` must be a whole number of characters, got ${JSON.stringify(maxContentLength)}. Write maxContentLength: 65536.`,
+      )
+    },
+  )
 })
 
-describe('a value where the words are cut', () => {
+describe('a sensitive value at the point of truncation', () => {
   const key = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n'.repeat(12)}-----END PRIVATE KEY-----`
   const values = [
     '4111 1111 1111 1111',
@@ -145,7 +148,7 @@ describe('a value where the words are cut', () => {
       }
     })
 
-  test.each(values)('leaves in no part where a stream has no more room: %s', async (value) => {
+  test.each(values)('leaks in no part if a stream reaches its length limit: %s', async (value) => {
     for (const share of [0.3, 0.6, 0.9]) {
       const at = Math.floor(value.length * share)
       const lead = 'and so on '.repeat(30_000).slice(0, 256 * 1024 - at - 1)

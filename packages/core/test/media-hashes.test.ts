@@ -24,7 +24,7 @@ async function read(stream: AsyncIterable<unknown>): Promise<number> {
   return chunks
 }
 
-/** What the event of a chat says of a sound that comes in these pieces. */
+/** The event of a streamed chat whose audio arrives in these pieces. */
 async function heard(pieces: readonly string[], options: TrackerOptions = {}): Promise<Record<string, unknown>> {
   const { tracker, events } = createTestTracker(options)
   await tracker.ready
@@ -41,11 +41,11 @@ const bytes = sound(5_003)
 
 test.each<[string, string[]]>([
   [
-    'pieces that are Base64 of their own, each with its padding',
+    'pieces that are encoded separately, each with its own padding',
     [0, 1000, 2500].map((from, at, all) => base64(bytes.subarray(from, all[at + 1]))),
   ],
-  ['one Base64 text that is cut anywhere', base64(bytes).match(/.{1,777}/g) ?? []],
-])('a sound of a chat in %s has the hash of its bytes', async (_, pieces) => {
+  ['one Base64 text that is split anywhere', base64(bytes).match(/.{1,777}/g) ?? []],
+])('chat audio in %s has the hash of its bytes', async (_, pieces) => {
   expect(audioIn(await heard(pieces))).toEqual({
     id: 'au',
     transcript: 'It is mild.',
@@ -53,13 +53,13 @@ test.each<[string, string[]]>([
   })
 })
 
-test('a sound of more than 2 MiB is counted', async () => {
+test('audio of more than 2 MiB has its size, but no hash', async () => {
   const large = sound(3_000_000)
   const pieces = Array.from({ length: 10 }, (_, at) => base64(large.subarray(at * 300_000, (at + 1) * 300_000)))
   expect(audioIn(await heard(pieces))?.data).toBe('[audio/wav, 3000000 bytes]')
 })
 
-test('a sound of more than 2 MiB has no words that could be cut, either', async () => {
+test('audio of more than 2 MiB does not count as truncated text', async () => {
   const { tracker, events } = createTestTracker({ maxContentLength: 5 })
   const fetch = () => Promise.resolve(new Response(sound(3_000_000)))
   await (await wrapOpenAI(new OpenAI({ apiKey: 'x', fetch }), tracker).audio.speech.create(speech)).arrayBuffer()
@@ -67,13 +67,13 @@ test('a sound of more than 2 MiB has no words that could be cut, either', async 
   expect(events()[0]).not.toHaveProperty('tracked_openai_truncated')
 })
 
-test('a sound leaves as a stub in the mode full, too, and not at all without content', async () => {
+test('audio is replaced by a stub even in full mode, and is absent in metadata mode', async () => {
   const pieces = [base64(bytes)]
   expect(audioIn(await heard(pieces, { privacy: 'full' }))?.data).toBe(stubOf('audio/wav', bytes))
   expect(await heard(pieces, { privacy: 'metadata' })).not.toHaveProperty('$ai_output_choices')
 })
 
-test('a sound has no words that could be counted or cut', async () => {
+test('audio is neither counted as tokens nor truncated as text', async () => {
   const counter = { countTokens: (text: string) => text.length }
   const options = { estimateTokens: () => Promise.resolve(counter), maxContentLength: 5 }
   const { tracker, events } = createTestTracker(options)
@@ -85,7 +85,7 @@ test('a sound has no words that could be counted or cut', async () => {
   expect(audioIn(events()[0] ?? {})?.data).toBe(stubOf('audio/wav', bytes))
 })
 
-test('what the caller does to the bytes of a sound afterwards changes nothing', async () => {
+test('modifying audio bytes after reading them does not affect the event', async () => {
   const { tracker, events } = createTestTracker()
   const client = wrapOpenAI(new OpenAI({ apiKey: 'sk-test', baseURL: mock.url }), tracker)
   const { body } = await client.audio.speech.create(speech)
@@ -94,7 +94,7 @@ test('what the caller does to the bytes of a sound afterwards changes nothing', 
   expect(events()[0]?.$ai_output_choices).toEqual([{ role: 'assistant', content: whole }])
 })
 
-test('a sound that goes through a tracked fetch has the hash of its bytes, and so have its events', async () => {
+test('audio read through a tracked fetch has the hash of its bytes, raw or in events', async () => {
   const { fetch: tracked, events } = fetchScene()
   const url = `${mock.url}/audio/speech`
   for (const body of [speech, { ...speech, stream_format: 'sse' }]) {
@@ -108,7 +108,7 @@ test('a sound that goes through a tracked fetch has the hash of its bytes, and s
   ])
 })
 
-test('pictures that are streamed have the hash of their bytes', async () => {
+test('streamed images have the hash of their bytes', async () => {
   const { tracker, events } = createTestTracker()
   await read(
     await wrapOpenAI(new OpenAI({ apiKey: 'sk-test', baseURL: mock.url }), tracker).images.generate({

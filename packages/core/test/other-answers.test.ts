@@ -32,7 +32,7 @@ const starts: Record<keyof typeof whole, Start> = {
 }
 const apis = Object.keys(starts) as (keyof typeof whole)[]
 
-/** A host that gives every request this body, in so many pieces, as this type. */
+/** A host that answers every request with this body, in `count` pieces, with this content type. */
 const host = (body: string, type = 'application/json', count = 2) => ({
   fetch: () => {
     const bytes = new TextEncoder().encode(body)
@@ -49,7 +49,7 @@ const host = (body: string, type = 'application/json', count = 2) => ({
   },
 })
 
-/** What a caller gets of an answer: its chunks, or itself, or an error of the SDK, which looks into it. */
+/** What a caller gets: the chunks, or the answer, or the SDK's error when it tries to interpret the answer. */
 async function gotten(answer: PromiseLike<unknown>): Promise<unknown> {
   const value = await Promise.resolve(answer).catch(String)
   if (typeof value !== 'object' || !value || !(Symbol.asyncIterator in value)) return value
@@ -58,7 +58,7 @@ async function gotten(answer: PromiseLike<unknown>): Promise<unknown> {
   return chunks
 }
 
-/** What is got of a host, which is the same bare and wrapped, and the event. */
+/** What the caller gets (checked to be the same as from the bare client), and the event. */
 async function look(
   start: Start,
   isStream: boolean,
@@ -75,8 +75,8 @@ async function look(
   return { got, event: events()[0] ?? {} }
 }
 
-describe('a stream that is asked for and answered by JSON', () => {
-  test.each(apis)('gives the caller what the bare SDK gives, and its event what is in it: %s', async (api) => {
+describe('a request for a stream that is answered by JSON', () => {
+  test.each(apis)('returns what the bare SDK returns, and has the answer in its event: %s', async (api) => {
     const { got, event } = await look(starts[api], true, JSON.stringify(whole[api], null, 2))
     expect(got).toEqual([])
     expect(event).toMatchObject({
@@ -94,31 +94,31 @@ describe('a stream that is asked for and answered by JSON', () => {
   test.each([
     ['openai 5', OpenAI5 as unknown as typeof OpenAI],
     ['openai 7', OpenAI7 as unknown as typeof OpenAI],
-  ])('has it in its event with %s, too', async (_, Client) => {
+  ])('has the answer in its event with %s, too', async (_, Client) => {
     const { tracker, events } = createTestTracker()
     const client = new Client({ apiKey: 'x', ...host(JSON.stringify(whole.chat)) })
     await gotten(starts.chat(wrapOpenAI(client, tracker), true))
     expect(events()).toMatchObject([{ $ai_output_choices: [message], $ai_stop_reason: 'stop' }])
   })
 
-  test('which says that it failed has failed', async () => {
+  test('with an error is failed', async () => {
     const error = { code: 'overloaded', message: 'Later.' }
     const { event } = await look(starts.chat, true, JSON.stringify({ error }))
     expect(event).toMatchObject({ $ai_error_type: 'overloaded', $ai_error: 'Later.', tracked_openai_ending: 'failed' })
   })
 
-  test('which breaks off says nothing', async () => {
+  test('that is truncated has no output', async () => {
     const { event } = await look(starts.chat, true, JSON.stringify(whole.chat).slice(0, -5))
     expect(event).not.toHaveProperty('$ai_output_choices')
   })
 
-  test('has it in its event over a tracked fetch, too', async () => {
+  test('has the answer in its event through a tracked fetch, too', async () => {
     const { fetch: tracked, events } = fetchScene({}, host(JSON.stringify(whole.chat)).fetch)
     await (await post(tracked, { ...chat, stream: true })).text()
     expect(events()).toMatchObject([{ $ai_stream: true, $ai_output_choices: [message], $ai_input_tokens: 9 }])
   })
 
-  test('that the caller reads by itself is read once', async () => {
+  test('is reported once if the caller reads the raw body', async () => {
     const { tracker, events } = createTestTracker()
     const client = new OpenAI({ apiKey: 'x', ...host(JSON.stringify(whole.chat)) })
     const response = await wrapOpenAI(client, tracker)
@@ -129,7 +129,7 @@ describe('a stream that is asked for and answered by JSON', () => {
   })
 })
 
-test('events that begin with an empty line are events', async () => {
+test('an event stream that begins with empty lines is read', async () => {
   const chunk = { choices: [{ index: 0, delta: { content: 'Mild.' } }] }
   const { event } = await look(starts.chat, true, `\n\ndata: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`)
   expect(event).toMatchObject({ $ai_output_choices: [{ content: 'Mild.' }] })
@@ -138,7 +138,7 @@ test('events that begin with an empty line are events', async () => {
 describe.each([
   ['an answer', false],
   ['a stream', true],
-])('a page in the place of %s', (_, isStream) => {
+])('an HTML page instead of %s', (_, isStream) => {
   test.each(apis)('is the output, masked: %s', async (api) => {
     const { got, event } = await look(starts[api], isStream, page, 'text/html')
     expect(got).toEqual(isStream ? [] : api === 'responses' ? expect.stringMatching(/^TypeError/) : page)
@@ -149,7 +149,7 @@ describe.each([
     })
   })
 
-  test('is cut, and is not there without content', async () => {
+  test('is truncated, and is absent in metadata mode', async () => {
     const { event } = await look(starts.chat, isStream, page, 'text/html', { maxContentLength: 60 })
     const kept = '<html><p>Ask [email:1] to let you in, or the '
     expect(event).toMatchObject({ tracked_openai_truncated: true, $ai_output_choices: [{ content: kept }] })
@@ -157,32 +157,35 @@ describe.each([
     expect(bare.event).not.toHaveProperty('$ai_output_choices')
   })
 
-  test.each(['text/html', 'text/plain', ''])('is the output over a tracked fetch, too, as %j', async (type) => {
-    const { fetch: tracked, events } = fetchScene({}, host(page, type).fetch)
-    expect(await (await post(tracked, { ...chat, stream: isStream })).text()).toBe(page)
-    expect(events()).toMatchObject([
-      { $ai_output_choices: [{ content: expect.stringContaining('[email:1]') as string }] },
-    ])
-  })
+  test.each(['text/html', 'text/plain', ''])(
+    'is the output through a tracked fetch, too, with content type %j',
+    async (type) => {
+      const { fetch: tracked, events } = fetchScene({}, host(page, type).fetch)
+      expect(await (await post(tracked, { ...chat, stream: isStream })).text()).toBe(page)
+      expect(events()).toMatchObject([
+        { $ai_output_choices: [{ content: expect.stringContaining('[email:1]') as string }] },
+      ])
+    },
+  )
 })
 
-test('a page in the place of an embedding is told by its type', async () => {
+test('an HTML page instead of embeddings is recorded by its content type', async () => {
   const start: Start = (client) => client.embeddings.create({ ...embeddings, encoding_format: 'float' })
   const { event } = await look(start, false, page, 'text/html')
   expect(event).toMatchObject({ tracked_openai_content_type: 'text/html', tracked_openai_ending: 'finished' })
   expect(event).not.toHaveProperty('$ai_output_choices')
 })
 
-test('a text that is no page is the output of an answer', async () => {
+test('plain text is the output of an answer', async () => {
   const { event } = await look(starts.chat, false, 'Try again.', 'text/plain')
   expect(event).toMatchObject({ $ai_output_choices: [{ role: 'assistant', content: 'Try again.' }] })
 })
 
 test.each([
   ['in four hundred pieces', '', 400],
-  ['behind blanks', '\n'.repeat(90), 40],
-  ['behind a byte order mark', '\ufeff', 1],
-])('JSON in the place of a stream is in the event when it comes %s', async (_, before, count) => {
+  ['after white space', '\n'.repeat(90), 40],
+  ['after a byte order mark', '\ufeff', 1],
+])('JSON instead of a stream is in the event if it arrives %s', async (_, before, count) => {
   const body = before + JSON.stringify({ ...whole.chat, more: 'x'.repeat(3_000) })
   const { event } = await look(starts.chat, true, body, undefined, {}, count)
   expect(event).toMatchObject({ $ai_input_tokens: 9, $ai_output_choices: [message] })

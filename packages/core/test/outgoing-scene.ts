@@ -2,7 +2,7 @@ import type { TrackerOptions, TrackerPorts } from '../src/create-tracker.js'
 import type { Observation } from '../src/observe/observation.js'
 import { createTestTracker } from './create-test-tracker.js'
 
-/** A call that went well, with personal data in it. */
+/** A successful call with personal data in its input. */
 export const observation = (traceId = 't-1', more: Partial<Observation> = {}): Observation => ({
   id: '01977420-dc00-7000-8000-000000000001',
   operation: 'chat',
@@ -14,11 +14,11 @@ export const observation = (traceId = 't-1', more: Partial<Observation> = {}): O
   tracking: { trace: { traceId }, properties: { feature: 'search' } },
   ...more,
 })
-/** A call that failed, with personal data in its error. */
+/** A failed call with personal data in its error. */
 export const failure = (traceId?: string) =>
   observation(traceId, { ending: 'failed', error: { type: 'rate_limit', message: 'Slow down, ada@example.org' } })
 
-/** A tracker with these options, and what becomes of calls that it reports. */
+/** A tracker with these options, a function that reports calls to it, and the names of the events sent. */
 export function outgoingScene(options: TrackerOptions = {}, ports: Partial<TrackerPorts> = {}) {
   const tested = createTestTracker(options, ports)
   const { tracker, capture } = tested

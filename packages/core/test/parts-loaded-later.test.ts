@@ -26,11 +26,11 @@ function scene(given: Parameters<typeof answering>[0]) {
   return { ...test, client, load: () => load(createEventParts()), fail: () => fail(new Error('404')) }
 }
 
-/** What waits for the parts goes on in a microtask after them. */
+/** Events that wait for the parts are sent in a microtask after them. */
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
-describe('while reading and redaction are being loaded', () => {
-  test('a call that is over waits, and is then the event that it would have been', async () => {
+describe('while the event parts are being loaded', () => {
+  test('a finished call waits, and then gives the same event as otherwise', async () => {
     const early = scene({ json: answer })
     await early.client.chat.completions.create(body)
     expect(early.events()).toEqual([])
@@ -49,7 +49,7 @@ describe('while reading and redaction are being loaded', () => {
     ])
   })
 
-  test('a stream that began before is whole, with the time of its first token', async () => {
+  test('a stream that began before is complete, with its time to first token', async () => {
     const { client, load, events } = scene({ chunks: [chunk('Hel'), chunk('lo')] })
     let count = 0
     for await (const { choices } of await client.chat.completions.create({ ...body, stream: true })) {
@@ -67,7 +67,7 @@ describe('while reading and redaction are being loaded', () => {
     ])
   })
 
-  test('what the caller changes in its request afterwards is not in the event', async () => {
+  test("later changes of the caller's request object are not in the event", async () => {
     const { client, load, events } = scene({ json: answer })
     const own = { ...body }
     await client.chat.completions.create(own)
@@ -78,7 +78,7 @@ describe('while reading and redaction are being loaded', () => {
     expect(events()).toMatchObject([{ $ai_input: [{ content: 'I am [email:1]' }] }])
   })
 
-  test('a page that is left sends facts alone, once', async () => {
+  test('a page that is left sends events without content, once', async () => {
     const { client, tracker, events, load } = scene({ json: answer })
     await client.chat.completions.create({ ...body, metadata: { note: 'ada@example.org' } })
     void client.chat.completions.create(body)
@@ -93,7 +93,7 @@ describe('while reading and redaction are being loaded', () => {
     expect(events()).toHaveLength(2)
   })
 
-  test('what cannot be loaded is a problem, told once, and events go as their facts', async () => {
+  test('parts that fail to load are reported once, and events are sent without content', async () => {
     const { client, fail, events, problems } = scene({ json: answer })
     await client.chat.completions.create(body)
     fail()

@@ -6,7 +6,7 @@ import { answering, type Answering, chatChunk, usageChunk } from './answering.js
 import { createTestTracker } from './create-test-tracker.js'
 import { chat } from './matrix/case.js'
 
-/** What other wrappers of the OpenAI SDK get wrong, beyond what the transparency matrix covers. */
+/** Mistakes of other wrappers of the OpenAI SDK, beyond what the transparency matrix covers. */
 
 function scene(answers: Answering, baseURL = 'https://llm.example.com/v1') {
   const tested = createTestTracker()
@@ -30,7 +30,7 @@ test('streamed choices are kept apart', async () => {
   ])
 })
 
-test('parallel tool calls whose pieces alternate are kept apart', async () => {
+test('interleaved parallel tool calls are kept apart', async () => {
   const call = (index: number, part: object) => chatChunk({ tool_calls: [{ index, ...part }] })
   const chunks = [
     call(0, { id: 'call_a', type: 'function', function: { name: 'weather', arguments: '' } }),
@@ -57,7 +57,7 @@ test('parallel tool calls whose pieces alternate are kept apart', async () => {
   })
 })
 
-test('tokens that the provider did not count are absent, not zero and not the number of chunks', async () => {
+test('token counts that the provider did not report are absent, not zero or the number of chunks', async () => {
   const { client, events } = scene(answering({ chunks: [chatChunk({ content: 'Mild' })] }))
   for await (const chunk of await client.chat.completions.create(ask)) void chunk
   expect(
@@ -65,7 +65,7 @@ test('tokens that the provider did not count are absent, not zero and not the nu
   ).toEqual([])
 })
 
-test('chunks that the caller keeps are never changed', async () => {
+test('chunks that the caller has received are never modified', async () => {
   const chunks = [
     chatChunk({ role: 'assistant', content: 'Mi' }),
     chatChunk({ content: 'ld' }),
@@ -83,7 +83,7 @@ test('chunks that the caller keeps are never changed', async () => {
   for (let index = 0; index < list.length; index += 2) expect(list[index + 1]).toEqual(list[index])
 })
 
-test('a slow reader is not read ahead of', async () => {
+test('nothing is read ahead of a slow reader', async () => {
   const answers = answering({ chunks: Array.from({ length: 200 }, () => chatChunk({ content: 'x' })) })
   const { bare, client } = scene(answers)
   const takeOne = async (from: OpenAI) => {
@@ -98,7 +98,7 @@ test('a slow reader is not read ahead of', async () => {
   expect(await takeOne(client)).toBe(await takeOne(bare))
 })
 
-test('the time in which the caller holds a stream is not latency of the model', async () => {
+test('time in which the caller does not read a stream is not part of the latency', async () => {
   const { client, events } = scene(answering({ chunks: [chatChunk({ content: 'a' }), chatChunk({ content: 'b' })] }))
   for await (const chunk of await client.chat.completions.create(ask)) {
     void chunk
@@ -107,7 +107,7 @@ test('the time in which the caller holds a stream is not latency of the model', 
   expect(events()[0]?.$ai_latency).toBeLessThan(0.1)
 })
 
-test('input and output tokens of the Responses API are the right way round', async () => {
+test('input and output tokens of the Responses API are not swapped', async () => {
   const usage = {
     input_tokens: 11,
     output_tokens: 3,
@@ -134,7 +134,7 @@ describe('a capture that fails', () => {
     choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' } }],
   }
 
-  test('is never noticed by the caller, and is counted', async () => {
+  test('does not affect the caller, and the event is counted as dropped', async () => {
     const { client, capture, problems } = scene(answering({ json }))
     capture.send = () => {
       throw new Error('queue on fire: ada@example.org')
@@ -145,7 +145,7 @@ describe('a capture that fails', () => {
   })
 })
 
-test('a failed stream is an error in the event, and the words so far are kept', async () => {
+test('a failed stream is an error event with the output received so far', async () => {
   const failing = answering({
     chunks: [chatChunk({ content: 'Mild and' }), { error: { message: 'overloaded', code: 'server_overloaded' } }],
   })
@@ -164,7 +164,7 @@ test('a failed stream is an error in the event, and the words so far are kept', 
   ])
 })
 
-test('a message with an image is a stub with its type, its size and its hash', async () => {
+test('an image in a message is replaced by a stub with type, size and hash', async () => {
   const json = { id: 'c', object: 'chat.completion', model: 'gpt-4o-mini', choices: [] }
   const { client, events } = scene(answering({ json }))
   const url = `data:image/png;base64,${'iVBORw0KGgo'.repeat(400)}`
@@ -179,7 +179,7 @@ test('a message with an image is a stub with its type, its size and its hash', a
   expect(events()[0]?.$ai_input).toEqual([{ role: 'user', content: [{ type: 'image_url', image_url: { url: stub } }] }])
 })
 
-test('embeddings are $ai_embedding, without their vectors', async () => {
+test('embeddings give $ai_embedding, without the vectors', async () => {
   const json = {
     object: 'list',
     model: 'text-embedding-3-small',

@@ -18,7 +18,7 @@ const json = {
 describe.each([
   ['openai 6', OpenAI],
   ['openai 7', OpenAI7 as unknown as typeof OpenAI],
-])('request options that are promised to the client of %s', (_, Client) => {
+])('request options passed as a promise to the client of %s', (_, Client) => {
   function scene(options = {}) {
     const answers = answering({ json })
     const bare = new Client({ apiKey: 'sk-test', baseURL, fetch: answers.fetch, maxRetries: 0 })
@@ -37,7 +37,7 @@ describe.each([
       headers: [...headers].filter(([name]) => !/idempotency/.test(name)),
     }))
 
-  test('are sent as they are where nothing of ours is in them', async () => {
+  test('are sent unchanged if they contain no tracking', async () => {
     const { client, bare, answers } = scene()
     const options = { body: chat, headers: { 'x-own': '1' }, query: { a: '1' } }
     expect(await post(client, options)).toEqual(await post(bare, options))
@@ -45,7 +45,7 @@ describe.each([
     expect(wrapped).toEqual(unwrapped)
   })
 
-  test('are asked for once, and may be none at all', async () => {
+  test('are awaited once, and may be undefined', async () => {
     const { client, bare } = scene()
     let asked = 0
     const lazy = (options: unknown) => ({
@@ -62,7 +62,7 @@ describe.each([
     expect(ours).toEqual(its)
   })
 
-  test('for a stream that is answered by JSON give an event with what was there', async () => {
+  test('for a stream that is answered by JSON give an event with the answer', async () => {
     const { client, events } = scene()
     const stream = (await post(client, { body: { ...chat, stream: true }, stream: true })) as AsyncIterable<unknown>
     for await (const chunk of stream) void chunk
@@ -73,7 +73,7 @@ describe.each([
     [{ 'no-log': true }, undefined],
     [{ metadata: { 'no-log': 'true' } }, undefined],
     [{}, { noLog: true }],
-  ])('with the word %j, or %j, give no event, and do not tell of it', async (keys, own) => {
+  ])('with %j in the body, or tracking %j, give no event, and the keys are not sent', async (keys, own) => {
     const { client, events, answers, tracker } = scene()
     const options = { body: { ...chat, ...keys } }
     await post(client, own ? tracking(own, options) : options)
@@ -81,7 +81,7 @@ describe.each([
     expect([events(), answers.requests[0]?.body]).toEqual([[], chat])
   })
 
-  test("tell of the call in LiteLLM's keys, and none of them reaches the provider", async () => {
+  test("with LiteLLM's keys set the tracking, and the keys are not sent to the provider", async () => {
     const { client, capture, answers } = scene()
     const asked: unknown[] = []
     const keys = {
@@ -100,14 +100,14 @@ describe.each([
     expect(answers.requests[0]?.headers.get('x-own')).toBe('1')
   })
 
-  test('carry tracking of their own, and the privacy that it asks for', async () => {
+  test('can carry tracking, including a privacy mode', async () => {
     const { client, capture } = scene()
     await post(client, tracking({ userId: 'ada', privacy: 'metadata' }, { body: chat }))
     expect(capture.events()).toMatchObject([{ distinctId: 'ada' }])
     expect(capture.events()[0]?.properties).not.toHaveProperty('$ai_input')
   })
 
-  test('tell a gateway of the call, beside the headers of the caller', async () => {
+  test('give a gateway its headers, in addition to those of the caller', async () => {
     const { client, answers } = scene({ gateway: createGateway(baseURL) })
     await post(client, { body: { ...chat, metadata: { user_id: 'ada' } }, headers: { 'x-own': '1' } })
     await post(client, { body: { ...chat, 'no-log': true } })
@@ -117,7 +117,7 @@ describe.each([
     expect(silent?.headers.get('x-tracked-openai-no-log')).toBe('true')
   })
 
-  test('that are refused fail the call', async () => {
+  test('that reject fail the call', async () => {
     const { client, events } = scene()
     const refused = client.post('/chat/completions', Promise.reject(new TypeError('No options.')))
     await expect(refused).rejects.toThrow('No options.')

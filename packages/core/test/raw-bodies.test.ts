@@ -5,7 +5,7 @@ import { chatChunk, usageChunk } from './answering.js'
 import { createTestTracker } from './create-test-tracker.js'
 import { chat, completions, embeddings, responses } from './matrix/case.js'
 
-// With a mark that ends a line in some readers, and not in JSON.
+// U+2028 ends a line for some readers, but not in JSON.
 const content = 'Es ist mild, 東京.\u2028„Ja“'
 const usage = { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 }
 const toEvents = (chunks: readonly object[]) =>
@@ -17,7 +17,7 @@ const streamed = toEvents([...chunks, chatChunk({ content: ' 東京.\u2028„Ja�
 const model = 'gpt-4o-mini-2024-07-18'
 const answered = { id: 'chatcmpl-1', model, choices: [{ index: 0, message: { role: 'assistant', content } }], usage }
 
-/** What the SDK is asked for, and what the host gives it. */
+/** What the SDK is asked for, and the host's answer. */
 const answers: Record<string, { ask: (client: OpenAI) => { asResponse(): Promise<Response> }; body: string }> = {
   'a chat stream': { ask: (client) => client.chat.completions.create({ ...chat, stream: true }), body: streamed },
   'a chat answer': { ask: (client) => client.chat.completions.create(chat), body: toJson(answered) },
@@ -46,7 +46,7 @@ const answers: Record<string, { ask: (client: OpenAI) => { asResponse(): Promise
   },
 }
 
-/** The ways in which a caller takes bytes. What it got is written over, as a caller may. */
+/** The ways in which a caller can read the bytes. Some overwrite the received buffers, as a caller may. */
 const ways: Record<string, (response: Response) => Promise<unknown>> = {
   'a reader': async ({ body }) => {
     const reader = body?.getReader()
@@ -57,10 +57,10 @@ const ways: Record<string, (response: Response) => Promise<unknown>> = {
   },
   'arrayBuffer()': (response) => response.arrayBuffer(),
   'text()': (response) => response.text(),
-  'a response of its own, as of a route that passes it on': ({ body }) => new Response(body).text(),
+  'a response of its own, as in a route that forwards it': ({ body }) => new Response(body).text(),
 }
 
-/** A client of a host that gives this body in pieces of so many bytes. */
+/** A client of a host that sends this body in pieces of `pieceBytes`. */
 function scene(body: string, pieceBytes = 3) {
   const { tracker, events, problems } = createTestTracker()
   const bytes = new TextEncoder().encode(body)
@@ -77,8 +77,8 @@ function scene(body: string, pieceBytes = 3) {
   return { client: wrapOpenAI(client, tracker), events, problems }
 }
 
-describe.each(Object.entries(answers))('%s whose raw body the caller reads', (_, { ask, body }) => {
-  test.each(Object.entries(ways))('has its words and tokens in its event: by %s', async (_, read) => {
+describe.each(Object.entries(answers))('%s whose raw body is read by the caller', (_, { ask, body }) => {
+  test.each(Object.entries(ways))('has its output and usage in the event: by %s', async (_, read) => {
     const { client, events, problems } = scene(body)
     await read(await ask(client).asResponse())
     expect(events()).toMatchObject([
@@ -95,7 +95,7 @@ describe.each(Object.entries(answers))('%s whose raw body the caller reads', (_,
   })
 })
 
-test('a raw stream that is left has what came until then, and when its first words came', async () => {
+test('a raw stream that is left early has the output so far, and its time to first token', async () => {
   const { client, events } = scene(streamed, streamed.indexOf('東京'))
   const response = await client.chat.completions.create({ ...chat, stream: true }).asResponse()
   for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) if (piece) break
@@ -111,7 +111,7 @@ test('a raw stream that is left has what came until then, and when its first wor
 test.each([
   ['AbortError', { tracked_openai_ending: 'aborted' }],
   ['TimeoutError', { tracked_openai_ending: 'failed', $ai_error_type: 'timeout' }],
-])('a raw stream whose reading ends by %s says so, as the stream of the SDK does', async (name, event) => {
+])("a raw stream whose reading fails with %s is recorded like the SDK's own stream", async (name, event) => {
   const { tracker, events } = createTestTracker()
   const body = new ReadableStream({ pull: (controller) => controller.error(new DOMException('It was aborted.', name)) })
   const bare = new OpenAI({ apiKey: 'x', fetch: () => Promise.resolve(new Response(body)) })
@@ -121,7 +121,7 @@ test.each([
   expect(events()[0]?.$ai_is_error).toBe(name === 'AbortError' ? undefined : true)
 })
 
-test('a raw answer that is left in the middle has no part of its JSON for words', async () => {
+test('a raw JSON answer that is left in the middle has no output', async () => {
   const { client, events } = scene(toJson(answered), 40)
   const reader = (await client.chat.completions.create(chat).asResponse()).body?.getReader()
   await reader?.read()
@@ -132,28 +132,28 @@ test('a raw answer that is left in the middle has no part of its JSON for words'
 
 describe.each([
   ['subtitles', '1\n00:00:00,000 --> 00:00:02,000\nEs ist mild.'],
-  ['words that begin with a bracket', '[Musik] Es ist mild.'],
+  ['text that begins with a bracket', '[Musik] Es ist mild.'],
   ['a number', '7'],
-])('the words of a transcription: %s', (_, words) => {
+])('the text of a transcription: %s', (_, words) => {
   const file = new File(['x'], 'x.wav')
   const ask = (client: OpenAI) =>
     client.audio.transcriptions.create({ model: 'whisper-1', file, response_format: 'srt' })
   const output = [{ $ai_output_choices: [{ content: words }] }]
 
-  test('are those that the SDK gives', async () => {
+  test('is the one that the SDK returns', async () => {
     const { client, events } = scene(words)
     expect(await ask(client)).toBe(words)
     expect(events()).toMatchObject(output)
   })
 
-  test.each(Object.entries(ways))('are there when the caller reads the raw body: by %s', async (_, read) => {
+  test.each(Object.entries(ways))('is read if the caller reads the raw body: by %s', async (_, read) => {
     const { client, events } = scene(words)
     await read(await (ask(client) as unknown as { asResponse(): Promise<Response> }).asResponse())
     expect(events()).toMatchObject(output)
   })
 })
 
-test('the tokens of embeddings are read, and not their vectors', async () => {
+test('the usage of embeddings is read, but not the vectors', async () => {
   const vector = Array.from({ length: 50 }, (_, at) => at / 100)
   const { client, events } = scene(JSON.stringify({ model, data: [{ embedding: vector }], usage }))
   await ways['a loop']?.(await client.embeddings.create(embeddings).asResponse())

@@ -13,7 +13,7 @@ export interface Opened {
   close(): void
 }
 
-/** A host of realtime sessions, and what opens one there. */
+/** A mock host of realtime sessions, and functions that connect to it. */
 export interface RealtimeScene {
   ofWs(Socket: typeof OpenAIRealtimeWS, Client: typeof OpenAI): Opened
   ofWebSocket(Socket: typeof OpenAIRealtimeWebSocket, Client: typeof OpenAI): Opened
@@ -23,7 +23,7 @@ export interface RealtimeScene {
 
 export async function createRealtimeScene(): Promise<RealtimeScene> {
   const platforms = globalThis.WebSocket as unknown as typeof WebSocket | undefined
-  // The SDK insists on TLS; the connections underneath do without. Node 20 has no WebSocket of its own.
+  // The SDK insists on TLS, which the mock host does without. Node 20 has no WebSocket of its own.
   const withoutTls = function (url: string, protocols: string[]) {
     return new (platforms ?? WebSocket)(url.replace(/^wss:/, 'ws:'), protocols)
   }
@@ -106,7 +106,7 @@ const usage = {
   output_token_details: { text_tokens: 13, audio_tokens: 40 },
 }
 
-/** What a session says when it is asked for a response. */
+/** The events of a session that is asked for a response. */
 export function eventsOf(serial: number, ask: { cancel?: boolean; fail?: boolean }): object[] {
   const id = `resp_${serial}`
   const ended = ask.cancel

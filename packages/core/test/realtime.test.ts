@@ -74,7 +74,7 @@ describe.each([
     expect(capture.events()[1]?.properties.$ai_time_to_first_token).toBeGreaterThanOrEqual(0)
   })
 
-  test('a response that is cancelled, fails or is cut off says so', async () => {
+  test('the event of a response that is cancelled, fails or is cut off says so', async () => {
     const { tracker, events } = createTestTracker()
     const opened = openSession()
     watchRealtime(opened.target, tracker)
@@ -92,7 +92,7 @@ describe.each([
     ])
   })
 
-  test('a session that is watched twice gives one event for each response', async () => {
+  test('a session that is watched twice gives one event per response', async () => {
     const { tracker, events } = createTestTracker()
     const opened = openSession()
     watchRealtime(watchRealtime(opened.target, tracker), tracker)
@@ -103,7 +103,7 @@ describe.each([
   })
 })
 
-test('a response beside the conversation does not take what was said from the one that answers it', () => {
+test('an out-of-band response does not take the input of the response that answers the conversation', () => {
   const { tracker, events } = createTestTracker()
   const channel = new EventTarget()
   watchRealtime(channel, tracker)
@@ -125,7 +125,7 @@ test('a response beside the conversation does not take what was said from the on
   ])
 })
 
-test('what is no JSON harms nobody, and is told', async () => {
+test('an invalid message is reported as a problem, and does no harm', async () => {
   const { tracker, problems } = createTestTracker()
   const channel = new EventTarget()
   watchRealtime(channel, tracker)
@@ -133,7 +133,7 @@ test('what is no JSON harms nobody, and is told', async () => {
   expect(problems).toEqual([{ code: 'tracking_failed', dropped: 0, message: 'Tracking failed: SyntaxError.' }])
 })
 
-test('a session that must not be logged gives no event', () => {
+test('a session with noLog gives no event', () => {
   const { tracker, events } = createTestTracker({ defaults: { noLog: true } })
   const channel = new EventTarget()
   watchRealtime(channel, tracker)
@@ -142,6 +142,6 @@ test('a session that must not be logged gives no event', () => {
   expect(events()).toEqual([])
 })
 
-test.each([[undefined], [null], ['wss://x'], [{}], [createServer()]])('%s is no realtime session', (socket) => {
+test.each([[undefined], [null], ['wss://x'], [{}], [createServer()]])('%s is not a realtime session', (socket) => {
   expect(() => watchRealtime(socket as object, createTestTracker().tracker)).toThrow(/^trackedRealtime needs a /)
 })

@@ -6,16 +6,16 @@ import { toPolicy } from '../src/privacy/to-policy.js'
 
 interface Options {
   readonly privacy?: Privacy
-  /** What the call says. */
+  /** Privacy mode of the call. */
   readonly mode?: PrivacyMode
   readonly maxBytes?: number
   readonly now?: () => number
   readonly tell?: (problem: Problem) => void
-  /** Its own for each event, where none is given: no trace is remembered. */
+  /** Default: a new one per event, so that no placeholders are remembered. */
   readonly redact?: ReturnType<typeof createRedact>
 }
 
-/** One event, redacted as a client with `privacy` does it. The clock stands still where none is given. */
+/** One event, redacted as by a client with `privacy`. By default the clock stands still. */
 export function redactEvent(event: CallEvent, options: Options = {}): SafeEvent {
   const { privacy = 'redacted', mode, maxBytes = 900_000, redact = createRedact() } = options
   const { now = () => 0, tell = () => undefined } = options

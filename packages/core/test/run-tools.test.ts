@@ -27,7 +27,10 @@ const weather = {
   },
 }
 
-/** A tool as the SDK's own helpers for zod make it: what it does hangs on properties that no copy has. */
+/**
+ * A tool as made by the SDK's zod helpers: its function is in non-enumerable properties, which a spread copy would
+ * lose.
+ */
 const parseable = Object.defineProperties(
   { type: 'function', function: { name: 'weather', parameters: {}, strict: true } },
   {
@@ -65,7 +68,7 @@ describe.each([
     ['a function', weather],
     ['a frozen function', Object.freeze({ ...weather, function: Object.freeze(weather.function) })],
     ['a function of a schema library', parseable],
-  ])('is one trace: a generation for each turn, a span for each call of %s, side by side', async (_, tool) => {
+  ])('is one trace with a generation per turn, and a span per call of %s next to them', async (_, tool) => {
     const { capture, events } = await scene(tool)
     expect(capture.events().map(({ name }) => name)).toEqual(['$ai_generation', '$ai_span', '$ai_generation'])
     const [first, span, second] = events()
@@ -95,7 +98,7 @@ describe.each([
     expect(one.events()[0]?.$ai_trace_id).not.toBe(two.events()[0]?.$ai_trace_id)
   })
 
-  test('a given trace is kept, with person, group, session and properties on the span, too', async () => {
+  test('a given trace is kept, and user, group, session and properties are also on the span', async () => {
     const own = {
       trace: { traceId: 't-1', parentId: 's-1' },
       userId: 'ada',
@@ -118,7 +121,7 @@ describe.each([
     }
   })
 
-  test('a person whom the body names is the person of the tool, too', async () => {
+  test('the user named in the body is also the user of the tool span', async () => {
     const { capture } = await scene(weather, { more: { store: true, metadata: { user_id: 'ada' } } })
     expect(capture.events().map(({ distinctId }) => distinctId)).toEqual(['ada', 'ada', 'ada'])
   })
@@ -140,7 +143,7 @@ describe.each([
     expect(events()[1]).toMatchObject({ $ai_is_error: true, $ai_error: 'no', $ai_error_type: 'RangeError' })
   })
 
-  test('the tool sees the arguments that the bare SDK gives, and its own `this`', async () => {
+  test('the tool gets the same arguments and `this` as with the bare SDK', async () => {
     const seen: unknown[] = []
     const tool = {
       ...weather,
@@ -158,7 +161,7 @@ describe.each([
     expect(seen[1]).toEqual(seen[0])
   })
 
-  test('noLog gives no event, and metadata privacy of a call has no words of the tool', async () => {
+  test('noLog gives no events, and metadata mode leaves out the content of the tool', async () => {
     const silent = await scene(weather, { scope: { noLog: true } })
     expect(silent.events()).toEqual([])
     const own = await scene(weather, { more: { store: true, metadata: { 'no-log': true } } })

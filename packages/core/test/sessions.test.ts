@@ -25,7 +25,7 @@ const delta = {
   delta: 'It is',
 }
 
-/** How a response ends, by the input that asks for it. */
+/** How a response ends, depending on the requested input. */
 const endings: Readonly<Record<string, (id: string) => readonly Told[]>> = {
   completed: (id) => [{ type: 'response.completed', response: { ...asked, id, status: 'completed', output, usage } }],
   incomplete: (id) => [
@@ -48,7 +48,7 @@ const endings: Readonly<Record<string, (id: string) => readonly Told[]>> = {
     },
   ],
   error: () => [{ type: 'error', code: 'server_error', message: 'Broken.', param: null, sequence_number: 3 }],
-  // Of a request that is not let in while this one runs.
+  // Another request is rejected while this one is in progress.
   refused: (id) => [
     { type: 'error', status: 400, error: { code: 'invalid_request', message: 'No.' } },
     { type: 'response.completed', response: { ...asked, id, status: 'completed', output, usage } },
@@ -90,7 +90,7 @@ describe.each([
     return { target, events, ask: (input: string) => target.send({ type: 'response.create', input } as never) }
   }
 
-  test('every response is one event as soon as it is over, and the session is their trace', async () => {
+  test('every response is one event as soon as it ends, and the session is their trace', async () => {
     const { target, events, ask } = open()
     ask('completed')
     await expect.poll(() => events().length).toBe(1)
@@ -112,7 +112,7 @@ describe.each([
     expect(events()[1]?.$ai_time_to_first_token).toBeGreaterThanOrEqual(0)
   })
 
-  test('a response that is incomplete, fails, breaks off or is cut off says so', async () => {
+  test('the event of a response that is incomplete, fails, has an error or is cut off says so', async () => {
     const { events, ask } = open()
     for (const input of ['incomplete', 'failed', 'error', 'refused', 'hang']) ask(input)
     await expect.poll(() => events().length).toBe(5)
@@ -126,7 +126,7 @@ describe.each([
   })
 })
 
-test('responses side by side in lanes of one socket keep their words apart', () => {
+test('concurrent responses with different stream ids on one socket are kept apart', () => {
   const channel = new EventTarget()
   const { tracker, events } = createTestTracker()
   watchRealtime(channel, tracker)
@@ -146,12 +146,12 @@ test('responses side by side in lanes of one socket keep their words apart', () 
 describe('over WebRTC, the SDK of openai 7', () => {
   afterEach(() => void vi.unstubAllGlobals())
 
-  /** What a browser gives; Node has no WebRTC. */
+  /** The part of WebRTC that is needed, which Node does not have. */
   const createChannel = () => Object.assign(new EventTarget(), { readyState: 'open', send: () => undefined })
   class Peer extends EventTarget {
     createDataChannel = createChannel
     close(): void {
-      // A channel whose peer is closed by the page itself is told of nothing.
+      // No event is fired on a data channel if the page itself closes the connection.
     }
   }
   const done = { id: 'resp_1', object: 'realtime.response', status: 'completed', output, usage }
@@ -161,7 +161,7 @@ describe('over WebRTC, the SDK of openai 7', () => {
   test.each([
     ['OpenAIRealtimeWebRTC', () => new OpenAIRealtimeWebRTC()],
     ['RealtimeDataChannel', () => new RealtimeDataChannel(createChannel() as never)],
-  ])('%s gives one event for each response, and the caller every event', (_, create) => {
+  ])('%s gives one event per response, and the caller gets every event', (_, create) => {
     vi.stubGlobal('RTCPeerConnection', Peer)
     const { tracker, events } = createTestTracker()
     const target = create()

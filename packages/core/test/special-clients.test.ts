@@ -24,13 +24,13 @@ beforeEach(() => {
 })
 afterAll(() => mock.close())
 
-test('a client that is wrapped twice gives one event for each call', async () => {
+test('a client that is wrapped twice gives one event per call', async () => {
   const answer = await wrap(wrap(open())).chat.completions.create(chat)
   expect(answer.choices).toHaveLength(1)
   expect(endings()).toEqual(['finished'])
 })
 
-test('a scoped client that is wrapped once more keeps what was said of its calls', async () => {
+test('a scoped client that is wrapped again keeps its tracking', async () => {
   const silent = wrap(wrap(open()).withTracking({ noLog: true, userId: 'ada' }))
   await silent.chat.completions.create(chat)
   expect(endings()).toEqual([])
@@ -38,7 +38,7 @@ test('a scoped client that is wrapped once more keeps what was said of its calls
   expect(test1.capture.events()).toMatchObject([{ distinctId: 'ada' }])
 })
 
-test('the client that was given stays as it was, and untracked', async () => {
+test('the given client is not modified, and stays untracked', async () => {
   const client = open()
   const before = [Reflect.ownKeys(client), Reflect.ownKeys(client.chat), Reflect.ownKeys(client.chat.completions)]
   await wrap(client).chat.completions.create(chat)
@@ -88,7 +88,7 @@ test('a spy on the client is still called', async () => {
   expect(endings()).toEqual(['finished'])
 })
 
-test('two wrappers over one client keep their contexts apart', async () => {
+test('two wrappers of one client keep their tracking apart', async () => {
   const client = open()
   const ada = wrapOpenAI(client, test1.tracker, { userId: 'ada' })
   const bob = wrapOpenAI(client, test1.tracker, { userId: 'bob' })
@@ -105,7 +105,7 @@ test('two wrappers over one client keep their contexts apart', async () => {
   ).toEqual(['ada', 'ada', 'bob'])
 })
 
-test('what is written to the wrapped client reaches the client', () => {
+test('writing to a property of the wrapped client sets it on the client', () => {
   const client = open()
   const tracked = wrap(client)
   tracked.maxRetries = 7
@@ -113,13 +113,13 @@ test('what is written to the wrapped client reaches the client', () => {
 })
 
 test.each([
-  ['nothing', undefined, 'undefined'],
+  ['undefined', undefined, 'undefined'],
   ['null', null, 'null'],
   ['a string', 'sk-...', 'String'],
   ['the class', OpenAI, 'Function'],
   ['another object', new Map(), 'Map'],
-  ['an object of no class', Object.create(null), 'object'],
-])('%s is no OpenAI client, and the error says what to write', (_, client, seen) => {
+  ['an object without a prototype', Object.create(null), 'object'],
+])('%s is not an OpenAI client, and the error says what to write', (_, client, seen) => {
   expect(() => wrap(client as object)).toThrow(
     `trackedOpenAI needs an OpenAI client, got ${seen}. Write trackedOpenAI(new OpenAI()).`,
   )
@@ -144,7 +144,7 @@ describe.each([
     },
     error: (client: OpenAI) => client.chat.completions.create({ ...chat, model: 'mock:error-429' }),
     async helper(client: OpenAI) {
-      // Langfuse makes a promise of what the SDK gives at once.
+      // Langfuse returns a promise where the SDK returns the runner directly.
       const runner = await Promise.resolve(client.chat.completions.stream(chat))
       return runner.finalContent()
     },
@@ -154,7 +154,7 @@ describe.each([
       JSON.stringify(value ?? null).replace(/(mock|msg_|created(?:_at)?":)\d+/g, (_, name: string) => `${name}0`),
     ) as unknown
   const outcome = async (look: (client: OpenAI) => Promise<unknown>, client: OpenAI) => {
-    // Both tools leave a rejection of their own behind; it must stay theirs alone.
+    // Both tools leave an unhandled rejection of their own; we must not add or remove any.
     const listeners = process.listeners('unhandledRejection')
     let unhandled = 0
     process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => (unhandled += 1))
@@ -171,27 +171,36 @@ describe.each([
       for (const listener of listeners) process.on('unhandledRejection', listener)
     }
   }
-  /** What Langfuse gives for the SDK's `stream` is a generator that has none of its methods: nobody reads the call. */
+  /**
+   * Langfuse replaces the result of the SDK's `stream` by a generator without its methods, so the call cannot be
+   * observed.
+   */
   const endingOf = (name: string, place: 'inside' | 'around') => {
     const isLost = tool === 'Langfuse' && place === 'inside' && name === 'helper'
     if (isLost) test1.tracker.openCalls.settle()
     return /broken|error/.test(name) ? 'failed' : isLost ? 'unfinished' : 'finished'
   }
 
-  test.each(Object.entries(looks))('inside ours: %s is as with it alone, and one event', async (name, look) => {
-    const alone = await outcome(look, instrument(open()))
-    expect(await outcome(look, wrap(instrument(open())))).toEqual(alone)
-    await expect.poll(endings).toEqual([endingOf(name, 'inside')])
-  })
+  test.each(Object.entries(looks))(
+    'wrapped by us: %s behaves as with the tool alone, and gives one event',
+    async (name, look) => {
+      const alone = await outcome(look, instrument(open()))
+      expect(await outcome(look, wrap(instrument(open())))).toEqual(alone)
+      await expect.poll(endings).toEqual([endingOf(name, 'inside')])
+    },
+  )
 
-  test.each(Object.entries(looks))('around ours: %s is as with it alone, and one event', async (name, look) => {
-    const alone = await outcome(look, instrument(open()))
-    expect(await outcome(look, instrument(wrap(open())))).toEqual(alone)
-    await expect.poll(endings).toEqual([endingOf(name, 'around')])
-  })
+  test.each(Object.entries(looks))(
+    'wrapping our client: %s behaves as with the tool alone, and gives one event',
+    async (name, look) => {
+      const alone = await outcome(look, instrument(open()))
+      expect(await outcome(look, instrument(wrap(open())))).toEqual(alone)
+      await expect.poll(endings).toEqual([endingOf(name, 'around')])
+    },
+  )
 })
 
-test('what a test or a tool put in the place of a method gets what the caller gave, and no more', async () => {
+test('a replaced method gets only what the caller passed', async () => {
   const given: unknown[][] = []
   const create = (...args: unknown[]) => {
     given.push(args)
@@ -205,7 +214,7 @@ test('what a test or a tool put in the place of a method gets what the caller ga
   expect(endings()).toEqual(['finished', 'finished'])
 })
 
-test('a log in JSON shows what it shows of the bare client, and is no attempt', async () => {
+test('the debug log shows the same as with the bare client, and does not count as an attempt', async () => {
   const linesOf = async (isWrapped: boolean) => {
     const lines: string[] = []
     const log = (...args: unknown[]) => void lines.push(JSON.stringify(args))
@@ -217,7 +226,7 @@ test('a log in JSON shows what it shows of the bare client, and is no attempt', 
   expect(test1.events()[0]).not.toHaveProperty('tracked_openai_retries')
 })
 
-test('options that are promised are one event over trackedFetch, too, with fetch options of their own', async () => {
+test('promised options with fetchOptions give one event over a trackedFetch', async () => {
   const ports = { newDecoder: () => new TextDecoder(), failures: createOpenCalls() }
   const client = wrap(open({ fetch: wrapFetch(fetch, test1.tracker, ports) }))
   const options = Promise.resolve({ body: chat, fetchOptions: { cache: 'no-store' as const } })

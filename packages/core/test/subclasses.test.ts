@@ -16,7 +16,7 @@ beforeEach(() => {
   test1 = createTestTracker()
 })
 
-test('a subclass keeps its own methods, and the calls that they make are seen', async () => {
+test('a subclass keeps its own methods, and the calls they make are tracked', async () => {
   class Assistant extends OpenAI {
     readonly style = 'short'
     #secret = 'private'
@@ -39,9 +39,9 @@ test('a subclass keeps its own methods, and the calls that they make are seen', 
 })
 
 test.each(['# Task\nAnswer.', 'You write C# code.', 'You are a super assistant.', 'This is super. Really.'])(
-  'a method of a subclass with a prompt of its own is seen, whatever is in it: %j',
+  'a method of a subclass that contains a prompt is tracked, whatever the prompt contains: %j',
   async (words) => {
-    // What is looked at is the text of the method, so the words must stand in it.
+    // The wrapper inspects the source of the method, so the prompt must be part of it.
     const Assistant = subclassOf(
       `class Assistant extends OpenAI { ask() {
         return this.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: ${JSON.stringify(words)} }] })
@@ -61,11 +61,11 @@ const withPrivateMembers = `class Assistant extends OpenAI {
 }`
 
 test.each([
-  ['as they are', withPrivateMembers],
-  ['as they are, minified', transformSync(withPrivateMembers, { minify: true }).code],
+  ['uncompiled', withPrivateMembers],
+  ['uncompiled, minified', transformSync(withPrivateMembers, { minify: true }).code],
   ['compiled by esbuild', transformSync(withPrivateMembers, { target: 'es2020' }).code],
   ['compiled by TypeScript', ts.transpile(withPrivateMembers, { target: ts.ScriptTarget.ES2021 })],
-])('a subclass with private members works as without us: %s', async (_, source) => {
+])('a subclass with private members works as without the wrapper: %s', async (_, source) => {
   const Assistant = subclassOf(source)
   const bare = new Assistant({ apiKey: 'sk-test', baseURL: mock.url })
   const client = wrap(bare)
@@ -79,7 +79,7 @@ interface AnyAssistant extends OpenAI {
   isMine(other: object): boolean
 }
 
-/** A class whose text is that of `source`, whatever compiles this test. */
+/** A class with exactly this source, regardless of how this test is compiled. */
 function subclassOf(source: string): new (options: object) => AnyAssistant {
   const make = runInThisContext(`(OpenAI) => { ${source}; return Assistant }`) as (parent: typeof OpenAI) => unknown
   return make(OpenAI) as new (options: object) => AnyAssistant

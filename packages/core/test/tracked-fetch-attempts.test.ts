@@ -20,24 +20,24 @@ describe('an error', () => {
     ])
   })
 
-  test('that clients repeat is a failure when nobody repeats it for a while, and its time does not grow', async () => {
+  test('that clients retry is reported if no retry follows in time, and its latency does not include the waiting', async () => {
     const { fetch: tracked, events, runtime } = scene()
     await (await post(tracked, { ...chat, model: 'mock:error-503' })).text()
     expect(events()).toEqual([])
-    // The mock asks for a millisecond more.
+    // The mock asks clients to wait one millisecond.
     runtime.advance(10_001)
     expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', $ai_http_status: 503, $ai_latency: 0 }])
     expect(runtime.pending()).toBe(0)
   })
 
-  test('that clients repeat is a failure at once when what waits is asked for', async () => {
+  test('that clients retry is reported at once when waiting failures are settled', async () => {
     const { fetch: tracked, events, failures } = scene()
     await (await post(tracked, { ...chat, model: 'mock:error-429' })).text()
     failures.settle()
     expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', $ai_error_type: 'rate_limit_exceeded' }])
   })
 
-  test('of the network is the same error as bare, and one failed event', async () => {
+  test('of the network is the same as without the wrapper, and gives one failed event', async () => {
     const failing = () => Promise.reject(new TypeError('fetch failed'))
     const { fetch: tracked, events, failures } = scene({}, failing)
     await expect(post(tracked, chat)).rejects.toThrow(new TypeError('fetch failed'))
@@ -46,7 +46,7 @@ describe('an error', () => {
     expect(events()[0]).not.toHaveProperty('$ai_http_status')
   })
 
-  test('whose body nobody reads is still a failure, not an answer that nobody read', async () => {
+  test('whose body is never read is failed, not unread', async () => {
     const { fetch: tracked, events, tracker } = scene()
     const response = await post(tracked, { ...chat, model: 'mock:error-401' })
     tracker.openCalls.settle()
@@ -57,7 +57,7 @@ describe('an error', () => {
 })
 
 describe('attempts', () => {
-  test('with the same words for two people are two events, each of its own person', async () => {
+  test('with the same body for two users are two events, each with its own user', async () => {
     const ambient: Tracking[] = [{ userId: 'ada', trace: { traceId: 'a' } }]
     const { tracker, capture } = createTestTracker({}, { ambient: () => ambient[0] })
     const failures = createOpenCalls()
@@ -76,7 +76,7 @@ describe('attempts', () => {
     ])
   })
 
-  test('of one call are one event, with the time from the first to the last', async () => {
+  test('of one call are one event, whose latency spans all of them', async () => {
     const { fetch: tracked, events, runtime } = scene()
     const body = { ...chat, model: 'mock:flaky', messages: [{ role: 'user', content: 'once more' }] }
     await (await post(tracked, body)).text()
@@ -89,7 +89,7 @@ describe('attempts', () => {
   test.each([
     ['retry-after', '40'],
     ['retry-after-ms', '40000'],
-  ])('of which the next is made when the host asks for it are one event: %s', async (name, value) => {
+  ])('whose retry follows the delay that the host asks for are one event: %s', async (name, value) => {
     let count = 0
     const refusing = () => {
       count += 1
@@ -106,7 +106,7 @@ describe('attempts', () => {
     expect(runtime.pending()).toBe(0)
   })
 
-  test('that fail to the end are one failed event', async () => {
+  test('that all fail are one failed event', async () => {
     const { fetch: tracked, events, runtime } = scene()
     for (let attempt = 0; attempt < 3; attempt += 1) {
       await (await post(tracked, { ...chat, model: 'mock:error-500' })).text()
@@ -116,7 +116,7 @@ describe('attempts', () => {
     expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', tracked_openai_retries: 2 }])
   })
 
-  test('of two calls that are alike and run at once are two events', async () => {
+  test('of two identical concurrent calls are two events', async () => {
     const { fetch: tracked, events, runtime } = scene()
     const failing = { ...chat, model: 'mock:error-500' }
     await Promise.all([1, 2].map(async () => (await post(tracked, failing)).text()))
@@ -129,7 +129,7 @@ describe('attempts', () => {
     ['5', sdk5.OpenAI as unknown as typeof OpenAI],
     ['6', OpenAI],
     ['7', sdk7.OpenAI as unknown as typeof OpenAI],
-  ])('of the OpenAI SDK %s are one event, and its next call with the same words is another', async (_, Sdk) => {
+  ])('of the OpenAI SDK %s are one event, and its next call with the same body is another', async (_, Sdk) => {
     const { fetch: tracked, events, failures } = scene()
     const client = new Sdk({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 2, fetch: tracked })
     const ask = () => client.chat.completions.create({ ...chat, model: 'mock:error-500' }).catch(() => undefined)
@@ -141,7 +141,7 @@ describe('attempts', () => {
   })
 })
 
-describe('with the wrapper around the same client', () => {
+describe('with wrapOpenAI around the same client', () => {
   const call = (client: OpenAI) => client.chat.completions.create(chat)
   const open = (Sdk: typeof OpenAI, use: typeof fetch) => new Sdk({ apiKey: 'sk-test', baseURL: mock.url, fetch: use })
 
@@ -149,7 +149,7 @@ describe('with the wrapper around the same client', () => {
     ['5', sdk5.OpenAI as unknown as typeof OpenAI],
     ['6', OpenAI],
     ['7', sdk7.OpenAI as unknown as typeof OpenAI],
-  ])('a call of openai %s is one event: the wrapper reports it', async (_, Sdk) => {
+  ])('a call of openai %s is one event, reported by the wrapper', async (_, Sdk) => {
     const { fetch: tracked, tracker, events } = scene()
     const client = open(Sdk, tracked)
     const wrapped = wrapOpenAI(client, tracker)
@@ -162,13 +162,13 @@ describe('with the wrapper around the same client', () => {
     expect(events()).toHaveLength(5)
   })
 
-  test('what the wrapper was told not to log is not logged', async () => {
+  test('a call with noLog is not reported by the fetch either', async () => {
     const { fetch: tracked, tracker, events } = scene()
     await call(wrapOpenAI(open(OpenAI, tracked), tracker, { noLog: true }))
     expect(events()).toEqual([])
   })
 
-  test('wrapped twice is one event', async () => {
+  test('a fetch that is wrapped twice gives one event', async () => {
     const { fetch: once, tracker, failures, events } = scene()
     const twice = wrapFetch(once, tracker, { newDecoder: () => new TextDecoder(), failures })
     await (await post(twice, chat)).text()

@@ -8,11 +8,11 @@ import { file } from './matrix/case.js'
 
 const url = 'https://api.example.com/v1/audio/transcriptions'
 
-/** Answers each request with the next of these statuses. */
+/** A `fetch` that answers each request with the next of these statuses. */
 function answering(...statuses: number[]) {
   const bodies: unknown[] = []
   const bare: typeof fetch = (input, init) => {
-    // The SDK asks what kind of response comes.
+    // The SDK makes this request to find out the class of responses.
     if (input === 'data:,') return Promise.resolve(new Response())
     bodies.push(init?.body)
     return Promise.resolve(Response.json({ text: 'Mild.' }, { status: statuses.shift() }))
@@ -44,18 +44,18 @@ describe('two forms for the same URL', () => {
     return events()
   }
 
-  test('are two calls, though the first failed', async () => {
+  test('are two calls, even if the first one failed', async () => {
     const events = await send(speech(), speech())
     expect(events.map((event) => event.tracked_openai_ending).sort()).toEqual(['failed', 'finished'])
     for (const event of events) expect(event).not.toHaveProperty('tracked_openai_retries')
   })
 
-  test('are one call, repeated, where they are one object', async () => {
+  test('are one retried call if they are the same object', async () => {
     const form = speech()
     expect(await send(form, form)).toMatchObject([{ tracked_openai_ending: 'finished', tracked_openai_retries: 1 }])
   })
 
-  test.each(sdks)('are one call, repeated, where openai %s repeats it', async (_, Sdk) => {
+  test.each(sdks)('are one retried call if openai %s retries it', async (_, Sdk) => {
     const { fetch: tracked, events, failures } = scene({}, answering(500, 200).bare)
     const client = new Sdk({ apiKey: 'sk-test', maxRetries: 2, fetch: tracked })
     await client.audio.transcriptions.create({ model: 'whisper-1', file: file('audio/mpeg') })
@@ -64,7 +64,7 @@ describe('two forms for the same URL', () => {
   })
 })
 
-describe('a form is read as the wrapper reads the call', () => {
+describe('a form gives the same event as a call through the wrapper', () => {
   const calls: Readonly<Record<string, (client: OpenAI) => Promise<unknown>>> = {
     'a transcription': (client) =>
       client.audio.transcriptions.create({
@@ -72,7 +72,7 @@ describe('a form is read as the wrapper reads the call', () => {
         timestamp_granularities: ['word', 'segment'],
         response_format: 'verbose_json',
       }),
-    'a transcription that is streamed': async (client) => {
+    'a streamed transcription': async (client) => {
       const model = 'gpt-4o-transcribe'
       const strategy = { type: 'server_vad' as const, threshold: 0.5 }
       const sound = { file: file('audio/wav'), chunking_strategy: strategy }
@@ -83,9 +83,9 @@ describe('a form is read as the wrapper reads the call', () => {
     'a transcription as subtitles': (client) =>
       client.audio.transcriptions.create({ model: 'whisper-1', file: file('audio/mpeg'), response_format: 'srt' }),
     'a translation': (client) => client.audio.translations.create({ model: 'whisper-1', file: file('audio/mpeg') }),
-    'an edit of a picture': (client) =>
+    'an image edit': (client) =>
       client.images.edit({ model: 'gpt-image-1', prompt: 'Bluer', image: file('image/png'), n: 2, user: 'ada' }),
-    'an edit of pictures': (client) =>
+    'an edit of several images': (client) =>
       client.images.edit({
         prompt: 'Bluer',
         image: [file('image/png'), file('image/webp', 20)],
@@ -113,7 +113,7 @@ describe('a form is read as the wrapper reads the call', () => {
   })
 })
 
-test('a form in a Request is read, and the host gets it', async () => {
+test('a form in a Request is read, and also reaches the host', async () => {
   const { fetch: tracked, events } = scene()
   const request = () =>
     new Request(`${mock.url}/audio/transcriptions`, {
@@ -141,13 +141,13 @@ test('two forms in Requests are two calls, and a Request and its clone are one',
   ).toEqual(['failed', 'finished'])
 })
 
-test('words that read as JSON are words', async () => {
+test('a transcription that is valid JSON is still text', async () => {
   const { fetch: tracked, events } = scene({}, () => Promise.resolve(new Response('12\n')))
   await (await tracked(url, { method: 'POST', body: speech() })).text()
   expect(events()).toMatchObject([{ $ai_output_choices: [{ content: '12\n' }] }])
 })
 
-test("LiteLLM's keys in a form are read, and do not reach the provider; the form stays the caller's otherwise", async () => {
+test("LiteLLM's keys in a form are read and removed; a form without them is sent unchanged", async () => {
   const { bare, bodies } = answering()
   const { fetch: tracked, capture } = scene({}, bare)
   const send = async (body: FormData) => (await tracked(url, { method: 'POST', body })).json()
@@ -164,7 +164,7 @@ test("LiteLLM's keys in a form are read, and do not reach the provider; the form
   ])
 })
 
-test('a name in a form reaches no prototype', async () => {
+test('field names in a form cannot pollute prototypes', async () => {
   const { fetch: tracked, events } = scene({}, answering().bare)
   const body = speech({ '__proto__[polluted]': 'yes', 'constructor[prototype][polluted]': 'yes' })
   await (await tracked(url, { method: 'POST', body })).json()
@@ -172,7 +172,7 @@ test('a name in a form reaches no prototype', async () => {
   expect(events()).toMatchObject([asked])
 })
 
-test("LiteLLM's keys in the form of a Request do not reach the provider either", async () => {
+test("LiteLLM's keys in the form of a Request are not sent to the provider", async () => {
   const { fetch: tracked, events } = scene()
   const headers = { authorization: 'Bearer sk-test', 'x-own': 'kept' }
   const body = speech({ posthog_api_key: 'phc_1' })
@@ -183,7 +183,7 @@ test("LiteLLM's keys in the form of a Request do not reach the provider either",
   expect(events()).toMatchObject([asked])
 })
 
-test('a Request that only says that it is a form is an event without its words', async () => {
+test('a Request with an invalid form gives an event without input', async () => {
   const { fetch: tracked, events } = scene({}, answering().bare)
   const headers = { 'content-type': 'multipart/form-data; boundary=x' }
   await (await tracked(new Request(url, { method: 'POST', body: 'no form', headers }))).json()

@@ -4,7 +4,7 @@ import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { fetchScene as scene, headers, mock, post } from './fetch-scene.js'
 import { responses } from './matrix/case.js'
 
-test('a response in the background is one event, when a look through the fetch sees its end', async () => {
+test('a background response is one event, once a look through the fetch sees its end', async () => {
   const { fetch: tracked, events, tracker } = scene()
   const { id } = (await (await post(tracked, { ...responses, background: true }, {}, '/responses')).json()) as {
     id: string
@@ -18,7 +18,7 @@ test('a response in the background is one event, when a look through the fetch s
   expect(tracker.openCalls.jobs.size).toBe(0)
 })
 
-test('a job that a tracked client has begun is one event, when it looks through the fetch', async () => {
+test('a job created by a tracked client is one event, once that client sees its end through the fetch', async () => {
   const { fetch: tracked, events, tracker } = scene()
   const client = wrapOpenAI(new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, fetch: tracked }), tracker)
   const { id } = await client.responses.create({ ...responses, background: true })
@@ -27,7 +27,7 @@ test('a job that a tracked client has begun is one event, when it looks through 
   expect(events()).toHaveLength(1)
 })
 
-test('to delete a response in the background through the fetch is no end of it', async () => {
+test('deleting a background response through the fetch does not count as its end', async () => {
   const done = { id: 'resp_1', object: 'response', status: 'completed', model: 'gpt-5', output: [], usage: {} }
   const answer = (method?: string) =>
     method === 'POST' ? { ...done, status: 'queued' } : method === 'delete' ? { id: 'resp_1', deleted: true } : done
@@ -40,7 +40,7 @@ test('to delete a response in the background through the fetch is no end of it',
   expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', $ai_stop_reason: 'stop' }])
 })
 
-test('a run of a thread is one event, when a look through the fetch sees its end', async () => {
+test('a run of a thread is one event, once a look through the fetch sees its end', async () => {
   const { fetch: tracked, events, tracker } = scene()
   const path = '/threads/thread_1/runs'
   const { id } = (await (await post(tracked, { assistant_id: 'asst_1' }, {}, path)).json()) as { id: string }

@@ -9,7 +9,7 @@ import { chat } from './matrix/case.js'
 const line = (value: unknown) => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`
 const done = line('[DONE]')
 
-/** The real SDK over a host that sends these pieces, each as one chunk of bytes. */
+/** The real SDK with a host that sends these pieces, each as one chunk of bytes. */
 function scene(...pieces: string[]) {
   const send = () => {
     const rest = pieces.values()
@@ -43,7 +43,7 @@ function scene(...pieces: string[]) {
   return { tracked, events, look }
 }
 
-test('ten megabytes in one chunk reach the caller whole, and are one event that says it keeps less', async () => {
+test('a chunk of ten megabytes reaches the caller unchanged, and the event is marked as truncated', async () => {
   const content = 'mild '.repeat(2 * 1024 * 1024)
   const { events, chunks } = await scene(line(chatChunk({ content })), line(usageChunk), done).look()
   expect(chunks[0]).toEqual(chatChunk({ content }))
@@ -52,7 +52,7 @@ test('ten megabytes in one chunk reach the caller whole, and are one event that 
   ])
 })
 
-test('two tool calls with one index are the calls that a reader makes of them in any stream', async () => {
+test('two tool calls with the same index are two calls', async () => {
   const call = (id: string, name: string, json: string) => ({
     tool_calls: [{ index: 0, id, type: 'function', function: { name, arguments: json } }],
   })
@@ -67,13 +67,13 @@ describe.each([
   ['5', sdk5.OpenAI as unknown as typeof OpenAI],
   ['6', OpenAI],
   ['7', sdk7.OpenAI as unknown as typeof OpenAI],
-])('of openai %s', (_, Sdk) => {
+])('with openai %s', (_, Sdk) => {
   test('a stream that is read to its end is finished', async () => {
     const { events } = await scene(line(chatChunk({ content: 'Mild.' })), done).look(Sdk)
     expect(events).toMatchObject([{ tracked_openai_ending: 'finished' }])
   })
 
-  test('a stream that is left early has the words so far, and is aborted only where the SDK aborts first', async () => {
+  test('a stream that is left early has the output so far, and counts as aborted only if the SDK aborts first', async () => {
     const { tracked, events } = scene(
       line(chatChunk({ content: 'Mild.' })),
       line(chatChunk({ content: ' Dry.' })),
@@ -86,9 +86,9 @@ describe.each([
   })
 
   test.each([
-    ['in chunks of their own', false],
-    ['in the chunk of the end', true],
-  ])('words after [DONE], %s, are in no event, as no caller of the SDK sees them', async (_, isOne) => {
+    ['in separate chunks', false],
+    ['in the same chunk', true],
+  ])('events after [DONE], %s, are ignored, as the SDK does', async (_, isOne) => {
     const late = [line(chatChunk({ content: ' And late.' })), line({ error: { code: 'late' } }), line('{nonsense')]
     const all = [line(chatChunk({ content: 'Mild.' })), done, ...late]
     const { events, chunks } = await scene(...(isOne ? [all.join('')] : all)).look(Sdk)
@@ -97,7 +97,7 @@ describe.each([
     expect(events[0]).not.toHaveProperty('$ai_is_error')
   })
 
-  test('a line that is no JSON, at which the SDK throws, is a failed call with the words so far', async () => {
+  test('an invalid event, for which the SDK throws, gives a failed call with the output so far', async () => {
     const pieces = [line(chatChunk({ content: 'Mild.' })), line('{"choices": [nonsense'), done]
     const { events, error } = await scene(...pieces).look(Sdk)
     expect(error).toBe('SyntaxError')
@@ -113,7 +113,7 @@ describe.each([
   })
 })
 
-describe('a line that is no JSON, after which the caller reads on, is passed over', () => {
+describe('an invalid event after which the caller reads on is ignored', () => {
   const ask = (signal?: AbortSignal) => {
     const { tracked, events } = scene(line('{nonsense'), line(chatChunk({ content: 'Mild.' })), done)
     return { events, response: tracked('https://api.openai.com/v1/chat/completions', { method: 'POST', signal }) }
@@ -125,7 +125,7 @@ describe('a line that is no JSON, after which the caller reads on, is passed ove
     expect(events()).toMatchObject([{ tracked_openai_ending: 'finished' }])
   })
 
-  test.each(['left', 'aborted'])('until it is %s', async (ending) => {
+  test.each(['left', 'aborted'])('until the stream is %s', async (ending) => {
     const aborter = new AbortController()
     const { response, events } = ask(aborter.signal)
     const reader = (await response).body?.getReader()
@@ -138,7 +138,7 @@ describe('a line that is no JSON, after which the caller reads on, is passed ove
   })
 })
 
-test('a stream that its host calls plain text is read as a stream', async () => {
+test('an event stream with content type text/plain is read as a stream', async () => {
   const bytes = `: hello\n\n${line(chatChunk({ content: 'Mild.' }))}${done}`
   const headers = { 'content-type': 'text/plain; charset=utf-8' }
   const { fetch: tracked, events } = fetchScene({}, () => Promise.resolve(new Response(bytes, { headers })))

@@ -4,7 +4,7 @@ import { chat, embeddings, responses } from './matrix/case.js'
 
 const streamed = { ...chat, stream: true, stream_options: { include_usage: true } }
 
-/** What a caller can see of a response without reading it. */
+/** What a caller can see of a response without reading its body. */
 const face = ({ status, statusText, ok, url, redirected, type, headers: all, bodyUsed, constructor }: Response) => ({
   ...{ status, statusText, ok, url, redirected, type, bodyUsed, constructor },
   headers: [...all].filter(([name]) => !/^(x-request-id|date)$/.test(name)),
@@ -28,7 +28,7 @@ const readings: Record<string, (response: Response) => Promise<unknown>> = {
     for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) text += Buffer.from(bytes).toString()
     return text
   },
-  async 'a buffer of its own'({ body }) {
+  async 'a BYOB reader'({ body }) {
     const reader = body?.getReader({ mode: 'byob' })
     let text = ''
     for (;;) {
@@ -50,30 +50,33 @@ const readings: Record<string, (response: Response) => Promise<unknown>> = {
 describe.each([
   ['whole', chat],
   ['streamed', streamed],
-])('an answer that is %s', (_, body) => {
-  test.each(Object.entries(readings))('read by %s is as bare, and one whole event', async (_, read) => {
-    const steady = (text: unknown) => JSON.stringify(text).replace(/mock\d+|created\\":\d+/g, '')
-    const bare = await post(fetch, body)
-    const { fetch: tracked, events } = scene()
-    const response = await post(tracked, body)
-    expect(face(response)).toEqual(face(bare))
-    expect(steady(await read(response))).toBe(steady(await read(bare)))
-    expect(events()).toMatchObject([
-      {
-        tracked_openai_ending: 'finished',
-        $ai_model: 'gpt-4o-mini',
-        $ai_input: chat.messages,
-        $ai_output_choices: [{ role: 'assistant', content: expect.stringMatching(/mild/) as string }],
-        $ai_input_tokens: expect.any(Number) as number,
-        $ai_output_tokens: expect.any(Number) as number,
-        $ai_base_url: mock.url,
-        $ai_http_status: 200,
-      },
-    ])
-  })
+])('a %s answer', (_, body) => {
+  test.each(Object.entries(readings))(
+    'read by %s is the same as without the wrapper, and gives one complete event',
+    async (_, read) => {
+      const steady = (text: unknown) => JSON.stringify(text).replace(/mock\d+|created\\":\d+/g, '')
+      const bare = await post(fetch, body)
+      const { fetch: tracked, events } = scene()
+      const response = await post(tracked, body)
+      expect(face(response)).toEqual(face(bare))
+      expect(steady(await read(response))).toBe(steady(await read(bare)))
+      expect(events()).toMatchObject([
+        {
+          tracked_openai_ending: 'finished',
+          $ai_model: 'gpt-4o-mini',
+          $ai_input: chat.messages,
+          $ai_output_choices: [{ role: 'assistant', content: expect.stringMatching(/mild/) as string }],
+          $ai_input_tokens: expect.any(Number) as number,
+          $ai_output_tokens: expect.any(Number) as number,
+          $ai_base_url: mock.url,
+          $ai_http_status: 200,
+        },
+      ])
+    },
+  )
 })
 
-test('every API that the wrapper knows gives its event, and nothing else does', async () => {
+test('every API that the wrapper knows gives its event, and other requests give none', async () => {
   const { fetch: tracked, capture } = scene()
   await (await post(tracked, responses, {}, '/responses')).json()
   await (await post(tracked, embeddings, {}, '/embeddings')).json()
@@ -85,7 +88,7 @@ test('every API that the wrapper knows gives its event, and nothing else does', 
   ])
 })
 
-test('a Request and a URL are read, and the host gets their bodies', async () => {
+test('a Request and a URL are read, and their bodies also reach the host', async () => {
   const { fetch: tracked, events } = scene()
   const url = `${mock.url}/chat/completions?version=1`
   const request = new Request(url, { method: 'POST', headers, body: JSON.stringify(chat) })
@@ -97,7 +100,7 @@ test('a Request and a URL are read, and the host gets their bodies', async () =>
 })
 
 describe('a stream', () => {
-  test('is not read ahead of, whoever waits', async () => {
+  test('is not read ahead', async () => {
     let pulled = 0
     const source = () =>
       new ReadableStream<Uint8Array>(
@@ -122,7 +125,7 @@ describe('a stream', () => {
     await reader?.cancel()
   })
 
-  test('left by its reader is left, and the host hears of it', async () => {
+  test("that its reader cancels is left, and the host's request is aborted", async () => {
     const { fetch: tracked, events } = scene()
     const response = await post(tracked, { ...streamed, model: 'mock:stall' })
     const reader = response.body?.getReader()
@@ -135,7 +138,7 @@ describe('a stream', () => {
   test.each([
     ['in the middle', 'stall', true],
     ['before the answer', 'hang', false],
-  ])('aborted %s is aborted, with the same error as bare', async (_, scenario, hasBegun) => {
+  ])('aborted %s is aborted, with the same error as without the wrapper', async (_, scenario, hasBegun) => {
     const { fetch: tracked, events } = scene()
     const look = async (use: typeof fetch) => {
       const aborter = new AbortController()
@@ -153,7 +156,7 @@ describe('a stream', () => {
     expect(events()[0]).not.toHaveProperty('$ai_is_error')
   })
 
-  test('given up because it took too long has failed by that', async () => {
+  test('aborted by a timeout is failed', async () => {
     const { fetch: tracked, events } = scene()
     const aborter = new AbortController()
     const calling = post(tracked, { ...streamed, model: 'mock:hang' }, { signal: aborter.signal })
@@ -170,7 +173,7 @@ describe('a stream', () => {
     expect(events()).toMatchObject([{ tracked_openai_ending: 'aborted' }])
   })
 
-  test('that breaks is failed, with the same error as bare and the words so far', async () => {
+  test('that breaks is failed, with the same error as without the wrapper and the output so far', async () => {
     const { fetch: tracked, events } = scene()
     const look = async (use: typeof fetch) => (await post(use, { ...streamed, model: 'mock:break' })).text()
     const bare = await look(fetch).catch((error: Error) => error.message)
@@ -180,7 +183,7 @@ describe('a stream', () => {
     ])
   })
 
-  test('whose bytes are cut anywhere, and whose lines end in any way, is read alike', async () => {
+  test('is read the same wherever its bytes are split and whatever its line endings are', async () => {
     const words = ['Grüße', ' aus', ' Łódź 🌦']
     const lines = words.map((content) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}`)
     for (const end of ['\n', '\r\n', '\r'])
@@ -200,7 +203,7 @@ describe('a stream', () => {
   })
 })
 
-test("LiteLLM's keys are read, and do not reach the provider", async () => {
+test("LiteLLM's keys are read, and are not sent to the provider", async () => {
   const { fetch: tracked, events, capture } = scene()
   await (
     await post(tracked, { ...chat, metadata: { user_id: 'ada', feature: 'search' }, posthog_api_key: 'phc_1' })
@@ -211,7 +214,7 @@ test("LiteLLM's keys are read, and do not reach the provider", async () => {
   expect(JSON.stringify(mock.requests().map(({ body }) => body))).not.toMatch(/phc_1|no-log/)
 })
 
-test('a response that is none of the platform is watched by its methods', async () => {
+test('a response that is not a native Response is observed through its methods', async () => {
   const answer = { id: 'c', model: 'gpt-4o', choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' } }] }
   const response = { status: 200, headers: new Headers(), json: () => Promise.resolve(answer) }
   const { fetch: tracked, events } = scene({}, () => Promise.resolve(response as Response))
@@ -221,7 +224,7 @@ test('a response that is none of the platform is watched by its methods', async 
   expect(events()).toMatchObject([{ $ai_output_choices: [{ content: 'Mild.' }] }])
 })
 
-test('a host that answers JSON to a stream, and one that answers no JSON at all, are one event each', async () => {
+test('invalid and unexpected answers give one event each', async () => {
   for (const scenario of ['not-json', 'bad-json', 'empty', 'no-choices']) {
     const { fetch: tracked, events, problems } = scene()
     await (await post(tracked, { ...streamed, model: `mock:${scenario}` })).text()

@@ -20,10 +20,10 @@ function scene(options = {}, baseURL = 'https://api.openai.com/v1') {
   return { client, answers, sent: () => answers.requests.at(-1), ...tested, first: () => tested.capture.events()[0] }
 }
 
-/** A body with keys that the SDK's types do not know. */
+/** A body with keys that the SDK's types do not allow. */
 const withKeys = (keys: object) => ({ ...chat, ...keys })
 
-test('a scoped client tracks with what it was given', async () => {
+test('a scoped client applies its tracking', async () => {
   const { client, first } = scene()
   const trace = { traceId: 'trace-1', parentId: 'span-1', userId: 'ada' }
   await client
@@ -36,14 +36,14 @@ test('a scoped client tracks with what it was given', async () => {
   })
 })
 
-test('an empty text says nothing: calls without a session are not one session', async () => {
+test('empty strings are ignored: calls without a session do not share one', async () => {
   const { client, events } = scene()
   const nothing = { userId: '', sessionId: '', promptName: '', trace: { traceId: '' } }
   await client.withTracking(nothing).chat.completions.create(chat)
   expect(Object.values(events()[0] ?? {})).not.toContain('')
 })
 
-test('the request options carry tracking, and what else is in them goes on', async () => {
+test('request options carry tracking, and their other fields are passed on', async () => {
   const { client, first, sent } = scene()
   await client.chat.completions.create(chat, tracking({ userId: 'ada' }, { headers: { 'x-mine': 'yes' } }))
   expect(first()?.distinctId).toBe('ada')
@@ -51,7 +51,7 @@ test('the request options carry tracking, and what else is in them goes on', asy
   expect(sent()?.body).toEqual(chat)
 })
 
-test('the nearest says it: the body before the options before the scoped client before the defaults', async () => {
+test('tracking precedence: the body, then the options, then the scoped client, then the defaults', async () => {
   const { client, capture } = scene({
     defaults: { userId: 'default', properties: { from: 'default', only: 'default' } },
   })
@@ -71,7 +71,7 @@ test('the nearest says it: the body before the options before the scoped client 
   ])
 })
 
-test('user and safety_identifier say who it is when nothing else does', async () => {
+test('user and safety_identifier of the request identify the user if nothing else does', async () => {
   const { client, capture } = scene()
   await client.chat.completions.create({ ...chat, user: 'u-1' })
   await client.chat.completions.create({ ...chat, safety_identifier: 's-1' })
@@ -97,14 +97,14 @@ test.each([[{ 'no-log': false }], [{ metadata: { 'no-log': 'false' } }]])('%j gi
   expect(JSON.stringify(sent()?.body)).not.toContain('no-log')
 })
 
-test('noLog of a scoped client gives no event, and a stream keeps its chunks', async () => {
+test('noLog of a scoped client gives no event and leaves streams unchanged', async () => {
   const { client, capture, sent } = scene()
   await client.withTracking({ noLog: true }).chat.completions.create({ ...chat, stream: true })
   expect(capture.events()).toEqual([])
   expect(sent()?.body).not.toHaveProperty('stream_options')
 })
 
-describe('nothing of ours reaches the provider', () => {
+describe('tracking keys are not sent to the provider', () => {
   const ours = {
     posthog_api_key: 'phc_other',
     posthog_api_url: 'https://ph.example.com',
@@ -112,7 +112,7 @@ describe('nothing of ours reaches the provider', () => {
     metadata: { user_id: 'ada', team: 'x' },
   }
 
-  test('OpenAI gets metadata only where it takes it', async () => {
+  test('OpenAI gets metadata only where it accepts it', async () => {
     const { client, sent } = scene()
     await client.chat.completions.create(withKeys(ours))
     expect(sent()?.body).toEqual(chat)
@@ -128,13 +128,13 @@ describe('nothing of ours reaches the provider', () => {
     expect(sent()?.body).not.toHaveProperty('posthog_api_key')
   })
 
-  test('another host gets metadata as it is, which may be a gateway that reads it', async () => {
+  test('another host, which may be a gateway that reads it, gets metadata unchanged', async () => {
     const { client, sent } = scene({}, 'https://gateway.example.com/v1')
     await client.chat.completions.create(withKeys(ours))
     expect(sent()?.body).toEqual({ ...chat, metadata: { user_id: 'ada', team: 'x' } })
   })
 
-  test('helpers and post are treated alike', async () => {
+  test('the same applies to helpers and post', async () => {
     const { client, sent, capture } = scene()
     await client.chat.completions.parse(withKeys(ours))
     expect(sent()?.body).toEqual(chat)
@@ -143,7 +143,7 @@ describe('nothing of ours reaches the provider', () => {
     expect(capture.events().map(({ distinctId }) => distinctId)).toEqual(['ada', 'ada'])
   })
 
-  test('the body that the caller gave is not changed', async () => {
+  test("the caller's body object is not modified", async () => {
     const { client } = scene()
     const body = Object.freeze(withKeys(Object.freeze(ours)))
     await client.chat.completions.create(body)
@@ -151,7 +151,7 @@ describe('nothing of ours reaches the provider', () => {
   })
 })
 
-test('a call may be stricter than its client, never laxer', async () => {
+test("the privacy mode of a call may be stricter than the client's, never laxer", async () => {
   const { client, events } = scene({ privacy: 'redacted' })
   await client.withTracking({ privacy: 'metadata' }).chat.completions.create(chat)
   await client

@@ -1,12 +1,14 @@
 import type { SafeEvent } from '../privacy/create-redact.js'
 import type { CaptureStats } from './counts.js'
 
-/** Delivers redacted events. It takes nothing else, never throws, and never makes the caller wait. */
+/** Delivers redacted events. Never throws and never blocks the caller. */
 export interface Capture {
-  /** Project key of where events go, where it is known. */
+  /** Key of the destination PostHog project, if known. */
   readonly project?: string | undefined
   send(event: SafeEvent): void
-  /** Resolves when what was sent so far was handed over, or is known to be lost (see `stats`). Never rejects. */
+  /**
+   * Resolves when all events sent so far have been handed over or are known to be lost (see `stats`). Never rejects.
+   */
   flush(): Promise<void>
   /** Flushes and closes, within `timeoutMs` milliseconds (default 3,000). Never rejects. */
   shutdown(timeoutMs?: number): Promise<void>

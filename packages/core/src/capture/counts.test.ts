@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createCounts, type Problem } from './counts.js'
 
-test('captured is delivered, pending and dropped, by reason', () => {
+test('captured equals delivered plus pending plus dropped, by reason', () => {
   const counts = createCounts(() => undefined)
   for (let count = 0; count < 5; count += 1) counts.captured()
   counts.delivered(2)
@@ -9,14 +9,14 @@ test('captured is delivered, pending and dropped, by reason', () => {
   expect(counts.stats()).toEqual({ captured: 5, delivered: 2, pending: 2, dropped: { posthog_rejected: 1 } })
 })
 
-test('a problem that loses nothing is told and not counted', () => {
+test('a problem that loses no event is reported but not counted', () => {
   const told: Problem[] = []
   const counts = createCounts((problem) => told.push(problem))
   counts.dropped({ code: 'posthog_unreachable', dropped: 0, message: 'x' })
   expect([told.length, counts.stats().dropped]).toEqual([1, {}])
 })
 
-test('a listener that throws or rejects harms nobody', async () => {
+test('an onProblem listener that throws or rejects does no harm', async () => {
   const thrown = createCounts(() => {
     throw new Error('mine')
   })

@@ -1,7 +1,7 @@
 import { ignoreRejection } from '../ignore-rejection.js'
 import type { Declined } from '../to-outgoing.js'
 
-/** Why an event was not delivered, or what else went wrong. For machines; the words never change. */
+/** Why an event was not delivered, or what else went wrong. Stable codes for machines. */
 export type ProblemCode =
   | 'posthog_not_initialized'
   | 'posthog_opted_out'
@@ -31,16 +31,16 @@ export type ProblemCode =
   | 'outbox_version_unknown'
   | Declined
 
-/** Trouble after set-up. It never holds content, keys or header values. */
+/** A problem after set-up. It never contains content, keys or header values. */
 export interface Problem {
   readonly code: ProblemCode
-  /** Events lost to it; 0 where only part of one was lost. */
+  /** Number of events lost; 0 where at most part of an event was lost. */
   readonly dropped: number
   /** What was seen and what to do, in one sentence. */
   readonly message: string
 }
 
-/** Numbers that add up: `captured` = `delivered` + `pending` + the sum of `dropped`. */
+/** Counts that add up: `captured` = `delivered` + `pending` + the sum of `dropped`. */
 export interface CaptureStats {
   readonly captured: number
   readonly delivered: number
@@ -52,12 +52,12 @@ export interface Counts {
   captured(): void
   delivered(events: number): void
   dropped(problem: Problem): void
-  /** One event that was captured and does not leave, which is no trouble: it is counted, and nobody is told. */
+  /** Counts one event as captured and deliberately not sent; `onProblem` is not called. */
   declined(code: ProblemCode): void
   stats(): CaptureStats
 }
 
-/** Counts what became of events, and tells `onProblem` of every loss. What `onProblem` throws or rejects is ignored. */
+/** Counts what became of events and reports losses to `onProblem`. Errors and rejections of `onProblem` are ignored. */
 export function createCounts(onProblem: (problem: Problem) => void): Counts {
   let captured = 0
   let delivered = 0
@@ -72,10 +72,10 @@ export function createCounts(onProblem: (problem: Problem) => void): Counts {
     dropped(problem) {
       if (problem.dropped) dropped[problem.code] = (dropped[problem.code] ?? 0) + problem.dropped
       try {
-        // An async listener is welcome by its type.
+        // The listener may be an async function.
         ignoreRejection(onProblem(problem))
       } catch {
-        // The caller's listener must not break the caller's call.
+        // An error in the caller's listener must not break the caller's call.
       }
     },
     declined(code) {

@@ -3,11 +3,11 @@ import type { Capture } from './capture.js'
 import { createCounts } from './counts.js'
 
 export interface MemoryCapture extends Capture {
-  /** What was sent so far, in order. */
+  /** All events sent so far, in order. */
   events(): SafeEvent[]
 }
 
-/** A capture that keeps its events: for tests, and for looking at what would be sent. */
+/** A capture that keeps its events in memory, for tests and for inspecting what would be sent. */
 export function createMemoryCapture(): MemoryCapture {
   const counts = createCounts(() => undefined)
   const kept: SafeEvent[] = []

@@ -6,8 +6,8 @@ import type { Tracking } from './tracking.js'
 import { trackingHeader, trackingToHeader } from './tracking-header.js'
 
 /**
- * The headers of a call to a base URL with what a gateway is told, beside those in the request options; `undefined` for
- * a host that is no gateway of ours. `privacy`: of the client.
+ * Returns the headers for a call to `baseUrl`: those in the request options plus what the gateway needs to know;
+ * `undefined` if the host is not one of our gateways. `privacy` is the client's setting.
  */
 export type GatewayHeaders = (
   baseUrl: unknown,
@@ -17,9 +17,9 @@ export type GatewayHeaders = (
 ) => Readonly<Record<string, string>> | undefined
 
 /**
- * For the `gateway` option: the base URLs of your own gateway, which reports the calls that go through it. With them go
- * trace, session, person, groups, prompt and custom properties as headers; to no other host does anything of ours go.
- * `identity`: who is here, where the caller does not say.
+ * For the `gateway` option: the base URLs of your own gateway, which reports the calls that go through it. Trace, session,
+ * user, groups, prompt and custom properties are sent to it as headers; other hosts receive none of them. `identity`: the
+ * platform's current user and web session, used where the caller gives none.
  *
  * @throws TypeError for a URL that is not absolute.
  */
@@ -27,22 +27,22 @@ export function createGateway(
   urls: string | readonly string[],
   identity: () => Partial<TraceContext> = () => ({}),
 ): GatewayHeaders {
-  const known = [urls].flat().map((url) => {
+  const prefixes = [urls].flat().map((url) => {
     if (/^https?:\/\/[^/\s]/i.test(String(url))) return toPrefix(String(url))
     throw new TypeError(
       `A gateway must be an absolute URL, got ${JSON.stringify(url)}. Write gateway('https://ai.example.com/v1').`,
     )
   })
-  return (baseUrl, tracking, options, ofClient) => {
-    if (!known.some((url) => toPrefix(String(baseUrl)).startsWith(url))) return undefined
+  return (baseUrl, tracking, options, clientPrivacy) => {
+    if (!prefixes.some((url) => toPrefix(String(baseUrl)).startsWith(url))) return undefined
     const { trace, userId, sessionId, noLog, privacy } = tracking
     const { headers } = (options ?? {}) as { headers?: object }
     const own = { ...trace, ...(userId && { userId }), ...(sessionId && { sessionId }) }
-    const place = own.traceId ? { ...own, parentId: own.parentId ?? own.traceId } : own
+    const position = own.traceId ? { ...own, parentId: own.parentId ?? own.traceId } : own
     const ours: Record<string, string> = noLog
       ? { [noLogHeader]: 'true' }
-      : { ...traceToHeaders({ ...identity(), ...place }), ...trackingToHeaders(tracking) }
-    const isPrivate = [privacy, ofClient].some(
+      : { ...traceToHeaders({ ...identity(), ...position }), ...trackingToHeaders(tracking) }
+    const isPrivate = [privacy, clientPrivacy].some(
       (one) => one === 'metadata' || (one as PrivacyPolicy)?.mode === 'metadata',
     )
     return { ...toRecord(headers), ...ours, ...(isPrivate && { [privacyHeader]: 'metadata' }) }
@@ -50,14 +50,14 @@ export function createGateway(
 }
 
 function trackingToHeaders(tracking: Tracking): Record<string, string> {
-  const told = trackingToHeader(tracking)
-  return told === undefined ? {} : { [trackingHeader]: told }
+  const value = trackingToHeader(tracking)
+  return value === undefined ? {} : { [trackingHeader]: value }
 }
 
-/** Headers in any form that the SDK takes. */
+/** Headers in any form that the SDK accepts, as a plain object. */
 function toRecord(headers: object = {}): Record<string, string> {
   return Symbol.iterator in headers ? Object.fromEntries(headers as Iterable<[string, string]>) : { ...headers }
 }
 
-/** With a slash at its end, so that no other host begins like it. */
+/** Ends in a slash, so that `https://ai.example.com` does not match `https://ai.example.com.evil.net`. */
 const toPrefix = (url: string) => `${url.replace(/\/*$/, '').toLowerCase()}/`

@@ -17,7 +17,7 @@ function scene(more: Partial<TracePorts> = {}) {
   }
 }
 
-test('a trace ends once, and is one event without a latency', () => {
+test('a trace ends once and sends one event without a latency', () => {
   const { open, events, sound } = scene()
   const trace = open({ name: 'chat', input: 'Hi', userId: 'ada' })
   trace.end('Bye')
@@ -38,7 +38,7 @@ test('a trace ends once, and is one event without a latency', () => {
   expect(sound()).toEqual([])
 })
 
-test('spans nest, and each is one event with its time', async () => {
+test('spans nest, and each sends one event with its duration', async () => {
   const { open, events, runtime, sound } = scene()
   const trace = open({ name: 'chat' })
   const value = await trace.span('outer', { type: 'chain', output: (result) => result }, async (outer) => {
@@ -72,7 +72,7 @@ test.each([
     },
   ],
   ['rejects', () => Promise.reject(new RangeError('too far'))],
-])('a span that %s is an error in the event, and the same error for the caller', async (_, run) => {
+])('a span that %s reports the error and passes it on to the caller unchanged', async (_, run) => {
   const { open, events } = scene()
   await expect((async () => open().span('x', run as () => never))()).rejects.toThrow(new RangeError('too far'))
   expect(events).toMatchObject([
@@ -80,7 +80,7 @@ test.each([
   ])
 })
 
-test('feedback and metrics belong to the trace; only a number or a short word is a fact', () => {
+test('feedback and metrics belong to the trace; only numbers and short words are sent as facts', () => {
   const { open, events, sound } = scene()
   const trace = open()
   trace.feedback('Well done', { page: 'chat' })
@@ -97,13 +97,13 @@ test('feedback and metrics belong to the trace; only a number or a short word is
   expect(sound()).toEqual([])
 })
 
-test('a trace that came from elsewhere is reported there', () => {
+test('a trace continued from elsewhere sends no $ai_trace of its own', () => {
   const { open, events } = scene()
   open({ traceId: 't', parentId: 'p' }).end()
   expect(events).toEqual([])
 })
 
-test('a send that throws harms nobody', () => {
+test('a send function that throws does not affect the caller', () => {
   const { open } = scene({
     send: () => {
       throw new Error('mine')
@@ -115,7 +115,7 @@ test('a send that throws harms nobody', () => {
   }).not.toThrow()
 })
 
-test('the person and the web session of the platform go with the headers', () => {
+test('headers include the user and web session of the platform', () => {
   const { open } = scene({
     identity: () => ({ distinctId: 'ada', webSessionId: '01977420-dc00-7000-8000-0000000000aa' }),
   })
@@ -128,7 +128,7 @@ test('the person and the web session of the platform go with the headers', () =>
   })
 })
 
-test('an `output` that gives a promise that is rejected costs the span its output, and the process nothing', async () => {
+test('an `output` that returns a rejecting promise loses the output, with no unhandled rejection', async () => {
   const { open, events, sound } = scene()
   const output = () => Promise.reject(new Error('of the caller'))
   expect(await open().span('search', { output }, () => Promise.resolve(7))).toBe(7)
@@ -136,7 +136,7 @@ test('an `output` that gives a promise that is rejected costs the span its outpu
   expect(sound()).toEqual([])
 })
 
-test('an id that is a number, as untyped code may give it, is one', () => {
+test('a numeric trace id, as untyped code may pass it, becomes a string', () => {
   const { open, events } = scene()
   open({ traceId: 42 }).end()
   expect(events[0]?.properties).toMatchObject({ $ai_trace_id: '42' })

@@ -6,23 +6,28 @@ import { sendInTrace } from './send-in-trace.js'
 import type { TraceContext } from './trace-context.js'
 import type { TracePorts } from './trace-ports.js'
 
-/** What is known of a trace at its start. To continue one from elsewhere: `{ name, ...traceFromHeaders(headers) }`. */
+/**
+ * What is known of a trace at its start. To continue a trace from elsewhere: `{ name, ...traceFromHeaders(headers) }`.
+ */
 export interface TraceOptions extends Omit<TraceContext, 'traceId'> {
   /** Default: a new id. */
   readonly traceId?: string | undefined
-  /** What it is called in PostHog. */
+  /** Its display name in PostHog. */
   readonly name?: string | undefined
-  /** What the trace begins with, often the user's question. Content. */
+  /** Input of the trace, often the user's question. Content. */
   readonly input?: unknown
 }
 
-/** Everything that one user request sets off. Keep it under ten minutes, because PostHog shows no more than that. */
+/** Everything that one user request sets off. Keep it under ten minutes: PostHog shows no more than that. */
 export interface Trace extends Span {
-  /** Reports the trace as one `$ai_trace`, once. A trace that came from elsewhere (with `parentId`) is reported there. */
+  /**
+   * Reports the trace as one `$ai_trace`, once. A trace that was continued from elsewhere (it has a `parentId`) is
+   * reported by the process that started it.
+   */
   end(output?: unknown): void
 }
 
-/** Starts a trace. Nothing is sent before something in it happens, or it ends. */
+/** Starts a trace. Nothing is sent until something happens in it or it ends. */
 export function createTrace(options: TraceOptions, ports: TracePorts): Trace {
   const { runtime } = ports
   const { name, input, traceId, parentId, userId, sessionId, webSessionId, groups, properties } = options

@@ -1,4 +1,4 @@
-/** The header that tells a gateway not to report a call: any value but an empty one. */
+/** Header that tells a gateway not to report a call: any non-empty value. */
 export const noLogHeader = 'x-tracked-openai-no-log'
-/** The header that tells it the privacy mode of a call, which can only make its own stricter. */
+/** Header with the privacy mode of a call, which can only make the gateway's own mode stricter. */
 export const privacyHeader = 'x-tracked-openai-privacy'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { mergeTracking } from './merge-tracking.js'
 
-test('the later wins, field by field; properties and groups are merged; undefined never wins', () => {
+test('later layers win field by field; properties and groups are merged; undefined never overrides', () => {
   const merged = mergeTracking(
     { userId: 'a', sessionId: 's-a', groups: { x: '1', y: '1' }, properties: { p: 1 } },
     undefined,
@@ -10,7 +10,7 @@ test('the later wins, field by field; properties and groups are merged; undefine
   expect(merged).toEqual({ userId: 'b', sessionId: 's-a', groups: { x: '1', y: '2' }, properties: { p: 1, q: 2 } })
 })
 
-test('what a trace says, the layers below it say no more', () => {
+test('fields that a trace provides override those of the layers below it', () => {
   const below = { userId: 'a', sessionId: 's-a', groups: { x: '1', y: '1' }, properties: { p: 1, r: 1 }, noLog: true }
   const trace = { traceId: 't', userId: 'b', sessionId: undefined, groups: { y: '2' }, properties: { p: 2 } }
   const rest = { sessionId: 's-a', groups: { x: '1' }, properties: { r: 1 }, noLog: true }
@@ -19,13 +19,13 @@ test('what a trace says, the layers below it say no more', () => {
   expect(mergeTracking({ trace }, below)).toEqual({ ...below, trace })
 })
 
-test('a trace that another one takes the place of says nothing any more', () => {
+test('a trace that is replaced by another one no longer overrides anything', () => {
   const [one, other] = [{ userId: 'a', sessionId: 's-a', groups: { x: '1' } }, { userId: 'b' }]
   const merged = mergeTracking({ properties: { p: 1 } }, { trace: one }, { trace: other })
   expect(merged).toEqual({ properties: { p: 1 }, trace: other })
 })
 
-test('what cannot be read is left out, and the rest holds', () => {
+test('a field whose getter throws is skipped, and the others apply', () => {
   const properties = {
     get broken(): string {
       throw new Error('of the caller')

@@ -2,22 +2,24 @@ import type { Tracking } from './tracking.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Of the fields of a tracking, those in the plural are maps: `properties` and `groups`. */
+/** Tracking fields that are maps, recognised by their plural names: `properties` and `groups`. */
 const isMap = /s$/
 
 /**
- * One tracking of several, a new object: the later wins, field by field; properties and groups are merged; `undefined`
- * never wins, and what cannot be read does not. What the trace of a layer says itself is no more said by the layers below it.
+ * Merges tracking layers into a new object. Later layers win, field by field; properties and groups are merged by key;
+ * `undefined` and fields that cannot be read never override. A layer's trace brings its own user, session, groups and
+ * properties: these also override the layers below, so they are removed from the merged fields and read from the
+ * trace.
  */
 export function mergeTracking(...layers: readonly (Tracking | undefined)[]): Tracking {
   const merged: Record<string, unknown> = {}
   for (const layer of layers as readonly (Fields | undefined)[]) {
     const trace = layer?.trace as Fields | undefined
     for (const name in trace && merged) {
-      const said = trace?.[name] as object | undefined
-      if (said != null)
+      const provided = trace?.[name] as object | undefined
+      if (provided != null)
         merged[name] = isMap.test(name)
-          ? Object.fromEntries(Object.entries(merged[name] as object).filter(([key]) => !(key in said)))
+          ? Object.fromEntries(Object.entries(merged[name] as object).filter(([key]) => !(key in provided)))
           : undefined
     }
     for (const name in layer)
@@ -26,7 +28,7 @@ export function mergeTracking(...layers: readonly (Tracking | undefined)[]): Tra
         if (value !== undefined)
           merged[name] = isMap.test(name) ? { ...(merged[name] as object), ...(value as object) } : value
       } catch {
-        // A getter of the caller's threw: the other fields hold.
+        // A getter of the caller's threw; the other fields still apply.
       }
   }
   return merged

@@ -4,7 +4,10 @@ import { mergeTracking } from './merge-tracking.js'
 import type { TraceContext } from './trace-context.js'
 import type { TracePorts } from './trace-ports.js'
 
-/** Runs `run` as a trace inside another one: it is one span of that, whose output is what `end` was told. */
+/**
+ * Runs `run` as a trace nested in another one: it is reported as a span of `outer`, with what `end` was called with as
+ * its output.
+ */
 export function runInnerTrace<Result>(
   outer: TraceContext,
   { name = 'trace', input, traceId, parentId, ...own }: TraceOptions,

@@ -3,28 +3,28 @@ import type { LinkSource } from '../event/link-rows.js'
 import type { Row } from '../event/row.js'
 import { toProperties } from '../event/to-properties.js'
 import type { TraceContext } from './trace-context.js'
-import { identified, type TracePorts } from './trace-ports.js'
+import { withIdentity, type TracePorts } from './trace-ports.js'
 
-/** An event of a trace that is not a model call. */
+/** A trace event that is not a model call. */
 export interface TraceEvent<Source extends LinkSource> {
   readonly name: EventName
   readonly rows: readonly Row<Source>[]
-  /** Id of the event, and of the span where it is one. */
+  /** The event's uuid, and for a span its id. */
   readonly id: string
   readonly timestampMs: number
   readonly properties?: Readonly<Record<string, unknown>>
-  /** The other fields of the rows' source; asked here, so that a throwing one cannot reach the caller. */
+  /** The remaining fields of the rows' source. A function, so that a throwing getter of the caller's is caught here. */
   readonly source: () => Omit<Source, keyof LinkSource>
 }
 
-/** Sends one event of a trace. Never throws: the caller's work goes on without it. */
+/** Sends one event of a trace. Never throws, so that the caller's work is unaffected. */
 export function sendInTrace<Source extends LinkSource>(
   { name, rows, id, timestampMs, properties, source }: TraceEvent<Source>,
   context: TraceContext,
   ports: TracePorts,
 ): void {
   try {
-    const trace = identified(context, ports)
+    const trace = withIdentity(context, ports)
     const tracking = properties ? { trace, properties } : { trace }
     ports.send(
       {
@@ -39,6 +39,6 @@ export function sendInTrace<Source extends LinkSource>(
       tracking,
     )
   } catch {
-    // Tracking must not break what it tracks.
+    // Tracking must not break the work that it observes.
   }
 }

@@ -12,18 +12,18 @@ const context = {
 }
 
 test.each([
-  ['as fetch has them', (headers: Record<string, string>) => new Headers(headers)],
-  ['as Node has them', (headers: Record<string, string>) => headers],
+  ['a fetch Headers object', (headers: Record<string, string>) => new Headers(headers)],
+  ['a Node headers object', (headers: Record<string, string>) => headers],
   [
-    'in other cases and in lists',
+    'upper-case names and list values',
     (headers: Record<string, string>) =>
       Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]])),
   ],
-])('what a trace writes is read again: %s', (_, make) => {
+])('a trace round-trips through its headers: %s', (_, make) => {
   expect(traceFromHeaders(make(traceToHeaders(context)))).toEqual(context)
 })
 
-test('any text survives the way, but for its control characters', () => {
+test('any text round-trips, except for control characters', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (userId) => {
       const headers = new Headers(traceToHeaders({ traceId: 't', userId }))
@@ -45,11 +45,11 @@ test.each([
       },
     },
   ],
-])('no trace, no error: %j', (headers) => {
+])('headers without a trace give undefined and never throw: %j', (headers) => {
   expect(traceFromHeaders(headers as never)).toBeUndefined()
 })
 
-test('hostile values are cut and cleaned', () => {
+test('untrusted values are truncated and sanitised', () => {
   const trace = traceFromHeaders({
     'x-tracked-openai-trace-id': `a b\u0000<script>${'x'.repeat(500)}`,
     'x-posthog-distinct-id': 'y'.repeat(5_000),
@@ -63,19 +63,19 @@ test('hostile values are cut and cleaned', () => {
 describe('W3C traceparent', () => {
   const ours = { traceId: '01977420-dc00-7000-8000-0000000000aa', parentId: '01977420-dc00-7000-8000-0000000000bb' }
 
-  test('goes out where the ids can be written in it', () => {
+  test('is sent if the ids fit its format', () => {
     expect(traceToHeaders(ours).traceparent).toBe('00-01977420dc0070008000' + '0000000000aa-80000000000000bb-01')
     expect(traceToHeaders({ traceId: ours.traceId }).traceparent).toMatch(/-80000000000000aa-01$/)
     expect(traceToHeaders({ traceId: 'order 7' })).not.toHaveProperty('traceparent')
   })
 
-  test('of another tool is the trace, without a parent that PostHog does not know', () => {
+  test('from another tool provides the trace id, but no parent, because PostHog has no such span', () => {
     expect(traceFromHeaders({ traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' })).toEqual({
       traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
     })
   })
 
-  test('gives way to our own headers', () => {
+  test('has lower precedence than our own headers', () => {
     const headers = { ...traceToHeaders(ours), traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }
     expect(traceFromHeaders(headers)).toEqual(ours)
   })
@@ -87,23 +87,23 @@ describe('W3C traceparent', () => {
     ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more'],
     ['00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01'],
     ['4bf92f3577b34da6a3ce929d0e0e4736'],
-  ])('%s is none', (traceparent) => {
+  ])('%s is invalid and ignored', (traceparent) => {
     expect(traceFromHeaders({ traceparent })).toBeUndefined()
   })
 
-  test('of a later version is read as far as the standard says', () => {
+  test('of a later version is parsed as the standard demands', () => {
     const traceparent = 'cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-comes'
     expect(traceFromHeaders({ traceparent })?.traceId).toBe('4bf92f3577b34da6a3ce929d0e0e4736')
   })
 })
 
-test("the headers of PostHog's own SDKs are read without a trace", () => {
+test("the headers of PostHog's own SDKs are read even without a trace", () => {
   const headers = { 'X-POSTHOG-SESSION-ID': context.webSessionId, 'X-POSTHOG-DISTINCT-ID': 'ada' }
   expect(traceFromHeaders(new Headers(headers))).toEqual({ userId: 'ada', webSessionId: context.webSessionId })
 })
 
-describe('variants of feature flags', () => {
-  test('go along, and other properties do not', () => {
+describe('feature flag variants', () => {
+  test('are sent, unlike other custom properties', () => {
     const properties = { '$feature/model': 'large', '$feature/tools': true, secret: 'x', '$feature/odd': { a: 1 } }
     const headers = traceToHeaders({ traceId: 't', properties })
     expect(JSON.stringify(headers)).not.toMatch(/secret|odd/)
@@ -113,11 +113,11 @@ describe('variants of feature flags', () => {
     })
   })
 
-  test.each([['{'], ['[]'], ['"x"'], ['null'], ['{"a":{"b":1}}']])('%s is none', (flags) => {
+  test.each([['{'], ['[]'], ['"x"'], ['null'], ['{"a":{"b":1}}']])('%s is ignored', (flags) => {
     expect(traceFromHeaders({ 'x-tracked-openai-flags': flags })).toBeUndefined()
   })
 
-  test('stay at home where they are too many for a header', () => {
+  test('are not sent if they are too large for a header', () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`$feature/${index}`, true]))
     expect(traceToHeaders({ traceId: 't', properties: many })).not.toHaveProperty('x-tracked-openai-flags')
   })

@@ -3,32 +3,32 @@ import type { TraceContext } from './trace-context.js'
 import { flagPrefix, flagsHeader, type TraceField, traceHeaders } from './trace-headers.js'
 import { fromTraceparent } from './traceparent.js'
 
-/** Headers as `fetch` has them, or as Node's `request.headers` has them. */
+/** Headers as a fetch `Headers` object, or as Node's `request.headers`. */
 export type HeadersLike =
   { get(name: string): string | null | undefined } | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * Reads the trace of a request from its headers: that of `trace.headers()`, else W3C's `traceparent`; and, with or without a trace,
- * the person and web session that PostHog's own SDKs send. `undefined` if there is none of these.
- * Control characters are removed, and values cut at 1,000 characters (ids at 200). Never throws.
+ * Reads the trace context from request headers: the headers of `trace.headers()`, else W3C `traceparent`; and, with or
+ * without a trace, the user and web session that PostHog's own SDKs send. `undefined` if there is none of these.
+ * Control characters are removed, and values are cut to 1,000 characters (ids to 200). Never throws.
  */
 export function traceFromHeaders(headers: HeadersLike | null | undefined): Partial<TraceContext> | undefined {
   try {
     const get = readerOf(headers ?? {})
-    const read = (name: string, most?: number) => clean(get(name), most)
+    const read = (name: string, maxLength?: number) => sanitize(get(name), maxLength)
     const trace: Partial<Record<TraceField, string>> = {}
     for (const [field, name] of Object.entries(traceHeaders) as [TraceField, string][]) {
       const value = read(name)
       if (value) trace[field] = field === 'traceId' || field === 'parentId' ? toTraceId(value) : value
     }
-    // The parent in a traceparent is no event of PostHog's: what happens here lies directly in the trace.
+    // The parent span in a traceparent is unknown to PostHog, so events here become direct children of the trace.
     const traceId = trace.traceId ?? fromTraceparent(read('traceparent'))
     if (!trace.traceId) delete trace.parentId
     const properties = readFlags(read(flagsHeader, 2_000))
     const found = { ...trace, ...(traceId && { traceId }), ...(properties && { properties }) }
     return Object.keys(found).length ? found : undefined
   } catch {
-    return undefined // Odd headers must not break a request that only happens to be traced.
+    return undefined // Malformed headers must not break the request.
   }
 }
 
@@ -41,7 +41,10 @@ function readerOf(headers: HeadersLike): (name: string) => unknown {
   }
 }
 
-/** Variants of feature flags as custom properties; of what another side wrote, only what looks like some. */
+/**
+ * Feature flag variants as custom properties. The header is untrusted: anything that is not a string or boolean is
+ * dropped.
+ */
 function readFlags(json: string | undefined): TraceContext['properties'] {
   if (!json) return undefined
   try {
@@ -56,18 +59,18 @@ function readFlags(json: string | undefined): TraceContext['properties'] {
   }
 }
 
-function clean(value: unknown, most = 1_000): string | undefined {
+function sanitize(value: unknown, maxLength = 1_000): string | undefined {
   if (typeof value !== 'string') return undefined
-  return decode(value.slice(0, 9_000)).replace(control, '').slice(0, most)
+  return decode(value.slice(0, 9_000)).replace(control, '').slice(0, maxLength)
 }
 
-// eslint-disable-next-line no-control-regex -- these are what must not come through
+// eslint-disable-next-line no-control-regex -- control characters are what is removed
 const control = /[\u0000-\u001f\u007f-\u009f]/g
 
 function decode(value: string): string {
   try {
     return decodeURIComponent(value)
   } catch {
-    return value // It was not encoded by us.
+    return value // It was not percent-encoded by us.
   }
 }

@@ -1,4 +1,4 @@
-/** The header of each field of a trace. The last two are those that PostHog's own SDKs send and read. */
+/** Header name of each trace field. The last two are the headers that PostHog's own SDKs send and read. */
 export const traceHeaders = {
   traceId: 'x-tracked-openai-trace-id',
   parentId: 'x-tracked-openai-parent-id',
@@ -9,7 +9,7 @@ export const traceHeaders = {
 
 export type TraceField = keyof typeof traceHeaders
 
-/** The variants of feature flags, as JSON: `{ "<flag>": "<variant>" }`. */
+/** Feature flag variants as JSON: `{ "<flag>": "<variant>" }`. */
 export const flagsHeader = 'x-tracked-openai-flags'
-/** Where a custom property tells the variant of a flag. */
+/** Prefix of custom properties that hold the variant of a feature flag. */
 export const flagPrefix = '$feature/'

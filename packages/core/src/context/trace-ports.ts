@@ -3,21 +3,21 @@ import type { Runtime } from '../runtime.js'
 import type { TraceContext } from './trace-context.js'
 import type { Tracking } from './tracking.js'
 
-/** What a trace needs of its platform. */
+/** What a trace needs from its platform. */
 export interface TracePorts {
   readonly runtime: Runtime
-  /** Takes an event to PostHog. */
+  /** Sends an event to PostHog. */
   readonly send: (event: CallEvent, tracking: Tracking) => void
-  /** Who is here, where the caller does not say. */
+  /** The platform's current user and web session, used where the caller gives none. */
   readonly identity?: () => { readonly distinctId?: string; readonly webSessionId?: string }
   /** `$ai_lib`, `$ai_lib_version`. */
   readonly library?: { readonly name: string; readonly version: string }
-  /** Runs the work of a span so that calls in it find its context by themselves. */
+  /** Runs the work of a span so that calls made in it join the span implicitly. */
   readonly within?: (<Result>(context: TraceContext, run: () => Result) => Result) | undefined
 }
 
-/** A trace's context, with the person and web session of the platform where the caller gave none. */
-export function identified(context: TraceContext, { identity }: TracePorts): TraceContext {
+/** The context, completed with the platform's user and web session where the caller gave none. */
+export function withIdentity(context: TraceContext, { identity }: TracePorts): TraceContext {
   const { distinctId, webSessionId } = identity?.() ?? {}
   return {
     ...context,

@@ -3,8 +3,8 @@ import { flagPrefix, flagsHeader, type TraceField, traceHeaders } from './trace-
 import { toTraceparent } from './traceparent.js'
 
 /**
- * The headers that take a trace to another process: what is known of it, percent-encoded where it is not plain ASCII,
- * the variants of feature flags among its properties, and W3C's `traceparent` for whoever else reads it.
+ * Headers that carry a trace context to another process: its fields, percent-encoded where they are not plain ASCII,
+ * the feature flag variants among its properties, and W3C `traceparent` for other tools.
  */
 export function traceToHeaders(context: Partial<TraceContext>): Record<string, string> {
   const headers: Record<string, string> = {}
@@ -18,7 +18,7 @@ export function traceToHeaders(context: Partial<TraceContext>): Record<string, s
   return headers
 }
 
-/** JSON of the variants; none where they are so many that a server may refuse the header. */
+/** The feature flag variants as JSON; `undefined` if they are too long, because servers refuse large headers. */
 function toFlags(properties: TraceContext['properties'] = {}): string | undefined {
   const flags = Object.entries(properties)
     .filter(([name, value]) => name.startsWith(flagPrefix) && /^(string|boolean)$/.test(typeof value))
@@ -27,12 +27,12 @@ function toFlags(properties: TraceContext['properties'] = {}): string | undefine
   return flags.length && json.length <= 2_000 ? json : undefined
 }
 
-/** A `%` is encoded too: the reader could not tell it from an encoded character. */
+/** Percent-encodes what is not plain ASCII, and `%` itself, which the reader would otherwise decode. */
 function encode(value: string | undefined): string | undefined {
   if (value === undefined || /^[!-$&-~]*$/.test(value)) return value
   try {
     return encodeURIComponent(value)
   } catch {
-    return undefined // A lone surrogate: no header can hold it.
+    return undefined // A lone surrogate cannot be encoded.
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { trackingFromHeader, trackingToHeader } from './tracking-header.js'
 
-test('what is told arrives, in plain ASCII', () => {
+test('tracking round-trips through the header as plain ASCII', () => {
   const tracking = {
     groups: { company: 'Müller' },
     promptName: 'weather',
@@ -13,7 +13,7 @@ test('what is told arrives, in plain ASCII', () => {
   expect(trackingFromHeader(header)).toEqual(tracking)
 })
 
-test('a trace tells its groups and properties, and the call wins', () => {
+test('groups and properties of the trace are included, and those of the call win', () => {
   const trace = { traceId: 't', groups: { company: 'a', team: 'b' }, properties: { one: 1, two: 1 } }
   expect(trackingFromHeader(trackingToHeader({ trace, groups: { team: 'c' }, properties: { two: 2 } }))).toEqual({
     groups: { company: 'a', team: 'c' },
@@ -21,7 +21,7 @@ test('a trace tells its groups and properties, and the call wins', () => {
   })
 })
 
-test('what is no JSON or too long stays behind, and the rest goes', () => {
+test('values that are not JSON or too long are left out, and the others are sent', () => {
   const circle: Record<string, unknown> = {}
   circle.self = circle
   const properties = { circle, big: 1n, call: () => 1, long: 'x'.repeat(5_000), accents: 'é'.repeat(1_000), kept: true }
@@ -30,7 +30,7 @@ test('what is no JSON or too long stays behind, and the rest goes', () => {
   expect(trackingToHeader({ properties: many })?.length).toBeLessThan(6_000)
 })
 
-test('nothing is told of nothing', () => {
+test('there is no header if there is nothing to send', () => {
   for (const tracking of [{}, { groups: {} }, { properties: { none: undefined } }, { userId: 'jane', noLog: false }])
     expect(trackingToHeader(tracking)).toBeUndefined()
 })
@@ -47,6 +47,6 @@ test.each([
   '{"groups":{"company":1},"properties":{}}',
   '{"properties":{"__proto__":{"a":1}}}',
   `{"properties":{"a":${'['.repeat(7_000)}${']'.repeat(7_000)}}}`,
-])('what another side wrote is not believed: %.80s', (header) => {
+])('invalid or hostile header is ignored: %.80s', (header) => {
   expect(trackingFromHeader(header)).toBeUndefined()
 })

@@ -1,56 +1,62 @@
 import { toEscape } from '../privacy/to-escape.js'
 import type { Tracking } from './tracking.js'
 
-/** The header that takes to a gateway what has no header of its own: custom properties, groups, the prompt. */
+/** Header that carries to a gateway what has no header of its own: custom properties, groups, the prompt. */
 export const trackingHeader = 'x-tracked-openai-tracking'
 
-/** What the header tells. */
+/** The tracking fields that the header carries. */
 export type ToldTracking = Pick<Tracking, 'groups' | 'promptName' | 'promptVersion' | 'properties'>
 
-/** Characters for custom properties, and for all else: Node reads 16,384 of all headers, and nginx 8,192 of one. */
-const room = { properties: 4_000, rest: 2_000 }
-const mostLevels = 32
+/**
+ * Maximum characters, for custom properties and for the rest. Node accepts 16,384 for all headers together, nginx
+ * 8,192 for one.
+ */
+const maxLengths = { properties: 4_000, rest: 2_000 }
+const maxDepth = 32
 
-/** The header's value: JSON in plain ASCII. What is no JSON, or finds no room, stays behind. `undefined` for nothing. */
+/**
+ * The header's value: JSON in plain ASCII. Values that are not JSON or do not fit are left out. `undefined` if nothing
+ * is left.
+ */
 export function trackingToHeader({ trace, promptName, promptVersion, ...given }: Tracking): string | undefined {
   const groups = { ...trace?.groups, ...given.groups }
   const named = { promptName, promptVersion, groups: Object.keys(groups).length > 0 ? groups : undefined }
-  const properties = toMembers({ ...trace?.properties, ...given.properties }, room.properties)
-  const members = [toMembers(named, room.rest), properties && `"properties":{${properties}}`].filter(Boolean)
+  const properties = toMembers({ ...trace?.properties, ...given.properties }, maxLengths.properties)
+  const members = [toMembers(named, maxLengths.rest), properties && `"properties":{${properties}}`].filter(Boolean)
   return members.length > 0 ? `{${members.join(',')}}` : undefined
 }
 
-/** What the other side told, as far as it has the shape; `undefined` where there is nothing. Never throws. */
+/** The tracking in a received header, as far as it is valid; `undefined` if there is none. Never throws. */
 export function trackingFromHeader(json: unknown): ToldTracking | undefined {
   if (typeof json !== 'string' || isDeep(json)) return undefined
   try {
     const { groups, promptName, promptVersion, properties } = toRecord(JSON.parse(json))
-    const told = {
-      ...(isVersion(promptName) && { promptName: String(promptName) }),
-      ...(isVersion(promptVersion) && { promptVersion }),
-      ...ofEntries('groups', groups, ([, key]) => typeof key === 'string'),
-      ...ofEntries('properties', properties, ([name]) => name.length <= 200),
+    const tracking = {
+      ...(isStringOrNumber(promptName) && { promptName: String(promptName) }),
+      ...(isStringOrNumber(promptVersion) && { promptVersion }),
+      ...validEntries('groups', groups, ([, key]) => typeof key === 'string'),
+      ...validEntries('properties', properties, ([name]) => name.length <= 200),
     }
-    return Object.keys(told).length > 0 ? told : undefined
+    return Object.keys(tracking).length > 0 ? tracking : undefined
   } catch {
-    return undefined // It is no JSON.
+    return undefined // Not JSON.
   }
 }
 
-/** More levels than anybody tells of himself could exhaust the stack of who writes them again. */
+/** Rejects JSON that is nested too deeply: an attacker could exhaust the stack of code that serialises it again. */
 function isDeep(json: string): boolean {
-  let level = 0
-  for (const sign of json.replace(/"(?:[^"\\]|\\.)*"/g, '')) {
-    if (sign === '[' || sign === '{') level += 1
-    if (sign === ']' || sign === '}') level -= 1
-    if (level > mostLevels) return true
+  let depth = 0
+  for (const char of json.replace(/"(?:[^"\\]|\\.)*"/g, '')) {
+    if (char === '[' || char === '{') depth += 1
+    if (char === ']' || char === '}') depth -= 1
+    if (depth > maxDepth) return true
   }
   return false
 }
 
-/** The members of an object in JSON, without its braces. */
-function toMembers(fields: object, most: number): string {
-  let left = most
+/** The members of an object as JSON, without the braces, as far as `maxLength` characters allow. */
+function toMembers(fields: object, maxLength: number): string {
+  let left = maxLength
   const members = Object.entries(fields).flatMap(([name, value]) => {
     const member = toAscii({ [name]: value as unknown })
     if (!member || member.length > left) return []
@@ -60,7 +66,7 @@ function toMembers(fields: object, most: number): string {
   return members.join(',')
 }
 
-/** `''` where JSON has nothing for the value. */
+/** One field as a JSON member in plain ASCII; `''` for a value that JSON cannot represent. */
 function toAscii(field: object): string {
   try {
     const json = JSON.stringify(field).slice(1, -1)
@@ -70,12 +76,13 @@ function toAscii(field: object): string {
   }
 }
 
-function ofEntries(name: string, value: unknown, isRight: (entry: [string, unknown]) => boolean): object {
-  const entries = Object.entries(toRecord(value)).filter((entry) => entry[0] !== '__proto__' && isRight(entry))
+function validEntries(name: string, value: unknown, isValid: (entry: [string, unknown]) => boolean): object {
+  const entries = Object.entries(toRecord(value)).filter((entry) => entry[0] !== '__proto__' && isValid(entry))
   return entries.length > 0 ? { [name]: Object.fromEntries(entries) } : {}
 }
 
-const isVersion = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number'
+const isStringOrNumber = (value: unknown): value is string | number =>
+  typeof value === 'string' || typeof value === 'number'
 
 const toRecord = (value: unknown) =>
   (typeof value === 'object' && value && !Array.isArray(value) ? value : {}) as Record<string, unknown>

@@ -1,12 +1,12 @@
 import { asRecord } from '../observe/openai/as-record.js'
 import type { Tracking } from './tracking.js'
 
-/** Shared by every copy of this package, so that an option made by one is taken out by another. */
+/** A registered symbol, so that options made by one copy of this package are recognised by another. */
 const key = Symbol.for('tracked-openai.tracking')
 
 /**
- * Request options that carry `own` to the wrapper: `create(body, tracking({ userId }))`.
- * The wrapper removes it again; a bare client does not see it, because its key is a symbol.
+ * Request options that carry tracking to the wrapper: `create(body, tracking({ userId }))`. The wrapper removes it
+ * again; a bare client ignores it, because its key is a symbol.
  */
 export function tracking<Options extends object>(own: Tracking, requestOptions?: Options): Options {
   return { ...requestOptions, [key]: own } as unknown as Options
@@ -14,11 +14,11 @@ export function tracking<Options extends object>(own: Tracking, requestOptions?:
 
 export interface TakenTracking<Options> {
   readonly own?: Tracking
-  /** The same reference where nothing was carried; `undefined` where nothing else was in it. */
+  /** The remaining options: the same reference if there was no tracking, `undefined` if there was nothing else. */
   readonly options: Options | undefined
 }
 
-/** Takes out what `tracking` put in. The options given are not changed. */
+/** Extracts what `tracking` added. The given options are not modified. */
 export function takeTracking<Options>(options: Options): TakenTracking<Options> {
   if (!(key in asRecord(options))) return { options }
   const { [key]: own, ...rest } = options as Options & { [key]: Tracking }

@@ -8,7 +8,9 @@ import { toKnown } from './to-known.js'
 const totalUsd = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
   usage?.costUsd ?? (cost && cost.inputUsd + cost.outputUsd + (cost.searchUsd ?? 0))
 
-/** The provider's own total beats our prices; both together would contradict each other. */
+/**
+ * No separate costs where the provider gives its own total: it takes precedence, and our prices could contradict it.
+ */
 const ownCost = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
   usage?.costUsd === undefined ? cost : undefined
 
@@ -16,97 +18,97 @@ const ownCost = ({ answered: { usage } }: Observation, { cost }: RowContext) =>
 export const callRows: readonly Row<Observation>[] = [
   ...bareRows,
   text('$ai_provider', 'facts', ({ provider }) => provider, {
-    means: 'Who runs the model, lower case. Prices are found by it.',
-    source: 'the provider option, else the host of the base URL of the client',
+    means: 'The provider that runs the model, in lower case. Prices are looked up by it.',
+    source: 'the provider option, else the host of the base URL',
   }),
   count('$ai_input_tokens', 'facts', ({ answered }) => answered.usage?.inputTokens, {
-    means: 'Tokens of the input, cached ones included.',
-    source: 'answer.usage; absent where the provider did not count and no estimate was asked for',
+    means: 'Input tokens, including cached ones.',
+    source: 'answer.usage; absent if the provider reports none and no estimate was asked for',
   }),
   text(
     'tracked_openai_model_requested',
     'facts',
     ({ asked, answered }) => (answered.model && asked.model !== answered.model ? asked.model : undefined),
     {
-      means: 'The model that was asked for, where another one (or a dated version) answered.',
+      means: 'The requested model, if a different one (or a dated version of it) answered.',
       source: 'request.model',
     },
   ),
   text('$ai_base_url', 'facts', ({ baseUrl }) => baseUrl, {
-    means: 'Where the call went, without credentials and query.',
+    means: 'Base URL that the call went to, without credentials and query.',
     source: 'client.baseURL',
   }),
   record('$ai_model_parameters', 'facts', ({ asked }) => toFacts(asked.parameters, 2), {
-    means: 'Numbers, flags and words of the API among the request parameters.',
-    source: 'the request body, by a list of known names',
+    means: 'Request parameters that are numbers, booleans or words defined by the API.',
+    source: 'the request body, for a list of known names',
   }),
   record('tracked_openai_request_extras', 'content', ({ asked }) => toExtras(asked.parameters), {
-    means: 'All other request parameters: stop words, schemas, instructions, metadata.',
+    means: 'All other request parameters: stop sequences, schemas, instructions, metadata.',
     source: 'the request body',
   }),
   json('$ai_input', 'content', ({ asked }) => asked.input, {
-    means: 'What was sent to the model.',
+    means: 'The input sent to the model.',
     source: 'request.messages, request.input or request.prompt',
   }),
   count('$ai_total_tokens', 'facts', ({ answered }) => answered.usage?.totalTokens, {
-    means: 'Tokens of input and output.',
+    means: 'Input and output tokens together.',
     source: 'answer.usage',
   }),
   flag('tracked_openai_tokens_estimated', 'facts', ({ answered }) => answered.usage?.isEstimated, {
-    means: 'The host did not count its tokens; they were counted over the words. Only ever true.',
+    means: 'The host reported no token counts; they were estimated from the text. Only ever true.',
     source: 'the estimateTokens option',
   }),
   flag('$ai_cache_reporting_exclusive', 'facts', ({ answered }) => answered.usage && false, {
-    means: 'Always false: the input tokens include the cached ones, and are not billed twice.',
-    source: 'the shape of the usage of OpenAI',
+    means: 'Always false: input tokens include cached ones, so that PostHog does not bill those twice.',
+    source: 'the format of the usage object of OpenAI',
   }),
   record('$ai_usage', 'facts', ({ answered }) => toFacts(answered.usage?.raw), {
-    means: 'The numbers of the usage as the provider wrote it. PostHog reads costs from it and deletes it.',
+    means: 'The numbers in the usage object of the provider. PostHog calculates costs from it and then deletes it.',
     source: 'answer.usage',
   }),
   usd('$ai_input_cost_usd', 'facts', (call, context) => ownCost(call, context)?.inputUsd, {
-    means: 'What the input cost.',
-    source: 'the pricing option or the price table; absent in browsers, where PostHog prices',
+    means: 'Cost of the input.',
+    source: 'the pricing option or the price table; absent in browsers, where PostHog calculates the cost',
   }),
   usd('$ai_output_cost_usd', 'facts', (call, context) => ownCost(call, context)?.outputUsd, {
-    means: 'What the output cost.',
+    means: 'Cost of the output.',
     source: 'the pricing option or the price table',
   }),
   usd('$ai_web_search_cost_usd', 'facts', (call, context) => ownCost(call, context)?.searchUsd, {
-    means: 'What the provider took for searches, beside their tokens.',
+    means: 'What the provider charged for web searches, in addition to tokens.',
     source: 'the price table',
   }),
   usd('$ai_total_cost_usd', 'facts', totalUsd, {
-    means: 'What the call cost.',
+    means: 'Total cost of the call.',
     source:
-      'answer.usage.cost where the host says it (OpenRouter), else the costs above; absent where one of them, or the price of the service tier, is unknown',
+      'answer.usage.cost if the host reports it (OpenRouter), else the sum of the costs above; absent if one of them, or the price of the service tier, is unknown',
   }),
   flag('$ai_cost_passthrough', 'facts', (call, context) => totalUsd(call, context) !== undefined || undefined, {
-    means: 'PostHog takes the total cost as it is. Only ever true.',
-    source: 'there is a total cost',
+    means: 'Tells PostHog to use the total cost as given. Only ever true.',
+    source: 'set whenever there is a total cost',
   }),
   text('$ai_prompt_name', 'facts', ({ tracking }) => tracking.promptName, {
-    means: 'The prompt of the prompt management of PostHog that the call was made with.',
+    means: 'Name of the PostHog prompt (prompt management) that the call used.',
     source: 'tracking.promptName',
   }),
   text('$ai_prompt_version', 'facts', ({ tracking }) => tracking.promptVersion && String(tracking.promptVersion), {
-    means: 'The version of that prompt.',
+    means: 'Version of that prompt.',
     source: 'tracking.promptVersion',
   }),
   text('$exception_event_id', 'facts', () => undefined, {
-    means: 'The uuid of the $exception of the call.',
-    source: 'ours, where captureExceptions asks for one and the call failed',
+    means: 'The uuid of the $exception event of the call.',
+    source: 'generated if the call failed and captureExceptions is on',
   }),
   text('tracked_openai_batch_id', 'facts', ({ batch }) => batch?.id, {
-    means: 'The batch that the call was a line of. Its id and the custom id make the uuid of the event.',
-    source: 'the look that saw the end of the batch',
+    means: 'Id of the batch that the call was a line of. The uuid of the event is derived from it and the custom id.',
+    source: 'the request that saw the batch end',
   }),
   text('tracked_openai_batch_custom_id', 'identity', ({ batch }) => batch?.customId, {
-    means: 'What the caller named the line.',
+    means: 'The id that the caller gave to the line.',
     source: 'custom_id of the line',
   }),
   text('$ai_completion_id', 'facts', ({ answered }) => answered.id, {
-    means: 'The id that the provider gave to the answer.',
+    means: 'Id of the answer, assigned by the provider.',
     source: 'answer.id',
   }),
   record(
@@ -119,20 +121,20 @@ export const callRows: readonly Row<Observation>[] = [
         processing_ms: processingMs,
       }),
     {
-      means: 'request_id, system_fingerprint and processing_ms: what the support of the provider asks for.',
+      means: 'request_id, system_fingerprint and processing_ms, which support of the provider asks for.',
       source: 'headers x-request-id and openai-processing-ms; answer.system_fingerprint',
     },
   ),
   record('tracked_openai_rate_limits', 'facts', ({ rateLimits }) => rateLimits, {
-    means: 'limit_, remaining_ and reset_ (in seconds) of requests and tokens, as the answer told them.',
-    source: 'headers x-ratelimit-...; in browsers as far as the host lets pages see them',
+    means: 'limit_, remaining_ and reset_ (in seconds) for requests and tokens, as reported by the response.',
+    source: 'headers x-ratelimit-...; in browsers only if the host exposes them to pages',
   }),
   label('tracked_openai_content_type', 'facts', ({ contentType }) => contentType, {
-    means: 'The media type of the answer, where it is neither JSON nor, for a stream, server-sent events.',
+    means: 'Media type of the response, if it is not the expected one: JSON, or server-sent events for a stream.',
     source: 'header content-type',
   }),
   count('tracked_openai_retries', 'facts', ({ attempts = 1 }) => attempts - 1 || undefined, {
-    means: 'Attempts beyond the first. Absent where the first was the only one, or another tool makes the calls.',
-    source: 'the requests that the SDK makes',
+    means: 'Attempts after the first one. Absent if there were none, or if another tool makes the requests.',
+    source: 'the requests made by the SDK',
   }),
 ]

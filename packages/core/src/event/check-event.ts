@@ -3,21 +3,21 @@ import { eventTables } from './event-tables.js'
 import { isKind } from './is-kind.js'
 import { toTraceId } from './to-trace-id.js'
 
-/** An event as it arrived at PostHog. */
+/** An event as PostHog received it. */
 export interface WireEvent {
   readonly event: string
   readonly properties?: Readonly<Record<string, unknown>> | null
 }
 
 /**
- * What is wrong with an arrived event by the event tables and PostHog's rules; empty where nothing is.
- * It names properties and kinds, never values. An event that is not ours to describe has no problems.
+ * Checks a received event against the event tables and PostHog's rules, and returns the problems found. They name
+ * properties and kinds, never values. Events that are not ours are not checked.
  */
 export function checkEvent({ event, properties }: WireEvent): string[] {
   const table = Object.hasOwn(eventTables, event) ? eventTables[event as EventName] : undefined
   if (!table) return event.startsWith('$ai_') ? [`${event}: PostHog knows no AI event of this name`] : []
   const all = properties ?? {}
-  // Exceptions come from PostHog's own SDKs, too.
+  // PostHog's own SDKs also send exceptions; ours have a trace id.
   if (event === '$exception' && !('$ai_trace_id' in all)) return []
   const problems: string[] = []
   for (const { name, kind, required } of table) {
@@ -32,18 +32,18 @@ export function checkEvent({ event, properties }: WireEvent): string[] {
       problems.push(`${event}: ${name} has no row in the table of the event`)
     }
   }
-  for (const [name, isRight, rule] of rules) {
-    if (name in all && !isRight(all[name], all)) problems.push(`${event}: ${name} ${rule}`)
+  for (const [name, isValid, rule] of rules) {
+    if (name in all && !isValid(all[name], all)) problems.push(`${event}: ${name} ${rule}`)
   }
   return problems
 }
 
-type Rule = readonly [name: string, isRight: (value: unknown, all: Record<string, unknown>) => boolean, rule: string]
+type Rule = readonly [name: string, isValid: (value: unknown, all: Record<string, unknown>) => boolean, rule: string]
 
 const isTrue = (value: unknown) => value === true
 const isLinkable = (value: unknown) => typeof value === 'string' && value !== '' && toTraceId(value) === value
 
-/** What PostHog asks beyond the kind. */
+/** Rules of PostHog beyond a property's kind. */
 const rules: readonly Rule[] = [
   ['$ai_trace_id', isLinkable, 'has characters that the trace view does not take, or is empty or too long'],
   ['$ai_parent_id', isLinkable, 'has characters that the trace view does not take, or is empty or too long'],

@@ -34,13 +34,13 @@ const propertiesOf = (more: Partial<Observation> = {}, cost?: { inputUsd: number
   eventOf(more, cost).properties
 
 describe.each(Object.entries(eventTables))('%s', (_, rows) => {
-  test('every row says what it means and where it comes from, and has a name of its own', () => {
+  test('every row documents its meaning and source, and has a unique name', () => {
     expect(rows.filter(({ means, source }) => !means || !source).map(({ name }) => name)).toEqual([])
     expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length)
   })
 })
 
-test('a call is an event by its table, and unknown is absent', () => {
+test('the event of a call conforms to its table, and unknown values are absent', () => {
   const event = eventOf()
   expect(checkEvent({ event: event.name, properties: event.properties })).toEqual([])
   expect(event.properties).toMatchObject({
@@ -65,12 +65,12 @@ test('a call is an event by its table, and unknown is absent', () => {
     expect(event.properties).not.toHaveProperty(name)
 })
 
-test('an embedding has the rows of every call and none of a generation', () => {
+test('an embedding event has the common rows but no generation-only rows', () => {
   const { name, properties } = eventOf({ operation: 'embeddings' })
   expect([name, '$ai_output_choices' in properties, '$ai_input' in properties]).toEqual(['$ai_embedding', false, true])
 })
 
-test('a trace gives the trace id, the parent, the sessions and the person', () => {
+test('a trace provides the trace id, parent, sessions and user', () => {
   const trace = {
     traceId: 'a b',
     parentId: 'p',
@@ -95,13 +95,13 @@ test('a trace gives the trace id, the parent, the sessions and the person', () =
   for (const name of ['$set', 'token', 'distinct_id']) expect(properties).not.toHaveProperty(name)
 })
 
-test('a web session that is no UUID of version 7 is left out: PostHog would not take it', () => {
+test('a web session id that is not a UUID version 7 is left out, because PostHog would reject it', () => {
   expect(propertiesOf({ tracking: { trace: { traceId: 't', webSessionId: 'mine' } } })).not.toHaveProperty(
     '$session_id',
   )
 })
 
-test("the provider's own total beats our prices", () => {
+test("the provider's own total cost takes precedence over our prices", () => {
   const usage = { inputTokens: 10, costUsd: 0.5 }
   expect(propertiesOf({ answered: { usage } }, { inputUsd: 1, outputUsd: 2 })).toMatchObject({
     $ai_total_cost_usd: 0.5,
@@ -115,7 +115,7 @@ test("the provider's own total beats our prices", () => {
   })
 })
 
-test('an error is an error in the event; one whose type is words keeps them out of the facts', () => {
+test('a failed call is an error event; an error type that is not a plain label is left out', () => {
   expect(
     propertiesOf({ ending: 'failed', error: { type: 'rate_limit_exceeded', message: 'Slow down.' } }),
   ).toMatchObject({ $ai_is_error: true, $ai_error: 'Slow down.', $ai_error_type: 'rate_limit_exceeded' })
@@ -125,7 +125,7 @@ test('an error is an error in the event; one whose type is words keeps them out 
   expect(propertiesOf({ ending: 'aborted' })).not.toHaveProperty('$ai_is_error')
 })
 
-test('tools and searches are counted in what the model wrote', () => {
+test('tool calls and web searches in the output are counted', () => {
   const output = [
     { tool_calls: [{ function: { name: 'a' } }, { custom: { name: 'b' } }, null] },
     { function_call: { name: 'c' }, content: [{ type: 'web_search_call' }] },
@@ -137,7 +137,7 @@ test('tools and searches are counted in what the model wrote', () => {
   })
 })
 
-test('numbers, flags and words of the API are facts; what may hold words of somebody is not', () => {
+test('numbers, booleans and API-defined words are facts; parameters that may hold free text are not', () => {
   const parameters = {
     seed: 1,
     store: true,
@@ -156,7 +156,7 @@ test('numbers, flags and words of the API are facts; what may hold words of some
   })
 })
 
-test('an own price is for a model and its dated versions, and for no other model', () => {
+test("the caller's own price applies to a model and its dated versions only", () => {
   const price = createPrice({
     'gpt-4o': { inputUsdPerMillion: 2, outputUsdPerMillion: 8, cacheReadUsdPerMillion: 1 },
     'gpt-4o-mini': { inputUsdPerMillion: 1 },
@@ -178,7 +178,7 @@ test('an own price is for a model and its dated versions, and for no other model
   expect(of('gpt-4o', { inputTokens: undefined })).toBeUndefined()
 })
 
-test('an own price under the name that was asked for holds where the answer has another name', () => {
+test("the caller's own price for the requested model applies if the answer names a different one", () => {
   const price = createPrice({ 'our-deployment': { inputUsdPerMillion: 1 } })
   const call = { ...observation, asked: { ...observation.asked, model: 'our-deployment' } }
   expect(price({ ...call, answered: { model: 'gpt-4o-2024-08-06', usage: { inputTokens: 1_000_000 } } })).toEqual({
@@ -202,11 +202,11 @@ describe('checkEvent', () => {
     [{ $set: {} }, /\$set is stripped/],
     [{ $ai_cost_passthrough: undefined }, /\$ai_total_cost_usd counts only with/],
     [{ $ai_cache_reporting_exclusive: true }, /must be false/],
-  ])('finds what is wrong with %j', (wrong, problem) => {
+  ])('reports the problem of %j', (wrong, problem) => {
     expect(checkEvent({ event: '$ai_generation', properties: { ...sound, ...wrong } }).join('\n')).toMatch(problem)
   })
 
-  test('finds what is missing, names that PostHog does not know, and nothing in other events', () => {
+  test('reports missing properties and unknown AI events, and accepts other events', () => {
     expect(checkEvent({ event: '$ai_span', properties: {} })).toContain('$ai_span: $ai_span_name is missing')
     expect(checkEvent({ event: '$ai_generated', properties: {} })).toEqual([
       '$ai_generated: PostHog knows no AI event of this name',

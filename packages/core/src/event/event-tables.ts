@@ -9,7 +9,7 @@ import type { Row } from './row.js'
 import { spanTable } from './span-table.js'
 import { traceTable } from './trace-table.js'
 
-/** All that we know of every event that we send. */
+/** The table of every event that we send. */
 export const eventTables: Readonly<Record<EventName, readonly Row<never>[]>> = {
   $ai_generation: [...generationTable, ...gatewayRows],
   $ai_embedding: [...embeddingTable, ...gatewayRows],

@@ -1,16 +1,16 @@
 import { type LinkSource, linkRows } from './link-rows.js'
 import { type Row, text } from './row.js'
 
-/** What the event of a feedback is made from. */
+/** Source of the rows of a feedback event. */
 export interface FeedbackSource extends LinkSource {
   readonly text: string
 }
 
-/** `$ai_feedback`: what a person wrote about a trace. */
+/** `$ai_feedback`: a user's written feedback on a trace. */
 export const feedbackTable: readonly Row<FeedbackSource>[] = [
   ...linkRows,
   text('$ai_feedback_text', 'content', ({ text }) => text, {
-    means: 'What the person wrote.',
+    means: 'The text that the user wrote.',
     source: 'trace.feedback(text)',
   }),
 ]

@@ -1,2 +1,2 @@
-/** The header by which a gateway says, on the answer to a call, that it has reported it: `toGatewayMark` of its project. */
+/** Response header in which a gateway says that it has reported the call: `toGatewayMark` of its PostHog project. */
 export const gatewayMarkHeader = 'x-tracked-openai'

@@ -9,7 +9,7 @@ interface Item {
   readonly action?: Item | null
 }
 
-/** Names of the tools that messages of the assistant call, in order; `undefined` for a call without a name. */
+/** Names of the tools called in assistant messages, in order; `undefined` for a call without a name. */
 export function toolsCalled(output: unknown): unknown[] {
   const names: unknown[] = []
   for (const { tool_calls: calls, function_call: call } of list(output)) {
@@ -19,7 +19,7 @@ export function toolsCalled(output: unknown): unknown[] {
   return names
 }
 
-/** The web searches in messages of the assistant; to open a page, or to look for words in it, is none. */
+/** The web search calls in assistant messages. Opening a page, or searching in it, does not count. */
 export function webSearches(output: unknown): unknown[] {
   const found: unknown[] = []
   for (const { content } of list(output))

@@ -1,10 +1,10 @@
 import { isLabel } from './is-label.js'
 import type { Kind } from './row.js'
 
-/** What `typeof` says of a kind, where it is no number. */
+/** The `typeof` of kinds that are not numeric. */
 const types: Partial<Record<Kind, string>> = { text: 'string', flag: 'boolean', record: 'object' }
 
-/** Does a value look on the wire as its row says? Unknown (`undefined`, `null`, an empty text) never does. */
+/** Whether a value has the kind that its row demands. `undefined`, `null` and the empty string never do. */
 export function isKind(kind: Kind, value: unknown): boolean {
   if (value == null || kind === 'json') return value != null
   if (kind === 'label') return isLabel(value)

@@ -1,15 +1,16 @@
-/** An object for each list of names that events had, by a key of the list. */
+/** One object for each distinct list of property names, by a key of that list. */
 const shapes = new Map<string | number, unknown>()
-const mostShapes = 200
+const maxShapes = 200
 
 /**
- * V8 makes a table of an object that gets more than a dozen properties by computed names, unless there is an object already
- * that got the same ones. Copying or writing a table takes five to a hundred times as long, and every event is copied by
- * those it goes through: so of each list of names, an object is kept in the form that JSON gives it.
+ * V8 turns an object with more than a dozen dynamically named properties into a hash table ("dictionary mode"), which
+ * makes copying and serialising it 5 to 100 times slower; every event is copied several times. An object keeps its
+ * fast form if another live object has the same properties in the same order, so one such object, made by
+ * `JSON.parse`, is kept for each list of names.
  */
 export function keepShape(key: string | number, properties: object): void {
   if (shapes.has(key)) return
-  if (shapes.size >= mostShapes) shapes.clear()
+  if (shapes.size >= maxShapes) shapes.clear()
   const names = Object.keys(properties).map((name) => `${JSON.stringify(name)}:0`)
   shapes.set(key, JSON.parse(`{${names.join()}}`))
 }

@@ -1,6 +1,7 @@
 import { rowOf } from './row.js'
 
-// The kinds that only whole events have; a page loads them with the tables.
+// Kinds that the minimal rows do not use. They are in a module of their own, so that a page loads them with the event
+// tables.
 
 /** Any finite number. */
 export const number = /* @__PURE__ */ rowOf('number')

@@ -1,28 +1,28 @@
 import type { Cost } from '../create-tracker.js'
 
-/** What a property holds; privacy is decided by it. */
+/** What kind of information a property holds; privacy is decided by it. */
 export type Holds =
-  /** Numbers, model names, ids of ours: sent in every mode. */
+  /** Numbers, model names, our own ids: sent in every mode. */
   | 'facts'
-  /** Words of users, models or providers: masked in `redacted`, absent in `metadata`. */
+  /** Text of users, models or providers: masked in `redacted`, absent in `metadata`. */
   | 'content'
-  /** Who: user, session, group. Sent as given in every mode, because it links. */
+  /** Users, sessions, groups: sent unchanged in every mode, because they link events. */
   | 'identity'
 
-/** How a property looks on the wire. */
+/** Data type of a property on the wire. */
 export type Kind = 'text' | 'label' | 'seconds' | 'count' | 'number' | 'usd' | 'flag' | 'json' | 'record'
 
-/** One property of one event: all that we know of it. */
-export interface Row<Source> extends RowDocs {
-  /** PostHog's name of it. */
+/** Everything there is to know about one property of one event. */
+export interface Row<Source> extends RowOptions {
+  /** The property's name in PostHog. */
   readonly name: string
   readonly kind: Kind
   readonly holds: Holds
-  /** Its value, in PostHog's unit; `undefined` where it is unknown, and then it is absent. */
+  /** Extracts the value in PostHog's unit; `undefined` if unknown, and then the property is absent. */
   readonly of: Of<Source>
 }
 
-/** What the platform adds to a source. */
+/** Input of rows beside their source. */
 export interface RowContext {
   /** `undefined` where the price is unknown. */
   readonly cost?: Cost
@@ -31,19 +31,19 @@ export interface RowContext {
 
 type Of<Source> = (source: Source, context: RowContext) => unknown
 
-interface RowDocs {
-  /** Sent on every event of its table; an event without it breaks the table. */
+interface RowOptions {
+  /** Whether every event of the table must have it. */
   readonly required?: boolean
-  /** What the value means to who reads it. Left out of the published build. */
+  /** What the value means, for a reader of the event. Not part of the published build. */
   readonly means?: string
-  /** Where the value comes from. Left out of the published build. */
+  /** Where the value comes from. Not part of the published build. */
   readonly source?: string
 }
 
-/** What makes the rows of a kind. */
+/** Returns a function that creates rows of one kind. */
 export const rowOf =
   (kind: Kind) =>
-  <Source>(name: string, holds: Holds, of: Of<Source>, docs?: RowDocs): Row<Source> => ({
+  <Source>(name: string, holds: Holds, of: Of<Source>, docs?: RowOptions): Row<Source> => ({
     name,
     kind,
     holds,
@@ -53,7 +53,7 @@ export const rowOf =
 
 /** A string. */
 export const text = /* @__PURE__ */ rowOf('text')
-/** A short word for machines; a longer text is left out, because it may be somebody's words. */
+/** A short machine-readable label (see `isLabel`). Other text is left out, because it may be written by a person. */
 export const label = /* @__PURE__ */ rowOf('label')
 /** A duration in seconds, fractional. */
 export const seconds = /* @__PURE__ */ rowOf('seconds')

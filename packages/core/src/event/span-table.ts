@@ -2,7 +2,7 @@ import { type Row, text } from './row.js'
 import { json } from './row-kinds.js'
 import { type WorkSource, workRows } from './work-rows.js'
 
-/** What the event of a span is made from. */
+/** Source of the rows of a span event. */
 export interface SpanSource extends WorkSource {
   readonly name: string
   readonly type?: string
@@ -15,7 +15,7 @@ export const spanTable: readonly Row<SpanSource>[] = [
   ...workRows,
   text('$ai_span_name', 'facts', ({ name }) => name, {
     required: true,
-    means: 'What the work is called, in the code.',
+    means: 'Name of the work, as given in the code.',
     source: 'trace.span(name)',
   }),
   text('$ai_span_type', 'facts', ({ type }) => type, {
@@ -23,11 +23,11 @@ export const spanTable: readonly Row<SpanSource>[] = [
     source: 'options.type of trace.span',
   }),
   json('$ai_input_state', 'content', ({ input }) => input, {
-    means: 'What the work began with.',
+    means: 'Input of the work.',
     source: 'options.input of trace.span',
   }),
   json('$ai_output_state', 'content', ({ output }) => output, {
-    means: 'What came out of it.',
+    means: 'Output of the work.',
     source: 'options.output of trace.span',
   }),
 ]

@@ -4,13 +4,13 @@ import type { CallEvent } from './call-event.js'
 import type { Row, RowContext } from './row.js'
 import { toProperties } from './to-properties.js'
 
-/** The tables of the events that tell of a model call. */
+/** The tables of the events that describe a model call. */
 export interface CallTables {
   readonly generation: readonly Row<Observation>[]
   readonly embedding: readonly Row<Observation>[]
 }
 
-/** What we say of a call: PostHog's names and units, row by row from the event's table, or the least without `tables`. Pure. */
+/** Converts an observation into an event, row by row; with the minimal rows if there are no `tables`. Pure. */
 export function toEvent(observation: Observation, context: RowContext, tables?: CallTables): CallEvent {
   const { tracking, asked } = observation
   const { trace } = tracking

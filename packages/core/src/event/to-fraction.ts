@@ -1,6 +1,7 @@
 /**
- * A text as a number from 0 to 1 (excluded): the same everywhere and always, and spread evenly over many texts. FNV-1a,
- * then the last steps of MurmurHash3, because FNV-1a alone leaves its high bits to the last characters.
+ * Hashes a text to a number from 0 (included) to 1 (excluded): deterministic across processes, and evenly distributed.
+ * FNV-1a followed by the finalizer of MurmurHash3, because in FNV-1a alone the last characters hardly affect the high
+ * bits.
  */
 export function toFraction(text: string): number {
   let hash = 0x811c9dc5

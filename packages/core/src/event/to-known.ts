@@ -1,6 +1,6 @@
 type Maybe = Record<string, unknown> | undefined
 
-/** The fields that have a value, after `map`; `undefined` where none has one. */
+/** The fields of `all` whose value after `map` is neither `undefined` nor `null`; `undefined` if there are none. */
 export function toKnown(all?: object | null, map = (value: unknown, _name: string) => value): Maybe {
   let known: Maybe
   for (const name in all) {

@@ -3,10 +3,10 @@ import type { LinkSource } from './link-rows.js'
 import type { Row, RowContext } from './row.js'
 import { toKnown } from './to-known.js'
 
-/** What PostHog or we own; a caller's custom property never gets such a name, but for the variant of a feature flag. */
+/** Names that custom properties must not use, because PostHog or we define them. `$feature/<flag>` is allowed. */
 const reserved = /^(\$(?!feature\/)|tracked_openai_|(distinct_id|token)$)/
 
-/** An event's properties, row by row: the caller's custom ones first, then ours; what is unknown is absent. */
+/** Properties of an event: the caller's custom properties first, then those of the rows. Unknown values are absent. */
 export function toProperties<Source extends LinkSource>(
   rows: readonly Row<Source>[],
   source: Source,

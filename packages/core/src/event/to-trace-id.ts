@@ -1,5 +1,5 @@
 /**
- * An id as PostHog's trace view takes it: letters, digits and `- _ ~ . @ ( ) ! ' : |`, at most 200 characters.
+ * Makes an id acceptable to PostHog's trace view: letters, digits and `- _ ~ . @ ( ) ! ' : |`, at most 200 characters.
  * Any other character becomes `_`.
  */
 export function toTraceId(id: string): string {

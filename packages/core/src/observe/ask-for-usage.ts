@@ -1,38 +1,40 @@
 import { isOpenAiHost } from './is-openai-host.js'
 import { asRecord } from './openai/as-record.js'
 
-/** A client, as far as it tells what its host takes. */
-interface AskedHost {
+/** The parts of a client that tell what its host accepts. */
+interface UsageHost {
   readonly baseURL?: unknown
-  /** Of Azure's. */
+  /** Azure clients only. */
   readonly apiVersion?: unknown
 }
 
 /**
- * A chat stream counts its tokens only when asked. Gives a body that asks, for a direct `create` call to a host known
- * to take it; `undefined` where the body must stay as it is. The helpers of the SDK know their body by identity and
- * read chunks themselves, so theirs are never changed.
+ * Chat streams report token usage only on request. Returns a body that requests it, if this is a direct `create` call
+ * to a host known to accept the option; `undefined` if the body must not be changed. Requests of the SDK's helpers are
+ * never changed: the helpers identify their body by reference, and read the chunks themselves.
  */
-export function askForUsage(body: unknown, options: unknown, { baseURL, apiVersion }: AskedHost): object | undefined {
+export function askForUsage(body: unknown, options: unknown, { baseURL, apiVersion }: UsageHost): object | undefined {
   const {
     stream,
     stream_options: asked,
-    data_sources: sources,
+    data_sources: dataSources,
   } = asRecord(body) as {
     stream?: unknown
     stream_options?: { include_usage?: unknown } | null
     data_sources?: unknown
   }
-  // SDK 5 and 6 mark their helpers by a header, SDK 7 by a field.
+  // SDK 5 and 6 mark requests of their helpers with a header, SDK 7 with a field.
   const { headers, __metadata: metadata } = asRecord(options)
-  const isHelpers = asRecord(metadata).helperMethod !== undefined || 'X-Stainless-Helper-Method' in asRecord(headers)
-  // Azure takes it since then, and never beside data of the caller's own. What is undefined is no later than anything.
-  const isNew = /\/v1\/?$/.test(`${baseURL}`) || (apiVersion as string) >= '2024-09'
+  const isHelperRequest =
+    asRecord(metadata).helperMethod !== undefined || 'X-Stainless-Helper-Method' in asRecord(headers)
+  // Azure accepts `stream_options` since API version 2024-09, but not together with `data_sources`. (A comparison with
+  // `undefined` is false.)
+  const isSupported = /\/v1\/?$/.test(`${baseURL}`) || (apiVersion as string) >= '2024-09'
   return stream === true &&
     asked?.include_usage === undefined &&
-    !isHelpers &&
-    !sources &&
-    isNew &&
+    !isHelperRequest &&
+    !dataSources &&
+    isSupported &&
     isOpenAiHost(baseURL)
     ? { ...(body as object), stream_options: { ...asked, include_usage: true } }
     : undefined

@@ -11,9 +11,9 @@ import { readProvider } from './openai/read-provider.js'
 import { readers } from './openai/readers.js'
 import type { ChunkReader } from './reader.js'
 
-/** Batches that nobody may tell of and that are remembered, the latest ones. */
-const mostSilenced = 1_000
-const untold = () => undefined
+/** How many batches that were created with noLog are remembered: the latest ones. */
+const maxMuted = 1_000
+const ignoreEnd = () => undefined
 
 export interface ConclusionSite {
   readonly observed: Observed
@@ -22,8 +22,9 @@ export interface ConclusionSite {
 }
 
 /**
- * Completes what was observed of a call that is over: all that could wait until then. `true` where its event has to wait
- * longer, because the answer is a job that still runs; the look that sees the end of the job reports it.
+ * Completes the observation of a call that has ended with everything that could wait until then. Returns `true` if the
+ * call must not be reported now: its answer is a job that is still running, whose end is reported when a later request
+ * sees it; or the request itself only looked at a job.
  */
 export function conclude(
   { counter, kept }: EventParts,
@@ -34,7 +35,7 @@ export function conclude(
   const { instead } = observed
   const isCut = kept?.take(site)
   observed.asked = readers[observed.operation].asked(site.body)
-  // Not where it was told, too, by who read it.
+  // Skipped if the reader has already received the body.
   if (instead && !reader.answered().output) for (const piece of [instead].flat()) reader.push(piece)
   const answered = cutWords(reader.answered(), tracker.options.maxContentLength)
   answered.truncated ||= isCut
@@ -42,14 +43,14 @@ export function conclude(
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
   observed.answered = answered
   if (jobId === true) {
-    // Of a batch, whoever looks at its end finds somebody who does not tell of it.
-    if (answered.id && observed.operation === 'batches') silence(answered.id, tracker)
+    // A batch created with noLog is remembered, so that its end is not reported either when another call sees it.
+    if (answered.id && observed.operation === 'batches') mute(answered.id, tracker)
     return true
   }
   if (jobId !== undefined) {
     if (!observed.error)
       for (const seen of answered.listed ?? [answered])
-        seeJob(seen, answered.listed ? seen.id : jobId, observed, tracker)
+        endJob(seen, answered.listed ? seen.id : jobId, observed, tracker)
     return true
   }
   if (isJob(observed)) return openJob(observed, site, kept)
@@ -57,37 +58,43 @@ export function conclude(
   const { httpStatus = 0 } = observed
   if (counter && httpStatus >= 200 && httpStatus < 300)
     answered.usage ??= tracker.quietly(() => estimateUsage(observed, counter))
-  takeError(observed)
+  adoptError(observed)
   return false
 }
 
-function silence(id: string, { openCalls: { jobs } }: Tracker): void {
-  jobs.set(id, untold)
-  const [oldest, ...others] = [...jobs].filter(([, end]) => end === untold)
-  if (oldest && others.length >= mostSilenced) jobs.delete(oldest[0])
+function mute(id: string, { openCalls: { jobs } }: Tracker): void {
+  jobs.set(id, ignoreEnd)
+  const [oldest, ...others] = [...jobs].filter(([, end]) => end === ignoreEnd)
+  if (oldest && others.length >= maxMuted) jobs.delete(oldest[0])
 }
 
-/** A look may see that a job is over: one of ours, or a batch of another process. */
-function seeJob(seen: Answered, jobId: unknown, observed: Observed, tracker: Tracker): void {
+/**
+ * A request that reads the state of a job may see its end: of a job created here, or of a batch that another process
+ * created.
+ */
+function endJob(seen: Answered, jobId: unknown, observed: Observed, tracker: Tracker): void {
   if (!seen.id || seen.isPending) return
   const end = tracker.openCalls.jobs.get(String(jobId))
   if (end) end(seen)
   else keepBatchFiles(observed, tracker, seen.batch)
 }
 
-/** The answer may say of itself that it failed. */
-function takeError(observed: Observed): void {
+/** An error that the answer itself contains also makes the call a failed one. */
+function adoptError(observed: Observed): void {
   observed.error ??= observed.answered.error
   if (observed.ending === 'finished' && observed.answered.error) observed.ending = 'failed'
 }
 
-/** A response runs on without its caller only where it was asked to; all other jobs do. */
+/** A response is a job only if `background` was requested; everything else that is still pending is one. */
 function isJob({ operation, asked, answered }: Observation): boolean {
   const { id, isPending, error } = answered
   return !!id && !!isPending && !error && (operation !== 'responses' || asked.parameters?.background === true)
 }
 
-/** `false` where the submission is an event of its own, as that of a batch, whose end is another one under it. */
+/**
+ * Registers a job that is still running, and reports it when its end is seen. Returns `false` for a batch: its
+ * creation is reported now, and its end as a second event.
+ */
 function openJob(observed: Observed, site: CallSite, kept: EventParts['kept']): boolean {
   const { tracker } = site
   const { jobs, add } = tracker.openCalls
@@ -99,13 +106,13 @@ function openJob(observed: Observed, site: CallSite, kept: EventParts['kept']): 
     close()
     if (jobs.get(id) === end) jobs.delete(id)
     const isCut = kept?.take(site)
-    const told = answered ?? job.answered
-    told.truncated ||= isCut
+    const finalAnswer = answered ?? job.answered
+    finalAnswer.truncated ||= isCut
     if (answered) {
       const tookMs = answered.jobMs ?? Math.max(0, tracker.runtime.now() - job.startedAtMs)
       Object.assign(job, { answered, durationMs: tookMs, error: undefined })
       job.ending = answered.stopReason === 'cancelled' ? 'aborted' : 'finished'
-      takeError(job)
+      adoptError(job)
       keepBatchFiles(job, tracker)
     } else if (isBatch) return
     else job.ending = 'unfinished'
@@ -117,7 +124,7 @@ function openJob(observed: Observed, site: CallSite, kept: EventParts['kept']): 
   return !isBatch
 }
 
-/** The end of a batch is an event under that of its submission, in the same trace. */
+/** The end of a batch is an event of its own, as a child of the event of its creation. */
 function toBatchEnd(observed: Observed, { runtime }: Tracker): Observed {
   const { id, tracking } = observed
   const trace = { ...tracking.trace, traceId: traceIdOf(observed), parentId: id }

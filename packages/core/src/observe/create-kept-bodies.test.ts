@@ -5,11 +5,11 @@ import type { CallSite } from './open-call.js'
 
 const siteOf = (body: unknown) => ({ body, tracker: { runtime: {} } }) as CallSite
 const words = 'plain words, '
-/** 100 kB that are no media. */
+/** 100 kB of plain text, without media. */
 const text = (name: string) => `${name} ${words.repeat(8_000)}`.slice(0, 100_000)
 const picture = (letter: string) => `data:image/png;base64,${letter.repeat(100_000)}`
 
-test('bodies that have room stay what the caller gave', () => {
+test("bodies within the limit stay the caller's own objects", () => {
   const kept = createKeptBodies(1_000_000)
   const body = { model: 'm', input: text('a') }
   const site = siteOf(body)
@@ -19,7 +19,7 @@ test('bodies that have room stay what the caller gave', () => {
   expect(site.body).toBe(body)
 })
 
-test('one that takes much of the room is a copy at once, unless it may be as large', () => {
+test('a body that takes a large share of the limit is copied at once, unless the second limit allows it', () => {
   const body = { model: 'm', input: [{ type: 'input_image', image_url: picture('A') }] }
   const [site, other] = [siteOf(body), siteOf(body)]
   createKeptBodies(300_000).add(site)
@@ -28,7 +28,7 @@ test('one that takes much of the room is a copy at once, unless it may be as lar
   expect(other.body).toBe(body)
 })
 
-test('past the room the oldest have stubs in the place of media, and all of their words', () => {
+test('beyond the limit the oldest bodies are copied, with stubs for media and their full text', () => {
   const kept = createKeptBodies(500_000)
   const sites = Array.from('ABCDEFGH', (letter) =>
     siteOf({ model: 'm', input: [{ type: 'input_image', image_url: picture(letter) }, { text: letter }] }),
@@ -49,7 +49,7 @@ test('past the room the oldest have stubs in the place of media, and all of thei
   expect(sites[7]?.body).toMatchObject({ input: [{ image_url: picture('H') }, { text: 'H' }] })
 })
 
-test('where words alone are too many, those of the oldest go, and what is short stays', () => {
+test('if text alone exceeds the limit, the long fields of the oldest bodies are dropped, and the short ones stay', () => {
   const kept = createKeptBodies(510_000)
   const sites = Array.from('abcdefgh', (name) => siteOf({ model: 'm', temperature: 0.5, input: text(name) }))
   for (const site of sites) kept.add(site)
@@ -58,7 +58,7 @@ test('where words alone are too many, those of the oldest go, and what is short 
   expect(sites[3]?.body).toEqual({ model: 'm', temperature: 0.5, input: text('d') })
 })
 
-test('one that is too large for all takes nothing from the others', () => {
+test('a body larger than the limit does not evict the others', () => {
   const kept = createKeptBodies(500_000)
   const small = siteOf({ input: text('a') })
   const large = siteOf({ model: 'm', input: words.repeat(100_000) })
@@ -68,7 +68,7 @@ test('one that is too large for all takes nothing from the others', () => {
   expect(large.body).toEqual({ model: 'm' })
 })
 
-test('what is taken back makes room again, however often', () => {
+test('taking a body back frees its space', () => {
   const kept = createKeptBodies(500_000)
   for (let count = 0; count < 50; count += 1) {
     const site = siteOf({ input: text('a') })
@@ -79,7 +79,7 @@ test('what is taken back makes room again, however often', () => {
   }
 })
 
-test('a file stays what it is and how big, and what is no JSON harms nothing', () => {
+test('files are kept as type and size, and values that are not JSON do no harm', () => {
   const kept = createKeptBodies(500_000)
   const circular: Record<string, unknown> = {}
   circular.self = circular

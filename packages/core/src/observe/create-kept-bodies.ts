@@ -5,64 +5,67 @@ import type { CallSite } from './open-call.js'
 import { asRecord } from './openai/as-record.js'
 
 /**
- * The bodies of requests whose call is open longer than the request: a stream that nobody reads to its end, a raw body, a
- * job in the background. Together they hold no more than `most` characters and bytes.
+ * Retains the request bodies of calls that stay open longer than the request itself: a stream that is not read to its
+ * end, a raw response, a background job. All together are limited to a number of characters and bytes.
  */
 export interface KeptBodies {
-  /** The request was sent. Its body stays what the caller gave, as long as there is room. */
+  /** Called when the request has been sent. The body remains the caller's own object while there is room. */
   add(site: CallSite): void
-  /** A job may be open for days: what it was asked goes into its body, a copy, with stubs in the place of media. */
+  /**
+   * For a job, which may stay open for days: replaces the body by a compact copy of what was asked, with stubs for
+   * media.
+   */
   pack(site: CallSite, job: Pick<Observed, 'asked'>): void
-  /** Puts the body back into `site`. `true` where the room was not enough, and only the short fields are left. */
+  /** Restores the body in `site` and stops retaining it. `true` if it had to be truncated to its short fields. */
   take(site: CallSite): boolean
 }
 
 interface Packed {
   readonly size: number
-  /** JSON of the fields that are long, by name: one flat text holds on to nothing else. */
+  /** The long fields by name, each as JSON: one flat string, which keeps no other objects alive. */
   readonly fields: readonly (readonly [name: string, json: string])[]
 }
 
-/** Characters of the JSON of a field that stays, whatever is left out. */
-const mostOfShort = 1_000
+/** A field whose JSON has at most this many characters counts as short, and is never dropped. */
+const maxShortLength = 1_000
 
-/** Characters and bytes. */
-export const mostKept = 64 * 1024 * 1024
+/** Default limit, in characters and bytes. */
+export const maxKept = 64 * 1024 * 1024
 
 /**
- * `most`: past it the oldest bodies become copies, and then the oldest copies go. One that takes more than `mostOfOne` makes the
- * start.
+ * Beyond `maxTotal`, the oldest bodies are replaced by compact copies, and then the oldest copies are dropped. A body
+ * larger than `maxBodySize` is copied at once.
  */
-export function createKeptBodies(most = mostKept, mostOfOne = most / 4): KeptBodies {
-  /** Sizes of those that are the caller's objects. */
+export function createKeptBodies(maxTotal = maxKept, maxBodySize = maxTotal / 4): KeptBodies {
+  /** Sizes of the bodies that are still the caller's own objects. */
   const whole = new Map<CallSite, number>()
   const packed = new Map<CallSite, Packed>()
   const cut = new WeakSet<CallSite>()
   let total = 0
 
-  function leave(site: CallSite): void {
+  function release(site: CallSite): void {
     total -= (whole.get(site) ?? 0) + (packed.get(site)?.size ?? 0)
     whole.delete(site)
     packed.delete(site)
   }
 
   function pack(site: CallSite): void {
-    leave(site)
+    release(site)
     const [short, fields] = split(site)
     const size = fields.reduce((sum, [, json]) => sum + json.length, 0)
     site.body = short
-    if (size > most / 4) cut.add(site)
+    if (size > maxTotal / 4) cut.add(site)
     else packed.set(site, { size, fields })
     total += packed.get(site)?.size ?? 0
   }
 
   function makeRoom(): void {
-    while (total > most) {
+    while (total > maxTotal) {
       const [oldest] = whole.keys()
       const [oldestPacked] = packed.keys()
       if (oldest) pack(oldest)
       else if (oldestPacked) {
-        leave(oldestPacked)
+        release(oldestPacked)
         cut.add(oldestPacked)
       } else return
     }
@@ -71,43 +74,43 @@ export function createKeptBodies(most = mostKept, mostOfOne = most / 4): KeptBod
   return {
     add(site) {
       const size = sizeOf(site.body)
-      // A call that is tried again has sent the same.
-      if (size <= mostOfShort || whole.has(site) || packed.has(site) || cut.has(site)) return
+      // A retried call has sent the same body before.
+      if (size <= maxShortLength || whole.has(site) || packed.has(site) || cut.has(site)) return
       whole.set(site, size)
       total += size
-      if (size > mostOfOne) pack(site)
+      if (size > maxBodySize) pack(site)
       makeRoom()
     },
     pack(site, job) {
       site.body = job.asked
       pack(site)
-      // What is taken back, is put into it.
+      // `take` restores the long fields into this object.
       job.asked = site.body as Asked
       makeRoom()
     },
     take(site) {
       const { fields = [] } = packed.get(site) ?? {}
-      leave(site)
+      release(site)
       for (const [name, json] of fields) asRecord(site.body)[name] = JSON.parse(json)
       return cut.delete(site)
     },
   }
 }
 
-/** The short fields of a body as they are, and the JSON of the long ones. */
+/** Splits a body into its short fields, copied, and the JSON of its long ones. */
 function split({ body, tracker }: CallSite): [short: Record<string, unknown>, long: [name: string, json: string][]] {
   const stubs = createStubs(tracker.runtime.newHash)
   const short: Record<string, unknown> = {}
   const long: [string, string][] = []
   for (const [name, value] of Object.entries(asRecord(body))) {
     const json = toText(value, stubs)
-    if (json !== undefined && json.length <= mostOfShort) short[name] = JSON.parse(json)
+    if (json !== undefined && json.length <= maxShortLength) short[name] = JSON.parse(json)
     else if (json !== undefined) long.push([name, json])
   }
   return [short, long]
 }
 
-/** `undefined` for what has no JSON. */
+/** The JSON of a value, with stubs for media; `undefined` if it has none. */
 function toText(value: unknown, stubs: Stubs): string | undefined {
   try {
     const files = Array.isArray(value) ? value.map(toFile) : toFile(value)
@@ -117,14 +120,17 @@ function toText(value: unknown, stubs: Stubs): string | undefined {
   }
 }
 
-/** What a reader asks of a file that is sent: what it is and how big. */
+/** A file's metadata, which is all that a reader needs. */
 function toFile(value: unknown): unknown {
   const { arrayBuffer, size, type, byteLength } = asRecord(value)
   if (typeof arrayBuffer === 'function') return { size, type }
   return typeof byteLength === 'number' ? { byteLength } : value
 }
 
-/** Characters of all texts, and bytes, in a value. Only plain objects are looked into, as only they are sent as JSON. */
+/**
+ * Characters of all strings, and bytes, in a value. Only arrays and plain objects are traversed, because only these
+ * are sent as JSON.
+ */
 function sizeOf(value: unknown, level = 0): number {
   if (typeof value === 'string') return value.length
   if (typeof value !== 'object' || !value || level > 32) return 0

@@ -4,37 +4,40 @@ import { asRecords } from './openai/as-records.js'
 
 type Item = Readonly<Record<string, unknown>>
 
-/** Keeps the event of a response until the words of the sounds that it answers came, which may be after it is over. */
+/**
+ * Delays the event of a realtime response until the transcripts of its input audio have arrived: they may come after
+ * the response is done.
+ */
 export interface LateWords {
-  /** The tracker for a response to `items`. */
+  /** The tracker to report the response to `items` with. */
   trackerFor(items: readonly Item[]): Tracker
-  /** The words of a sound came, or will not come. */
-  came(id: unknown): void
-  /** No event waits any longer. */
-  letGo(): void
+  /** The transcript of an audio item arrived, or failed. */
+  settle(id: unknown): void
+  /** Sends the delayed event now. */
+  flush(): void
 }
 
-/** Sounds that are remembered. */
-const mostSettled = 200
-/** Milliseconds that an event waits at most. */
-const patienceMs = 2_000
+/** How many audio items are remembered. */
+const maxSettled = 200
+/** The longest time that an event is delayed, in milliseconds. */
+const maxDelayMs = 2_000
 
-/** `isOn`: does the session transcribe what it hears? */
+/** `isOn` tells whether the session transcribes its input audio. */
 export function createLateWords(tracker: Tracker, isOn: () => boolean): LateWords {
-  /** The latest sounds whose words came, or will not come. */
+  /** The latest audio items whose transcript arrived or failed. */
   const settled = new Set<unknown>()
-  /** Sounds without words, of the event that waits. */
+  /** Audio items of the delayed event that still lack a transcript. */
   let missing = new Set<unknown>()
   let send: (() => void) | undefined
-  const letGo = () => send?.()
+  const flush = () => send?.()
 
   function hold(items: readonly Item[], ...reported: Parameters<Tracker['report']>): void {
-    // Another response is over.
-    letGo()
+    // Another response is done: the previous one does not wait any longer.
+    flush()
     missing = new Set(isOn() ? items.filter((item) => isSilent(item) && !settled.has(item.id)).map(({ id }) => id) : [])
     if (!missing.size) return tracker.report(...reported)
-    const stop = tracker.runtime.after(patienceMs, letGo)
-    const close = tracker.openCalls.add(letGo)
+    const stop = tracker.runtime.after(maxDelayMs, flush)
+    const close = tracker.openCalls.add(flush)
     send = () => {
       send = undefined
       stop()
@@ -44,24 +47,24 @@ export function createLateWords(tracker: Tracker, isOn: () => boolean): LateWord
   }
 
   return {
-    // What the tracker is asked for may come later than this.
+    // Inherited, not spread: some properties of the tracker (`parts`) change later.
     trackerFor: (items) =>
       Object.create(tracker, {
         report: { value: (...reported: Parameters<Tracker['report']>) => hold(items, ...reported) },
       }) as Tracker,
-    came(id) {
-      if (settled.size >= mostSettled) settled.clear()
+    settle(id) {
+      if (settled.size >= maxSettled) settled.clear()
       settled.add(id)
-      if (missing.delete(id) && !missing.size) letGo()
+      if (missing.delete(id) && !missing.size) flush()
     },
-    letGo,
+    flush,
   }
 }
 
-/** Has an item of a conversation a sound whose words are not known? */
+/** Whether a conversation item has audio without a transcript. */
 const isSilent = ({ content }: Item) =>
   asRecords(content).some((part) => part.type === 'input_audio' && typeof part.transcript !== 'string')
 
-/** Do the settings of a session say that it transcribes what it hears? The second name is that of the beta. */
-export const isTranscribing = ({ audio, input_audio_transcription: ofBeta }: Item): boolean =>
-  !!(asRecord(asRecord(audio).input).transcription ?? ofBeta)
+/** Whether the session's settings turn on transcription of input audio. The second name is that of the beta API. */
+export const isTranscribing = ({ audio, input_audio_transcription: betaTranscription }: Item): boolean =>
+  !!(asRecord(asRecord(audio).input).transcription ?? betaTranscription)

@@ -1,37 +1,37 @@
 import type { Answered } from './observation.js'
 import type { BatchFile } from './read-batch-file.js'
 
-/** The calls that are not over yet, of all clients on one platform. */
+/** The calls that have not ended yet, of all clients on a platform. */
 export interface OpenCalls {
-  /** Registers a call by what ends it. Returns what takes it off again. */
+  /** Registers an open call by the function that ends it. Returns a function that unregisters it. */
   add(end: () => void): () => void
-  /** Ends every open call: the page or the process goes away. */
+  /** Ends every open call, because the page or the process is going away. */
   settle(): void
   /**
-   * What ends the jobs that the provider runs in the background, by their id: with what was seen of their end, or without.
-   * Each is one of the open calls, too.
+   * Background jobs by their id: the function that ends each one, with the job's final state if it was seen. Each is
+   * also registered as an open call.
    */
   readonly jobs: Map<string, (answered?: Answered) => void>
-  /** The files with the answers of batches, by their id. */
+  /** Output files of batches, by file id. */
   readonly files: Map<string, BatchFile>
 }
 
-/** `most`: calls that may be open at once; past it the oldest is taken for unread. */
-export function createOpenCalls(most = 5_000): OpenCalls {
+/** `maxOpen`: how many calls may be open at once. Beyond it the oldest one is ended as abandoned. */
+export function createOpenCalls(maxOpen = 5_000): OpenCalls {
   const open = new Set<() => void>()
   return {
     jobs: new Map(),
     files: new Map(),
     add(end) {
       open.add(end)
-      if (open.size > most) {
+      if (open.size > maxOpen) {
         const [oldest] = open
         oldest?.()
       }
       return () => open.delete(end)
     },
     settle() {
-      // What an end adds is ended in the same go.
+      // Open calls that are added during the loop are ended by it, too.
       for (const end of open) {
         open.delete(end)
         end()

@@ -8,22 +8,28 @@ import { watchLive } from './watch-live.js'
 
 type Item = Record<string, unknown>
 
-/** Items of a conversation that are kept for the next response. */
-const mostItems = 200
+/** Conversation items that are kept for the next response. */
+const maxItems = 200
 
-/** What is told of one session: its responses become calls. `url`: where its socket goes, which a data channel has none of. */
+/**
+ * Watches the events of one realtime session; each of its responses becomes a call. `url`: where its WebSocket
+ * connects to; a WebRTC data channel has none.
+ */
 export function createSession(tracker: Tracker, url: unknown): { see(event: Item): void; close(): void } {
   const base = tracker.trackingOf()
-  /** The calls that run. */
+  /** The responses in progress. */
   const calls = new Map<unknown, Call>()
   const ownId = tracker.runtime.newId()
-  /** What was said since the last response. */
+  /** Conversation items since the last response. */
   let items: Item[] = []
-  /** What was said so far, by its id. */
+  /** Conversation items by id, for transcripts that arrive later. */
   const known = new Map<unknown, Item>()
   let settings: Item = {}
-  const words = createLateWords(tracker, () => isTranscribing(settings))
-  /** A session of the Responses API: no item of a conversation is told, and events name no response, but a lane at most. */
+  const lateTranscripts = createLateWords(tracker, () => isTranscribing(settings))
+  /**
+   * A WebSocket session of the Responses API: it sends no conversation items, and its events have no response id, at
+   * most a `stream_id`.
+   */
   let isResponses = /\/responses\b/.test(String(url))
   const baseUrl = url && String(url).replace(/^ws/i, 'http')
   const live = watchLive(
@@ -41,23 +47,24 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
     return { ...base, sessionId, trace: { traceId: id, ...trace } }
   }
 
-  /** By what the events of a response name it. A lane has one at a time. */
+  /** What identifies the response of an event. A stream of a Responses session runs one response at a time. */
   const keyOf = (event: Item) => (isResponses ? event.stream_id : (asRecord(event.response).id ?? event.response_id))
 
   function open(event: Item): void {
     const response = asRecord(event.response)
     if (response.object) isResponses = response.object === 'response'
     const { model, instructions, tools } = { ...settings, ...response }
-    // One beside the conversation, as a moderation is, answers none of it: its input is only in what was sent.
-    const isBeside = response.conversation_id === null
-    const said = isBeside ? [] : items
-    const input = said.length || instructions ? said : undefined
+    // An out-of-band response, such as a moderation, is not part of the conversation: its input is only in the client's
+    // request, which is not observed.
+    const isOutOfBand = response.conversation_id === null
+    const newItems = isOutOfBand ? [] : items
+    const input = newItems.length || instructions ? newItems : undefined
     const body = { model: model ?? settings.model, instructions, tools, input, stream: true }
-    const own = words.trackerFor(said)
-    if (!isBeside) items = []
+    const responseTracker = lateTranscripts.trackerFor(newItems)
+    if (!isOutOfBand) items = []
     const operation = isResponses ? 'responses' : 'realtime'
     end(keyOf(event), 'unfinished')
-    calls.set(keyOf(event), openCall({ tracker: own, operation, body, tracking: tracking(), baseUrl }))
+    calls.set(keyOf(event), openCall({ tracker: responseTracker, operation, body, tracking: tracking(), baseUrl }))
   }
 
   function end(key: unknown, ending: Ending): void {
@@ -66,16 +73,16 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
   }
 
   function add(given: Item): void {
-    if (given.role === 'assistant' || given.type === 'function_call' || items.length >= mostItems) return
+    if (given.role === 'assistant' || given.type === 'function_call' || items.length >= maxItems) return
     const parts = Array.isArray(given.content) ? (given.content as unknown[]) : []
     const item: Item = { ...given, content: parts.length ? parts.map((part) => ({ ...asRecord(part) })) : given.output }
     items.push(item)
-    if (known.size >= mostItems) known.clear()
+    if (known.size >= maxItems) known.clear()
     known.set(item.id, item)
   }
 
-  /** The words of a sound come later than the sound. */
-  function addWords(id: unknown, transcript: unknown): void {
+  /** The transcript of an audio item arrives after the item. */
+  function addTranscript(id: unknown, transcript: unknown): void {
     const parts = known.get(id)?.content
     for (const part of Array.isArray(parts) ? (parts as unknown[]) : [])
       asRecord(part).transcript ??= transcript ?? null
@@ -90,12 +97,12 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
       else if (!base.noLog && live.see(event)) return
       else if (/^conversation\.item\.(created|added)$/.test(type)) add(asRecord(event.item))
       else if (/input_audio_transcription\.(completed|failed)$/.test(type)) {
-        addWords(event.item_id, event.transcript)
-        words.came(event.item_id)
+        addTranscript(event.item_id, event.transcript)
+        lateTranscripts.settle(event.item_id)
       } else if (type === 'response.created') {
         if (!base.noLog) open(event)
       } else if (type.startsWith('response.') || (isResponses && type === 'error' && event.status === undefined)) {
-        // An error with a status is of a request that was not let in, and not of the response that runs.
+        // An error with a status belongs to a request that was rejected, not to the response in progress.
         calls.get(keyOf(event))?.chunk(event)
         if (/^(response\.(done|completed|incomplete|failed|cancelled)|error)$/.test(type))
           end(keyOf(event), response.status === 'cancelled' ? 'aborted' : 'finished')
@@ -104,14 +111,21 @@ export function createSession(tracker: Tracker, url: unknown): { see(event: Item
     close() {
       live.end('unfinished')
       for (const key of [...calls.keys()]) end(key, 'unfinished')
-      words.letGo()
+      lateTranscripts.flush()
     },
   }
 }
 
-/** What a Live session gives to the Responses API tells of itself inside, without the words of its request. Several run at once. */
+/**
+ * A Live session that delegates to the Responses API wraps the events of that response, without its instructions and
+ * tools. Several may run at once, told apart by the id of the delegation.
+ */
 function toDelegated({ event, delegation_id: id }: Item): Item {
-  const { response, ...told } = asRecord(event)
-  const own = { object: 'response', instructions: undefined, tools: undefined }
-  return { ...told, ...(response !== undefined && { response: { ...own, ...asRecord(response) } }), stream_id: id }
+  const { response, ...fields } = asRecord(event)
+  const defaults = { object: 'response', instructions: undefined, tools: undefined }
+  return {
+    ...fields,
+    ...(response !== undefined && { response: { ...defaults, ...asRecord(response) } }),
+    stream_id: id,
+  }
 }

@@ -2,19 +2,22 @@ import type { Answered } from './observation.js'
 import { comesInPieces } from './openai/create-merge.js'
 import { withoutTornEnd } from './openai/without-torn-end.js'
 
-/** An answer with about the first `most` characters of its words, and with the mark of it; the same one where it has no more. */
-export function cutWords(answered: Answered, most: number | undefined): Answered {
+/**
+ * Truncates the text of an answer to about `maxLength` characters and marks it as truncated; returns the same object if it
+ * is short enough.
+ */
+export function cutWords(answered: Answered, maxLength: number | undefined): Answered {
   const { output } = answered
-  if (most === undefined || !output || countWords(output, '') <= most) return answered
-  let left = most
+  if (maxLength === undefined || !output || countWords(output, '') <= maxLength) return answered
+  let left = maxLength
 
   function cut(value: unknown, name: string): unknown {
     if (typeof value === 'string' && isWords(name)) {
-      const room = left
+      const available = left
       left = Math.max(0, left - value.length)
-      return value.length > room ? withoutTornEnd(value.slice(0, room)) : value
+      return value.length > available ? withoutTornEnd(value.slice(0, available)) : value
     }
-    if (!isInside(value)) return value
+    if (!isTraversable(value)) return value
     return Array.isArray(value)
       ? value.map((item) => cut(item, name))
       : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cut(inner, key)]))
@@ -25,13 +28,13 @@ export function cutWords(answered: Answered, most: number | undefined): Answered
 
 function countWords(value: unknown, name: string): number {
   if (typeof value === 'string') return isWords(name) ? value.length : 0
-  let words = 0
-  if (isInside(value)) for (const key in value) words += countWords(value[key], Array.isArray(value) ? name : key)
-  return words
+  let length = 0
+  if (isTraversable(value)) for (const key in value) length += countWords(value[key], Array.isArray(value) ? name : key)
+  return length
 }
 
 const isWords = (name: string) => name === 'code' || comesInPieces(name)
 
-/** Bytes have no words, and very many names. */
-const isInside = (value: unknown): value is Record<string, unknown> =>
+/** Not bytes: they contain no text, and have very many keys. */
+const isTraversable = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && !!value && !('byteLength' in value)

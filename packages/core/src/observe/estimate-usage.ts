@@ -1,18 +1,18 @@
 import type { Observation, Usage } from './observation.js'
 
-/** What counts the tokens of a text: `gpt-tokenizer`, or anything of its shape. */
+/** A tokenizer: `gpt-tokenizer`, or anything with the same function. */
 export interface TokenCounter {
   countTokens(text: string): number
 }
 
-/** Characters that are counted one by one; the tokens of the rest are taken to be as many for each character. */
-const mostCounted = 200_000
-/** What a message takes beside its words, as OpenAI's cookbook counts. */
-const tokensOfMessage = 4
+/** Only this many characters are tokenised; for the rest the same tokens per character are assumed. */
+const maxTokenised = 200_000
+/** Overhead of a chat message in tokens, as given in OpenAI's cookbook. */
+const tokensPerMessage = 4
 
 /**
- * The usage of a call whose host did not tell it, counted over the words that were sent and that came; `undefined` where
- * the API has no words that are tokens.
+ * Estimates the usage of a call whose host reported none, from the text of its input and output; `undefined` for APIs
+ * that are not billed by text tokens.
  */
 export function estimateUsage({ operation, asked, answered }: Observation, counter: TokenCounter): Usage | undefined {
   if (!/^(chat|responses|completions|embeddings)$/.test(operation)) return undefined
@@ -22,29 +22,32 @@ export function estimateUsage({ operation, asked, answered }: Observation, count
 }
 
 function countIn(value: unknown, counter: TokenCounter): number {
-  const words: string[] = []
-  let tokens = collect(value, words)
-  const text = words.join('\n')
-  const counted = text.slice(0, mostCounted)
+  const texts: string[] = []
+  let tokens = collect(value, texts)
+  const text = texts.join('\n')
+  const counted = text.slice(0, maxTokenised)
   if (counted) tokens += Math.round((counter.countTokens(counted) * text.length) / counted.length)
   return tokens
 }
 
-/** Gathers the words in `value`, without media; gives the tokens of the messages around them. */
-function collect(value: unknown, words: string[]): number {
+/**
+ * Collects the text in `value`, without media. Returns the tokens to add: message overhead, and input that was given
+ * as tokens.
+ */
+function collect(value: unknown, texts: string[]): number {
   if (typeof value === 'string') {
-    // The reader of embeddings says how many tokens were sent in place of words.
-    const [, given] = /^\[(\d+) tokens\]$/.exec(value) ?? []
-    if (given) return Number(given)
-    if (!value.startsWith('data:')) words.push(value)
+    // The embeddings reader replaces input that was given as tokens by their number.
+    const [, tokenCount] = /^\[(\d+) tokens\]$/.exec(value) ?? []
+    if (tokenCount) return Number(tokenCount)
+    if (!value.startsWith('data:')) texts.push(value)
     return 0
   }
-  // Bytes are no words.
+  // Bytes are not text.
   if (typeof value !== 'object' || !value || 'byteLength' in value) return 0
-  let tokens = 'role' in value && 'content' in value ? tokensOfMessage : 0
+  let tokens = 'role' in value && 'content' in value ? tokensPerMessage : 0
   for (const [key, inner] of Object.entries(value)) {
-    // Not what the API only sorts by.
-    if (!/^(role|type|id|tool_call_id|call_id|status)$/.test(key)) tokens += collect(inner, words)
+    // Skips structural fields, which are not billed.
+    if (!/^(role|type|id|tool_call_id|call_id|status)$/.test(key)) tokens += collect(inner, texts)
   }
   return tokens
 }

@@ -1,26 +1,29 @@
 import type { Operation } from './observation.js'
 import { operationOf } from './operation-of.js'
 
-/** A request that is no call of its own: it sees how a job goes, fetches what came of a batch, or lists batches. */
+/**
+ * A "look": a request that runs no model itself, but reads the state of a background job, downloads a batch's output
+ * file, or lists batches.
+ */
 export interface Look {
   readonly operation: Operation
-  /** What is looked at: the job, the file, or the word for all. */
+  /** The id of the job or file, or `all` for a list. */
   readonly jobId: string
   readonly isFile: boolean
-  /** The end of the path that says so. */
+  /** The end of the path that was recognised. */
   readonly found: string
 }
 
 /**
- * To fetch what came of a batch; to list batches; to retrieve a job, which GETs, or to cancel it, which POSTs. To delete it
- * tells nothing of its end.
+ * Paths of looks: the content of a file; a list of batches; retrieving a job (GET), or cancelling or continuing it
+ * (POST). Deleting a job does not tell how it ended.
  */
-const known =
+const lookPath =
   /\/(?:files\/([^/]+)\/content|batches|(responses|batches|videos|threads\/[^/]+\/runs)\/([^/]+)(\/cancel|\/submit_tool_outputs)?)$/
 
-/** Which look a request is, by the end of its path, without a query; `undefined` for any other request. */
+/** Recognises a look by the end of its path (without query); `undefined` for any other request. */
 export function findLook(path: string, method: string): Look | undefined {
-  const [found, fileId, resource, jobId = fileId ?? 'all', action] = known.exec(path) ?? []
+  const [found, fileId, resource, jobId = fileId ?? 'all', action] = lookPath.exec(path) ?? []
   const operation = resource ? operationOf(resource) : 'batches'
   return found && operation && method === (action ? 'POST' : 'GET')
     ? { operation, jobId, isFile: !!fileId, found }

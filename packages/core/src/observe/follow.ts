@@ -1,8 +1,9 @@
 import type { Call } from './open-call.js'
 
 /**
- * `promise` with `seen` told of its value and the call of its error. It takes the place of the promise: a fork beside
- * it would hide an unhandled rejection, or add one. What `seen` throws goes no further.
+ * Returns `promise` chained with observers: `seen` for its value, `call.fail` for its error. The caller must use the
+ * returned promise in place of the original one. A second branch on the original would change whether a rejection
+ * counts as unhandled. Errors in `seen` are swallowed.
  */
 export function follow<Value>(promise: PromiseLike<Value>, call: Call, seen: (value: Value) => void): Promise<Value> {
   return promise.then(

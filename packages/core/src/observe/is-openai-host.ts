@@ -1,7 +1,7 @@
-const known =
+const openAiHost =
   /^https?:\/\/((\w+\.)?api\.openai\.com|[\w-]+\.(openai|services\.ai|cognitiveservices)\.azure\.(com|us|cn))(:\d+)?(\/|$)/i
 
-/** Is it OpenAI itself or Azure, whose APIs we know: what they take and what they refuse? */
+/** Whether the host is OpenAI itself or Azure, whose behaviour is known exactly. */
 export function isOpenAiHost(baseUrl: unknown): boolean {
-  return known.test(String(baseUrl))
+  return openAiHost.test(String(baseUrl))
 }

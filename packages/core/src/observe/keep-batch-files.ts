@@ -1,12 +1,12 @@
 import type { Tracker } from '../create-tracker.js'
 import type { Observation } from './observation.js'
 
-/** Files whose ids are remembered, the latest ones. */
-const mostFiles = 1_000
+/** How many files are remembered: the latest ones. */
+const maxFiles = 1_000
 
 /**
- * Remembers where the answers of a batch are, if `observed` saw its end, or a list of it names it: whoever reads a file reports
- * them. They belong to the trace and the person of `observed`; where it has no trace, the batch is one.
+ * Remembers the output files of a batch that has ended, so that reading such a file reports the calls in it. They
+ * belong to the trace and user of the observed call; without a trace, the batch is their trace.
  */
 export function keepBatchFiles(observed: Observation, tracker: Tracker, batch = observed.answered.batch): void {
   const { tracking, provider, baseUrl } = observed
@@ -14,9 +14,9 @@ export function keepBatchFiles(observed: Observation, tracker: Tracker, batch = 
   if (!batch || tracking.noLog) return
   const trace = tracking.trace ?? { traceId: batch.id }
   for (const fileId of batch.fileIds) {
-    // What was read of it already stays known.
+    // A file that is known already keeps its count of reported lines.
     if (!files.has(fileId))
       files.set(fileId, { batch, tracker, about: { tracking: { ...tracking, trace }, provider, baseUrl }, lines: 0 })
   }
-  for (const fileId of files.keys()) if (files.size > mostFiles) files.delete(fileId)
+  for (const fileId of files.keys()) if (files.size > maxFiles) files.delete(fileId)
 }

@@ -2,7 +2,7 @@ import type { Tracking } from '../context/tracking.js'
 import type { GatewayFacts } from '../event/gateway-rows.js'
 import type { Instead } from './keep-instead.js'
 
-/** Which API was called. */
+/** The API that was called. */
 export type Operation =
   | 'chat'
   | 'responses'
@@ -21,13 +21,17 @@ export type Operation =
   | 'realtime'
 
 /**
- * How a call ended, as its caller saw it. `finished`: the whole answer was read. `failed`: an error was thrown.
- * `left`: the caller left the stream (`break`, `return`). `aborted`: by a signal or the stream's controller.
- * `unread`: the answer came, and nobody read it. `unfinished`: page or process went away first.
+ * How a call ended from its caller's point of view.
+ * - `finished`: the whole answer was read.
+ * - `failed`: an error was thrown.
+ * - `left`: the caller stopped reading the stream (`break`, `return`).
+ * - `aborted`: by an abort signal or the stream's controller.
+ * - `unread`: the answer came, but was never read.
+ * - `unfinished`: the page or process went away first.
  */
 export type Ending = 'finished' | 'failed' | 'left' | 'aborted' | 'unread' | 'unfinished'
 
-/** Tokens as the provider counted them; what it did not say is `undefined`. */
+/** Usage as counted by the provider; a field that it did not report is `undefined`. */
 export interface Usage {
   inputTokens?: number
   outputTokens?: number
@@ -40,19 +44,19 @@ export interface Usage {
   imageInputTokens?: number
   imageOutputTokens?: number
   cacheReadAudioTokens?: number
-  /** Seconds of sound that the host billed in place of tokens. */
+  /** Audio that the host billed by its length instead of tokens. */
   audioSeconds?: number
-  /** Web searches that the host counted. */
+  /** Web searches, as counted by the host. */
   webSearches?: number
-  /** What the host says the call cost, US dollars (OpenRouter). */
+  /** Total cost in US dollars, as reported by the host (OpenRouter). */
   costUsd?: number
   /** The provider's own usage object. */
   raw?: unknown
-  /** We counted, because the host did not. */
+  /** Set if we estimated the counts because the host reported none. */
   isEstimated?: true
 }
 
-/** What was asked. */
+/** The request. */
 export interface Asked {
   model?: string
   input?: unknown
@@ -66,7 +70,7 @@ export interface Asked {
   endUser?: string
 }
 
-/** What came back, as far as it came. */
+/** The answer, as far as it was received. */
 export interface Answered {
   /** The model that answered, as the provider names it. */
   model?: string
@@ -78,50 +82,53 @@ export interface Answered {
   stopReason?: string
   serviceTier?: string
   systemFingerprint?: string
-  /** The answer says of itself that it failed (`response.failed`). */
+  /** The answer itself reports a failure (`response.failed`). */
   error?: CallError
-  /** Output was longer than we keep; tokens are still right. */
+  /** The output was longer than we keep; token counts are still right. */
   truncated?: boolean
-  /** A moderation found something. */
+  /** A moderation flagged the input. */
   flagged?: boolean
-  /** The answer is a job that still runs. */
+  /** The answer is a background job that is still running. */
   isPending?: boolean
-  /** How long the provider says that the job took. */
+  /** Duration of the job, by the provider's timestamps. */
   jobMs?: number
-  /** The answer is a batch that is over. */
+  /** Set if the answer is a batch that has ended. */
   batch?: EndedBatch
-  /** The answer is a list of batches: what it says of each. */
+  /** The batches, if the answer is a list of them. */
   listed?: readonly Answered[]
 }
 
-/** What a batch that is over says of its answers. */
+/** What a finished batch tells about its results. */
 export interface EndedBatch {
   readonly id: string
-  /** Which API was called by each of its lines. */
+  /** The API that every line of the batch calls. */
   readonly operation: Operation
-  /** The files that its answers and errors lie in. */
+  /** The files with its results and errors. */
   readonly fileIds: readonly string[]
   /** Milliseconds since the epoch. */
   readonly endedAtMs?: number
-  /** The tokens of all answers together, as the provider wrote them. */
+  /** Usage of the whole batch, as the provider wrote it. */
   readonly usage?: unknown
 }
 
 export interface CallError {
-  /** The error's class or the provider's code. */
+  /** The provider's error code, or the class of the error. */
   type: string
-  /** The provider's words: content. */
+  /** The error message. Content. */
   message?: string
 }
 
-/** What happened in one logical call, in our names. Times in milliseconds. */
+/** What happened in one logical call (including its retries), in our own names. Times are in milliseconds. */
 export interface Observation {
   /** The event's uuid and the span's id. */
   readonly id: string
   readonly operation: Operation
   /** Milliseconds since the epoch. */
   readonly startedAtMs: number
-  /** From sending the request to the last byte; without the time in which the caller held a stream. Unknown in a batch. */
+  /**
+   * From sending the request to the last byte, without the time in which the caller did not read the stream. Unknown
+   * in a batch.
+   */
   readonly durationMs?: number
   /** Streams only: from sending the request to the first chunk with content. */
   readonly firstTokenMs?: number
@@ -129,31 +136,31 @@ export interface Observation {
   readonly answered: Answered
   readonly ending: Ending
   readonly error?: CallError
-  /** HTTP status; `undefined` where no response existed. */
+  /** HTTP status; `undefined` if there was no response. */
   readonly httpStatus?: number
   readonly requestId?: string
-  /** The answer came through a gateway that reports the call: header `x-tracked-openai`. */
+  /** Set if a gateway that reports the call itself answered: header `x-tracked-openai`. */
   readonly gatewayMark?: string
-  /** Requests that were sent for the call. */
+  /** Number of requests sent for the call, including retries. */
   readonly attempts?: number
-  /** What the host says in its `x-ratelimit-` headers: `{ remaining_tokens: 149984, reset_tokens_seconds: 0.006, ... }`. */
+  /** The host's `x-ratelimit-` headers: `{ remaining_tokens: 149984, reset_tokens_seconds: 0.006, ... }`. */
   readonly rateLimits?: Readonly<Record<string, number>>
-  /** Milliseconds that the host says it worked. */
+  /** The host's own processing time, milliseconds. */
   readonly processingMs?: number
-  /** The media type of the answer where it is not the one that was asked for. */
+  /** The media type of the response, if it is not the expected one. */
   readonly contentType?: string
-  /** JSON or a page, where a stream was asked for; a text, where the SDK threw it away. */
+  /** The body, if it was not what was asked for: JSON or HTML instead of a stream, or text that the SDK discarded. */
   readonly instead?: Instead
   /** Lower case, from the base URL: `openai`, `azure`, `groq`, ... */
   readonly provider?: string
   /** Base URL of the client, without credentials and query. */
   readonly baseUrl?: string
   readonly tracking: Tracking
-  /** The call is a line of this batch, under the name that its caller gave it. */
+  /** Set if the call is a line of a batch; `customId` is the caller's name for the line. */
   readonly batch?: { readonly id: string; readonly customId: string }
-  /** Calls through the gateway only. */
+  /** Only for calls through the gateway. */
   readonly gateway?: GatewayFacts
 }
 
-/** An observation that is still made. */
+/** An observation under construction. */
 export type Observed = { -readonly [Field in keyof Observation]: Observation[Field] }

@@ -8,58 +8,66 @@ import type { EventParts } from '../event-parts.js'
 import type { ChunkReader } from './reader.js'
 import type { Clock } from './watch-reads.js'
 
-/** The parts of a fetch `Response` that are read. */
+/** The parts of a fetch `Response` that are used here. */
 export interface ResponseFacts {
   readonly status?: number
   readonly headers?: { get?(name: string): string | null }
   readonly body?: object | null
 }
 
-/** One logical call while it runs. Whatever ends it first is its end; everything after is ignored. Nothing here throws. */
+/** One logical call in progress. The first event that ends it counts; later ones are ignored. No method throws. */
 export interface Call {
   readonly quietly: Tracker['quietly']
-  /** The request is sent: for the first time, or once more. */
+  /** A request is sent: the first one, or a retry. */
   attempt(): void
-  /** The answer's headers came. */
+  /** The response headers have arrived. */
   headers(response: ResponseFacts | undefined): void
-  /** The raw response, which the caller reads by itself; `isSdks` tells whether the SDK reads it after all. */
+  /** The caller reads the raw response itself; `isSdks` tells whether the SDK reads it after all. */
   raw(response: object, isSdks?: () => boolean): void
   /** The whole answer, parsed. */
   answer(value: unknown): void
-  /** `endMs`: when it failed, where it was not now. */
+  /** `endMs`: when it failed, if that was earlier than now. */
   fail(error: unknown, endMs?: number): void
-  /** The caller asks for the answer, or for its next chunk: the time since the headers, or the last chunk, was the caller's. */
+  /**
+   * The caller asks for the answer or its next chunk. The time since the headers or the last chunk was the caller's
+   * own, and does not count as latency.
+   */
   pull(): void
   chunk(value: unknown): void
-  /** `endMs`: when it ended, where it was not now. */
+  /** `endMs`: when it ended, if that was earlier than now. */
   end(ending: Ending, endMs?: number): void
 }
 
 export interface CallSite {
   readonly tracker: Tracker
   readonly operation: Operation
-  /** The request's body, or a promise of the request's options; of a call that is open, what is kept of the body. */
+  /**
+   * The request body, or a promise of the request options; once the call is open, the copy that is kept of the body.
+   */
   body?: unknown
   readonly tracking: Tracking
   readonly baseUrl: unknown
-  /** The call looks at how this job goes, or reads this file of a batch; `true`: it must not be reported. It may turn out late. */
+  /**
+   * Set if the call is a look (see `find-look.ts`): the id of the job or file. `true` if the call must not be
+   * reported. May be set after the call was opened.
+   */
   jobId?: unknown
 }
 
-/** Chunks that are kept for a reader that is still being loaded. */
-const mostHeld = 5_000
+/** How many chunks are buffered while the reader is still being loaded. */
+const maxPendingChunks = 5_000
 
-/** Opens the record of a call that is about to be made. It gives exactly one observation. */
+/** Starts observing a call that is about to be made. It results in exactly one observation. */
 export function openCall(site: CallSite): Call {
   const { tracker, operation, body, tracking } = site
   const { runtime, quietly } = tracker
-  /** Of the call: of a stream, it stands while the caller is busy. */
+  /** The call's clock. For a stream it is replaced by one that stops while the caller is not reading. */
   let now: Clock = runtime.now
   const startedAtMs = now()
-  /** The least that is known without a reader. */
-  const ask = (body: unknown): Asked => {
+  /** Keeps the request, and reads from it the little that is needed before the readers are loaded. */
+  const keepRequest = (body: unknown): Asked => {
     const given = { ...asRecord(body) }
-    // The caller's object and its list of messages may change before the call is over.
+    // A shallow copy, because the caller may change its object or its list of messages before the call has ended.
     for (const name in given) if (Array.isArray(given[name])) given[name] = [...(given[name] as unknown[])]
     site.body = given
     return { model: asText(given.model), stream: given.stream === true }
@@ -68,7 +76,7 @@ export function openCall(site: CallSite): Call {
     id: runtime.newId(),
     operation,
     startedAtMs,
-    asked: ask(body),
+    asked: keepRequest(body),
     answered: {},
     ending: 'finished',
     tracking,
@@ -76,57 +84,58 @@ export function openCall(site: CallSite): Call {
   if ('then' in asRecord(body))
     void (body as Promise<unknown>).then(
       (options) => {
-        observed.asked = ask(asRecord(options).body)
+        observed.asked = keepRequest(asRecord(options).body)
       },
       () => undefined,
     )
   let headers: ResponseFacts['headers']
-  let chunks: ChunkReader | undefined
-  /** What came before the reader did, each with its time. */
-  const held: [value: unknown, atMs?: number][] = []
+  let openedReader: ChunkReader | undefined
+  /** Chunks that arrived before the reader was loaded, each with its time. */
+  const pendingChunks: [value: unknown, atMs?: number][] = []
   let hasBegun = false
-  let gotAtMs = startedAtMs
-  let callersMs = 0
+  let lastActivityMs = startedAtMs
+  let callerMs = 0
   let isOver = false
   const close = tracker.openCalls.add(() => {
     const status = observed.httpStatus
     end(hasBegun || status === undefined ? 'unfinished' : status < 400 ? 'unread' : 'failed')
   })
 
-  function end(ending: Ending, endMs = /^un/.test(ending) ? gotAtMs : now()): void {
+  /** An `unread` or `unfinished` call ended with its last activity: nobody knows how long it was left alone afterwards. */
+  function end(ending: Ending, endMs = /^un/.test(ending) ? lastActivityMs : now()): void {
     if (isOver) return
     isOver = true
     close()
-    observed.durationMs = Math.max(0, endMs - startedAtMs - callersMs)
+    observed.durationMs = Math.max(0, endMs - startedAtMs - callerMs)
     observed.ending = ending
     tracker.report((parts) => {
       const about = { observed, headers, site }
       observed.gatewayMark = quietly(() => headers?.get?.(gatewayMarkHeader)) || undefined
-      const isLater = quietly(() => parts?.conclude(parts, read(parts), about))
-      return isLater || site.jobId ? undefined : observed
+      const isDeferred = quietly(() => parts?.conclude(parts, readerFrom(parts), about))
+      return isDeferred || site.jobId ? undefined : observed
     }, tracking)
   }
 
-  /** The reader, as soon as it is there, after all that was held for it. */
-  function read({ openReader }: EventParts): ChunkReader {
-    if (!chunks) {
-      chunks = openReader(observed, site)
-      for (const [value, atMs] of held.splice(0)) see(chunks, value, atMs)
+  /** The reader, which first gets all buffered chunks. */
+  function readerFrom({ openReader }: EventParts): ChunkReader {
+    if (!openedReader) {
+      openedReader = openReader(observed, site)
+      for (const [value, atMs] of pendingChunks.splice(0)) pushTo(openedReader, value, atMs)
     }
-    return chunks
+    return openedReader
   }
 
-  /** `atMs`: when a chunk came; none for a whole answer. */
-  function see(reader: ChunkReader, value: unknown, atMs?: number): void {
+  /** `atMs`: when the chunk arrived; `undefined` for a whole answer. */
+  function pushTo(reader: ChunkReader, value: unknown, atMs?: number): void {
     if (reader.push(value) && atMs) observed.firstTokenMs ??= atMs - startedAtMs
   }
 
-  /** Made once: every chunk goes through it. */
+  /** Created once, because every chunk goes through it. */
   const push = (value: unknown): void => {
-    const atMs = hasBegun ? gotAtMs : undefined
-    const reader = chunks ?? (tracker.parts && read(tracker.parts))
-    if (reader) see(reader, value, atMs)
-    else if (held.length < mostHeld) held.push([value, atMs])
+    const atMs = hasBegun ? lastActivityMs : undefined
+    const reader = openedReader ?? (tracker.parts && readerFrom(tracker.parts))
+    if (reader) pushTo(reader, value, atMs)
+    else if (pendingChunks.length < maxPendingChunks) pendingChunks.push([value, atMs])
   }
 
   const call: Call = {
@@ -139,7 +148,7 @@ export function openCall(site: CallSite): Call {
     },
     headers(response) {
       quietly(() => {
-        gotAtMs = now()
+        lastActivityMs = now()
         observed.httpStatus = response?.status
         headers = response?.headers
         now = tracker.parts?.watchReads(observed, response, site) ?? now
@@ -151,30 +160,30 @@ export function openCall(site: CallSite): Call {
     },
     fail(thrown, endMs = now()) {
       const error = quietly(() => readError(thrown)) ?? { type: 'error' }
-      const { status, headers: told } = asRecord(thrown)
+      const { status, headers: errorHeaders } = asRecord(thrown)
       const fail = () => {
         if (isOver) return
         observed.error = error
         observed.httpStatus ??= status as number
-        headers ??= told as typeof headers
+        headers ??= errorHeaders as typeof headers
         end(error.type === 'aborted' ? 'aborted' : 'failed', endMs)
       }
-      // A page that is left loses its connections first, and is told afterwards.
+      // When a page is being left, its connections break before it is told so. The failure waits for that.
       if (tracker.graceMs && error.type === 'connection_error') {
-        // What its reader, or the SDK, closes in the meantime is no other end.
+        // Meanwhile the reader or the SDK may close the stream, which must not count as the end of the call.
         call.end = () => undefined
         runtime.after(tracker.graceMs, fail)
       } else fail()
     },
     pull() {
       const nowMs = now()
-      // Of a stream, the clock stands until it is read.
-      if (hasBegun || (observed.httpStatus && !observed.asked.stream)) callersMs += nowMs - gotAtMs
-      gotAtMs = nowMs
+      // For a stream, the clock already excludes the time before the first read.
+      if (hasBegun || (observed.httpStatus && !observed.asked.stream)) callerMs += nowMs - lastActivityMs
+      lastActivityMs = nowMs
     },
     chunk(value) {
       if (isOver) return
-      gotAtMs = now(true)
+      lastActivityMs = now(true)
       hasBegun = true
       quietly(push, value)
     },

@@ -6,7 +6,7 @@ import { readBatchFile } from './read-batch-file.js'
 import type { ChunkReader } from './reader.js'
 import { readingBytes } from './reading-bytes.js'
 
-/** What reads the answer of a call. */
+/** The reader for the answer of a call. */
 export function openReader(observed: Observed, { tracker, jobId, body }: CallSite): ChunkReader {
   const file = observed.tracking.noLog ? undefined : tracker.openCalls.files.get(String(jobId))
   if (file) return readBatchFile(file, observed)

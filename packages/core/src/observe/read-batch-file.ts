@@ -7,13 +7,13 @@ import type { ChunkReader } from './reader.js'
 import { runInTurns } from './run-in-turns.js'
 import { toBatchCall } from './to-batch-call.js'
 
-/** A file with answers of a batch. */
+/** A file with results of a batch. */
 export interface BatchFile {
   readonly batch: EndedBatch
-  /** Of the call that told of the file: its events go where that one's went. */
+  /** Tracker of the call that told about the file: the results are reported through it. */
   readonly tracker: Tracker
   readonly about: Pick<Observation, 'tracking' | 'provider' | 'baseUrl'>
-  /** How many of its lines were reported: a file never changes. */
+  /** Number of lines reported so far. A file never changes, so these are skipped when it is read again. */
   lines: number
 }
 
@@ -22,14 +22,14 @@ interface Blob {
   slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> }
 }
 
-/** Bytes or characters of a line that is read; of a longer one there are only its names. */
-const mostOfLine = 4 * 1024 * 1024
-/** Bytes that are read at once of a file that is there as a whole. */
+/** The longest line that is parsed, in bytes or characters. Of a longer one only the ids at its start are read. */
+const maxLineLength = 4 * 1024 * 1024
+/** Bytes that are processed at a time if a file is available as a whole. */
 const pieceBytes = 64 * 1024
 
 /**
- * Reads a file of a batch as its bytes come: each line is the event of one call, once. A file that comes as a whole is read
- * in turns, so that its caller does not wait for it. `reading`: the call that fetches the file.
+ * Reads a batch's output file as its bytes arrive: each line is reported as one call, once. A file that is available
+ * as a whole is read in short turns, so that the caller is not blocked. `reading`: the call that downloads the file.
  */
 export function readBatchFile(file: BatchFile, reading: Observed): ChunkReader {
   const { tracker } = file
@@ -37,26 +37,26 @@ export function readBatchFile(file: BatchFile, reading: Observed): ChunkReader {
   let count = 0
   let isInTurns = false
 
-  function see(line: string, isCut?: boolean): void {
-    // A mark of the order of bytes goes with the blanks, too.
-    const words = line.trim()
-    if (!words) return
+  function readLine(line: string, isCut?: boolean): void {
+    // `trim` also removes a byte order mark.
+    const trimmed = line.trim()
+    if (!trimmed) return
     count += 1
     if (count <= file.lines) return
     tracker.quietly(() => {
-      const call = toBatchCall(words, { ...file, about }, isCut)
-      // Not before: the last line may be torn, and whole when the file is read again.
+      const call = toBatchCall(trimmed, { ...file, about }, isCut)
+      // Counted only once it was parsed: the last line may be incomplete, and is complete when the file is read again.
       file.lines = count
       tracker.report(() => call, call.tracking)
     })
   }
-  const lines = createLineReader(see, mostOfLine)
+  const lines = createLineReader(readLine, maxLineLength)
 
   function* linesIn(text: string): Iterable<void> {
     for (let from = 0; from < text.length;) {
       const end = text.indexOf('\n', from)
       const to = end < 0 ? text.length : end
-      yield see(text.slice(from, Math.min(to, from + mostOfLine)), to - from > mostOfLine)
+      yield readLine(text.slice(from, Math.min(to, from + maxLineLength)), to - from > maxLineLength)
       from = to + 1
     }
   }
@@ -75,7 +75,7 @@ export function readBatchFile(file: BatchFile, reading: Observed): ChunkReader {
   return {
     push(chunk) {
       const bytes = toBytes(chunk)
-      // A view is a piece of a stream.
+      // A view is one piece of a stream; a buffer is the whole file.
       if (bytes && bytes.buffer !== chunk) lines.push(bytes)
       else {
         isInTurns = true
@@ -83,8 +83,8 @@ export function readBatchFile(file: BatchFile, reading: Observed): ChunkReader {
         else if (typeof chunk === 'string') runInTurns(linesIn(chunk), tracker)
         else if (typeof (chunk as Partial<Blob>).slice === 'function')
           void readBlob(chunk as Blob).catch(() => undefined)
-        // A file of one line, parsed.
-        else see(JSON.stringify(chunk))
+        // A file with a single line, already parsed as JSON.
+        else readLine(JSON.stringify(chunk))
       }
       return false
     },
@@ -95,11 +95,11 @@ export function readBatchFile(file: BatchFile, reading: Observed): ChunkReader {
   }
 }
 
-/** Of the two modes, that of the batch and that of who reads the file, the stricter one holds. */
+/** Applies the stricter of two privacy modes: that of the batch, and that of the call that reads the file. */
 function aboutFor({ about, tracker }: BatchFile, { tracking: { privacy: asked } }: Observed): BatchFile['about'] {
   if (!asked) return about
-  const { privacy: own = 'redacted' } = tracker.options
-  const client = typeof own === 'object' ? own.mode : own
+  const { privacy: configured = 'redacted' } = tracker.options
+  const client = typeof configured === 'object' ? configured.mode : configured
   const privacy = strictest(about.tracking.privacy ?? client ?? 'redacted', asked)
   return { ...about, tracking: { ...about.tracking, privacy } }
 }

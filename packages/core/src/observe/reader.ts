@@ -2,23 +2,23 @@ import type { NewHash } from '../privacy/create-hash.js'
 import type { Answered, Asked } from './observation.js'
 
 /**
- * Reads one provider API off the wire: plain JSON, as the SDK's promise, the SDK's stream and the gateway's
- * bytes all give it. Whatever the provider sends, a reader gives what there is.
+ * Reads one provider API: plain JSON, whether it comes from the SDK's promise, the SDK's stream or the gateway's
+ * bytes. Malformed input is read as far as possible.
  */
 export interface Reader {
-  /** Reads the request's body. */
+  /** Reads the request body. */
   asked(body: unknown): Asked
   /**
-   * A fresh accumulator for one answer: for the chunks of a stream, or for a whole answer as its only chunk. `body`: the
-   * request's, which says in which format media come. `most`: characters of its words that are kept. `newHash`:
-   * the platform's, for sounds.
+   * Creates an accumulator for one answer: for the chunks of a stream, or for a whole answer as its only chunk.
+   * `body`: the request body, which determines the format of media. `maxLength`: the number of characters of text to keep.
+   * `newHash`: the platform's hash function, for audio.
    */
-  chunks(body?: unknown, most?: number, newHash?: NewHash): ChunkReader
+  chunks(body?: unknown, maxLength?: number, newHash?: NewHash): ChunkReader
 }
 
 export interface ChunkReader {
-  /** Takes in one chunk, and does not keep it; `true` when it carried content (text, tool call, refusal, ...). */
+  /** Takes in one chunk without retaining it. `true` if it carried content (text, tool call, refusal, ...). */
   push(chunk: unknown): boolean
-  /** What was seen so far; may be asked at any time. */
+  /** The answer so far; may be called at any time. */
   answered(): Answered
 }

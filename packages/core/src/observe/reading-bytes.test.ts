@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readers } from './openai/readers.js'
 import { readingBytes } from './reading-bytes.js'
 
-test('a speech in events keeps its sound and tokens where one of its lines is odd', () => {
+test('streamed speech keeps its audio and usage if one of its lines is malformed', () => {
   const reader = readingBytes(readers.speech.chunks({ stream_format: 'sse' }))
   const lines = [
     'data: {"type":"speech.audio.delta","audio":"AAAA"}',

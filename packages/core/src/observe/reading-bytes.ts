@@ -3,12 +3,12 @@ import { parseJson } from './openai/parse-json.js'
 import { toBytes } from './openai/to-bytes.js'
 import type { ChunkReader } from './reader.js'
 
-/** Bytes of one event, or of all of a JSON or a text: more would take the caller's time to read. */
-export const mostBytesOfText = 4 * 1024 * 1024
+/** The longest event, JSON body or text that is read, in bytes: parsing more would block the caller noticeably. */
+export const maxTextBytes = 4 * 1024 * 1024
 
 /**
- * A reader that takes texts and bytes, too, in whatever pieces the caller of a raw response reads them: server-sent events,
- * JSON, or words as they are.
+ * Extends a reader to accept text and bytes, in whatever pieces the caller of a raw response reads them: server-sent
+ * events, JSON, or plain text.
  */
 export function readingBytes(reader: ChunkReader): ChunkReader {
   let text = ''
@@ -17,21 +17,21 @@ export function readingBytes(reader: ChunkReader): ChunkReader {
   function see(line: string): void {
     hasEvents ||= !text && isEvents(line)
     if (!hasEvents) {
-      if (text.length < mostBytesOfText) text += `${line}\n`
+      if (text.length < maxTextBytes) text += `${line}\n`
       return
     }
     const [, data = ''] = /^data: ?(\{[^]*)/.exec(line) ?? []
     const event = parseJson(data)
     if (event) isContent = reader.push(event) || isContent
   }
-  /** Made for bytes alone: most chunks are parsed already. */
+  /** Created on demand: most chunks arrive parsed. */
   let lines: LineReader | undefined
 
   return {
     push(chunk) {
       const bytes = toBytes(chunk)
       isContent = false
-      if (bytes) (lines ??= createLineReader(see, mostBytesOfText)).push(bytes)
+      if (bytes) (lines ??= createLineReader(see, maxTextBytes)).push(bytes)
       else if (typeof chunk !== 'string') return reader.push(chunk)
       else if (isEvents(chunk)) chunk.split('\n').forEach(see)
       else return reader.push(readWhole(chunk))
@@ -49,5 +49,8 @@ export function readingBytes(reader: ChunkReader): ChunkReader {
 
 const isEvents = (text: string) => /^\s*(data|event|id|retry|):/.test(text)
 
-/** JSON, unless it broke off; or words, which may begin with a bracket, too: [Music]. */
+/**
+ * Parses JSON, giving `undefined` if it is incomplete; other text is returned unchanged, even if it begins with a
+ * bracket: `[Music]`.
+ */
 const readWhole = (text: string) => (/^[[{]\s*["{[\]}]/.test(text) ? parseJson(text) : text)

@@ -5,7 +5,10 @@ import { watchTools } from './watch-tools.js'
 
 type Method = (...args: unknown[]) => unknown
 
-/** The SDK's `runTools`, with its turns and its tools in one trace. The turns are seen in `create`, as any call. */
+/**
+ * The SDK's `runTools`, with all its model calls and tool calls in one trace. The model calls are observed in
+ * `create`, like any other.
+ */
 export function runInTrace(runTools: Method, { tracker, scope, client, facade }: ResourceSite): Method {
   return function (this: unknown, body, options) {
     const prepared = tracker.quietly(() => {

@@ -7,13 +7,14 @@ import { asRecord, asText } from './openai/as-record.js'
 export interface ToolSite {
   readonly tracker: Tracker
   readonly tracking: Tracking
-  /** What `runTools` was asked. */
+  /** Body of the `runTools` call. */
   readonly body: unknown
 }
 
 /**
- * Runs a function that `runTools` calls, as one span of type tool. It lies beside the generation that asked for it, not
- * below: PostHog adds up the latency of what lies directly in a trace, and a tool takes a time of its own.
+ * Runs a tool function that `runTools` calls, and reports it as a span of type tool. It is a sibling of the generation
+ * that requested it, not a child: PostHog sums up the latency of a trace's direct children, and the tool's time is not
+ * part of the generation.
  */
 export function runTool(run: () => unknown, name: string, input: unknown, site: ToolSite): unknown {
   const { tracker, tracking } = site
@@ -22,12 +23,12 @@ export function runTool(run: () => unknown, name: string, input: unknown, site: 
     runtime,
     library,
     within,
-    // The privacy and the project of the call hold for its tools.
+    // Privacy mode and PostHog target of the run also apply to its tools.
     send: (event, own) => tracker.send(() => event, { ...tracking, ...own }),
   }).span(name, { type: 'tool', input, output: (result) => result }, run)
 }
 
-/** Who and where, as the generations of the run say it. */
+/** Trace and user, the same as those of the run's generations. */
 function toContext({ tracking, body }: ToolSite): TraceContext {
   const { trace, userId, sessionId, groups, properties } = tracking
   const { user, safety_identifier: endUser } = asRecord(body)

@@ -9,8 +9,9 @@ import { readers } from './openai/readers.js'
 import type { BatchFile } from './read-batch-file.js'
 
 /**
- * The call that a line of a batch's file tells of. What it was asked lies in another file; when it began, nobody says: it
- * stands at the time of its answer. Its id is that of every process that reads the line. `isCut`: the line is longer.
+ * Reads one line of a batch's output file as a call. The request is in another file, and no start time is given: the
+ * call is reported at the time of its answer. Its id is derived from batch and line, so that every process that reads
+ * the line gives it the same one. `isCut`: the line was longer, and only its beginning is given.
  */
 export function toBatchCall(line: string, { batch, about, tracker }: BatchFile, isCut?: boolean): Observation {
   const given = isCut ? readHead(line) : asRecord(JSON.parse(line))
@@ -38,13 +39,13 @@ export function toBatchCall(line: string, { batch, about, tracker }: BatchFile, 
   }
 }
 
-function readAnswer(body: unknown, operation: Observation['operation'], most: number | undefined): Answered {
+function readAnswer(body: unknown, operation: Observation['operation'], maxLength: number | undefined): Answered {
   const reader = readers[operation].chunks()
   reader.push(body)
-  return cutWords(reader.answered(), most)
+  return cutWords(reader.answered(), maxLength)
 }
 
-/** The names of a line that is too long to be parsed: they come first. */
+/** The ids at the beginning of a line that is too long to be parsed. */
 function readHead(line: string): Record<string, unknown> {
   const head = line.slice(0, 2_000)
   const read = (pattern: RegExp) => pattern.exec(head)?.[1]
@@ -57,9 +58,9 @@ function readHead(line: string): Record<string, unknown> {
   }
 }
 
-/** A UUID of version 8, which is for hashes: the same for the same text. */
+/** A UUID version 8 (reserved for custom schemes) derived from the hash of `text`. */
 function toUuid(text: string): string {
-  // Two bytes for each unit: core has no encoder of a platform.
+  // Two bytes per UTF-16 unit: core cannot use a platform's `TextEncoder`.
   const units = Uint8Array.from({ length: text.length * 2 }, (_, at) => text.charCodeAt(at >> 1) >> ((at & 1) * 8))
   const hex = toHex(sha256(units))
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`

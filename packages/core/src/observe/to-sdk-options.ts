@@ -1,13 +1,13 @@
 /**
- * On a `fetch`: it is `trackedFetch`. In what a `fetch` is called with: the call is watched already. No symbol goes on the
- * wire, and every copy of this package knows this one.
+ * On a `fetch` function: it is a `trackedFetch`. On the init of a `fetch` call: the call is already observed, and must
+ * not be reported again. A registered symbol is known to every copy of this package, and is never sent.
  */
 export const watchedKey = Symbol.for('tracked-openai.watched')
 
 /**
- * Request options for the SDK: with other `headers`, and, where the client's `fetch` is `trackedFetch`, with the word
- * that this call is watched. The SDK spreads `fetchOptions` once for each attempt, and so tells `onAttempt` of it. The same
- * reference where there is nothing to add.
+ * Request options for the SDK: with other `headers`, and, if the client's `fetch` is a `trackedFetch`, marked as
+ * already observed. The SDK spreads `fetchOptions` once per attempt, so `onAttempt` is called from a Proxy there.
+ * Returns the same reference if there is nothing to add.
  */
 export function toSdkOptions(
   given: unknown,
@@ -18,17 +18,17 @@ export function toSdkOptions(
   const options = given as { readonly fetchOptions?: object } | undefined
   const isTracked = (clientFetch as { [watchedKey]?: boolean } | undefined)?.[watchedKey]
   if (!headers && !isTracked && !onAttempt) return given
-  const sent = options?.fetchOptions
-  const ours = isTracked ? { ...sent, [watchedKey]: true } : (sent ?? {})
-  const fetchOptions = onAttempt ? new Proxy(ours, { ownKeys, get }) : ours
+  const callerFetchOptions = options?.fetchOptions
+  const markedFetchOptions = isTracked ? { ...callerFetchOptions, [watchedKey]: true } : (callerFetchOptions ?? {})
+  const fetchOptions = onAttempt ? new Proxy(markedFetchOptions, { ownKeys, get }) : markedFetchOptions
   return { ...options, ...(headers && { headers }), fetchOptions }
 
   function ownKeys(target: object) {
     onAttempt?.()
     return Reflect.ownKeys(target)
   }
-  /** A log in JSON shows what the caller gave, and is no attempt. */
+  /** The SDK's debug log serialises the options: it must show what the caller gave, and not count as an attempt. */
   function get(target: Readonly<Record<PropertyKey, unknown>>, key: PropertyKey): unknown {
-    return key === 'toJSON' ? () => sent : target[key]
+    return key === 'toJSON' ? () => callerFetchOptions : target[key]
   }
 }

@@ -12,7 +12,10 @@ export interface ResourceSite {
   readonly scope: Tracking | undefined
   readonly client: Record<PropertyKey, unknown>
   readonly facade: TrackedClient & { readonly chat: { readonly completions: object } }
-  /** For what is loaded later: with an import of its own it would cut this part in two, which is larger. */
+  /**
+   * For code that is loaded later: if it imported these, the bundler would split the first part in two, which is
+   * larger.
+   */
   readonly openCall: typeof openCall
   readonly watchMethod: typeof watchMethod
   readonly watchPromise: typeof watchPromise
@@ -21,37 +24,37 @@ export interface ResourceSite {
 type Resource = Record<PropertyKey, unknown>
 type Method = (...args: unknown[]) => unknown
 
-/** Methods by which a caller sees how a job goes that the provider runs in the background. */
-const look = /(responses|batches|videos|runs)\/(?:retrieve|cancel|submitToolOutputs)$/
-/** Methods that end in `create`; they are watched by themselves only where another tool stands between. */
-const helper = /\/(parse|stream|runTools)$/
-/** Resources that hold others. */
-const holders = /^(chat|audio|beta(\/threads)?)$/
+/** Methods that read or change the state of a background job (looks, see `find-look.ts`). */
+const lookMethods = /(responses|batches|videos|runs)\/(?:retrieve|cancel|submitToolOutputs)$/
+/** Helpers that call `create`. Only on clients that another tool has wrapped they are watched themselves. */
+const helperMethods = /\/(parse|stream|runTools)$/
+/** Resources that contain other resources. */
+const containers = /^(chat|audio|beta(\/threads)?)$/
 
 /**
- * The tracked twin of one of the client's resources, which lies at `path` in the client; `undefined` for what is none.
+ * The tracked twin of the client's resource at `path`; `undefined` if it is not a resource that runs models.
  *
- * For a client of the SDK it is a real instance of the resource's class whose client is the facade: the helpers
- * (`parse`, `stream`, `runTools`) come back to the facade by themselves, and their request is seen once, in `create`;
- * a method that we do not know yet comes back to the facade's `post`.
+ * For a client of the SDK it is a real instance of the resource's class, with the facade as its client. The helpers
+ * (`parse`, `stream`, `runTools`) therefore call back into the facade, and their requests are observed once, in
+ * `create`; a method that we do not know yet calls the facade's `post`.
  */
 export function trackedResource(resource: Resource, path: string, site: ResourceSite): object | undefined {
   if (resource._client !== site.client)
-    return operationOf(path) || holders.test(path) ? foreignResource(resource, path, site) : undefined
+    return operationOf(path) || containers.test(path) ? foreignResource(resource, path, site) : undefined
   const Twin = (Object.getPrototypeOf(resource) as { constructor: new (client: object) => Resource }).constructor
   const twin = new Twin(site.facade)
-  dress(twin, resource, path, site)
+  installWatched(twin, resource, path, site)
   return twin
 }
 
-/** Puts the watched methods of `resource` on its twin, and on the twins of the resources in it. */
-function dress(twin: Resource, resource: Resource, path: string, site: ResourceSite): void {
+/** Installs watched methods on the twin of `resource`, and on the twins of the resources that it contains. */
+function installWatched(twin: Resource, resource: Resource, path: string, site: ResourceSite): void {
   for (const [key, value] of Object.entries(resource)) {
     const { _client: client } = (value ?? {}) as Resource
-    // Whatever was put on the caller's instance (a spy, another tool's method) stays in force.
+    // Methods that somebody put on the caller's instance (a spy, another tool's wrapper) stay in use.
     if (typeof value === 'function') own(twin, key, (value as Method).bind(resource))
     else if (client === site.client && twin[key])
-      dress(twin[key] as Resource, value as Resource, `${path}/${key}`, site)
+      installWatched(twin[key] as Resource, value as Resource, `${path}/${key}`, site)
     else if (client) own(twin, key, foreignResource(value as Resource, `${path}/${key}`, site))
   }
   for (const key of Object.getOwnPropertyNames(Object.getPrototypeOf(twin))) {
@@ -63,30 +66,30 @@ function dress(twin: Resource, resource: Resource, path: string, site: ResourceS
     own(twin, 'runTools', (...args: unknown[]) => {
       const { parts, runtime, trackingOf } = site.tracker
       if (parts) return parts.runInTrace(runTools, site).apply(twin, args)
-      // Until that is loaded, the turns are in one trace, and the tools are none of ours.
+      // Until the event parts are loaded, the model calls share a trace, and the tool calls are not reported.
       const trace = trackingOf(site.scope).trace ? undefined : { traceId: runtime.newId() }
       return runTools.apply(site.facade.withTracking({ trace }).chat.completions, args)
     })
 }
 
-/** The method `key` of a resource, which lies at `path`, watched; `undefined` where it is none of ours. */
+/** The watched version of the method `key` at `path`; `undefined` if the method needs no watching. */
 function watched(original: Resource, key: PropertyKey, path: string, all: ResourceSite): Method | undefined {
   const { tracker, scope, client } = all
-  // What came of a batch lies in files.
+  // The results of a batch are in files.
   const isFile = path === 'files/content'
-  const isLook = isFile || look.test(path)
-  const operation = isFile ? 'batches' : operationOf(path.replace(look, '$1'))
+  const isLook = isFile || lookMethods.test(path)
+  const operation = isFile ? 'batches' : operationOf(path.replace(lookMethods, '$1'))
   if (!operation) return undefined
   const call = original[key] as Method
   const isSdks = original._client === client && !Object.hasOwn(original, key)
   return (...args) => {
-    // What becomes part of the path comes first.
-    const at = args.findIndex((arg) => typeof arg !== 'string')
-    const body = args[at]
-    const options = args[at + 1]
-    const invoke = (ours: unknown, given: unknown) => {
-      args[at] = ours
-      if (given !== options) args[at + 1] = given
+    // Path parameters (strings) come before the body.
+    const bodyIndex = args.findIndex((arg) => typeof arg !== 'string')
+    const body = args[bodyIndex]
+    const options = args[bodyIndex + 1]
+    const invoke = (sentBody: unknown, sentOptions: unknown) => {
+      args[bodyIndex] = sentBody
+      if (sentOptions !== options) args[bodyIndex + 1] = sentOptions
       return call.apply(original, args)
     }
     const isHelper = /^(stream|runTools)$/.test(key as string)
@@ -98,7 +101,7 @@ function watched(original: Resource, key: PropertyKey, path: string, all: Resour
     if (isHelper ? tracking.noLog : isFile && !tracker.openCalls.files.has(args[0] as string)) return returned
     const { parts } = tracker
     const asked = isHelper ? { ...site, body } : { ...site, jobId: args[0] }
-    // Until that is loaded, a helper is one call, of which only a loop over it tells more.
+    // Until the event parts are loaded, a helper is reported as one call, observed only if the caller iterates over it.
     const watch = () =>
       isHelper && parts ? parts.watchRunner(returned, asked, all) : watchPromise(returned, { call: openCall(asked) })
     return tracker.quietly(watch) ?? returned
@@ -106,23 +109,23 @@ function watched(original: Resource, key: PropertyKey, path: string, all: Resour
 }
 
 /**
- * A client that is not, or no longer, the SDK's own (another tool wrapped it): its methods are watched one by one,
- * and what that tool returns is what the caller gets.
+ * For a client that another tool has wrapped: its methods are watched individually, and the caller gets what that tool
+ * returns.
  */
 function foreignResource(resource: Resource, path: string, site: ResourceSite): object {
-  const made = new Map<unknown, unknown>()
+  const cache = new Map<unknown, unknown>()
   return new Proxy(resource, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target)
-      const isHolder = holders.test(path) && typeof value === 'object' && value
-      if (!isHolder && (typeof value !== 'function' || key === 'constructor')) return value
+      const isContainer = containers.test(path) && typeof value === 'object' && value
+      if (!isContainer && (typeof value !== 'function' || key === 'constructor')) return value
       const make = () => {
         const name = `${path}/${String(key)}`
-        return isHolder
+        return isContainer
           ? foreignResource(value as Resource, name, site)
-          : (watched(target, key, name.replace(helper, ''), site) ?? (value as Method).bind(target))
+          : (watched(target, key, name.replace(helperMethods, ''), site) ?? (value as Method).bind(target))
       }
-      return made.get(key) ?? made.set(key, make()).get(key)
+      return cache.get(key) ?? cache.set(key, make()).get(key)
     },
   })
 }

@@ -3,22 +3,22 @@ import { own } from './own.js'
 
 type Step = (...args: unknown[]) => Promise<IteratorResult<unknown>>
 
-/** What is watched of the SDK's iterators, and of the async generators that other tools put in their place. */
+/** The methods of the SDK's iterators that are watched, and of async generators that other tools put in their place. */
 export type WatchedIterator = { [name in Name]?: Step }
-/** Of iterators, and of the readers of raw bodies. */
+/** Methods of iterators, and of the readers of raw bodies. */
 type Name = 'next' | 'return' | 'throw' | 'read' | 'cancel'
 
 export interface IteratorSite {
   readonly call: Call
-  /** Was the request aborted, by a signal or by the stream's controller? */
+  /** Whether the request was aborted, by a signal or by the stream's controller. */
   readonly isAborted: () => boolean
-  /** Set where the caller did not ask for token counts: their chunk and their fields are kept from it. */
+  /** Set if we requested token usage that the caller did not ask for: it is removed from what the caller sees. */
   readonly hideUsage?: object | undefined
 }
 
 /**
- * Watches an iterator in place: the object stays the one that the SDK made, one pull stays one pull, so identity and
- * backpressure are the SDK's own. `steps`: how its pulling is called, and what leaves it.
+ * Watches an iterator in place: the object stays the SDK's own, and each pull remains one pull, so identity and
+ * backpressure do not change. The last argument names its reading method and the methods that stop it early.
  */
 export function watchIterator(
   iterator: WatchedIterator,
@@ -26,7 +26,7 @@ export function watchIterator(
   [step, ...leaves]: readonly [Name, ...Name[]] = ['next', 'return', 'throw'],
 ): void {
   const next = iterator[step] as Step
-  // Made once: every chunk goes through here.
+  // Created once, because every chunk goes through it.
   const onResult = (result: IteratorResult<unknown>) => {
     if (result.done) call.end(isAborted() ? 'aborted' : 'finished')
     else call.chunk(result.value)
@@ -52,9 +52,9 @@ export function watchIterator(
 }
 
 /**
- * Was this chunk only sent because we asked for token counts? With them OpenAI also puts `usage: null` on every other
- * chunk; it is left out again, so that the caller's chunks are those of its own request. In a copy: to delete what is not the last
- * field takes twice as long.
+ * Whether this chunk exists only because we requested token usage. In that case OpenAI also adds `usage: null` to
+ * every other chunk; it is removed here, so that the caller sees the chunks of its own request. A copy without the
+ * field is made, because deleting a field that is not the last one takes twice as long.
  */
 function isHidden(result: IteratorResult<unknown>): boolean {
   const { usage, ...chunk } = (result.value ?? {}) as { usage?: unknown; choices?: unknown }

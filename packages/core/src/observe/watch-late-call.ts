@@ -5,8 +5,8 @@ import type { ResourceSite } from './tracked-resource.js'
 type Method = (...args: unknown[]) => unknown
 
 /**
- * Watches a call of `post` whose options are promised, as SDK 7 takes them. What they say of the call comes into its tracking,
- * which is its own for that.
+ * Watches a call of `post` whose options are a promise, as in SDK 7. The call is opened before they are known;
+ * tracking found in them is added to it later, which is why it has its own tracking object.
  */
 export function watchLateCall(operation: Operation, [path, given, ...rest]: unknown[], site: ResourceSite): unknown {
   const { client, tracker, scope, openCall, watchMethod, watchPromise } = site
@@ -18,8 +18,8 @@ export function watchLateCall(operation: Operation, [path, given, ...rest]: unkn
   const isSdks = !!client.buildRequest && !Object.hasOwn(client, 'post')
   const options = promised.then((options) => {
     const { body } = asRecord(options)
-    return watchMethod({ tracker, scope, operation, client, isSdks, late }, body, options, (ours, own) =>
-      ours === body ? own : { ...(own as object), body: ours },
+    return watchMethod({ tracker, scope, operation, client, isSdks, late }, body, options, (sentBody, sentOptions) =>
+      sentBody === body ? sentOptions : { ...(sentOptions as object), body: sentBody },
     )
   })
   const returned = (client.post as Method)(path, options, ...rest)

@@ -5,35 +5,37 @@ import { createRoom } from './openai/create-room.js'
 
 type Item = Record<string, unknown>
 
-/** The Live API, and a session that translates: both sides speak on, there are no turns, and a session is one call. */
+/**
+ * Live API and translation sessions: both sides speak continuously, without turns, so the whole session is one call.
+ */
 export interface LiveWatch {
-  /** Takes an event of such a session; `false` for one of any other. */
+  /** Handles an event of such a session; `false` if the event is of another kind. */
   see(event: Item): boolean
   end(ending: Ending): void
 }
 
-/** `open`: opens a call of the session with what it is given. `isLive`: nothing else is told here than such a session. */
+/** `open` starts a call of the session with the given input. `isLive`: the socket belongs to the Live API. */
 export function watchLive(
   open: (operation: 'realtime' | 'decisions', input?: readonly unknown[]) => Call,
   isLive: boolean,
 ): LiveWatch {
   let call: Call | undefined
-  /** Decisions that the session asked for, by the work that it gave away. */
+  /** Decisions that the session requested, by the id of the delegation. */
   const decisions = new Map<unknown, Call>()
-  let room = createRoom()
-  /** What was heard. It grows until the event is made. */
-  let heard: Item = {}
-  /** The session was closed: what still comes belongs to it. */
+  let transcriptRoom = createRoom()
+  /** The input transcript. The object is updated until the event is made. */
+  let inputAudio: Item = {}
+  /** The session was closed: events that still arrive do not open a new one. */
   let isOver = false
 
   function start(): void {
     if (call || isOver) return
-    room = createRoom()
-    heard = { type: 'input_audio', transcript: null }
-    call = open('realtime', [{ type: 'message', role: 'user', content: [heard] }])
+    transcriptRoom = createRoom()
+    inputAudio = { type: 'input_audio', transcript: null }
+    call = open('realtime', [{ type: 'message', role: 'user', content: [inputAudio] }])
   }
 
-  /** Another session may begin after it: the SDK connects again. */
+  /** A new session may follow on the same object: the SDK reconnects. */
   function end(ending: Ending): void {
     call?.end(ending)
     call = undefined
@@ -59,7 +61,7 @@ export function watchLive(
         start()
       } else if (type === 'session.input_transcript.delta') {
         start()
-        heard.transcript = room.grow(heard.transcript, asText(delta) ?? '')
+        inputAudio.transcript = transcriptRoom.grow(inputAudio.transcript, asText(delta) ?? '')
       } else if (type === 'session.output_transcript.delta') {
         start()
         call?.chunk(event)
@@ -72,7 +74,8 @@ export function watchLive(
         decisions.delete(id)
         decision.answer(asRecord(event.event).decision)
       } else if (type === 'error' && (call || isLive) && !('stream_id' in event)) {
-        // One with a lane is of a response, and one before the session has begun is all that is told of it: it was refused.
+        // An error with a `stream_id` belongs to a response. One before the session has started means that it was
+        // rejected, and nothing else will follow.
         const isRefused = !call && !isOver
         start()
         call?.chunk(event)

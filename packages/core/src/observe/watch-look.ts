@@ -13,8 +13,8 @@ interface PageLike {
 }
 
 /**
- * Calls `get`, `post` or `getAPIList` of a client for a path that is no model call, or with options that are promised. It may
- * look how a job goes, fetch a file of a batch, or list batches: then it is watched.
+ * Calls `get`, `post` or `getAPIList` of a client for a path that runs no model, or with promised options, and watches
+ * it if it is a look (see `find-look.ts`) or a model call.
  */
 export function watchLook(name: string, args: unknown[], site: ResourceSite): unknown {
   const { client, tracker, openCall, watchPromise } = site
@@ -39,7 +39,10 @@ function toLook(name: string, path: unknown, { tracker, scope, client }: Resourc
   return { tracker, operation, jobId, tracking: tracker.trackingOf(scope), baseUrl: client.baseURL }
 }
 
-/** The class of a page, whose pages tell what they list as soon as they are there: the caller iterates over all of them. */
+/**
+ * The page class that the SDK instantiates for a list, with every page reported as it is created: the caller may
+ * iterate over all of them.
+ */
 function watchPages(Page: PageClass, look: CallSite, openCall: ResourceSite['openCall']): PageClass {
   function see<Page extends PageLike>(page: Page): Page {
     look.tracker.quietly(() => {

@@ -14,63 +14,63 @@ export interface MethodSite {
   readonly scope: Tracking | undefined
   readonly operation: Operation
   readonly client: { readonly baseURL?: unknown; readonly apiVersion?: unknown; readonly fetch?: unknown }
-  /** Is it the SDK's own method, and not what a test or another tool put in its place? */
+  /** Whether it is the SDK's own method rather than a replacement by a test or another tool. */
   readonly isSdks?: boolean
-  /** May the body be changed to ask for token counts? */
+  /** Whether the body may be changed to request token usage. */
   readonly mayAsk?: boolean
-  /** The call, where it is made before its options are known. */
+  /** The call, if it was opened before its options were known. */
   readonly late?: LateCall | undefined
 }
 
 export interface LateCall {
   readonly call: Call
-  /** That of the call; its tracking is its own, and is completed. */
+  /** Site of the call. Its tracking object belongs to it alone, and is completed later. */
   readonly site: CallSite
 }
 
 export type Invoke = (body: unknown, options: unknown) => unknown
 
 /**
- * Makes one call of the caller's, watched. `invoke` is the original method; it gets the body without anything of ours, and,
- * where it is the SDK's own, options that tell of each attempt. What it returns or throws is what the caller gets.
+ * Makes one call of the caller's, watched. `invoke` is the original method; it gets the body without tracking keys,
+ * and, if it is the SDK's own method, options that report each attempt. The caller gets what it returns or throws.
  */
 export function watchMethod(
   { tracker, scope, operation, client, isSdks, mayAsk, late }: MethodSite,
   body: unknown,
-  given: unknown,
+  options: unknown,
   invoke: Invoke,
 ): unknown {
-  let ours = body
+  let providerBody = body
   const { quietly } = tracker
   const { baseURL: baseUrl, fetch: clientFetch } = client
   let headers: object | undefined
   const call = quietly(() => {
-    const taken = takeTracking(given)
-    given = taken.options
+    const taken = takeTracking(options)
+    options = taken.options
     const read = readBodyTracking(operation, body, baseUrl)
-    ours = read.body
+    providerBody = read.body
     const tracking = tracker.trackingOf(scope, taken.own, read.own)
-    headers = tracker.options.gateway?.(baseUrl, tracking, given, tracker.options.privacy)
+    headers = tracker.options.gateway?.(baseUrl, tracking, options, tracker.options.privacy)
     const jobId = tracking.noLog || undefined
     if (late) {
       Object.assign(late.site.tracking, tracking)
       late.site.jobId = jobId
       return late.call
     }
-    // Of a batch, what comes of it has to be kept unreported.
+    // A batch is observed even with noLog, so that its results are not reported either.
     if (jobId && operation !== 'batches') return undefined
     return openCall({ tracker, operation, baseUrl, body, tracking, jobId })
   })
-  const isAsked = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
-  const asking = isAsked && call ? quietly(() => askForUsage(ours, given, client)) : undefined
-  quietly(() => (given = toSdkOptions(given, headers, clientFetch, isSdks ? call?.attempt : undefined)))
+  const mayRequestUsage = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
+  const bodyWithUsage = mayRequestUsage && call ? quietly(() => askForUsage(providerBody, options, client)) : undefined
+  quietly(() => (options = toSdkOptions(options, headers, clientFetch, isSdks ? call?.attempt : undefined)))
   let returned: unknown
   try {
-    // What LiteLLM's keys say is said to a gateway, too.
-    returned = invoke(asking ?? (headers ? body : ours), given)
+    // A gateway gets the original body with LiteLLM's keys, which it reads itself.
+    returned = invoke(bodyWithUsage ?? (headers ? body : providerBody), options)
   } catch (error) {
     call?.fail(error)
     throw error
   }
-  return call ? (quietly(() => watchPromise(returned, { call, hideUsage: asking })) ?? returned) : returned
+  return call ? (quietly(() => watchPromise(returned, { call, hideUsage: bodyWithUsage })) ?? returned) : returned
 }

@@ -7,12 +7,12 @@ import { isStream, watchStream } from './watch-stream.js'
 interface Props {
   readonly response?: ResponseFacts & object
 }
-/** Is it a `Response`, which the SDK gives where the answer is a file? */
+/** Whether it is a `Response`, which the SDK returns if the answer is a file. */
 const isRaw = (value: unknown): value is object => typeof asRecord(value).arrayBuffer === 'function'
 
 type Transform = (value: unknown, props: unknown) => unknown
 
-/** The insides of the SDK's `APIPromise` that all majors from 5 to 7 share. */
+/** The internals of the SDK's `APIPromise` that majors 5 to 7 share. */
 interface SdkPromise {
   responsePromise: Promise<Props>
   parseResponse: (...args: unknown[]) => Promise<unknown>
@@ -23,18 +23,18 @@ interface SdkPromise {
 
 export interface PromiseSite {
   readonly call: Call
-  /** Set where the caller did not ask for token counts: they are kept from it. */
+  /** Set if we requested token usage that the caller did not ask for: it is removed from what the caller sees. */
   readonly hideUsage?: object | undefined
 }
 
 /**
- * Watches what a method of the SDK returned, and gives it back: the same `APIPromise`, its two steps (request, parse)
- * replaced by ones derived from them.
+ * Watches what an SDK method returned, and returns it: the same `APIPromise`, with its two steps (request and parse)
+ * replaced by observed ones.
  */
 export function watchPromise(promise: unknown, site: PromiseSite): unknown {
   if (asRecord(promise) !== promise) return promise
   const { responsePromise, parseResponse, parsedPromise } = promise as Partial<SdkPromise>
-  // What is parsed already was taken by another tool, and its steps lie behind it.
+  // If it is already parsed, another tool has awaited it, and replacing its steps has no effect.
   if (responsePromise && parseResponse && !parsedPromise) {
     const response = follow(responsePromise, site.call, ({ response }) => site.call.headers(response))
     watchSteps(promise as SdkPromise, response, site)
@@ -43,7 +43,7 @@ export function watchPromise(promise: unknown, site: PromiseSite): unknown {
   return promise
 }
 
-/** What came out of parsing, before any helper of the SDK changes it. */
+/** Observes the parsed value, before a helper of the SDK transforms it. */
 function see(value: unknown, site: PromiseSite): void {
   if (isStream(value)) watchStream(value, site)
   else if (isRaw(value)) site.call.raw(value)
@@ -51,8 +51,8 @@ function see(value: unknown, site: PromiseSite): void {
 }
 
 /**
- * The SDK parses once, whoever asks first, and reads the body for it: its reading is not the caller's. `asResponse`
- * parses nothing; then the caller's own reading of the body is watched.
+ * The SDK parses once, for whoever awaits first, and reads the body for that: such a read is not the caller's.
+ * `asResponse` parses nothing; then the caller's own reads of the body are watched.
  */
 function watchSteps(promise: SdkPromise, response: Promise<Props>, site: PromiseSite): void {
   const { call } = site
@@ -65,8 +65,8 @@ function watchSteps(promise: SdkPromise, response: Promise<Props>, site: Promise
   }
 
   promise.responsePromise = response
-  // A declaration: V8 takes a function that is written where it is assigned to a property for one of a class, and keeps it,
-  // with all that it sees, until the next full collection.
+  // A function declaration: V8 treats a function expression that is assigned to a property as a constant of the hidden
+  // class, and keeps it, with everything it closes over, until the next full garbage collection.
   promise.parseResponse = parse
   function parse(...args: unknown[]): Promise<unknown> {
     isParsed = true
@@ -79,7 +79,7 @@ function watchSteps(promise: SdkPromise, response: Promise<Props>, site: Promise
       call.quietly(() => call.raw(raw, () => isParsed))
       return raw
     })
-  // In SDK 7 `_thenUnwrap` keeps the original steps in its closure, and so would go around ours.
+  // In SDK 7 `_thenUnwrap` has captured the original steps in its closure, and would bypass ours.
   if (unwrap)
     own(promise, '_thenUnwrap', (transform: Transform) => {
       const child = unwrap.call(promise, (value, props) => {
@@ -91,7 +91,10 @@ function watchSteps(promise: SdkPromise, response: Promise<Props>, site: Promise
     })
 }
 
-/** Promises of other tools. A plain one is derived from; any other keeps its face, but for how it is waited for. */
+/**
+ * A promise of another tool. A plain one is replaced by a derived one. Any other is wrapped in a Proxy that keeps its
+ * additional members and only changes how it is awaited.
+ */
 function watchForeign(promise: object, site: PromiseSite): unknown {
   const { then } = promise as Partial<Promise<unknown>>
   if (typeof then !== 'function') return promise

@@ -4,7 +4,7 @@ import { watchReads } from './watch-reads.js'
 
 const siteAt = (now: () => number) => ({ tracker: { runtime: { now } } }) as CallSite
 
-/** A body of which each read takes a second of the host's, and the clock of a call that reads it. */
+/** A body whose every read takes the host one second, and the clock of the call that reads it. */
 function scene({ withoutIterator = false, stream = true, failsAt = 9 } = {}) {
   let nowMs = 1_000
   let reads = 0
@@ -20,7 +20,7 @@ function scene({ withoutIterator = false, stream = true, failsAt = 9 } = {}) {
     },
     { highWaterMark: 0 },
   )
-  // Safari's bodies have none.
+  // Bodies in Safari are not async iterable.
   if (withoutIterator) Object.defineProperty(body, Symbol.asyncIterator, { value: undefined, configurable: true })
   const given = withoutIterator
     ? new Proxy(body, { has: (target, key) => key !== Symbol.asyncIterator && key in target })
@@ -35,7 +35,7 @@ function scene({ withoutIterator = false, stream = true, failsAt = 9 } = {}) {
   return { body, clock, pass, now: () => nowMs }
 }
 
-test('the clock of a call goes while the host works, and stands while the caller does', async () => {
+test('the clock of a call runs while the host works and stops while the caller does', async () => {
   const { body, clock, pass } = scene()
   const seen: unknown[] = [clock?.()]
   pass(500)
@@ -46,7 +46,7 @@ test('the clock of a call goes while the host works, and stands while the caller
   expect([...seen, clock?.()]).toEqual([1_000, 8, 2_000, 2_000, 8, 3_000, 3_000, 8, 4_000, 4_000, 5_000])
 })
 
-test('a read that fails, or is still waited for, counts as far as it went', async () => {
+test('a read that fails or is still pending counts up to that point', async () => {
   const broken = scene({ failsAt: 2 })
   const reader = broken.body[Symbol.asyncIterator]()
   await reader.next()
@@ -57,7 +57,7 @@ test('a read that fails, or is still waited for, counts as far as it went', asyn
   expect(broken.clock?.()).toBe(3_250)
 })
 
-test('until the body is read, and where nobody can see that it is, the clock is the ordinary one', () => {
+test("until the body is read, or if its reads cannot be observed, the clock is the runtime's", () => {
   const { clock, pass, now } = scene()
   pass(5_000)
   expect(clock?.()).toBe(now())
@@ -67,7 +67,7 @@ test('until the body is read, and where nobody can see that it is, the clock is 
   }
 })
 
-test('a body without an iterator is seen by its reader, and one that is no stream is left alone', async () => {
+test('a body that is not async iterable is observed through its reader, and a body that is not streamed is left alone', async () => {
   const own = scene({ withoutIterator: true })
   const reader = own.body.getReader()
   await reader.read()
@@ -79,7 +79,7 @@ test('a body without an iterator is seen by its reader, and one that is no strea
   expect(Reflect.ownKeys(whole.body)).toEqual(Reflect.ownKeys(new ReadableStream()))
 })
 
-test('a body that one reader begins and another one goes on with is seen to its end', async () => {
+test('a body that is read by two readers in turn is observed to its end', async () => {
   const { body, clock, pass } = scene()
   const first = body.getReader()
   await first.read()

@@ -8,15 +8,15 @@ type Reader = Record<'next' | 'read', Step>
 export type Clock = (came?: boolean) => number
 type Body = Partial<Record<PropertyKey, (...args: unknown[]) => Reader>>
 
-const ways = [
+const readingMethods = [
   [Symbol.asyncIterator, 'next'],
   ['getReader', 'read'],
 ] as const
 
 /**
- * A clock for a call whose answer is streamed: it goes from a read of the body, until who asks says that a chunk `came`, and
- * stands while the caller is busy. A read brings many chunks, so that hardly a chunk has to ask what time it is.
- * Until the body is read where it can be seen, it is the runtime's. What is read in the place of a stream is kept in `observed`.
+ * A clock for a call whose answer is streamed: it runs from a read of the body until a chunk has arrived (`came`), and
+ * stops while the caller is busy. One read brings many chunks, so the time is hardly ever queried per chunk. Until an
+ * observable read starts, it is the runtime's clock. A body that is not an event stream is kept in `observed`.
  */
 export function watchReads(
   observed: Pick<Observed, 'operation' | 'asked' | 'instead'>,
@@ -32,15 +32,15 @@ export function watchReads(
   }
   const body = response?.body as Body | null | undefined
   const startMs = now()
-  let ownMs: number | undefined
-  let sinceMs: number | undefined
+  let clockMs: number | undefined
+  let readStartMs: number | undefined
   const clock: Clock = (came) => {
-    if (ownMs === undefined) return now()
-    if (sinceMs === undefined) return ownMs
-    const ms = ownMs + now() - sinceMs
+    if (clockMs === undefined) return now()
+    if (readStartMs === undefined) return clockMs
+    const ms = clockMs + now() - readStartMs
     if (came) {
-      ownMs = ms
-      sinceMs = undefined
+      clockMs = ms
+      readStartMs = undefined
     }
     return ms
   }
@@ -49,7 +49,7 @@ export function watchReads(
     if (keep?.(result as object) === false) keep = undefined
     return result
   }
-  /** A body may do one by the other: what it calls by itself is not looked at. */
+  /** One method of a body may be implemented by another one: such inner calls are not watched. */
   let isInside = false
   function inside<Value>(run: (...args: unknown[]) => Value, receiver: unknown, args: unknown[]): Value {
     isInside = true
@@ -59,18 +59,18 @@ export function watchReads(
       isInside = false
     }
   }
-  // SDK 5 and 6 iterate where they can, SDK 7 takes a reader.
-  for (const [field, step] of ways) {
+  // SDK 5 and 6 iterate over the body if possible, SDK 7 uses a reader.
+  for (const [field, step] of readingMethods) {
     const open = body?.[field]
     if (!open) continue
     own(body, field, (...args: unknown[]) => {
       if (isInside) return open.apply(body, args)
       const reader = inside(open, body, args)
       const read = reader[step]
-      ownMs ??= startMs
+      clockMs ??= startMs
       own(reader, step, (...given: unknown[]) => {
         if (isInside) return read.apply(reader, given)
-        sinceMs ??= now()
+        readStartMs ??= now()
         const reading = inside(read, reader, given)
         return keep ? reading.then(onRead) : reading
       })

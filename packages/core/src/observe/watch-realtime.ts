@@ -3,7 +3,7 @@ import { createSession } from './create-session.js'
 import { asRecord } from './openai/as-record.js'
 import { own } from './own.js'
 
-/** What tells the events of a session: sockets and data channels by `addEventListener`, the SDK's emitters by `on`. */
+/** What emits the events of a session: sockets and data channels by `addEventListener`, the SDK's emitters by `on`. */
 interface Source {
   addEventListener?(name: string, listener: (event: { readonly data?: unknown }) => void): unknown
   readonly send?: unknown
@@ -12,20 +12,24 @@ interface Source {
 
 interface Session extends Source {
   on?(name: string, listener: (event: unknown) => void): unknown
-  /** The socket behind an emitter of the SDK; that of `ResponsesWS` is an adapter without `addEventListener`. */
+  /** The socket of an SDK emitter; that of `ResponsesWS` is an adapter without `addEventListener`. */
   readonly socket?: Source
-  /** The channel behind `OpenAIRealtimeWebRTC` and `RealtimeDataChannel`, whose `on` knows no event for all events. */
+  /** The channel of `OpenAIRealtimeWebRTC` and `RealtimeDataChannel`, whose `on` has no catch-all event. */
   readonly dataChannel?: Source
-  /** Of these two: the channel is told nothing when the page itself closes its peer. Throws once they are closed. */
+  /**
+   * Only on these two: the channel fires no `close` event if the page itself closes the connection. Throws once it is
+   * closed.
+   */
   onConnectionEvent?(listener: (event: { readonly type: string }) => void): unknown
 }
 
-/** On what is watched already, for every copy of this package. */
+/** Marks a session that is already watched, for every copy of this package. */
 const watchedKey = Symbol.for('tracked-openai.realtime')
 
 /**
- * Watches a realtime session, or one of the Responses API, and gives it back: every response is one event, and the session
- * is their trace. Nothing is sent, and nothing that is received is changed. Throws a set-up error for what is no session.
+ * Watches a realtime session, or a WebSocket session of the Responses API, and returns it: every response becomes one
+ * event, and the session is their trace. Nothing is sent, and nothing received is changed. Throws a set-up error for
+ * anything else.
  */
 export function watchRealtime<Socket extends object>(socket: Socket, tracker: Tracker): Socket {
   const session = (socket ?? {}) as Socket & Session & { [watchedKey]?: true }
@@ -43,7 +47,7 @@ export function watchRealtime<Socket extends object>(socket: Socket, tracker: Tr
   const close = () => tracker.quietly(watch.close)
   if (isEmitter) {
     session.on?.('event', see)
-    // Another socket may take the place of this one: what ran on it is over.
+    // A new socket may replace this one: the responses on it are over.
     for (const name of ['close', 'reconnecting']) session.on?.(name, close)
   } else source.addEventListener?.('message', ({ data }) => tracker.quietly(() => see(JSON.parse(String(data)))))
   source.addEventListener?.('close', close)

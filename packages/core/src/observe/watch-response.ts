@@ -10,63 +10,68 @@ interface Blob {
   readonly size: number
   arrayBuffer(): Promise<ArrayBuffer>
 }
-/** A fetch `Response`, as far as it is read. */
+/** The parts of a fetch `Response` that are used here. */
 interface RawResponse {
   readonly body?: Record<PropertyKey, unknown> | null
   [reading: string]: unknown
 }
 
 /**
- * Watches a raw `Response` that the caller reads by itself (`asResponse`, sounds). Nothing is read ahead, nothing is
- * cloned: `json()` and `text()` tell the answer, any other way of reading tells its bytes. `isSdks`: the SDK reads it.
+ * Watches a raw `Response` that the caller reads itself (`asResponse`, audio). Nothing is read ahead or cloned:
+ * `json()` and `text()` give the answer, any other way of reading gives its bytes. `isSdks`: whether the SDK reads it
+ * instead.
  */
 export function watchResponse(given: object, call: Call, isSdks = () => false, runtime?: Runtime): void {
   const response = given as RawResponse
-  /** The first to read has the say: `json()` may itself read through the body's reader. */
+  /** Only the first read counts: `json()` may itself read through the body's reader. */
   let isRead = false
-  const isTold = () => isRead || isSdks()
-  for (const key of Object.keys(tell)) {
+  const isReported = () => isRead || isSdks()
+  for (const key of Object.keys(reportRead)) {
     const read = response[key]
     if (typeof read !== 'function') continue
     own(response, key, (...args: unknown[]) => {
-      const wasTold = isTold()
+      const wasReported = isReported()
       isRead = true
-      if (!wasTold) call.quietly(call.pull)
+      if (!wasReported) call.quietly(call.pull)
       const reading = (read as Read).apply(response, args)
-      return wasTold
+      return wasReported
         ? reading
-        : follow(reading, call, (value) => tell[key as keyof typeof tell](value as never, call, runtime?.newHash))
+        : follow(reading, call, (value) =>
+            reportRead[key as keyof typeof reportRead](value as never, call, runtime?.newHash),
+          )
     })
   }
 
   const { body } = response
-  /** `watch` is told of what a method of the body gives, where it is the caller who reads. */
+  /** Calls `watch` with what a method of the body returns, if it is the caller who reads. */
   const watchBody = (key: PropertyKey, watch: (made: never) => unknown) => {
     const make = body?.[key]
     if (!body || typeof make !== 'function') return
     own(body, key, (...args: unknown[]) => {
-      const wasTold = isTold()
+      const wasReported = isReported()
       const made: unknown = make.apply(body, args)
-      return (!wasTold && call.quietly(watch, made as never)) || made
+      return (!wasReported && call.quietly(watch, made as never)) || made
     })
   }
   const site = { call, isAborted: () => false }
   watchBody('getReader', (reader) => watchIterator(reader, site, ['read', 'cancel']))
   watchBody(Symbol.asyncIterator, (iterator) => watchIterator(iterator, site))
   watchBody('pipeTo', (piping: Promise<unknown>) => follow(piping, call, () => call.end('finished')))
-  // Where the body goes on to is not seen.
+  // Where the body goes after that cannot be observed.
   for (const key of ['tee', 'pipeThrough']) watchBody(key, () => call.end('finished'))
 }
 
 const answer = (value: unknown, call: Call) => call.answer(value)
-const tell = { json: answer, text: answer, arrayBuffer: answer, blob: readBlob, bytes: readBytes }
+const reportRead = { json: answer, text: answer, arrayBuffer: answer, blob: readBlob, bytes: readBytes }
 
-/** All bytes at once, and no piece of them. */
+/** A view of a whole buffer is passed as the buffer, so that it is not taken for a piece of a stream. */
 function readBytes(bytes: Uint8Array, call: Call): void {
   call.answer(bytes.length === bytes.buffer.byteLength ? bytes.buffer : bytes)
 }
 
-/** A blob gives its bytes later. Those of a large one are not asked for: they would only be counted. */
+/**
+ * The bytes of a blob are read asynchronously. Those of a large blob are not needed: they would not be hashed anyway.
+ */
 function readBlob(blob: Blob, call: Call, newHash?: NewHash): void {
   if (blob.size > mostHashed(newHash)) call.answer(blob)
   else

@@ -9,8 +9,8 @@ interface Runner {
 
 /**
  * Watches a helper of the SDK (`stream`, `runTools`) on a client that another tool has wrapped, where its requests
- * cannot be seen: by the events that the helper emits. No listener is added, because the helper treats an error that
- * somebody listens to in another way.
+ * cannot be observed: through the events that it emits. `_emit` is overridden instead of adding listeners, because the
+ * helper treats errors differently if somebody listens to them.
  */
 export function watchRunner(
   returned: unknown,

@@ -9,15 +9,15 @@ interface SdkStream {
   [Symbol.asyncIterator]?: () => WatchedIterator
 }
 
-/** Is this an answer that comes in chunks: the SDK's `Stream`, or another tool's iterable in its place? */
+/** Whether it is an answer in chunks: the SDK's `Stream`, or an async iterable that another tool put in its place. */
 export function isStream(value: unknown): value is SdkStream {
   return Symbol.asyncIterator in asRecord(value)
 }
 
 /**
- * Watches a stream in place. The SDK's iteration, `tee` and `toReadableStream` all end in the own field `iterator`;
- * a foreign iterable has only its `Symbol.asyncIterator`. The first iterator is watched: a second one is the SDK's
- * own error, or a copy.
+ * Watches a stream in place. In the SDK's `Stream`, iteration, `tee` and `toReadableStream` all use its `iterator`
+ * field; another iterable only has `Symbol.asyncIterator`. Only the first iterator is watched: a second one throws an
+ * error of the SDK, or repeats the same answer.
  */
 export function watchStream(stream: SdkStream, { call, hideUsage }: PromiseSite): void {
   const field = stream.iterator ? 'iterator' : Symbol.asyncIterator

@@ -4,8 +4,8 @@ type Fields = Record<string, unknown>
 type Run = (...args: unknown[]) => unknown
 
 /**
- * The body of a `runTools` with every function in its tools watched. The caller's tools are not touched: what stands
- * for one inherits from it, so that the SDK finds all that it looks for.
+ * The body of a `runTools` call with the functions of its tools watched. The caller's tool objects are not modified:
+ * each is represented by an object that inherits from it, so that the SDK finds everything it looks for.
  */
 export function watchTools(site: ToolSite): Fields {
   const body = site.body as Fields & { tools: readonly Fields[] }
@@ -13,7 +13,7 @@ export function watchTools(site: ToolSite): Fields {
   function watch(tool: Fields | Run, name: string): unknown {
     if (typeof tool !== 'function') {
       const own: PropertyDescriptorMap = {}
-      // `$callback` is where the SDK's own helpers (`zodFunction`) put it.
+      // The SDK's own helpers (`zodFunction`) store the function in `$callback`.
       for (const key of ['function', '$callback']) if (tool[key]) own[key] = { value: watch(tool[key] as Run, name) }
       return Object.create(tool, own)
     }
@@ -27,6 +27,6 @@ export function watchTools(site: ToolSite): Fields {
   }
 
   const nameOf = (tool: Fields) => String(tool.name || (tool.function as Fields | undefined)?.name)
-  // A tool of another type goes on the wire as it is.
+  // Tools of other types are sent unchanged.
   return { ...body, tools: body.tools.map((tool) => (tool.type === 'function' ? watch(tool, nameOf(tool)) : tool)) }
 }

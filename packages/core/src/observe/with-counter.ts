@@ -2,7 +2,7 @@ import type { Counts } from '../capture/counts.js'
 import type { EventParts } from '../event-parts.js'
 import type { TokenCounter } from './estimate-usage.js'
 
-/** The parts with what counts tokens; as they were where there is none, or it cannot be loaded. */
+/** Adds the token counter to the parts; returns them unchanged if there is none, or it cannot be loaded. */
 export async function withCounter(
   parts: EventParts,
   load: (() => Promise<TokenCounter>) | undefined,
@@ -11,7 +11,7 @@ export async function withCounter(
   try {
     return load ? { ...parts, counter: await load() } : parts
   } catch {
-    const message = 'What `estimateTokens` loads could not be loaded. Tokens that the host does not count stay unknown.'
+    const message = '`estimateTokens` failed to load. Token counts that the host does not report stay unknown.'
     counts.dropped({ code: 'tokenizer_unavailable', dropped: 0, message })
     return parts
   }

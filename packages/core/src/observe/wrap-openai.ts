@@ -9,19 +9,19 @@ import { watchMethod } from './watch-method.js'
 import { watchPromise } from './watch-promise.js'
 import { type ResourceSite, trackedResource } from './tracked-resource.js'
 
-/** Under this key a tracked client gives the client it stands for, to every copy of this package. */
+/** Key under which a tracked client exposes the bare client, to every copy of this package. */
 const bareKey = Symbol.for('tracked-openai.bare')
-/** Under this one, the tracking of a scoped client: it holds where that is wrapped once more. */
+/** Key for the tracking of a scoped client, which is kept if the client is wrapped again. */
 const scopeKey = Symbol.for('tracked-openai.scope')
 
-/** What is done to a tracked client and is done to the client itself. */
-const passed = ['set', 'has', 'deleteProperty', 'defineProperty', 'ownKeys'] as const
+/** Proxy traps that are forwarded to the client itself. */
+const forwardedTraps = ['set', 'has', 'deleteProperty', 'defineProperty', 'ownKeys'] as const
 type Bare = Record<PropertyKey, unknown>
 type Method = (...args: unknown[]) => unknown
 
 /**
- * A client that behaves as the one it is given and reports its model calls. It never touches that client.
- * Throws a set-up error when `client` is not an OpenAI client.
+ * Returns a client that behaves like the given one and reports its model calls. The given client is not modified.
+ * Throws a set-up error if `client` is not an OpenAI client.
  */
 export function wrapOpenAI<Client extends object>(
   client: Client,
@@ -29,8 +29,8 @@ export function wrapOpenAI<Client extends object>(
   scope = (client as { readonly [scopeKey]?: Tracking } | null)?.[scopeKey],
 ): Client & TrackedClient {
   const bare = bareClient(client)
-  const made = new Map<unknown, unknown>()
-  const once = (key: unknown, make: () => unknown) => made.get(key) ?? made.set(key, make()).get(key)
+  const cache = new Map<unknown, unknown>()
+  const cached = (key: unknown, make: () => unknown) => cache.get(key) ?? cache.set(key, make()).get(key)
 
   const added: Record<PropertyKey, unknown> = {
     [bareKey]: bare,
@@ -47,13 +47,17 @@ export function wrapOpenAI<Client extends object>(
   for (const name of ['get', 'getAPIList'])
     if (bare[name] && !isSubclassMethod(bare, name, bare[name])) added[name] = look(name)
   if (bare.post)
-    added.post = (path: unknown, given: unknown, ...rest: unknown[]) => {
+    added.post = (path: unknown, options: unknown, ...rest: unknown[]) => {
       const operation = operationOf(path)
-      const { body } = asRecord(given)
-      if (!operation || !body) return look('post')(path, given, ...rest)
+      const { body } = asRecord(options)
+      if (!operation || !body) return look('post')(path, options, ...rest)
       const isSdks = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
-      return watchMethod({ tracker, scope, operation, client: bare, isSdks }, body, given, (ours, own) =>
-        (bare.post as Method)(path, ours === body ? own : { ...(own as object), body: ours }, ...rest),
+      return watchMethod({ tracker, scope, operation, client: bare, isSdks }, body, options, (sentBody, sentOptions) =>
+        (bare.post as Method)(
+          path,
+          sentBody === body ? sentOptions : { ...(sentOptions as object), body: sentBody },
+          ...rest,
+        ),
       )
     }
 
@@ -62,18 +66,18 @@ export function wrapOpenAI<Client extends object>(
       if (Object.hasOwn(added, key)) return added[key]
       const value: unknown = Reflect.get(bare, key, bare)
       if (typeof value === 'object' && value && typeof key === 'string')
-        return once(value, () => tracker.quietly(() => trackedResource(value as Bare, key, site)) ?? value)
+        return cached(value, () => tracker.quietly(() => trackedResource(value as Bare, key, site)) ?? value)
       if (typeof value !== 'function' || key === 'constructor' || Object.hasOwn(bare, key)) return value
-      return once(value, () => (value as Method).bind(isSubclassMethod(bare, key, value) ? facade : bare))
+      return cached(value, () => (value as Method).bind(isSubclassMethod(bare, key, value) ? facade : bare))
     },
     getOwnPropertyDescriptor(_, key) {
       const descriptor = Reflect.getOwnPropertyDescriptor(bare, key)
       return descriptor && { ...descriptor, configurable: true }
     },
   }
-  for (const trap of passed)
+  for (const trap of forwardedTraps)
     handler[trap] = (_: unknown, ...args: unknown[]) => (Reflect[trap] as Method)(bare, ...args.slice(0, 2)) as never
-  // The target is a stand-in: a Proxy over a frozen client would have to give the client's own resources.
+  // The Proxy target is a stand-in: over a frozen client, a Proxy would have to return the client's own resources.
   const facade = new Proxy(Object.create(Object.getPrototypeOf(bare) as object) as Bare, handler)
   const site: ResourceSite = {
     tracker,
@@ -87,7 +91,7 @@ export function wrapOpenAI<Client extends object>(
   return facade as Client & TrackedClient
 }
 
-/** The client itself, whether it is given bare or already tracked; throws when it is no OpenAI client. */
+/** The bare client, whether a bare or a tracked one is given; throws if it is not an OpenAI client. */
 function bareClient(client: unknown): Bare {
   const given = client as (Bare & { chat?: { completions?: Bare }; responses?: Bare }) | null | undefined
   if (given?.chat?.completions?.create ?? given?.responses?.create) return (given[bareKey] ?? given) as Bare
@@ -96,8 +100,9 @@ function bareClient(client: unknown): Bare {
 }
 
 /**
- * Is it a method that the caller's own subclass of the client defines? It runs on the facade, so that the calls it
- * makes are seen; unless it names private members, as they are or as compilers write them, or `super`, which exist on the client alone.
+ * Whether it is a method of the caller's own subclass of the client. Such a method runs on the facade, so that its
+ * calls are observed, unless its source refers to private members (native or as emitted by compilers) or to `super`,
+ * which only work on the client itself.
  */
 function isSubclassMethod(client: object, key: PropertyKey, method: unknown): boolean {
   for (let owner: unknown = Object.getPrototypeOf(client); owner; owner = Object.getPrototypeOf(owner)) {

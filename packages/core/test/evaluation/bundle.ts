@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 
-/** What a user gets of `contents`, a module beside this one: our sources in one file, minified. */
+/** The minified bundle that a user gets of `contents`, the source of a module in this folder. */
 export async function bundle(contents: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: dirname(fileURLToPath(import.meta.url)) },
@@ -18,7 +18,7 @@ export async function bundle(contents: string): Promise<Uint8Array> {
   return outputFiles[0]?.contents ?? new Uint8Array()
 }
 
-/** `./x.js` in a source is `./x.ts`. */
+/** Resolves imports of `./x.js` to `./x.ts`. */
 const sources: Plugin = {
   name: 'sources',
   setup(esbuild) {

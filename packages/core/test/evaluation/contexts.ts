@@ -1,6 +1,6 @@
 type Context = readonly [before: string, after: string]
 
-/** Where values stand in what people and machines write. */
+/** Contexts in which people and machines write values. */
 export const contexts: Readonly<Record<'bare' | 'labelled', readonly Context[]>> = {
   bare: [
     ['', ''],
@@ -39,7 +39,7 @@ export const contexts: Readonly<Record<'bare' | 'labelled', readonly Context[]>>
 
 const each = (value: string, change: (character: string) => string) => Array.from(value, change).join('')
 
-/** What happens to a value by accident on its way through forms, web pages and URLs. */
+/** Distortions that happen to values on their way through forms, web pages and URLs. */
 export const obfuscations: readonly ((value: string) => string)[] = [
   (value) => value.replace(/(.{3})(?=.)/g, '$1\u200b'),
   (value) => `${value.slice(0, 4)}\u00ad${value.slice(4)}`,

@@ -1,20 +1,20 @@
 import { mark, maskText } from './mask-text.js'
 import type { Sample, Span } from './samples.js'
 
-/** What a kind of samples came to. */
+/** Scores of one kind of samples. */
 export interface Score {
-  /** Values that had to be masked, and those of them of which too much was left. */
+  /** Values that must be masked, and how many of them leaked. */
   values: number
   leaked: number
-  /** Regions that were masked, and those of them where nothing had to be. */
+  /** Masked regions, and how many of them did not contain a value. */
   regions: number
   wrong: number
-  /** Texts without a value, and those of them that were changed. */
+  /** Texts without a value, and how many of them were changed. */
   negatives: number
   changed: number
 }
 
-/** Scores of all samples, by kind. `onLeak` is told of each value that was left. */
+/** Scores of all samples, by kind. `onLeak` is called for each sample with a leak, or a change without need. */
 export function evaluate(samples: Iterable<Sample>, onLeak?: (sample: Sample) => void): Map<string, Score> {
   const scores = new Map<string, Score>()
   for (const sample of samples) {
@@ -22,15 +22,17 @@ export function evaluate(samples: Iterable<Sample>, onLeak?: (sample: Sample) =>
     const score = scores.get(kind) ?? { values: 0, leaked: 0, regions: 0, wrong: 0, negatives: 0, changed: 0 }
     scores.set(kind, score)
     const { masked } = maskText(text)
-    const gone = regionsOf(text, masked)
+    const maskedRegions = regionsOf(text, masked)
     score.values += spans.length
     for (const { start, end } of spans)
-      if (isLeft(text.slice(start, end), start, gone)) {
+      if (isLeaked(text.slice(start, end), start, maskedRegions)) {
         score.leaked += 1
         onLeak?.(sample)
       }
-    score.regions += gone.length
-    score.wrong += gone.filter(({ start, end }) => !others.some((span) => start < span.end && end > span.start)).length
+    score.regions += maskedRegions.length
+    score.wrong += maskedRegions.filter(
+      ({ start, end }) => !others.some((span) => start < span.end && end > span.start),
+    ).length
     if (!spans.length) {
       score.negatives += 1
       if (masked !== text) {
@@ -42,7 +44,7 @@ export function evaluate(samples: Iterable<Sample>, onLeak?: (sample: Sample) =>
   return scores
 }
 
-/** Where of `text` a mark stands in `masked`. */
+/** The regions of `text` that are replaced by a mark in `masked`. */
 function regionsOf(text: string, masked: string): Span[] {
   const regions: Span[] = []
   const [first = '', ...parts] = masked.split(mark)
@@ -56,16 +58,16 @@ function regionsOf(text: string, masked: string): Span[] {
   return regions
 }
 
-/** A value leaks where more than four and more than 30 % of its letters and digits stand in one piece that was left. */
-function isLeft(value: string, start: number, gone: readonly Span[]): boolean {
+/** A value leaks if a contiguous piece with more than four, and more than 30 %, of its letters and digits remains. */
+function isLeaked(value: string, start: number, maskedRegions: readonly Span[]): boolean {
   let run = 0
   let longest = 0
   let all = 0
   for (let at = 0; at < value.length; at += 1) {
     const isWord = /[\p{L}\p{N}]/u.test(value.charAt(at))
-    const isGone = gone.some((region) => region.start <= start + at && region.end > start + at)
+    const isMasked = maskedRegions.some((region) => region.start <= start + at && region.end > start + at)
     if (isWord) all += 1
-    run = isGone ? 0 : run + (isWord ? 1 : 0)
+    run = isMasked ? 0 : run + (isWord ? 1 : 0)
     longest = Math.max(longest, run)
   }
   return all > 0 && (longest >= all || longest > Math.max(4, all * 0.3))

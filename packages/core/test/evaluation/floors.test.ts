@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { evaluate } from './evaluate.js'
 import { createSamples } from './samples.js'
 
-/** The least part of values that has to be masked, of samples that are made for this run alone. */
+/** Minimum share of values that must be masked, by kind, in randomly generated samples. */
 const floors: Readonly<Record<string, number>> = {
   email: 0.99,
   phone: 0.96,
@@ -19,22 +19,22 @@ const floors: Readonly<Record<string, number>> = {
   id: 0.85,
 }
 
-describe('of samples with the same seed in each run', () => {
+describe('samples with a fixed seed', () => {
   const scores = evaluate(createSamples(7))
 
-  test.each(Object.entries(floors))('of each kind, most is masked: %s', (kind, floor) => {
+  test.each(Object.entries(floors))('of each kind, enough values are masked: %s', (kind, floor) => {
     const { values = 0, leaked = 0 } = scores.get(kind) ?? {}
     expect(values).toBeGreaterThanOrEqual(400)
     expect(1 - leaked / values).toBeGreaterThanOrEqual(floor)
   })
 
-  test('one in two hundred of what only looks like a value is changed at most', () => {
+  test('at most one in two hundred texts without a value is changed', () => {
     const { negatives = 0, changed = Infinity } = scores.get('nothing') ?? {}
     expect(negatives).toBeGreaterThan(500)
     expect(changed / negatives).toBeLessThanOrEqual(0.005)
   })
 
-  test('what is masked beside a value is less than one in a hundred', () => {
+  test('less than one in a hundred masked regions contains no value', () => {
     const all = [...scores.values()]
     const sum = (name: 'regions' | 'wrong') => all.reduce((total, score) => total + score[name], 0)
     expect(sum('wrong') / sum('regions')).toBeLessThan(0.01)

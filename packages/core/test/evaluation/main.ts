@@ -8,9 +8,9 @@ import { scorePayloads } from './score-payloads.js'
 import { toTable } from './to-table.js'
 
 /**
- * `npm run eval:privacy`: how good masking is. Recall, precision and leaks by entity, what is masked in ordinary texts,
- * speed, the worst case, size. `--data <file>` scores labelled samples of yours, `--seed <number>` makes other samples,
- * `--leaks` shows what was left.
+ * `npm run eval:privacy` measures the masking: recall, precision and leaks by entity, what is masked in ordinary text,
+ * speed, the worst case, bundle sizes. `--data <file>` scores your own labelled samples, `--seed <number>` generates
+ * other samples, `--leaks` prints the samples with leaks.
  */
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(`--${name}`)

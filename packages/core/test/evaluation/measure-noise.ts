@@ -2,8 +2,8 @@ import { maskText } from './mask-text.js'
 import { ordinaryTexts } from './ordinary-texts.js'
 
 /**
- * What is masked in a megabyte of ordinary text. E-mail addresses are left out: those of authors are in every package.
- * Most of the rest are values, too: of tests and examples.
+ * Number of values masked per megabyte of ordinary text. E-mail addresses are left out, because every package contains
+ * those of its authors. Most of the others are values, too, in tests and examples.
  */
 export function measureNoise() {
   return Object.fromEntries(

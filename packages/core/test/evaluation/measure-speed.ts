@@ -2,7 +2,7 @@ import { bundle } from './bundle.js'
 import type { maskText as MaskText } from './mask-text.js'
 import { ordinaryTexts } from './ordinary-texts.js'
 
-/** Repeated, each makes many scanners slow. */
+/** Texts that slow down many scanners when they are repeated. */
 const hard = [
   'a@',
   'a.a.',
@@ -57,13 +57,13 @@ const hard = [
   '%2540',
 ]
 
-/** Megabytes that are masked in a second of the processor, beside one RegExp over the same text as a yardstick. */
+/** Megabytes masked per second of CPU time, compared with a single RegExp over the same text as a baseline. */
 export async function measureSpeed() {
-  // As users run it: what runs tests keeps the names of functions, which costs more than masking.
+  // Bundled as for users: the test runner keeps function names, which costs more time than the masking itself.
   const code = Buffer.from(await bundle("export { maskText } from './mask-text.js'")).toString('base64')
   const { maskText } = (await import(`data:text/javascript;base64,${code}`)) as { maskText: typeof MaskText }
 
-  const lines: Record<string, { 'MB/s': string; 'of the yardstick': string }> = {}
+  const lines: Record<string, { 'MB/s': string; 'of baseline': string }> = {}
   for (const [kind, texts] of Object.entries(ordinaryTexts())) {
     const pieces =
       texts
@@ -85,11 +85,11 @@ export async function measureSpeed() {
 function toLine(texts: readonly string[], maskText: typeof MaskText) {
   const characters = texts.reduce((sum, text) => sum + text.length, 0)
   const ours = secondsOf(texts, maskText)
-  const yardstick = secondsOf(texts, (text) => text.replace(/\d[\d ().-]{7,}\d/g, ''))
-  return { 'MB/s': (characters / 1e6 / ours).toFixed(1), 'of the yardstick': (yardstick / ours).toFixed(3) }
+  const baseline = secondsOf(texts, (text) => text.replace(/\d[\d ().-]{7,}\d/g, ''))
+  return { 'MB/s': (characters / 1e6 / ours).toFixed(1), 'of baseline': (baseline / ours).toFixed(3) }
 }
 
-/** Seconds of the processor for all of `texts`: the least of ten runs, the first of which are not fast yet. */
+/** CPU seconds for all of `texts`: the minimum of ten runs, the first of which are not optimised yet. */
 function secondsOf(texts: readonly string[], run: (text: string) => unknown): number {
   const once = () => {
     const { user, system } = process.cpuUsage()

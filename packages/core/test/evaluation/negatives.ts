@@ -3,7 +3,7 @@ import { alnum, digits, hex, type Random, upper } from './random.js'
 const two = (random: Random, below: number) => String(1 + random.below(below)).padStart(2, '0')
 const uuid = (random: Random) => [8, 4, 4, 4, 12].map((length) => random.word(length, hex)).join('-')
 
-/** What looks like a value and is none: it stays as it is. */
+/** Texts that resemble values but are none, and must not be changed. */
 export const negatives: readonly ((random: Random) => string)[] = [
   (random) => `version ${random.below(20)}.${random.below(30)}.${random.below(90)} of the library`,
   (random) => `build 10.${random.below(20)}.${random.below(90)}.${random.below(4000) + 256}`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { digits, hex, type Random } from './random.js'
 
-/** Numbers whose check digits are right, each by the rule of who gives them out. */
+/** Weighted sum of digits, the basis of most check digits. */
 const sum = (text: string, weights: readonly number[]) =>
   weights.reduce((total, weight, index) => total + weight * Number(text[index]), 0)
 
@@ -19,7 +19,7 @@ export const exchange = (random: Random) => `${2 + random.below(8)}${random.word
 export const pairs = (random: Random, count: number) =>
   Array.from({ length: count }, () => random.word(2, digits)).join(' ')
 
-/** Calling code and the lengths of groups behind it, of numbers as they are written in the country. */
+/** Calling code, area code and the lengths of the remaining groups of phone numbers in each country. */
 const plans: readonly [code: string, first: string, groups: readonly number[]][] = [
   ['1', '212', [3, 4]],
   ['44', '20', [4, 4]],
@@ -44,7 +44,7 @@ const plans: readonly [code: string, first: string, groups: readonly number[]][]
 
 export function international(random: Random, gap: string): string {
   const [code, first, groups] = random.pick(plans)
-  // No group begins with a zero: some plans would not have it.
+  // No group begins with a zero, which some numbering plans do not allow.
   return `+${[code, first, ...groups.map((length) => `${2 + random.below(7)}${random.word(length - 1, digits)}`)].join(gap)}`
 }
 
@@ -104,7 +104,7 @@ export function dni(random: Random): string {
   return body + 'TRWAGMYFPDXBNJZSQVHLCKE'.charAt(Number(body) % 23)
 }
 
-/** Tries until the check digit is one. */
+/** Retries until the check digit is a single digit. */
 function checked(random: Random, length: number, digitOf: (body: string) => number): string {
   for (;;) {
     const body = `${1 + random.below(9)}${random.word(length - 1, digits)}`

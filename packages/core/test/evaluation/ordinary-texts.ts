@@ -3,13 +3,13 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
-/** Characters of each kind at most. */
-const most = 1_500_000
+/** Maximum number of characters of each kind. */
+const maxCharacters = 1_500_000
 
-/** What people write and read that hold few values: the texts, programs and data of this repository and its dependencies. */
+/** Text that contains few values: prose, code and data of this repository and its dependencies. */
 export function ordinaryTexts(): Readonly<Record<'prose' | 'readme' | 'code' | 'json', readonly string[]>> {
   const all = { prose: [] as string[], readme: [] as string[], code: [] as string[], json: [] as string[] }
-  const room = { readme: most, code: most, json: most }
+  const room = { readme: maxCharacters, code: maxCharacters, json: maxCharacters }
   for (const path of filesOf(root)) {
     const kind = ({ '.md': 'readme', '.js': 'code', '.ts': 'code', '.json': 'json' } as const)[extname(path)]
     if (!kind || room[kind] <= 0) continue
@@ -21,7 +21,7 @@ export function ordinaryTexts(): Readonly<Record<'prose' | 'readme' | 'code' | '
   return all
 }
 
-/** Files of the repository and of what is installed, in an order that does not depend on the machine. */
+/** Files of the repository and its dependencies, in an order that does not depend on the machine. */
 function* filesOf(folder: string): Generator<string> {
   const entries = readdirSync(folder, { withFileTypes: true, recursive: false }).sort((a, b) =>
     a.name < b.name ? -1 : 1,
@@ -34,7 +34,7 @@ function* filesOf(folder: string): Generator<string> {
   }
 }
 
-/** The sentences of a Markdown text: no code, tables, links and headings. */
+/** The sentences of a Markdown text, without code, tables, links and headings. */
 function proseOf(text: string): string {
   return text
     .replace(/```[^]*?```|`[^`\n]*`|<[^>]*>|\[[^\]]*\]\([^)]*\)|https?:\S+/g, ' ')

@@ -1,9 +1,9 @@
-/** Chance that is the same at each run with the same seed. */
+/** A random number generator with reproducible results for a seed. */
 export interface Random {
   /** A whole number from 0 to `below - 1`. */
   below(below: number): number
   pick<Item>(items: readonly Item[]): Item
-  /** So many characters of an alphabet. */
+  /** A string of `length` random characters of an alphabet. */
   word(length: number, alphabet: string): string
 }
 
@@ -13,7 +13,7 @@ export const lower = 'abcdefghijklmnopqrstuvwxyz'
 export const upper = lower.toUpperCase()
 export const alnum = lower + upper + digits
 
-/** mulberry32: small, and good enough to mix templates. */
+/** mulberry32: small, and random enough to combine templates. */
 export function createRandom(seed: number): Random {
   let state = seed
   const next = () => {
@@ -22,7 +22,7 @@ export function createRandom(seed: number): Random {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
-  const below = (most: number) => Math.floor(next() * most)
+  const below = (limit: number) => Math.floor(next() * limit)
   return {
     below,
     pick: (items) => items[below(items.length)] as never,

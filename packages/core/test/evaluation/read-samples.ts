@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import type { Sample } from './samples.js'
 
-/** `{ sets: { name: { items } } }`, each item `{ text, spans: [{ start, end, type, tier }], soft }`, or `{ payload, values }`. */
+/**
+ * `{ sets: { name: { items } } }`, where an item is `{ text, spans: [{ start, end, type, tier }], soft }` or `{
+ * payload, values }`.
+ */
 interface File {
   readonly sets: Readonly<Record<string, { readonly items: readonly Item[] }>>
 }
@@ -23,12 +26,12 @@ interface Item {
 
 export interface Payload {
   readonly payload: unknown
-  /** None of them may stand in the masked payload. */
+  /** Values that must not occur in the masked payload. */
   readonly values: readonly string[]
   readonly media?: string
 }
 
-/** Labelled samples of a file, gzip or not, by entity and set; and payloads, which are no texts. */
+/** Reads labelled samples, by entity and set, and payloads (JSON values) from a file, which may be gzipped. */
 export function readSamples(path: string): { samples: Sample[]; payloads: Payload[] } {
   const bytes = readFileSync(path)
   const { sets } = JSON.parse(String(path.endsWith('.gz') ? gunzipSync(bytes) : bytes)) as File
@@ -38,7 +41,7 @@ export function readSamples(path: string): { samples: Sample[]; payloads: Payloa
     for (const { text, spans = [], soft, payload, values, media } of items) {
       if (text === undefined) payloads.push({ payload, values: (values ?? []).map(({ value }) => value), media })
       else {
-        // Names and places need not be masked, and may be.
+        // Tier 3, such as names and places, may be masked but need not be.
         const needed = spans.filter(({ tier }) => tier < 3)
         if (spans.length === 0 && !soft) samples.push({ kind: `nothing in ${name}`, text, spans })
         for (const type of new Set(needed.map((span) => (span.tier === 2 ? `${span.type} (tier 2)` : span.type))))
@@ -55,7 +58,7 @@ export function readSamples(path: string): { samples: Sample[]; payloads: Payloa
   return { samples, payloads }
 }
 
-/** Of a webhook, what comes after its host is secret. */
+/** Only the part of a webhook URL after its host is secret. */
 const toSecretPart =
   (text: string) =>
   ({ start, end }: { start: number; end: number }) => {

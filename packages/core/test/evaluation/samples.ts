@@ -3,13 +3,13 @@ import { negatives } from './negatives.js'
 import { createRandom, type Random } from './random.js'
 import { type MakeValue, values } from './values.js'
 
-/** A text, and what of it must not leave; where that is nothing, nothing may be masked. */
+/** A text with the spans that must be masked. If there are none, nothing may be masked. */
 export interface Sample {
   /** The entity, `obfuscated`, or `nothing`. */
   readonly kind: string
   readonly text: string
   readonly spans: readonly Span[]
-  /** Where masking is no mistake. Default: `spans`. */
+  /** Spans that may be masked. Default: `spans`. */
   readonly others?: readonly Span[]
 }
 
@@ -18,7 +18,9 @@ export interface Span {
   readonly end: number
 }
 
-/** The same samples for the same seed: every value in contexts, in disguise, and what only looks like a value. */
+/**
+ * Samples that depend only on the seed: every kind of value in context, obfuscated values, and texts without values.
+ */
 export function createSamples(seed: number, perKind = 400): Sample[] {
   const random = createRandom(seed)
   return [
@@ -37,10 +39,10 @@ export function createSamples(seed: number, perKind = 400): Sample[] {
 function inContext(kind: string, make: MakeValue, random: Random): Sample {
   const { value, label } = make(random)
   const [before, after] = random.pick(label === undefined ? contexts.bare : contexts.labelled)
-  // A label that ends with a separator brings its own.
+  // A label that ends with a separator needs no other one.
   const lead =
     label === undefined ? '' : /[=:" ]$|\/$/.test(label) ? label : `${label}${random.pick([': ', ' ', ' is '])}`
-  // Of a webhook, what comes after its host is secret.
+  // Only the part of a webhook URL after its host is secret.
   const open = /^https:\/\/[\w.]+\/(?:services|api\/webhooks)\//.exec(value)?.[0].length ?? 0
   const start = before.length + lead.length
   const close = lead.endsWith('"') ? '"' : lead.endsWith('app:') ? '@db.internal:5432/app' : ''

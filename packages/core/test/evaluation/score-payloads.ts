@@ -4,7 +4,7 @@ import type { Payload } from './read-samples.js'
 
 const rows = [json('$ai_input', 'content', () => undefined)]
 
-/** How many values, and how much media, stand in payloads after they were masked as events are. */
+/** How many values and media remain in payloads that were masked like events. */
 export function scorePayloads(payloads: readonly Payload[]) {
   const values = { all: 0, left: 0 }
   const media = { all: 0, left: 0 }

@@ -1,6 +1,6 @@
 /**
- * Formats of secrets as their issuers document them, `{kind length}` in the place of the part that is chance: d digits,
- * h hexadecimal, u capitals and digits, U the letters of Bech32 in capitals, a letters and digits, w those with `_` and `-`, b Base64.
+ * Secret formats as documented by their issuers. `{kind length}` stands for a random part: d digits, h hexadecimal, u
+ * capitals and digits, U the Bech32 alphabet in capitals, a letters and digits, w the same with `_` and `-`, b Base64.
  */
 export const secretFormats: readonly string[] = [
   'sk-proj-{w48}T3BlbkFJ{w48}', // OpenAI, project
@@ -20,7 +20,7 @@ export const secretFormats: readonly string[] = [
   'AKIA{u16}', // AWS access key id
   'ASIA{u16}', // AWS temporary key id
   'ghp_{a36}', // GitHub, personal
-  'ghp_{a36}.Here', // with the next sentence, without a blank
+  'ghp_{a36}.Here', // followed by the next sentence without a space
   'gho_{a36}', // GitHub, OAuth
   'ghs_{a36}', // GitHub, server
   'github_pat_{a22}_{a59}', // GitHub, fine-grained

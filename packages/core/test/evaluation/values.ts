@@ -2,13 +2,13 @@ import { alnum, digits, hex, lower, type Random, upper } from './random.js'
 import { area, bitcoin, bsn, cpf, dni, exchange, iban, international, luhn, nhs, pairs, pesel, ssn } from './numbers.js'
 import { secretFormats } from './secret-formats.js'
 
-/** A value that has to be masked, and words that it needs before it where its format alone says too little. */
+/** A value that must be masked, with a label in front if its format alone is not recognisable. */
 export interface Value {
   readonly value: string
   readonly label?: string
 }
 
-/** Makes values of an entity, each by its rules: lengths, check digits, groups. */
+/** Generates values of an entity that follow its rules: lengths, check digits, groups. */
 export type MakeValue = (random: Random) => Value
 
 const names = [
@@ -130,7 +130,7 @@ export const values: Readonly<Record<string, readonly MakeValue[]>> = {
   ],
 }
 
-/** A format of `secretFormats` with chance in it. */
+/** A format of `secretFormats`, filled with random characters. */
 function fill(format: string, random: Random): string {
   const alphabets: Readonly<Record<string, string>> = {
     d: digits,
@@ -143,7 +143,7 @@ function fill(format: string, random: Random): string {
   }
   return format.replace(/\{(\w)(\d+)\}/g, (_, kind: string, length: string) => {
     const word = random.word(Number(length), alphabets[kind] as string)
-    // A real one has digits, too.
+    // Real secrets contain digits.
     return /\d/.test(word) || kind === 'U' ? word : `${word.slice(1)}7`
   })
 }

@@ -3,7 +3,7 @@ import { readAll } from './whole-cases.js'
 
 type Take = (response: Response) => unknown
 
-/** Ways of taking a sound, which comes as a raw `Response`, and how the call then ends. */
+/** Ways of reading audio, which comes as a raw `Response`, and how the call ends then. */
 export const ways: Readonly<Record<string, { take: Take; ending: string; bytes?: false }>> = {
   arrayBuffer: { take: async (response) => (await response.arrayBuffer()).byteLength, ending: 'finished' },
   blob: { take: async (response) => (await response.blob()).size, ending: 'finished' },
@@ -46,13 +46,16 @@ export const ways: Readonly<Record<string, { take: Take; ending: string; bytes?:
   unread: { take: ({ bodyUsed, headers }) => [bodyUsed, headers.get('content-type')], ending: 'unread', bytes: false },
 }
 
-/** By `sha256sum`, of the mock's sound: `sound` over and over, 6,000 bytes. Chromium has no other that is ready at once. */
+/**
+ * SHA-256 of the mock's audio: `sound` repeated to 6,000 bytes. A constant, because Chromium has no synchronous hash
+ * function.
+ */
 const sha256 = '8b9239b404a3ef2ca23ca09aa0f309dbf35aa7a9dbcf259eb723ecc59962838a'
 const sound = `[audio/mpeg, 6000 bytes, sha256 ${sha256}]`
 
 const formats = ['json', 'text', 'srt', 'vtt', 'verbose_json', 'diarized_json'] as const
 
-/** Sounds that are made, and sounds that are written down, in every format. */
+/** Speech, and transcriptions in every format. */
 export const audioCases: readonly Case[] = [
   ...Object.entries(ways).map(([way, { take, ending, bytes }]): Case => ({
     name: `audio.speech.create, ${way}`,

@@ -1,26 +1,26 @@
 import type OpenAI from 'openai'
 
-/** What a case works with: a client, bare or wrapped, of any major of the SDK. */
+/** What a case works with: a client of any major of the SDK, bare or wrapped. */
 export interface Scene {
   readonly client: OpenAI
   readonly sdk: typeof import('openai')
-  /** How many requests the host has got. */
+  /** Number of requests that the host has received. */
   requested(): Promise<number>
 }
 
-/** One way of using the SDK. Whatever it gives or throws must be the same bare and wrapped. */
+/** One way of using the SDK. What it returns or throws must be the same with the bare and the wrapped client. */
 export interface Case {
   readonly name: string
-  /** What the mock plays; default `answer`. */
+  /** The scenario that the mock plays; default `answer`. */
   readonly scenario?: string
-  /** What the case uses of the SDK; where a major of the SDK lacks it, the case is left out. */
+  /** The part of the SDK that the case uses; the case is skipped for majors that lack it. */
   readonly needs?: (client: OpenAI) => unknown
-  /** Options of the client besides address and key. */
+  /** Options of the client, in addition to base URL and key. */
   readonly options?: Readonly<Record<string, unknown>>
   readonly run: (scene: Scene) => unknown
-  /** How each call ended, in the order of their events. `as bare`: failed where the bare SDK threw. */
+  /** How each call ends, in the order of the events. `as bare`: failed if the bare SDK throws, else finished. */
   readonly endings: readonly string[]
-  /** What the events have beyond their endings; asked of the first one. */
+  /** Further properties expected of the first event. */
   readonly first?: Readonly<Record<string, unknown>>
 }
 
@@ -32,13 +32,13 @@ export const embeddings = { model: 'text-embedding-3-small', input: 'What is the
 export const image = { model: 'gpt-image-1', prompt: 'A mild day' }
 export const speech = { model: 'gpt-4o-mini-tts', voice: 'alloy' as const, input: 'It will be mild.' }
 
-/** A file to send, made anew for each request. */
+/** A file to upload, created anew for each request. */
 export const file = (type: string, bytes = 900): File => new File([new Uint8Array(bytes)], 'mine', { type })
 
-/** Until timers of zero and the promises behind them have run. */
+/** Resolves once timers of zero delay, and the promises that they resolve, have run. */
 export const soon = (delayMs = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs))
 
-/** Until a promise was rejected that nobody handles: in Node, or in a page. */
+/** Resolves at the next unhandled rejection: in Node, or in a page. */
 export const untilUnhandled = (): Promise<unknown> =>
   new Promise((resolve) => {
     if (typeof process === 'object') process.once('unhandledRejection', resolve)

@@ -7,7 +7,7 @@ import { jobCases } from './job-cases.js'
 import { streamCases } from './stream-cases.js'
 import { wholeCases } from './whole-cases.js'
 
-/** Every way of using the SDK. */
+/** Every tested way of using the SDK. */
 export const cases: readonly Case[] = [
   ...wholeCases,
   ...streamCases,

@@ -25,7 +25,7 @@ export const clientCases: readonly Case[] = [
     endings: [],
   },
   ...[false, true].map((isPromise): Case => ({
-    name: `a method that the SDK gets later is reported by its path, its options ${isPromise ? 'promised' : 'given'}`,
+    name: `a method that the SDK adds later is tracked by its path, with ${isPromise ? 'promised' : 'plain'} options`,
     run({ client }) {
       const resource = Object.getPrototypeOf(client.moderations) as Record<string, unknown>
       resource.later = function (this: { _client: OpenAI }, body: object) {
@@ -80,5 +80,5 @@ export const clientCases: readonly Case[] = [
     endings: ['finished'],
     first: { $ai_input: messages },
   },
-  { name: 'nothing is read, nothing is left over', run: () => soon(1), endings: [] },
+  { name: 'a client without calls', run: () => soon(1), endings: [] },
 ]

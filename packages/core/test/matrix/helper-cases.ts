@@ -9,7 +9,7 @@ const schema = {
 const format = { type: 'json_schema' as const, json_schema: { name: 'weather', strict: true, schema } }
 const textFormat = { format: { type: 'json_schema' as const, name: 'weather', strict: true, schema } }
 
-/** The types of the tools differ between the majors. */
+/** The types of tools differ between the majors. */
 const tools: never = [
   {
     type: 'function' as const,

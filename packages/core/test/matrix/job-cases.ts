@@ -16,10 +16,10 @@ export async function untilEnded<Job extends { status?: string | null }>(look: (
 
 const withVideos = (client: OpenAI) => (client as { videos?: unknown }).videos
 
-/** What the provider runs in the background: one event, by the look that sees the end. */
+/** Background jobs: each gives one event, reported by the look that sees its end. */
 export const jobCases: readonly Case[] = [
   {
-    name: 'a background response, looked at until it has ended and once more',
+    name: 'a background response, retrieved until it has ended and once more',
     async run({ client }) {
       const { id } = await client.responses.create(background)
       return [await untilEnded(() => client.responses.retrieve(id)), await client.responses.retrieve(id)]
@@ -52,7 +52,7 @@ export const jobCases: readonly Case[] = [
     first: { $ai_stop_reason: 'cancelled' },
   },
   {
-    name: 'a background response that nobody looks at',
+    name: 'a background response that is never retrieved',
     run: ({ client }) => client.responses.create(background),
     endings: ['unfinished'],
   },
@@ -66,7 +66,7 @@ export const jobCases: readonly Case[] = [
     endings: ['finished'],
   },
   {
-    name: 'a background response, left in the middle of its stream and streamed on',
+    name: 'a background response whose stream is left and resumed',
     async run({ client }) {
       let id = ''
       for await (const event of await client.responses.create({ ...background, stream: true })) {
@@ -89,7 +89,7 @@ export const jobCases: readonly Case[] = [
     endings: ['finished'],
   },
   {
-    name: 'a look that fails ends no job',
+    name: 'a look that fails does not end the job',
     async run({ client }) {
       const { id } = await client.responses.create(background)
       const refused = await client.responses.retrieve('resp_none').catch((error: Error) => error.message)
@@ -98,12 +98,12 @@ export const jobCases: readonly Case[] = [
     endings: ['finished'],
   },
   {
-    name: 'a look at a response of somebody else is no call',
+    name: 'a look at an unknown response is not a call',
     run: ({ client }) => client.responses.retrieve('resp_none').catch((error: Error) => error.message),
     endings: [],
   },
   {
-    name: 'a batch is one event at its submission and one at its end',
+    name: 'a batch gives one event for its creation and one for its end',
     async run({ client }) {
       const { id } = await client.batches.create({
         input_file_id: 'file-1',
@@ -126,7 +126,7 @@ export const jobCases: readonly Case[] = [
     first: { $ai_latency: 30, $ai_input: [{ role: 'user', content: 'a mild day' }] },
   },
   {
-    name: 'a video that is not made',
+    name: 'a video that fails',
     needs: withVideos,
     scenario: 'failed',
     async run({ client }) {

@@ -2,24 +2,27 @@ import type { OpenAIRequest } from '@tracked-openai/devserver'
 import type OpenAI from 'openai'
 import { type Case, type Scene, soon } from './case.js'
 
-/** A mock host of one case, on the same machine or behind the walls of a browser. */
+/** A mock host for one case, in the same process or outside of the browser. */
 export interface Host {
   readonly url: string
   requests(): Promise<readonly OpenAIRequest[]>
   close(): Promise<void>
 }
 
-/** Where a case is played. */
+/** The environment in which a case is played. */
 export interface Stage {
   readonly sdk: Scene['sdk']
-  /** When the host hears that its client has left: Chromium reads on for up to five seconds before it hangs up. */
+  /**
+   * When the host notices that its client has left: Chromium keeps reading for up to five seconds before it
+   * disconnects.
+   */
   readonly hangsUp: 'at once' | 'later'
   openHost(): Promise<Host>
-  /** Gives the client back, or a tracked one. */
+  /** Returns the client itself, or a tracked one. */
   wrap(client: OpenAI): OpenAI
 }
 
-/** What a case did: everything that its caller and the host could see. */
+/** Everything about a case that its caller and the host can see. */
 export interface Outcome {
   readonly value?: unknown
   readonly error?: unknown
@@ -48,7 +51,7 @@ export async function lookAt(
     outcome.error = describe(error, sdk)
   }
   await soon(2)
-  // An answer that never ends does so only when the client hangs up, and the host has to hear of it.
+  // An endless answer ends only when the client disconnects, and the host must notice that.
   const isEndless = hangsUp === 'at once' && /stall|hang/.test(scenario)
   const isOver = (seen: readonly OpenAIRequest[]) => seen.every(({ isAborted }) => isAborted)
   let seen = await host.requests()
@@ -65,7 +68,7 @@ function toPlainRequest({ method, path, query, headers, body, isAborted }: OpenA
   return { method, path, query, headers: host ? rest : headers, body, ...(isEndless && { isAborted }) }
 }
 
-/** An error with its class, its words and all that the SDK says of it. */
+/** An error as plain data: its class, message and all fields that the SDK sets. */
 function describe(error: unknown, sdk: Scene['sdk']): unknown {
   if (!(error instanceof Error)) return error
   const { name, message, ...rest } = error as Error & Record<string, unknown>
@@ -83,7 +86,7 @@ function describe(error: unknown, sdk: Scene['sdk']): unknown {
   }
 }
 
-/** As JSON, without what differs from run to run: the port, and the boundary of a form. */
+/** As JSON, without what differs between runs: the port, and the boundary of a form. */
 function plain<Value>(value: Value): Value {
   const text = JSON.stringify(value).replace(/127\.0\.0\.1:\d+/g, 'host')
   return JSON.parse(text.replace(/boundary=[\w-]+/g, 'boundary')) as Value

@@ -3,13 +3,13 @@ import { chat, completions, embeddings, file, image, responses } from './case.js
 
 type Options = { signal?: AbortSignal; fetchOptions?: { cache: 'no-store' } }
 
-/** The SDK's promise, as far as all methods share it. */
+/** The part of the SDK's promise that all methods share. */
 export interface Answer<Value = unknown> extends Promise<Value> {
   asResponse(): Promise<Response>
   withResponse(): Promise<{ data: Value; response: Response; request_id?: string | null }>
 }
 
-/** The SDK's stream, as far as all methods share it. */
+/** The part of the SDK's stream that all methods share. */
 export interface Chunks extends AsyncIterable<unknown> {
   readonly controller: AbortController
   tee(): [Chunks, Chunks]
@@ -18,16 +18,16 @@ export interface Chunks extends AsyncIterable<unknown> {
 
 export interface Method {
   readonly name: string
-  /** Where not every major of the SDK has it. */
+  /** Set if not every major of the SDK has the method. */
   readonly needs?: (client: OpenAI) => unknown
   whole(client: OpenAI, options?: Options): Answer
-  /** `undefined` where the API does not stream. */
+  /** `undefined` if the API does not stream. */
   readonly stream?: (client: OpenAI, options?: Options) => Answer<Chunks>
 }
 
 const bodies = { 'chat/completions': chat, responses, completions, embeddings }
 
-/** Every way to the four APIs: the resources' `create`, and `post` with a path. */
+/** Every way to call the four main APIs: `create` of the resource, and `post` with a path. */
 export const methods: readonly Method[] = [
   {
     name: 'chat.completions.create',

@@ -5,7 +5,7 @@ import type { Case, Scene } from './case.js'
 import { cases } from './cases.js'
 import { lookAt, type Outcome, type Stage } from './look-at.js'
 
-/** The same, and what the process saw: promises that were rejected and that nobody handled. */
+/** The outcome, and the unhandled rejections in the process. */
 interface Seen extends Outcome {
   readonly unhandled: readonly string[]
 }
@@ -16,7 +16,7 @@ export interface Played {
   readonly wrapped: Seen
   readonly endings: readonly unknown[]
   readonly expected: readonly string[]
-  /** The expected properties of the first event, and what they are. */
+  /** The expected properties of the first event, and the actual ones. */
   readonly first: readonly [unknown, unknown]
   readonly problems: readonly unknown[]
 }
@@ -35,7 +35,7 @@ async function play(entry: Case): Promise<Played> {
   const bare = await look(entry, (client) => client)
   const wrapped = await look(entry, (client) => wrapOpenAI(client, tracker))
   tracker.openCalls.settle()
-  // The calls; a helper also reports the tools that it runs.
+  // Only model calls: helpers also report the tools that they run.
   const seen = events().filter((properties) => 'tracked_openai_operation' in properties)
   const first = Object.keys(entry.first ?? {}).map((key) => [key, seen[0]?.[key]])
   return {

@@ -10,7 +10,7 @@ const listOf = async (chunks: AsyncIterable<unknown>) => {
   return list
 }
 
-/** Ways of taking a stream, and how the call then ends where the stream itself is whole. */
+/** Ways of reading a stream, and how the call ends if the stream itself is complete. */
 const ways: Readonly<Record<string, { take: Take; ending: string }>> = {
   'for await': {
     take: async (answer) => [(await answer).constructor.name, await listOf(await answer)],
@@ -113,7 +113,7 @@ const streaming = [...methods, ...otherMethods].filter((method): method is Metho
 
 const broken = ['for await', 'tee, both', 'toReadableStream', 'break', 'withResponse']
 
-/** Answers that come in chunks, in every way and with every end. */
+/** Streamed answers, read in every way and with every ending. */
 export const streamCases: readonly Case[] = [
   ...streaming.flatMap((method) =>
     Object.entries(ways).map(([way, { take, ending }]): Case => ({

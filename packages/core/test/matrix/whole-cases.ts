@@ -1,7 +1,7 @@
 import { type Case, type Scene, soon, untilUnhandled } from './case.js'
 import { type Answer, type Method, methods, otherMethods } from './methods.js'
 
-/** Ways of taking an answer that comes at once. */
+/** Ways of reading an answer that is not streamed. */
 const ways: Readonly<Record<string, { take: (answer: Answer) => unknown; ending: string }>> = {
   await: { take: async (answer) => [answer.constructor.name, await answer], ending: 'finished' },
   then: { take: (answer) => answer.then((value) => value), ending: 'finished' },
@@ -42,7 +42,7 @@ const ways: Readonly<Record<string, { take: (answer: Answer) => unknown; ending:
   'never awaited': { take: untilAnswered, ending: 'unread' },
 }
 
-/** Until the SDK has the headers of an answer whose body nobody reads. */
+/** Resolves once the SDK has the response headers of an answer whose body is not read. */
 export async function untilAnswered(answer: Answer): Promise<void> {
   await (answer as unknown as { responsePromise: Promise<unknown> }).responsePromise
 }
@@ -95,14 +95,14 @@ const ofOdds = (method: Method): Case[] =>
 
 const [first] = methods as [Method]
 
-/** Answers that come at once, in every way and with every end. */
+/** Answers that are not streamed, read in every way and with every ending. */
 export const wholeCases: readonly Case[] = [
   ...[...methods, ...otherMethods].flatMap(ofWays),
   ...methods.flatMap((method) => ofErrors(method, statuses, ['await', 'withResponse', 'asResponse, json', 'then'])),
   ...otherMethods.flatMap((method) => ofErrors(method, ['error-400', 'error-500'], ['await', 'withResponse'])),
   ...[...methods.slice(0, 4), ...otherMethods].flatMap(ofOdds),
   ...[...methods, ...otherMethods].map((method): Case => ({
-    name: `${method.name}, answered at the second attempt`,
+    name: `${method.name}, succeeded at the second attempt`,
     needs: method.needs,
     scenario: 'flaky',
     run: ({ client }) => method.whole(client),
@@ -126,8 +126,8 @@ export const wholeCases: readonly Case[] = [
     first: { $ai_error_type: 'timeout' },
   })),
   ...methods.map((method): Case => ({
-    name: `${method.name}, nobody listens`,
-    // Below 1024 nothing listens; 4 is none of the ports that `fetch` refuses to try.
+    name: `${method.name}, connection refused`,
+    // Nothing listens on port 4, and it is not one of the ports that `fetch` blocks.
     options: { baseURL: 'http://127.0.0.1:4/v1', maxRetries: 0 },
     run: ({ client }) => method.whole(client),
     endings: ['failed'],
@@ -139,7 +139,7 @@ export const wholeCases: readonly Case[] = [
     endings: ['aborted'],
   })),
   ...[...methods, ...otherMethods].map((method): Case => ({
-    name: `${method.name}, aborted while it waits`,
+    name: `${method.name}, aborted while waiting for the answer`,
     needs: method.needs,
     scenario: 'hang',
     async run({ client, requested }) {
@@ -152,7 +152,7 @@ export const wholeCases: readonly Case[] = [
     endings: ['aborted'],
   })),
   {
-    name: 'an error that nobody handles is one unhandled rejection',
+    name: 'an unhandled error gives one unhandled rejection',
     scenario: 'error-400',
     async run({ client }) {
       const told = untilUnhandled()
@@ -162,7 +162,7 @@ export const wholeCases: readonly Case[] = [
     endings: ['failed'],
   },
   {
-    name: 'twenty calls at once',
+    name: 'twenty concurrent calls',
     run: async ({ client }) => (await Promise.all(Array.from({ length: 20 }, () => first.whole(client)))).length,
     endings: Array.from({ length: 20 }, () => 'finished'),
   },

@@ -7,34 +7,35 @@ import type { Asked } from './read-request.js'
 /** One HTTP request of a call. */
 export interface Attempt extends Call {
   /**
-   * It failed in a way that clients repeat: the call has failed when nobody repeats it for a while. `pauseMs`: what the host
-   * asks them to wait.
+   * The attempt failed in a way that clients retry. The call counts as failed only if no retry follows. `pauseMs`: how
+   * long the host asks clients to wait before a retry.
    */
   failForNow(error: unknown, pauseMs?: number): void
 }
 
 export interface Attempts {
-  /** The next attempt of what is asked: of the call whose last attempt failed, or of a new one from `open`. */
+  /** Starts the next attempt: of the call whose last attempt failed, or of a new call from `open`. */
   begin(asked: Pick<Asked, 'url' | 'sent' | 'isFirst'>, tracking: Tracking, open: () => Call): Attempt
 }
 
-/** Milliseconds that a failure waits for its repetition, and twice the time that the call has taken besides. */
-const patienceMs = 10_000
+/** How long to wait for a retry, milliseconds; added to twice the time that the call has already taken. */
+const retryWaitMs = 10_000
 
 interface Failed {
   readonly call: Call
   readonly startedAtMs: number
-  /** It does not wait any longer. */
-  readonly letGo: () => void
+  /** Stops waiting for a retry. */
+  readonly stopWaiting: () => void
 }
 
 /**
- * Joins the attempts of one call. At the level of `fetch` a repetition is a request like any other; it is known by its
- * URL, its body and whom it is for being those of an attempt that has just failed. `failures` holds what ends the waiting.
+ * Joins the attempts of one call. For `fetch`, a retry is a request like any other; it is recognised because it has
+ * the same URL, body, trace, user and session as an attempt that has just failed. Attempts waiting for a retry are
+ * registered in `failures`.
  */
 export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts {
   const waiting = new Map<string, Set<Failed>>()
-  /** Bodies that are no texts are told apart by what they are, not by what is in them: forms, bytes. */
+  /** Numbers for bodies that are objects (forms, bytes): they are compared by identity, not by content. */
   const numbers = new WeakMap<object, number>()
   let count = 0
 
@@ -47,31 +48,31 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
 
   function wait(key: string, call: Call, startedAtMs: number, error: unknown, pauseMs = 0): void {
     const endedAtMs = runtime.now()
-    const give = () => {
-      failed.letGo()
+    const giveUp = () => {
+      failed.stopWaiting()
       call.fail(error, endedAtMs)
     }
-    const stop = runtime.after(patienceMs + pauseMs + 2 * (endedAtMs - startedAtMs), give)
-    const forget = failures.add(give)
-    const alike = waiting.get(key) ?? new Set()
+    const stop = runtime.after(retryWaitMs + pauseMs + 2 * (endedAtMs - startedAtMs), giveUp)
+    const forget = failures.add(giveUp)
+    const sameKey = waiting.get(key) ?? new Set()
     const failed: Failed = {
       call,
       startedAtMs,
-      letGo() {
+      stopWaiting() {
         stop()
         forget()
-        alike.delete(failed)
-        if (!alike.size) waiting.delete(key)
+        sameKey.delete(failed)
+        if (!sameKey.size) waiting.delete(key)
       },
     }
-    waiting.set(key, alike.add(failed))
+    waiting.set(key, sameKey.add(failed))
   }
 
   return {
     begin({ url, sent, isFirst }, { trace, userId, sessionId }, open) {
       const key = JSON.stringify([toKey(url, sent), trace?.traceId, userId, sessionId])
       const [earlier] = (!isFirst && waiting.get(key)) || []
-      earlier?.letGo()
+      earlier?.stopWaiting()
       const startedAtMs = earlier?.startedAtMs ?? runtime.now()
       const call = earlier?.call ?? open()
       call.attempt()

@@ -1,21 +1,24 @@
 import { asRecord } from '../openai/as-record.js'
 
-/** What is used of a `FormData`. */
+/** The parts of `FormData` that are used here. */
 export interface FormLike {
   entries(): Iterable<readonly [name: string, value: unknown]>
 }
 
-/** An entry, with what is left of the path that its name is: `a[b]` is `['a', 'b']`, `a[]` is `['a', '']`. */
+/** A form field, with the remaining path of its name: `a[b]` is `['a', 'b']`, `a[]` is `['a', '']`. */
 type Entry = readonly [path: readonly string[], value: unknown]
 
-/** Fields that JSON bodies have as numbers. */
-const numbers = /^(n|temperature|output_compression|partial_images|threshold|prefix_padding_ms|silence_duration_ms)$/
+/** Fields that are numbers in a JSON body. */
+const numericFields =
+  /^(n|temperature|output_compression|partial_images|threshold|prefix_padding_ms|silence_duration_ms)$/
 
-/** Is it a form? Not one of the package `form-data`, which is a stream and cannot be looked into. */
+/**
+ * Whether it is a `FormData`. Forms of the package `form-data` are not: they are streams, whose fields cannot be read.
+ */
 export const isForm = (value: unknown): value is FormLike =>
   Object.prototype.toString.call(value) === '[object FormData]' && typeof asRecord(value).entries === 'function'
 
-/** The fields of a form as the JSON body that the SDK makes such forms of; its files are what they are. */
+/** Converts a form into the JSON body that the SDK would have built it from; files are kept as they are. */
 export function readForm(form: FormLike): unknown {
   return toValue(
     '',
@@ -23,7 +26,10 @@ export function readForm(form: FormLike): unknown {
   )
 }
 
-/** A form of the fields that are still in `body`, which is what `readForm` gave of it, without some. */
+/**
+ * A copy of the form with only those fields that `body` still has. `body` is the result of `readForm`, with some
+ * fields removed.
+ */
 export function keepFields(form: FormLike, body: unknown): FormLike {
   const Twin = form.constructor as new () => FormLike & { append(name: string, value: unknown): void }
   const kept = new Twin()
@@ -43,11 +49,11 @@ function toValue(name: string, entries: readonly Entry[]): unknown {
   if (items) return items.map(([, value]) => toField(name, value))
   const values = parts.get(undefined)?.map(([, value]) => toField(name, value))
   if (values) return values.length > 1 ? values : values[0]
-  // Not by assignment: a name may be `__proto__`.
+  // Not by assignment, because a name may be `__proto__`.
   return Object.fromEntries(Array.from(parts, ([key = '', inner]) => [key, toValue(key, inner)]))
 }
 
 function toField(name: string, value: unknown): unknown {
   if (name === 'stream') return value === 'true'
-  return numbers.test(name) && value !== '' && Number.isFinite(Number(value)) ? Number(value) : value
+  return numericFields.test(name) && value !== '' && Number.isFinite(Number(value)) ? Number(value) : value
 }

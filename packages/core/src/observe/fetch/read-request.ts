@@ -4,7 +4,7 @@ import { operationOf } from '../operation-of.js'
 import type { watchedKey } from '../to-sdk-options.js'
 import { type FormLike, isForm, readForm } from './read-form.js'
 
-/** What is read of a signal. */
+/** The parts of an `AbortSignal` that are used here. */
 export interface SignalLike {
   readonly aborted: boolean
   readonly reason?: unknown
@@ -12,7 +12,7 @@ export interface SignalLike {
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
-/** What is read of the second argument of a `fetch`. */
+/** The parts of a `RequestInit` that are used here. */
 export interface RequestInitLike {
   readonly method?: string
   readonly headers?: object
@@ -31,23 +31,23 @@ interface RequestLike extends RequestInitLike {
   clone(): { text(): Promise<string>; formData(): Promise<FormLike> }
 }
 
-/** A model call that a `fetch` is about to make. */
+/** A model call, or a look at a job, that a `fetch` is about to make. */
 export interface Asked {
   readonly operation: Operation
-  /** All of the URL before the path of the operation. */
+  /** The URL up to the path of the operation. */
   readonly baseUrl: string
-  /** The body, parsed; `undefined` where it is neither JSON nor a form. */
+  /** The parsed body; `undefined` if it is neither JSON nor a form. */
   readonly body: unknown
-  /** The body, where it is a form, and the headers that another form must have in its place. */
+  /** The body if it is a form, and the request headers to use if the form is replaced. */
   readonly form: { readonly fields: FormLike; readonly headers?: object } | undefined
   readonly headers: object | undefined
   readonly url: string
-  /** What is sent, unparsed: attempts of one call have the same text, or the very same object. */
+  /** The body as sent, unparsed: all attempts of a call have the same text, or the same object. */
   readonly sent: unknown
-  /** The client says that this is no repetition; `undefined` where it does not count. */
+  /** Whether the client says that this is its first attempt; `undefined` if it does not count attempts. */
   readonly isFirst: boolean | undefined
   readonly signal: SignalLike | undefined
-  /** The request looks at how this job goes, which a call before it has begun, or fetches this file of a batch. */
+  /** Set if the request is a look (see `find-look.ts`): the id of the job or file. */
   readonly jobId?: string
   readonly isFile?: boolean
 }
@@ -55,9 +55,10 @@ export interface Asked {
 type JobLook = Omit<Look, 'found'> & Pick<Asked, 'baseUrl'>
 
 /**
- * Reads which model call a request is; `undefined` for any other request. Of a `Request` a copy is read first, because
- * reading it would use it up. `isKnown`: is this the id of a job that a call has begun and nobody has seen the end of, or of a
- * file of a batch? A look at any batch is read, because it may be the first to tell of files.
+ * Recognises a model call by its URL and method; `undefined` for any other request. The body of a `Request` is read
+ * from a clone, because it can be read only once. `isKnown`: whether an id belongs to a pending job of an observed
+ * call, or to a known output file of a batch. Looks at batches are always read, because they may be the first to name
+ * its files.
  */
 export function readRequest(
   input: unknown,
@@ -94,7 +95,8 @@ export function readRequest(
     )
   const others = Object.fromEntries([...request.headers].filter(([name]) => name !== 'content-type'))
   return copy.formData().then(
-    // The border between the parts is made anew for each form, and is that of its clones.
+    // The `content-type` of this request identifies its retries: the boundary in it is unique to a form, and shared by
+    // its clones.
     (fields) => asked(type, { fields, headers: init.headers ?? others }),
     () => asked(type),
   )
@@ -103,7 +105,7 @@ export function readRequest(
 const isRequest = (input: unknown): input is RequestLike =>
   typeof input === 'object' && input !== null && typeof (input as Partial<RequestLike>).clone === 'function'
 
-/** The operation at the end of a URL's path, whatever stands before it: a version, a deployment of Azure. */
+/** The operation at the end of a URL's path, regardless of what precedes it: an API version, an Azure deployment. */
 function findOperation(path: string): Pick<Asked, 'operation' | 'baseUrl'> | undefined {
   const parts = path.split('/')
   for (const length of [3, 2, 1]) {

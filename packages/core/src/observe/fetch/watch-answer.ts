@@ -5,12 +5,12 @@ import { createEventReader } from './read-events.js'
 import type { SignalLike } from './read-request.js'
 import { type BodyLike, type BodyListener, watchBody } from './watch-body.js'
 
-/** Turns bytes into text, across the borders of chunks. */
+/** Decodes bytes as text, including characters split between chunks. */
 export interface Decoder {
   decode(bytes?: Uint8Array, options?: { stream: boolean }): string
 }
 
-/** What is used of a `Response`. */
+/** The parts of a `Response` that are used here. */
 export interface ResponseLike {
   readonly status: number
   readonly statusText: string
@@ -21,17 +21,17 @@ export interface ResponseLike {
 export interface AnswerSite {
   readonly attempt: Attempt
   readonly signal: SignalLike | undefined
-  /** The answer is the content of a file. */
+  /** The response is the content of a batch's output file. */
   readonly isFile?: boolean
   readonly decoder: Decoder
 }
 
-/** Characters of a whole answer that are kept to be read; the vectors of 2,000 embeddings are more. */
-const mostCharacters = 64 * 1024 * 1024
+/** Characters of a whole answer that are kept for reading; 2,000 embedding vectors exceed this. */
+const maxAnswerLength = 64 * 1024 * 1024
 
 /**
- * The response for the caller: the same, with a body that tells the attempt what is pulled through it. A response of
- * another kind (of `node-fetch`, of a test) stays itself, and its methods are watched.
+ * Returns the response for the caller: a copy whose body reports to the attempt what is pulled through it. A response
+ * of another class (of `node-fetch`, of a test) is returned itself, with its methods watched.
  */
 export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseLike {
   const { attempt } = site
@@ -46,7 +46,7 @@ export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseL
       statusText,
       headers,
     })
-    // They are the response's own, and no constructor takes them.
+    // Properties that a `Response` constructor cannot set.
     for (const key of ['url', 'redirected', 'type'])
       Object.defineProperty(twin, key, { value: response[key as keyof ResponseLike], configurable: true })
     return twin
@@ -59,53 +59,55 @@ function createListener(
   { attempt, signal, isFile, decoder }: AnswerSite,
 ): BodyListener {
   let isDone = false
-  /** An event was no JSON, and the reader has not asked for more since. */
+  /** The last event was not JSON, and the reader has not asked for more since. */
   let isBroken = false
   const readEvents = createEventReader((data) => {
-    // What comes after it, clients do not see.
+    // Clients ignore everything after `[DONE]`.
     isDone ||= data.startsWith('[DONE]')
     if (isDone) return
     const value = parseJson(data)
     if (value === undefined) isBroken = true
     else attempt.chunk(value)
   })
-  /** Words as they are, as a transcription may be answered; or a stream whose host calls it text. */
+  /**
+   * Plain text, such as a transcription. The content type may also be wrong, and the body an event stream after all.
+   */
   const isText = /^text\/(?!event-stream)/i.test(headers.get('content-type') ?? '')
-  const isSound = /^(audio\/|application\/octet-stream)/i.test(headers.get('content-type') ?? '')
-  const isBinary = status < 400 && (isFile || isSound)
-  /** The text so far of what is no stream of events. */
+  const isAudio = /^(audio\/|application\/octet-stream)/i.test(headers.get('content-type') ?? '')
+  const isBinary = status < 400 && (isFile || isAudio)
+  /** The body so far, if it is not an event stream. */
   let text: string | undefined
   let hasBegun = false
 
-  function read(words: string): void {
-    if (!hasBegun && words.trim()) {
+  function read(piece: string): void {
+    if (!hasBegun && piece.trim()) {
       hasBegun = true
-      if (status >= 400 || /^\s*[[{<]/.test(words) || (isText && !/^\s*(data|event|id|retry)?:/.test(words))) text = ''
+      if (status >= 400 || /^\s*[[{<]/.test(piece) || (isText && !/^\s*(data|event|id|retry)?:/.test(piece))) text = ''
     }
-    if (text === undefined) readEvents(words)
-    else if (text.length < mostCharacters) text += words
+    if (text === undefined) readEvents(piece)
+    else if (text.length < maxAnswerLength) text += piece
   }
 
-  // SDK 7 aborts before it leaves.
-  const stopped = () => leave(() => failed(signal?.reason))
-  const finish = () => signal?.removeEventListener('abort', stopped)
-  signal?.addEventListener('abort', stopped)
+  // SDK 7 aborts the signal before it cancels the body.
+  const onAbort = () => leave(() => failed(signal?.reason))
+  const finish = () => signal?.removeEventListener('abort', onAbort)
+  signal?.addEventListener('abort', onAbort)
 
   function failed(error: unknown): void {
     finish()
     attempt.fail(toThrown(error, signal))
   }
 
-  function leave(early: () => void): void {
+  function leave(otherwise: () => void): void {
     finish()
     if (isDone) attempt.end('finished')
     else if (isBroken) attempt.fail({ name: 'SyntaxError', message: 'An event of the stream is not JSON.' })
-    else early()
+    else otherwise()
   }
 
   function refused(): void {
     const error = { ...asRecord(asRecord(parseJson(text ?? '')).error), status }
-    if (isPassing(status) && headers.get('x-should-retry') !== 'false') attempt.failForNow(error, readPause(headers))
+    if (isRetried(status) && headers.get('x-should-retry') !== 'false') attempt.failForNow(error, readPause(headers))
     else attempt.fail(error)
   }
 
@@ -115,7 +117,7 @@ function createListener(
       attempt.pull()
     },
     bytes(value) {
-      // A copy: the buffer is the reader's afterwards.
+      // A copy, because the reader owns the buffer afterwards.
       if (isBinary) attempt.chunk(value.slice())
       else read(decoder.decode(value, { stream: true }))
     },
@@ -124,9 +126,9 @@ function createListener(
       read(`${decoder.decode()}\n\n`)
       if (status >= 400) return refused()
       const json = text && parseJson(text)
-      // A number, too, is a word that was said.
-      const isWords = typeof json !== 'object' && (isText || text?.trimStart().startsWith('<'))
-      const value = isWords ? text?.slice(0, -2) : json
+      // A transcription in plain text may be a number, which is also valid JSON.
+      const isPlainText = typeof json !== 'object' && (isText || text?.trimStart().startsWith('<'))
+      const value = isPlainText ? text?.slice(0, -2) : json
       if (value === undefined) attempt.end('finished')
       else attempt.answer(value)
     },
@@ -135,20 +137,20 @@ function createListener(
   }
 }
 
-/** Statuses after which clients send the same request again. */
-const isPassing = (status: number) => status === 408 || status === 409 || status === 429 || status >= 500
+/** Whether clients retry after this status. */
+const isRetried = (status: number) => status === 408 || status === 409 || status === 429 || status >= 500
 
-/** The longest pause that is waited for, milliseconds. */
-const longestPauseMs = 300_000
+/** The longest pause between attempts that is respected, milliseconds. */
+const maxPauseMs = 300_000
 
-/** Milliseconds that the host asks clients to wait before they repeat; 0 where it does not say so in numbers. */
+/** How long the host asks clients to wait before a retry, milliseconds; 0 if it gives no number. */
 function readPause(headers: ResponseLike['headers']): number {
   const pauseMs = Number(headers.get('retry-after-ms')) || Number(headers.get('retry-after')) * 1000
-  return pauseMs > 0 ? Math.min(pauseMs, longestPauseMs) : 0
+  return pauseMs > 0 ? Math.min(pauseMs, maxPauseMs) : 0
 }
 
-/** What a reason for an abort means, whatever the caller put there: it was stopped, unless it was too late. */
+/** The error that an abort stands for, whatever reason the caller gave: an abort, unless the reason is a timeout. */
 export function toThrown(error: unknown, signal: SignalLike | undefined): unknown {
-  const isLate = asRecord(signal?.reason).name === 'TimeoutError'
-  return signal?.aborted && !isLate ? { name: 'AbortError' } : error
+  const isTimeout = asRecord(signal?.reason).name === 'TimeoutError'
+  return signal?.aborted && !isTimeout ? { name: 'AbortError' } : error
 }

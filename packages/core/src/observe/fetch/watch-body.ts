@@ -8,7 +8,7 @@ interface Reader {
   releaseLock(): void
 }
 
-/** What is used of a `ReadableStream` of bytes. */
+/** The parts of a byte `ReadableStream` that are used here. */
 export interface BodyLike {
   readonly locked?: boolean
   getReader(options?: { readonly mode: 'byob' }): Reader
@@ -21,7 +21,7 @@ interface Controller {
   close(): void
 }
 
-/** What is told of a body that somebody reads. */
+/** Observes the reading of a body. */
 export interface BodyListener {
   /** The reader asks for more. */
   pull(): void
@@ -32,8 +32,8 @@ export interface BodyListener {
 }
 
 /**
- * A stream of the same class that passes `body` on: one pull is one read, so that nothing is read ahead, and the stream
- * is taken up when the caller first pulls, not before.
+ * Returns a stream of the same class that passes `body` on. One pull is one read, so nothing is read ahead; the body
+ * is locked only when the caller first pulls.
  */
 export function watchBody(body: BodyLike, listener: BodyListener, quietly: Call['quietly']): object {
   let reader: Reader | undefined
@@ -44,7 +44,7 @@ export function watchBody(body: BodyLike, listener: BodyListener, quietly: Call[
       quietly(() => listener.pull())
       let result: Result
       try {
-        // An empty chunk is no answer to a pull.
+        // An empty chunk would not satisfy a pull.
         do result = await reader.read()
         while (!result.done && result.value?.byteLength === 0)
       } catch (error) {
@@ -55,10 +55,10 @@ export function watchBody(body: BodyLike, listener: BodyListener, quietly: Call[
       if (done) {
         quietly(() => listener.over())
         controller.close()
-        // Who reads into a buffer of its own waits for an answer.
+        // A BYOB reader waits for a response to its request.
         controller.byobRequest?.respond(0)
       } else if (value) {
-        // Before it is handed over: then its buffer is the reader's.
+        // Before enqueueing, which transfers the buffer to the reader.
         quietly(() => listener.bytes(value))
         controller.enqueue(value)
       }
@@ -72,7 +72,10 @@ export function watchBody(body: BodyLike, listener: BodyListener, quietly: Call[
   return new Twin(source, { highWaterMark: 0 })
 }
 
-/** Can it be read into buffers of the reader's? Its chunks are handed over then, and are copied nowhere. */
+/**
+ * Whether the body supports BYOB readers. Then its copy must be a byte stream, too, which hands chunks over without
+ * copying them.
+ */
 function hasBytes(body: BodyLike): boolean {
   try {
     body.getReader({ mode: 'byob' }).releaseLock()

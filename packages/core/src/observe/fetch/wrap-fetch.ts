@@ -9,24 +9,24 @@ import { keepFields } from './read-form.js'
 import { type Asked, readRequest, type RequestInitLike } from './read-request.js'
 import { type Decoder, type ResponseLike, toThrown, watchAnswer } from './watch-answer.js'
 
-/** What core uses of a `fetch`. */
+/** The parts of `fetch` that core uses. */
 export type FetchLike = (input: never, init?: never) => Promise<object>
 
-/** What a platform gives to a tracked `fetch`. */
+/** What a platform provides to a tracked `fetch`. */
 export interface FetchPorts {
   readonly newDecoder: () => Decoder
-  /** Failed attempts that may be repeated; what settles them reports them as failures. */
+  /** Failed attempts that may be retried; settling them reports them as failures. */
   readonly failures: OpenCalls
 }
 
 type Fetch = ((input: unknown, init?: RequestInitLike) => Promise<ResponseLike>) & { [bareKey]?: Fetch }
 
-/** Under this key a tracked `fetch` gives the one it stands for, so that no call is watched twice. */
+/** Key under which a tracked `fetch` exposes the bare one, so that wrapping it twice does not report calls twice. */
 const bareKey = Symbol.for('tracked-openai.bare')
 
 /**
- * A `fetch` that behaves as the one it is given and reports the model calls among its requests. The answer is a
- * `Response` of the same class whose body passes on what the caller pulls: nothing is read ahead, copied or held back.
+ * Returns a `fetch` that behaves like the given one and reports the model calls among its requests. Responses are of
+ * the same class, with a body that passes on what the caller pulls: nothing is read ahead or held back.
  */
 export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracker, ports: FetchPorts): Given {
   const bare = (given as unknown as Fetch)[bareKey] ?? (given as unknown as Fetch)
@@ -41,14 +41,14 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
       const changed = {
         ...init,
         ...(headers && { headers }),
-        // What LiteLLM's keys say is said to a gateway, too.
+        // A gateway gets the original body with LiteLLM's keys, which it reads itself.
         ...(read.body !== body && !headers && toInit(form, read.body)),
       }
       const open = () =>
         openCall({ tracker, operation, body, tracking, baseUrl, jobId: jobId ?? (tracking.noLog || undefined) })
       return {
         init: headers || read.body !== body ? changed : init,
-        // Of a batch, what comes of it has to be kept unreported.
+        // A batch is observed even with noLog, so that its results are not reported either.
         attempt:
           tracking.noLog && (jobId || operation !== 'batches') ? undefined : attempts.begin(asked, tracking, open),
       }
@@ -87,7 +87,7 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
   return Object.assign(tracked, { [watchedKey]: true, [bareKey]: bare }) as unknown as Given
 }
 
-/** What a request needs for another body than the caller's. */
+/** The init fields that replace the caller's body. */
 const toInit = (form: Asked['form'], body: unknown) =>
   form
     ? { ...(form.headers && { headers: form.headers }), body: keepFields(form.fields, body) }

@@ -1,4 +1,4 @@
-/** `value` where it is a number that counts something. */
+/** `value` if it is a non-negative number. */
 export function asCount(value: unknown): number | undefined {
   return typeof value === 'number' && value >= 0 ? value : undefined
 }

@@ -1,4 +1,4 @@
-/** How many bytes a base64 text stands for. */
+/** Number of bytes that a Base64 text encodes. */
 export function base64Bytes(text: string): number {
   return Math.floor((text.replace(/=+$/, '').length * 3) / 4)
 }

@@ -12,10 +12,10 @@ function read(reader: Reader, chunks: readonly unknown[], body?: object): Answer
 const chunk = (delta: object, more: object = {}) => ({ choices: [{ index: 0, delta, ...more }] })
 const readChat = (...chunks: object[]) => read(readers.chat, chunks)
 
-describe('content of a chat', () => {
+describe('content of a chat completion', () => {
   const call = (index: number | undefined, part: object) => chunk({ tool_calls: [{ index, ...part }] })
 
-  test('two tool calls under one index are two calls', () => {
+  test('two tool calls with the same index are two calls', () => {
     const { output } = readChat(
       call(0, { id: 'a', type: 'function', function: { name: 'weather', arguments: '{"city":' } }),
       call(0, { function: { arguments: '"Lyon"}' } }),
@@ -38,7 +38,7 @@ describe('content of a chat', () => {
     ['an empty id', { index: 0, id: '' }],
     ['no id', { index: 0 }],
     ['neither index nor id', {}],
-  ])('so are two with names of their own and %s', (_, place) => {
+  ])('two tool calls with different names and %s are two calls', (_, place) => {
     const part = (more: object) => chunk({ tool_calls: [{ ...place, type: 'function', function: more }] })
     const { output } = readChat(
       part({ name: 'weather', arguments: '{"c":' }),
@@ -56,7 +56,7 @@ describe('content of a chat', () => {
     ])
   })
 
-  test('annotations and images that come in chunks are as many as came', () => {
+  test('annotations and images that are spread over chunks are all kept', () => {
     const cite = (url: string) => ({ type: 'url_citation', url_citation: { url } })
     const image = (url: string) => ({ type: 'image_url', image_url: { url } })
     const { output } = readChat(
@@ -68,7 +68,7 @@ describe('content of a chat', () => {
     ])
   })
 
-  test('a call of a custom tool and one of the legacy kind come in pieces', () => {
+  test('custom tool calls and legacy function calls are assembled from their pieces', () => {
     expect(
       readChat(
         call(0, { id: 'a', type: 'custom', custom: { name: 'run', input: '' } }),
@@ -85,7 +85,7 @@ describe('content of a chat', () => {
     ])
   })
 
-  test('a refusal and annotations are kept, log probabilities are not', () => {
+  test('refusals and annotations are kept, log probabilities are not', () => {
     const annotations = [{ type: 'url_citation', url_citation: { url: 'https://weather.example.com' } }]
     const whole = { index: 0, message: { role: 'assistant', refusal: 'No.', annotations }, logprobs: { content: [1] } }
     expect(readChat({ choices: [whole] }).output).toEqual([{ role: 'assistant', refusal: 'No.', annotations }])
@@ -94,7 +94,7 @@ describe('content of a chat', () => {
     ])
   })
 
-  test('a sound that comes in pieces is put together, each with a padding of its own, and its words are kept', () => {
+  test('audio whose pieces are padded separately is assembled, and its transcript is kept', () => {
     const data = Buffer.from('sound').toString('base64')
     const body = { audio: { format: 'mp3' } }
     const sha256 = createHash('sha256').update('soundsound').digest('hex')
@@ -128,7 +128,7 @@ describe('content of a response', () => {
       content: unknown
     }
 
-  test('searches, files, citations and pictures are kept; log probabilities and ciphers are not', () => {
+  test('searches, files, citations and images are kept; log probabilities and encrypted content are not', () => {
     const search = { type: 'web_search_call', id: 'ws', status: 'completed', action: { query: 'weather' } }
     const files = { type: 'file_search_call', id: 'fs', results: [{ filename: 'weather.md', text: 'Mild' }] }
     const annotations = [{ type: 'url_citation', url: 'https://weather.example.com' }]
@@ -144,7 +144,7 @@ describe('content of a response', () => {
     ])
   })
 
-  test('log probabilities of an output that is sent back are left out', () => {
+  test('log probabilities are removed from an output that is sent back as input', () => {
     const part = { type: 'output_text', text: 'Mild.', annotations: [], logprobs: [{ token: 'Mild' }] }
     const input = [
       { type: 'message', role: 'assistant', content: [part] },
@@ -158,7 +158,7 @@ describe('content of a response', () => {
     expect(part.logprobs).toHaveLength(1)
   })
 
-  test.each([[{ text: 'x' }], [7], [null], [['x']]])('%j is no words that a delta could bring', (delta) => {
+  test.each([[{ text: 'x' }], [7], [null], [['x']]])('a delta of %j is ignored because it is not text', (delta) => {
     const type = 'response.output_text.delta'
     const words = { type, output_index: 0, delta: 'It is' }
     expect(read(readers.responses, [words, { ...words, delta }]).output).toEqual([
@@ -167,13 +167,13 @@ describe('content of a response', () => {
     expect(read(readers.responses, [{ ...words, delta }]).output).toBeUndefined()
   })
 
-  test('words that are all there is are a text', () => {
+  test('content that is a single text is given as a string', () => {
     const part = { type: 'output_text', text: 'Mild.', annotations: [] }
     expect(readResponse([{ type: 'message', content: [part] }]).content).toBe('Mild.')
   })
 })
 
-test('a moderation is told by the names of what it found', () => {
+test('a moderation lists the names of the flagged categories', () => {
   const results = [{ flagged: true, categories: { violence: true, hate: false }, category_scores: { violence: 0.9 } }]
   expect(read(readers.moderations, [{ id: 'modr-1', model: 'omni', results }])).toMatchObject({
     flagged: true,
@@ -181,7 +181,7 @@ test('a moderation is told by the names of what it found', () => {
   })
 })
 
-test('an image is typed by its format, and only the finished one of a stream is kept', () => {
+test('an image gets the media type of its format, and only the final image of a stream is kept', () => {
   const events = [
     { type: 'image_generation.partial_image', b64_json: 'AAAA' },
     { type: 'image_generation.completed', b64_json: 'BBBB', output_format: 'webp', usage: { input_tokens: 3 } },
@@ -192,7 +192,7 @@ test('an image is typed by its format, and only the finished one of a stream is 
   })
 })
 
-test('files that are sent are told by their type and size, and never by their bytes', () => {
+test('uploaded files are described by type and size, without their bytes', () => {
   const image = new File([new Uint8Array(7)], 'ada.png', { type: 'image/png' })
   expect(readers.images.asked({ prompt: 'Mild', image, mask: new Uint8Array(3), size: '1024x1024' })).toMatchObject({
     input: [
@@ -209,7 +209,7 @@ test('files that are sent are told by their type and size, and never by their by
   })
 })
 
-test('parts of one answer that breaks off are kept apart, whatever their order', () => {
+test('parts of an interrupted answer are kept apart, in any order', () => {
   const piece = (content_index: number | undefined, delta: string, kind = 'output_text') => ({
     type: `response.${kind}.delta`,
     output_index: 0,
@@ -235,7 +235,7 @@ test('parts of one answer that breaks off are kept apart, whatever their order',
 })
 
 test.each(['finished', 'streamed'])(
-  'an error of a choice, as OpenRouter tells it, is the error of its answer: %s',
+  'an error inside a choice, as OpenRouter sends it, is the error of the answer: %s',
   (way) => {
     const error = { code: 502, message: 'Upstream request aborted' }
     const choice = {

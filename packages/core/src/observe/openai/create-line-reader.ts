@@ -1,26 +1,26 @@
 import { toText } from './to-text.js'
 
-/** Reads lines of UTF-8 whose bytes come in pieces. */
+/** Splits UTF-8 bytes that arrive in pieces into lines. */
 export interface LineReader {
   push(bytes: Uint8Array): void
-  /** The last line may have no end. */
+  /** Ends the last line, which may have no line break. */
   end(): void
 }
 
-/** `onLine` gets each line as soon as it is whole, or its first `most` bytes and that it is longer. */
-export function createLineReader(onLine: (line: string, isCut: boolean) => void, most: number): LineReader {
+/** `onLine` gets each complete line, cut to its first `maxBytes` bytes; `isCut` tells whether it was longer. */
+export function createLineReader(onLine: (line: string, isCut: boolean) => void, maxBytes: number): LineReader {
   let pieces: Uint8Array[] = []
   let size = 0
 
-  function take(piece: Uint8Array): void {
-    // A copy: the buffer is the caller's.
-    if (size < most && piece.length) pieces.push(piece.slice(0, most - size))
+  function addPiece(piece: Uint8Array): void {
+    // A copy, because the caller may reuse the buffer.
+    if (size < maxBytes && piece.length) pieces.push(piece.slice(0, maxBytes - size))
     size += piece.length
   }
 
   function end(): void {
     const line = pieces
-    const isCut = size > most
+    const isCut = size > maxBytes
     pieces = []
     size = 0
     if (line.length) onLine(toText(line), isCut)
@@ -30,11 +30,11 @@ export function createLineReader(onLine: (line: string, isCut: boolean) => void,
     push(bytes) {
       let start = 0
       for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, start)) {
-        take(bytes.subarray(start, at))
+        addPiece(bytes.subarray(start, at))
         end()
         start = at + 1
       }
-      take(bytes.subarray(start))
+      addPiece(bytes.subarray(start))
     },
     end,
   }

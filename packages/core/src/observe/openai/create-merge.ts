@@ -6,36 +6,40 @@ import { createSound, type Sound } from './create-sound.js'
 export type Fields = Record<string, unknown>
 
 /**
- * Fields that come in pieces, beside `content`, which almost every chunk has. Names, ids and types come whole, and some hosts
- * repeat them in every chunk.
+ * Fields that come in pieces, besides `content`, which nearly every chunk has. Names, ids and types always come whole,
+ * and some hosts repeat them in every chunk.
  */
-const otherPieces = new Set(
+const otherPieceFields = new Set(
   'refusal reasoning reasoning_content arguments input text transcript thinking summary'.split(' '),
 )
 
 export interface Merge {
-  /** Adds a chunk's share to what came before; `true` where it said something. */
+  /** Merges the fields of a chunk into those received before; `true` if it brought content. */
   merge(into: Fields, from: Fields): boolean
-  /** The sound whose `data` came into these fields. */
+  /** The audio that was received in the `data` of these fields. */
   soundOf(fields: Fields): Sound | undefined
-  /** `true` once something found no room. */
+  /** `true` once content was dropped because of the length limit. */
   isFull(): true | undefined
 }
 
-/** Puts the pieces of a stream together, as far as there is room. Of sounds, of `soundType`, the fields tell the size. */
-export function createMerge(soundType: string, most?: number, newHash?: NewHash): Merge {
-  const room = createRoom(most)
-  // Made when there is something to put in: few answers have it.
-  /** By what holds them. */
+/**
+ * Assembles the pieces of a stream, up to a length limit. Audio is replaced by a stub with `soundType` and its size.
+ */
+export function createMerge(soundType: string, maxLength?: number, newHash?: NewHash): Merge {
+  const room = createRoom(maxLength)
+  // The maps are created on demand, because few answers need them.
+  /** Audio by the fields that hold it. */
   let sounds: Map<Fields, Sound> | undefined
-  /** Where in a list the things lie that a host gives a place which is taken: another tool call under the same index. */
+  /**
+   * New positions in a list, by the index that the host gave: some hosts reuse the index of one tool call for another.
+   */
   let moved: Map<Fields[], Map<number, number>> | undefined
 
   function merge(into: Fields, from: Fields): boolean {
     let isContent = false
     for (const key in from) {
       const value = from[key]
-      // What almost every chunk is, and nothing else.
+      // Fast path: in nearly every chunk `content` is the only field with a value.
       if (key === 'content' && typeof value === 'string' && typeof into.content === 'string') {
         isContent ||= value !== ''
         into.content = room.grow(into.content, value)
@@ -46,12 +50,12 @@ export function createMerge(soundType: string, most?: number, newHash?: NewHash)
       if (key === 'data' && typeof value === 'string') {
         const sound = sounds?.get(into) ?? createSound(newHash)
         ;(sounds ??= new Map()).set(into, sound)
-        // What has a type is no sound, but a cipher among the reasoning.
+        // `data` of an object with a type is not audio, but encrypted reasoning.
         into.data = `[${(from.type ?? into.type) ? 'base64' : soundType}, ${sound.add(value)} bytes]`
         isContent ||= value !== ''
       } else if (typeof value === 'string' && comesInPieces(key)) {
         isContent ||= value !== ''
-        // Mistral's content is a list while it thinks, and a text afterwards.
+        // Mistral's content is a list while the model reasons, and a string afterwards.
         if (Array.isArray(old)) mergeList(old as Fields[], [{ type: 'text', text: value }])
         else into[key] = room.grow(old, value)
       } else if (typeof value !== 'object') {
@@ -69,35 +73,35 @@ export function createMerge(soundType: string, most?: number, newHash?: NewHash)
     let isContent = false
     parts.forEach((part, position) => {
       const { index, ...rest } = asRecord(part)
-      isContent = merge((list[placeOf(list, index, rest, position > 0)] ??= {}), rest) || isContent
+      isContent = merge((list[positionOf(list, index, rest, position > 0)] ??= {}), rest) || isContent
     })
     return isContent
   }
 
-  function placeOf(list: Fields[], index: unknown, part: Fields, isNext: boolean): number {
+  function positionOf(list: Fields[], index: unknown, part: Fields, isLaterInChunk: boolean): number {
     const last = list[list.length - 1]
-    // What has no index goes on with the last part of its kind, where that is words; two in one chunk are two.
-    const goesOn = !isNext && part.type && !part.id && last?.type === part.type && isWords(part)
-    const given = asIndex(index, goesOn ? list.length - 1 : list.length)
-    const at = (index !== undefined && moved?.get(list)?.get(given)) || given
-    if (!isOther(list[at], part, 'id') && !isOther(nameIn(list[at]), nameIn(part), 'name')) return at
-    const places = moved?.get(list) ?? new Map<number, number>()
-    ;(moved ??= new Map()).set(list, places.set(given, list.length))
+    // A text part without index continues the last part of its type; two parts in one chunk are always separate.
+    const isContinued = !isLaterInChunk && part.type && !part.id && last?.type === part.type && isWords(part)
+    const given = asIndex(index, isContinued ? list.length - 1 : list.length)
+    const candidate = (index !== undefined && moved?.get(list)?.get(given)) || given
+    if (!differ(list[candidate], part, 'id') && !differ(toolIn(list[candidate]), toolIn(part), 'name')) return candidate
+    const positions = moved?.get(list) ?? new Map<number, number>()
+    ;(moved ??= new Map()).set(list, positions.set(given, list.length))
     return list.length
   }
 
   return { merge, soundOf: (fields) => sounds?.get(fields), isFull: room.isFull }
 }
 
-/** Does a field have words that a model wrote? */
-export const comesInPieces = (key: string) => key === 'content' || otherPieces.has(key)
+/** Whether a field holds text written by the model. */
+export const comesInPieces = (key: string) => key === 'content' || otherPieceFields.has(key)
 
-/** Has it words, or a call that goes on? */
+/** Whether a part has text or a tool call, which can be continued. */
 const isWords = (part: Fields) =>
   Object.keys(part).some((key) => key === 'function' || key === 'custom' || comesInPieces(key))
 
-const nameIn = (part?: Fields) => asRecord(part?.function ?? part?.custom)
+const toolIn = (part?: Fields) => asRecord(part?.function ?? part?.custom)
 
-/** Do both say what they are called, and differ? */
-const isOther = (known: Fields | undefined, part: Fields, key: string) =>
+/** Whether both have a value for `key`, and the values differ. */
+const differ = (known: Fields | undefined, part: Fields, key: string) =>
   !!known?.[key] && !!part[key] && known[key] !== part[key]

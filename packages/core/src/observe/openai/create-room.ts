@@ -1,53 +1,54 @@
 import { withoutTornEnd } from './without-torn-end.js'
 
-/** Choices, tool calls, items and parts of one answer that are told apart. */
-const mostParts = 1024
+/** Maximum number of choices, tool calls, items or parts of an answer. */
+const maxParts = 1024
 
-/** The text, read: what is only read would be left out of the build. */
-const read = (text: string) => (/^/.test(text) ? text : '')
+/** Returns its argument, and makes V8 flatten it. The result depends on the test, so that bundlers do not remove it. */
+const flatten = (text: string) => (/^/.test(text) ? text : '')
 
-/** The room that the streamed words of one answer have. */
+/** The length limit for the streamed text of one answer. */
 export interface Room {
-  /** `before` with `words` after it, as far as there is room. */
-  grow(before: unknown, words: string): string
-  /** `true` once something found no room. */
+  /** Returns `before` followed by `addition`, as far as the limit allows. */
+  grow(before: unknown, addition: string): string
+  /** `true` once text was dropped because of the limit. */
   isFull(): true | undefined
 }
 
-/** `most`: characters that are kept for an event; what comes after is counted by the provider only. */
-export function createRoom(most = 256 * 1024): Room {
-  let left = most
-  let leftWhenFlat = left
-  /** Texts whose end is missing. */
-  let torn: Set<string> | undefined
+/** `maxLength`: characters that are kept. Text beyond them only appears in the provider's token counts. */
+export function createRoom(maxLength = 256 * 1024): Room {
+  let left = maxLength
+  let leftWhenFlattened = left
+  /** Texts that have been cut. */
+  let cutTexts: Set<string> | undefined
 
-  function tear(cut: string, old: string): string {
-    if (torn?.has(old)) return old
+  function cutOff(cut: string, old: string): string {
+    if (cutTexts?.has(old)) return old
     const kept = withoutTornEnd(cut)
-    ;(torn ??= new Set()).add(kept)
+    ;(cutTexts ??= new Set()).add(kept)
     return kept
   }
 
   return {
-    grow(before, words) {
+    grow(before, addition) {
       const old = typeof before === 'string' ? before : ''
-      const room = left
-      left -= words.length
-      if (left < 0) return tear(old + words.slice(0, Math.max(0, room)), old)
-      const all = old + words
-      // V8 keeps a text with its pieces until somebody reads it. It is read while they are near, and seldom enough to copy it
-      // a few times in all: pieces that lie all over the memory take ten times as long.
-      if (leftWhenFlat - left > 1024 + (most - left) / 4) {
-        leftWhenFlat = left
-        return read(all)
+      const available = left
+      left -= addition.length
+      if (left < 0) return cutOff(old + addition.slice(0, Math.max(0, available)), old)
+      const combined = old + addition
+      // V8 represents a concatenated string as a tree of its pieces until it is read. It is read while the pieces are
+      // still close together in memory, since reading scattered pieces takes ten times as long, but rarely enough that
+      // the text is copied only a few times in total.
+      if (leftWhenFlattened - left > 1024 + (maxLength - left) / 4) {
+        leftWhenFlattened = left
+        return flatten(combined)
       }
-      return all
+      return combined
     },
     isFull: () => left < 0 || undefined,
   }
 }
 
-/** A place in an array that the provider names; `otherwise` where it names none that we keep. */
+/** An array index given by the provider; `otherwise` if it is missing or out of range. */
 export function asIndex(value: unknown, otherwise = 0): number {
-  return typeof value === 'number' && value >= 0 && value < mostParts ? Math.floor(value) : otherwise
+  return typeof value === 'number' && value >= 0 && value < maxParts ? Math.floor(value) : otherwise
 }

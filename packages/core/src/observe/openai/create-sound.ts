@@ -6,36 +6,36 @@ import { asRecord } from './as-record.js'
 import { base64Bytes } from './base64-bytes.js'
 import { toBytes } from './to-bytes.js'
 
-/** A sound that comes in pieces. */
+/** Audio that arrives in pieces. */
 export interface Sound {
-  /** Takes in a piece: bytes, Base64, or what tells its size alone. Gives how many bytes the sound has by now. */
+  /** Adds a piece: bytes, Base64 text, or an object that only tells its size. Returns the number of bytes so far. */
   add(piece: unknown): number
-  /** The sound of `type` for an event, which redaction makes a stub of; `undefined` where nothing came. */
+  /** The audio for an event, of which redaction makes a stub; `undefined` if there is none. */
   toOutput(type: string): HashedBytes | undefined
 }
 
-/** Hashes a sound as far as an event may hash, and only counts its bytes beyond. */
+/** Hashes audio up to the size limit for hashing; beyond it only counts the bytes. */
 export function createSound(newHash: NewHash): Sound {
   let bytes = 0
   let hash: Hash | undefined = (newHash ?? createHash)()
   return {
     add(piece) {
       const { byteLength, size } = asRecord(piece)
-      const came = typeof piece === 'string' ? base64Bytes(piece) : (asCount(byteLength) ?? asCount(size) ?? 0)
-      bytes += came
-      const kept = bytes > mostHashed(newHash) ? undefined : typeof piece === 'string' ? piece : toBytes(piece)
-      if (kept) hash?.add(kept)
-      else if (came) hash = undefined
+      const addedBytes = typeof piece === 'string' ? base64Bytes(piece) : (asCount(byteLength) ?? asCount(size) ?? 0)
+      bytes += addedBytes
+      const hashable = bytes > mostHashed(newHash) ? undefined : typeof piece === 'string' ? piece : toBytes(piece)
+      if (hashable) hash?.add(hashable)
+      else if (addedBytes) hash = undefined
       return bytes
     },
     toOutput: (type) =>
       bytes
         ? ({
-            // No plain object, which anybody may write in JSON.
+            // A prototype of its own distinguishes it from plain objects, which anyone could write in JSON.
             __proto__: {},
             type,
             byteLength: hash?.bytes() ?? bytes,
-            // Worked out where it leaves.
+            // Computed only when the event is sent.
             get sha256() {
               return hash?.hex() ?? ''
             },

@@ -1,7 +1,7 @@
 import type { Answered } from '../observation.js'
 import type { ChunkReader } from '../reader.js'
 
-/** Reads an answer that always comes whole: `read` gets the last one that came. */
+/** A reader for answers that always come whole: `read` gets the last one received. */
 export function createWhole(read: (answer: unknown) => Answered): ChunkReader {
   let answer: unknown
   return {

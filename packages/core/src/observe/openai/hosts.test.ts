@@ -10,8 +10,8 @@ function readChat(...chunks: object[]): Answered {
   return JSON.parse(JSON.stringify(accumulator.answered())) as Answered
 }
 
-describe('hosts that write their answers in ways of their own', () => {
-  test('Perplexity: where the answer comes from, searches and costs', () => {
+describe('non-standard answers of other hosts', () => {
+  test('Perplexity: citations, search results, search count and cost', () => {
     const usage = {
       prompt_tokens: 5,
       completion_tokens: 9,
@@ -29,7 +29,7 @@ describe('hosts that write their answers in ways of their own', () => {
     )
   })
 
-  test('OpenRouter: what it cost, and the reasoning in its details', () => {
+  test('OpenRouter: cost, and reasoning details', () => {
     const detail = (text: string) => ({ reasoning_details: [{ type: 'reasoning.text', index: 0, text }] })
     const usage = {
       prompt_tokens: 5,
@@ -54,14 +54,14 @@ describe('hosts that write their answers in ways of their own', () => {
     })
   })
 
-  test('OpenRouter: reasoning that is a cipher is counted, and not kept', () => {
+  test('OpenRouter: encrypted reasoning is reduced to its size', () => {
     const cipher = (data: string) => chunk({ reasoning_details: [{ type: 'reasoning.encrypted', index: 0, data }] })
     expect(readChat(cipher('AAAA'), cipher('AAAA')).output).toMatchObject([
       { reasoning_details: [{ type: 'reasoning.encrypted', data: '[base64, 6 bytes]' }] },
     ])
   })
 
-  test('Mistral: a content that is a list while it thinks, and a text afterwards', () => {
+  test('Mistral: content that is a list while the model reasons, and a string afterwards', () => {
     const thinking = (text: string) => ({ content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] })
     expect(
       readChat(
@@ -85,7 +85,7 @@ describe('hosts that write their answers in ways of their own', () => {
     ])
   })
 
-  test('vLLM and Ollama: reasoning beside the content, and a count in every chunk of which the last one holds', () => {
+  test('vLLM and Ollama: reasoning next to the content, and usage in every chunk, of which the last one counts', () => {
     expect(
       readChat(
         {
@@ -110,7 +110,7 @@ describe('hosts that write their answers in ways of their own', () => {
     ],
     ['OpenRouter', { prompt_tokens: 5, server_tool_use: { web_search_requests: 4 } }, { webSearches: 4 }],
     ['Mistral', { prompt_tokens: 5, prompt_audio_seconds: 7 }, { audioSeconds: 7 }],
-  ])('the usage of %s', (_, usage, seen) => {
+  ])('usage reported by %s', (_, usage, seen) => {
     expect(readChat({ ...chunk({}), usage }).usage).toMatchObject(seen)
   })
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readers } from './readers.js'
 
-test("the headers and the key that a server of tools is called with are nobody else's", () => {
+test('headers and authorization of an MCP server are removed', () => {
   const server = {
     type: 'mcp',
     server_label: 'crm',
@@ -15,11 +15,11 @@ test("the headers and the key that a server of tools is called with are nobody e
 
 test.each([
   [
-    'the data of Azure',
+    'Azure data sources',
     { data_sources: [{ type: 'azure_search', parameters: { authentication: { key: 'hunter2' } } }] },
   ],
-  ['a key for LiteLLM', { api_key: 'hunter2' }],
-  ['headers for LiteLLM', { extra_headers: { 'x-crm': 'hunter2' }, headers: { 'x-crm': 'hunter2' } }],
-])("%s, which a body may bring, is nobody else's", (_, keys) => {
+  ['a LiteLLM api_key', { api_key: 'hunter2' }],
+  ['LiteLLM extra headers', { extra_headers: { 'x-crm': 'hunter2' }, headers: { 'x-crm': 'hunter2' } }],
+])('credentials in the body are removed: %s', (_, keys) => {
   expect(readers.chat.asked({ seed: 3, ...keys }).parameters).toEqual({ seed: 3 })
 })

@@ -2,8 +2,8 @@ import type { Asked } from '../observation.js'
 import { asCount } from './as-count.js'
 import { asRecord, asText } from './as-record.js'
 
-/** Told elsewhere, or ours, or not for the eyes of analytics, as what holds headers and keys of the caller's. */
-const told = new Set(
+/** Parameters that are read separately, or are our own, or hold the caller's headers and keys. */
+const excluded = new Set(
   (
     'model messages input prompt instructions tools functions metadata user safety_identifier stream_options ' +
     'additional_messages thread file image images mask input_reference video posthog_api_key posthog_api_url no-log ' +
@@ -11,18 +11,20 @@ const told = new Set(
   ).split(' '),
 )
 
-/** Reads what the request bodies of all APIs share. `input` is the part that the API puts its content in; instructions come first. */
+/**
+ * Reads what the request bodies of all APIs have in common. `input` is the API's content; instructions are put first.
+ */
 export function readAsked(body: unknown, input: unknown): Asked {
   const all = asRecord(body)
   const { tools = all.functions, temperature, instructions: content } = all
-  // The caller may go on with its array: a helper appends to it.
+  // A copy, because the caller may modify its array: a helper of the SDK appends to it.
   const messages = Array.isArray(input) ? [...(input as unknown[])] : input ? [{ role: 'user', content: input }] : []
   const parameters: Record<string, unknown> = {}
-  for (const name in all) if (!told.has(name)) parameters[name] = all[name]
+  for (const name in all) if (!excluded.has(name)) parameters[name] = all[name]
   return {
     model: asText(all.model),
     input: content ? [{ role: 'system', content }, ...messages] : Array.isArray(input) ? messages : input,
-    tools: Array.isArray(tools) ? tools.map(withoutHeaders) : tools,
+    tools: Array.isArray(tools) ? tools.map(withoutCredentials) : tools,
     parameters,
     stream: all.stream === true,
     temperature: asCount(temperature),
@@ -31,8 +33,8 @@ export function readAsked(body: unknown, input: unknown): Asked {
   }
 }
 
-/** A server of tools is called with headers of the caller's, and a key. */
-function withoutHeaders(tool: unknown): unknown {
+/** Tools that are MCP servers may hold the caller's headers and an authorization token. */
+function withoutCredentials(tool: unknown): unknown {
   const { headers, authorization, ...rest } = asRecord(tool)
   return headers || authorization ? rest : tool
 }

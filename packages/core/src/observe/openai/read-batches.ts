@@ -6,7 +6,7 @@ import { createWhole } from './create-whole.js'
 import { readAsked } from './read-asked.js'
 import { readJob } from './read-job.js'
 
-/** Batches: `POST /batches`, and what a look at one says of its end. The answers themselves lie in files. */
+/** Batches: `POST /batches`, and a batch that was retrieved. The results themselves are in files. */
 export const readBatches: Reader = {
   asked: (body) => readAsked(body, undefined),
   chunks: () => createWhole(readBatch),
@@ -20,7 +20,7 @@ function readBatch(batch: unknown): Answered {
     ...job,
     batch: ended,
     listed: Array.isArray(data) ? data.map(readBatch) : undefined,
-    // The lines in the files have them one by one.
+    // Each line of the output files has its own usage.
     usage: ended ? undefined : job.usage,
     output: counts ? [{ role: 'assistant', content: [{ type: 'batch', request_counts: counts }] }] : undefined,
   }
@@ -28,7 +28,7 @@ function readBatch(batch: unknown): Answered {
 
 const operations = /^\/?v1\/(chat|responses|completions|embeddings|moderations|images|videos)/
 
-/** Where the answers of a batch are; `undefined` where none can be read. */
+/** The output files of a finished batch; `undefined` if there are none that can be read. */
 function readEnd(batch: Record<string, unknown>): EndedBatch | undefined {
   const { id, endpoint, output_file_id: output, error_file_id: errors, usage } = batch
   const operation = operations.exec(String(endpoint))?.[1] as Operation | undefined

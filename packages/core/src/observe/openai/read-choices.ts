@@ -8,16 +8,16 @@ import { readError } from './read-error.js'
 import { readUsage } from './read-usage.js'
 
 /**
- * Reads answers of the older APIs: `choices` of messages (chat), of texts (legacy completions), or none (embeddings),
- * whole or in chunks. `body`: the request's, which says the format of sounds.
+ * Reads answers of the older APIs, whole or in chunks: `choices` with messages (chat) or texts (legacy completions),
+ * or no choices (embeddings). `body`: the request body, which gives the audio format.
  */
-export function createChoices(body?: unknown, most?: number, newHash?: NewHash): ChunkReader {
+export function createChoices(body?: unknown, maxLength?: number, newHash?: NewHash): ChunkReader {
   const messages: Fields[] = []
   const seen: Answered = {}
-  /** What Perplexity says beside its choices. */
-  const sources: Fields = {}
+  /** Fields that Perplexity adds next to the choices. */
+  const perplexityFields: Fields = {}
   const soundType = `audio/${asText(asRecord(asRecord(body).audio).format) ?? 'wav'}`
-  const { merge, soundOf, isFull } = createMerge(soundType, most, newHash)
+  const { merge, soundOf, isFull } = createMerge(soundType, maxLength, newHash)
 
   function pushChoice(choice: Fields, position: number): boolean {
     const { index, message, delta, text, finish_reason: reason, error } = choice
@@ -25,34 +25,34 @@ export function createChoices(body?: unknown, most?: number, newHash?: NewHash):
     if (reason) seen.stopReason ??= asText(reason)
     if (error) seen.error ??= readError(error)
     if (message) messages[at] = asRecord(message)
-    const share = delta ?? (text === undefined ? undefined : { content: text })
-    if (message || !share) return false
-    return merge((messages[at] ??= { role: 'assistant', content: null }), asRecord(share))
+    const fields = delta ?? (text === undefined ? undefined : { content: text })
+    if (message || !fields) return false
+    return merge((messages[at] ??= { role: 'assistant', content: null }), asRecord(fields))
   }
 
   function toSound(audio: Fields): Fields {
     const data = asText(audio.data)
-    const inPieces = soundOf(audio)
+    const streamed = soundOf(audio)
     return {
       ...audio,
-      data: inPieces ? inPieces.toOutput(soundType) : data && `data:${soundType};base64,${data}`,
+      data: streamed ? streamed.toOutput(soundType) : data && `data:${soundType};base64,${data}`,
     }
   }
 
   return {
     push(chunk) {
       const all = asRecord(chunk)
-      // A page, in the place of an answer.
+      // An HTML page instead of an answer.
       if (typeof chunk === 'string' && chunk) messages[0] = { role: 'assistant', content: chunk }
       seen.model ??= asText(all.model)
       seen.id ??= asText(all.id)
       seen.systemFingerprint ??= asText(all.system_fingerprint)
       if (all.service_tier) seen.serviceTier = asText(all.service_tier)
-      // Groq counts its streams in a place of its own.
+      // In streams, Groq puts the usage into `x_groq`.
       const usage = all.usage ?? (all.x_groq && asRecord(all.x_groq).usage)
       if (usage) seen.usage = readUsage(usage)
-      if (all.citations) sources.citations = all.citations
-      if (all.search_results) sources.search_results = all.search_results
+      if (all.citations) perplexityFields.citations = all.citations
+      if (all.search_results) perplexityFields.search_results = all.search_results
       const choices = Array.isArray(all.choices) ? (all.choices as unknown[]) : []
       if (all.error && !choices.length) seen.error = readError(all.error)
       let isContent = false
@@ -61,16 +61,16 @@ export function createChoices(body?: unknown, most?: number, newHash?: NewHash):
       return isContent
     },
     answered() {
-      const hasSources = Object.keys(sources).length > 0
-      // A provider may begin its count of choices and tool calls anywhere.
+      const hasPerplexityFields = Object.keys(perplexityFields).length > 0
+      // Providers may number choices and tool calls from any index, so there may be gaps.
       const output = messages.filter(Boolean).map((message) => {
         const { tool_calls: calls, audio } = message
-        if (!calls && !audio && !hasSources) return message
+        if (!calls && !audio && !hasPerplexityFields) return message
         return {
           ...message,
           ...(Array.isArray(calls) && { tool_calls: calls.filter(Boolean) }),
           ...(audio ? { audio: toSound(asRecord(audio)) } : undefined),
-          ...sources,
+          ...perplexityFields,
         }
       })
       return Object.assign(seen, { output: output.length ? output : undefined, truncated: isFull() })

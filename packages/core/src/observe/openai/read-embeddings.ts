@@ -9,7 +9,7 @@ export const readEmbeddings: Reader = {
   chunks: createChoices,
 }
 
-/** Text as it is; tokens, which nobody can read, as their number. */
+/** Text as it is; token arrays as the number of tokens. */
 function toInput(input: unknown): unknown {
   if (!Array.isArray(input)) return input
   return typeof input[0] === 'number' ? `[${input.length} tokens]` : input.map(toInput)

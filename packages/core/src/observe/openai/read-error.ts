@@ -2,30 +2,28 @@ import type { CallError } from '../observation.js'
 import { asRecord, asText } from './as-record.js'
 
 /**
- * An error as the provider writes it, or as the SDK throws it, or anything else that was thrown. The type is the
- * provider's code where it gave one, else `http_<status>` (a code that is a number is one, but for the small ones of a
- * `DOMException`), or `aborted`, `timeout`, `connection_error` where nothing was answered: the SDK's own errors are known by
- * their words, because bundlers shorten class names. What the provider says, which the SDK keeps as `error`, is never one of
- * these. The message is content.
+ * Reads an error written by the provider, thrown by the SDK, or thrown by anything else. The type is the provider's
+ * error code if there is one, else `http_<status>` (a numeric code counts as a status, except for the small numbers of
+ * a `DOMException`), or `aborted`, `timeout` or `connection_error` if there was no answer. The SDK's own errors are
+ * recognised by their messages, because bundlers shorten class names; an error with a provider's answer, which the SDK
+ * keeps in `error`, is never one of these. The message is content.
  */
 export function readError(thrown: unknown): CallError {
   const { code, type, message, status = code, name, error } = asRecord(thrown)
-  const words = asText(message ?? thrown)
-  const [, isAborted, isLate, isLost] =
+  const text = asText(message ?? thrown)
+  const [, isAborted, isTimeout, isConnectionError] =
     (!error &&
-      /(abort)|(timed? ?out)|(\bterminated|connection|fetch|network|socket|load f|input s)/i.exec(
-        `${name} ${words}`,
-      )) ||
+      /(abort)|(timed? ?out)|(\bterminated|connection|fetch|network|socket|load f|input s)/i.exec(`${name} ${text}`)) ||
     []
-  const ofTransport = isAborted
+  const fallbackType = isAborted
     ? 'aborted'
-    : isLate
+    : isTimeout
       ? 'timeout'
-      : isLost
+      : isConnectionError
         ? 'connection_error'
         : (asText(name) ?? 'error')
   return {
-    type: asText(code) ?? asText(type) ?? ((status as number) > 99 ? `http_${status}` : ofTransport),
-    message: words,
+    type: asText(code) ?? asText(type) ?? ((status as number) > 99 ? `http_${status}` : fallbackType),
+    message: text,
   }
 }

@@ -3,7 +3,7 @@ import { readHeaders } from './read-headers.js'
 
 const headers = (all: Record<string, string>) => new Headers(all)
 
-test('rate limits are numbers, times are seconds', () => {
+test('rate limits are numbers, and durations are in seconds', () => {
   expect(
     readHeaders(
       headers({
@@ -34,11 +34,11 @@ test.each([
   ['text/event-stream; charset=utf-8', true, undefined],
   ['text/html', false, 'text/html'],
   ['application/problem+json', false, undefined],
-])('%s to a request whose stream is %j is told as %s', (type, isStream, told) => {
-  expect(readHeaders(headers({ 'content-type': type }), isStream).contentType).toBe(told)
+])('the media type %s of a response with stream %j is recorded as %s', (type, isStream, recorded) => {
+  expect(readHeaders(headers({ 'content-type': type }), isStream).contentType).toBe(recorded)
 })
 
-test('no headers say nothing', () => {
+test('no headers give no facts', () => {
   expect(JSON.stringify(readHeaders(undefined, true))).toBe('{}')
   expect(JSON.stringify(readHeaders(headers({ 'x-ratelimit-limit-tokens': 'many' }), true))).toBe('{}')
 })

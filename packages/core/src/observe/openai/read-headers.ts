@@ -3,7 +3,7 @@ import type { ResponseFacts } from '../open-call.js'
 
 type Headers = ResponseFacts['headers']
 
-/** Each with its name in the event; what remains comes first. */
+/** Header names with their property names. The `remaining` ones come first. */
 const rateLimitHeaders = ['remaining', 'limit', 'reset'].flatMap((kind) =>
   ['requests', 'tokens'].map(
     (unit) => [`x-ratelimit-${kind}-${unit}`, `${kind}_${unit}${kind === 'reset' ? '_seconds' : ''}`] as const,
@@ -11,7 +11,7 @@ const rateLimitHeaders = ['remaining', 'limit', 'reset'].flatMap((kind) =>
 )
 const secondsOf: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }
 
-/** Reads what the headers of an answer say of it. In browsers they say what the host lets pages see. */
+/** Reads facts from the response headers. In browsers only those are visible that the host exposes to pages. */
 export function readHeaders(
   headers: Headers,
   isStream: boolean,
@@ -19,7 +19,7 @@ export function readHeaders(
   const text = (name: string) => headers?.get?.(name) || undefined
   let rateLimits: Record<string, number> | undefined
   for (const [header, name] of rateLimitHeaders) {
-    // Most hosts have no limits to tell, and each look takes time.
+    // Most hosts send none of these headers, and each lookup takes time.
     if (!rateLimits && !header.includes('remaining')) break
     const value = toNumber(text(header))
     if (value !== undefined) (rateLimits ??= {})[name] = value
@@ -34,7 +34,7 @@ export function readHeaders(
   }
 }
 
-/** A number, or a time as OpenAI writes it: `6m0s`, `120ms`; seconds. */
+/** A number, or a duration in OpenAI's notation (`6m0s`, `120ms`) in seconds. */
 function toNumber(text: string | undefined): number | undefined {
   if (!text) return undefined
   if (Number.isFinite(+text)) return +text

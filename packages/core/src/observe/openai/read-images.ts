@@ -15,7 +15,7 @@ export const readImages: Reader = {
   chunks: createImages,
 }
 
-/** Reads a whole answer, or the events of a stream, of which only the finished image is kept. */
+/** Reads a whole answer, or the events of a stream, of which only the final image is kept. */
 function createImages(body?: unknown): ChunkReader {
   const images: Record<string, unknown>[] = []
   let usage: Usage | undefined

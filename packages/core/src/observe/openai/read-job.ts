@@ -5,20 +5,20 @@ import { asRecords } from './as-records.js'
 import { readError } from './read-error.js'
 import { readUsage } from './read-usage.js'
 
-const running = /^(queued|in_progress|requires_action|cancelling|validating|finalizing|processing)$/
+const pendingStatus = /^(queued|in_progress|requires_action|cancelling|validating|finalizing|processing)$/
 
-/** What a job says of itself that the provider runs in the background: a response, a run, a batch, a video. */
+/** Reads the state of a background job: a response, a run, a batch or a video. */
 export function readJob(value: unknown): Answered {
   const job = asRecord(value)
   const status = asText(job.status)
-  const isPending = running.test(status ?? '')
-  const { error: detailed, reason } = asRecord(job.status_details)
-  const [ofBatch] = asRecords(asRecord(job.errors).data)
+  const isPending = pendingStatus.test(status ?? '')
+  const { error: detailsError, reason } = asRecord(job.status_details)
+  const [batchError] = asRecords(asRecord(job.errors).data)
   const failure =
     job.error ??
     job.last_error ??
-    detailed ??
-    ofBatch ??
+    detailsError ??
+    batchError ??
     (/^(failed|expired)$/.test(status ?? '') ? { code: status } : undefined)
   const startSeconds = asCount(job.created_at)
   const endSeconds = asCount(job.completed_at ?? job.failed_at ?? job.cancelled_at ?? job.expired_at)

@@ -5,7 +5,7 @@ import { asRecords } from './as-records.js'
 import { createWhole } from './create-whole.js'
 import { readAsked } from './read-asked.js'
 
-/** Moderations: `POST /moderations`. What was found is kept by its names, without the scores. */
+/** Moderations: `POST /moderations`. Only the names of flagged categories are kept, not the scores. */
 export const readModerations: Reader = {
   asked: (body) => readAsked(body, asRecord(body).input),
   chunks: () => createWhole(readModeration),

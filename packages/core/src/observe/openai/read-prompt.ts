@@ -3,7 +3,7 @@ import { asRecord, asText } from './as-record.js'
 import { readAsked } from './read-asked.js'
 import { toFileStub } from './to-file-stub.js'
 
-/** Reads what was asked with a prompt and the files that are sent with it. */
+/** Reads a request that consists of a prompt and uploaded files. */
 export function readPrompt(body: unknown, files: readonly unknown[]): Asked {
   const prompt = asText(asRecord(body).prompt)
   const stubs = files.filter(Boolean).map(toFileStub)

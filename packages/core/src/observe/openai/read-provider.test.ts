@@ -20,17 +20,15 @@ test.each([
   ['http://127.0.0.1:8000/v1', '127.0.0.1', false],
   ['https://api.openai.com.evil.net/v1', 'evil', false],
   ['https://evil.net/api.openai.com', 'evil', false],
-])('%s is run by %s; it is OpenAI or Azure: %s', (url, provider, isKnown) => {
+])('%s belongs to provider %s; it is OpenAI or Azure: %s', (url, provider, isKnown) => {
   expect(readProvider(url)).toEqual({ provider, baseUrl: url })
   expect(isOpenAiHost(url)).toBe(isKnown)
 })
 
-test('credentials and query do not leave', () => {
+test('credentials and query are removed', () => {
   expect(readProvider('https://user:pass@llm.acme.com:8443/v1?key=secret#x').baseUrl).toBe(
     'https://llm.acme.com:8443/v1',
   )
 })
 
-test.each([undefined, null, '', 'api.openai.com', 7])('%j is no address', (url) =>
-  expect(readProvider(url)).toEqual({}),
-)
+test.each([undefined, null, '', 'api.openai.com', 7])('%j is not a URL', (url) => expect(readProvider(url)).toEqual({}))

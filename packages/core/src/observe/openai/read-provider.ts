@@ -1,23 +1,26 @@
 export interface Provider {
-  /** Lower case, as PostHog prices by it: `openai`, `azure`, `groq`, ...; the name in the host where it is nobody we know. */
+  /**
+   * Lower case, as in PostHog's price list: `openai`, `azure`, `groq`, ...; for an unknown host, its registered domain
+   * name.
+   */
   readonly provider?: string
   /** Without credentials, query and fragment. */
   readonly baseUrl?: string
 }
 
-/** Brands whose host has another name. */
+/** Providers whose domain differs from their name. */
 const brands: Readonly<Record<string, string>> = { x: 'xai', googleapis: 'google' }
 
-/** By URL: a client has one. */
-const known = new Map<string, Provider>()
-const mostKnown = 100
+/** Cached by URL, because all calls of a client have the same one. */
+const cache = new Map<string, Provider>()
+const maxCached = 100
 
-/** Tells who answers at a base URL, by the name that was registered: `api.groq.com` is `groq`. */
+/** Derives the provider from a base URL by its registered domain: `api.groq.com` is `groq`. */
 export function readProvider(url: unknown): Provider {
   const text = String(url)
-  const provider = known.get(text) ?? toProvider(text)
-  if (known.size >= mostKnown) known.clear()
-  known.set(text, provider)
+  const provider = cache.get(text) ?? toProvider(text)
+  if (cache.size >= maxCached) cache.clear()
+  cache.set(text, provider)
   return provider
 }
 
@@ -25,7 +28,7 @@ function toProvider(url: string): Provider {
   const [, scheme, host, path = ''] = /^(https?:\/\/)(?:[^/?#]*@)?([^/?#]+)([^?#]*)/i.exec(url) ?? []
   if (!scheme || !host) return {}
   const name = host.toLowerCase().replace(/:\d+$/, '')
-  // Some countries have a level of their own: `.co.uk`, `.com.cn`.
+  // Some countries register under a second level: `.co.uk`, `.com.cn`.
   const brand = /([\w-]+)\.(?:com?\.)?[a-z]{2,}$/.exec(name)?.[1] ?? (host.endsWith(':11434') ? 'ollama' : name)
   return { provider: brands[brand] ?? brand, baseUrl: scheme + host + path }
 }

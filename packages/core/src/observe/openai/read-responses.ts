@@ -14,13 +14,13 @@ export const readResponses: Reader = {
   asked(body) {
     const { input, prompt } = asRecord(body)
     const asked = readAsked(body, Array.isArray(input) ? input.map(withoutLogprobs) : input)
-    // A template that lies with the provider, with what is put into it.
+    // A prompt template stored by the provider, with its variables.
     return prompt ? { ...asked, parameters: { ...asked.parameters, prompt } } : asked
   },
   chunks: createResponseEvents,
 }
 
-/** An output that is sent back has those of its tokens. */
+/** An output that is sent back as input contains the log probabilities of its tokens. */
 function withoutLogprobs(item: unknown): unknown {
   const parts = asRecords(asRecord(item).content)
   return parts.some(({ logprobs }) => logprobs)
@@ -28,10 +28,10 @@ function withoutLogprobs(item: unknown): unknown {
     : item
 }
 
-/** Reads the events of a stream. Its last event holds the whole answer; the others matter where that one never comes. */
-export function createResponseEvents(_?: unknown, most?: number): ChunkReader {
+/** Reads the events of a stream. The last event contains the whole answer; the others matter if it never arrives. */
+export function createResponseEvents(_?: unknown, maxLength?: number): ChunkReader {
   const items: Item[] = []
-  const room = createRoom(most)
+  const room = createRoom(maxLength)
   let response: Item = {}
   let isWhole = false
   let error: CallError | undefined
@@ -41,28 +41,28 @@ export function createResponseEvents(_?: unknown, most?: number): ChunkReader {
       const { type, item, delta } = event
       const at = asIndex(event.output_index)
       const [, field] = /(text|refusal|arguments|input|transcript|code)\.delta$/.exec(String(type)) ?? []
-      // A host may write anything there, which is no words then.
+      // Only a string is text; hosts may send anything here.
       if (field && typeof delta === 'string') {
         const item = (items[at] ??= {})
-        const into = isMessage(item) && isWords.test(field) ? toGrowing(item, asIndex(event.content_index)) : item
+        const into = isMessage(item) && isTextField.test(field) ? growingPart(item, asIndex(event.content_index)) : item
         into[field] = room.grow(into[field], delta)
         return true
       }
-      // What is whole repeats the words that came in pieces, also those that found no room.
+      // A complete item repeats the text of its deltas, including what exceeded the length limit.
       if (item && !room.isFull()) items[at] = { ...asRecord(item) }
-      // A page, in the place of an answer.
+      // An HTML page instead of an answer.
       else if (typeof chunk === 'string') items[0] = { content: chunk && [{ text: chunk }] }
       else if (type === 'error') error = readError(event.error ?? event)
       else if (!type || event.response) {
         response = asRecord(event.response ?? event)
         isWhole = !type || /\.(completed|incomplete|failed|cancelled|done)$/.test(String(type))
       }
-      // Sounds and images, which are not kept.
+      // Audio and images count as content, but are not kept.
       return /\.(delta|partial_image)$/.test(String(type))
     },
     answered() {
       const job = readJob(response)
-      // The end of a response that a Live session asked for repeats nothing of it.
+      // The final event of a response that a Live session delegated contains no output.
       const whole = isWhole ? asRecords(response.output) : []
       return {
         ...job,
@@ -77,23 +77,26 @@ export function createResponseEvents(_?: unknown, most?: number): ChunkReader {
 }
 
 const isMessage = ({ type }: Item) => type === 'message' || !type
-const isWords = /^(text|refusal|transcript)$/
+const isTextField = /^(text|refusal|transcript)$/
 
-/** The part of a message that grows. `growing` is ours: the list of the provider's is the caller's, too. */
-function toGrowing(message: Item, index: number): Item {
+/**
+ * The part of a message that deltas are appended to. Parts are collected in our own `growing`: the provider's list
+ * belongs to the caller.
+ */
+function growingPart(message: Item, index: number): Item {
   const parts = (message.growing ??= []) as Item[]
   return (parts[index] ??= {})
 }
 
-/** The output as one message of the assistant, in the shape that PostHog shows: text, then tool calls. */
+/** The output as one assistant message in the format that PostHog displays: text, then tool calls. */
 function toOutput(items: readonly Item[]): Answered['output'] {
   const content: Item[] = []
   const calls: Item[] = []
   let refusal: unknown
   for (const { encrypted_content: _, ...item } of items) {
-    const { type, call_id: id, name, arguments: given, input, text } = item
+    const { type, call_id: id, name, arguments: args, input, text } = item
     const [, kind] = /^(function|custom)_/.exec(String(type)) ?? []
-    if (kind) calls.push({ id, type: kind, [kind]: { name, arguments: given, input } })
+    if (kind) calls.push({ id, type: kind, [kind]: { name, arguments: args, input } })
     else if (isMessage(item)) {
       for (const { logprobs, ...part } of asRecords(item.growing ?? item.content).filter(Boolean)) {
         refusal ??= part.refusal

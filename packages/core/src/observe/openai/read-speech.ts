@@ -13,10 +13,10 @@ export const readSpeech: Reader = {
   chunks: createSounds,
 }
 
-/** Gathers the sound, whose bytes come as they are or in events. */
+/** Collects the audio, which comes as raw bytes or in events. */
 function createSounds(body?: unknown, _?: number, newHash?: NewHash): ChunkReader {
-  const { response_format: given } = asRecord(body)
-  const format = asText(given) ?? 'mp3'
+  const { response_format: responseFormat } = asRecord(body)
+  const format = asText(responseFormat) ?? 'mp3'
   const sound = createSound(newHash)
   let bytes = 0
   let usage: Usage | undefined

@@ -7,7 +7,7 @@ import { readAsked } from './read-asked.js'
 import { readError } from './read-error.js'
 import { readJob } from './read-job.js'
 
-/** Runs of the Assistants API: `POST /threads/{id}/runs`, `/threads/runs`, and what a look at one says of its end. */
+/** Runs of the Assistants API: `POST /threads/{id}/runs`, `/threads/runs`, and a run that was retrieved. */
 export const readThreads: Reader = {
   asked(body) {
     const { thread, additional_messages: added } = asRecord(body)
@@ -17,12 +17,12 @@ export const readThreads: Reader = {
   chunks: createRun,
 }
 
-/** Reads a run, or the events of its stream, which also bring the words of the assistant. */
-function createRun(_?: unknown, most?: number): ChunkReader {
-  const room = createRoom(most)
+/** Reads a run, or the events of its stream, which also contain the text of the assistant. */
+function createRun(_?: unknown, maxLength?: number): ChunkReader {
+  const room = createRoom(maxLength)
   let run: unknown
   let error: CallError | undefined
-  const words: string[] = []
+  const texts: string[] = []
   return {
     push(chunk) {
       const all = asRecord(chunk)
@@ -33,15 +33,15 @@ function createRun(_?: unknown, most?: number): ChunkReader {
       const parts = object === 'thread.message.delta' ? asRecords(asRecord(delta).content) : []
       for (const { index, text } of parts) {
         const at = asIndex(index)
-        words[at] = room.grow(words[at], asText(asRecord(text).value) ?? '')
+        texts[at] = room.grow(texts[at], asText(asRecord(text).value) ?? '')
       }
       return parts.length > 0
     },
     answered() {
       const job = readJob(run)
-      const { submit_tool_outputs: wanted } = asRecord(asRecord(run).required_action)
-      const calls = asRecords(asRecord(wanted).tool_calls)
-      const content = words.filter(Boolean).join('\n') || null
+      const { submit_tool_outputs: required } = asRecord(asRecord(run).required_action)
+      const calls = asRecords(asRecord(required).tool_calls)
+      const content = texts.filter(Boolean).join('\n') || null
       return {
         ...job,
         error: job.error ?? error,

@@ -13,9 +13,9 @@ export const readTranscriptions: Reader = {
   chunks: createTranscript,
 }
 
-/** Reads the words in every format: plain text and subtitles as they are, JSON, and the events of a stream. */
-function createTranscript(_?: unknown, most?: number): ChunkReader {
-  const room = createRoom(most)
+/** Reads every format of a transcript: plain text, subtitles, JSON, and the events of a stream. */
+function createTranscript(_?: unknown, maxLength?: number): ChunkReader {
+  const room = createRoom(maxLength)
   let text = ''
   let seconds: number | undefined
   let usage: Usage | undefined
@@ -26,7 +26,7 @@ function createTranscript(_?: unknown, most?: number): ChunkReader {
       const type = String(all.type)
       const delta = /\.delta$/.test(type) && asText(all.delta)
       if (delta) text = room.grow(text, delta)
-      // A segment repeats the words of the deltas; the last event repeats them all.
+      // A segment repeats text of the deltas; the last event repeats all of it.
       else if (!/\.segment$/.test(type)) text = asText(chunk) ?? asText(all.text) ?? text
       seconds = asCount(all.duration) ?? seconds
       usage = readUsage(all.usage) ?? usage

@@ -3,8 +3,8 @@ import { asCount } from './as-count.js'
 import { asRecord } from './as-record.js'
 
 /**
- * Reads a usage object of chat completions (`prompt_tokens`), responses (`input_tokens`), realtime (`input_token_details`)
- * and of hosts that count in ways of their own. What is not there stays `undefined`.
+ * Reads the usage object of chat completions (`prompt_tokens`), responses (`input_tokens`) and realtime sessions
+ * (`input_token_details`), and the variants of other hosts. What is not reported stays `undefined`.
  */
 export function readUsage(usage: unknown): Usage | undefined {
   if (typeof usage !== 'object' || !usage) return undefined
@@ -16,7 +16,7 @@ export function readUsage(usage: unknown): Usage | undefined {
     inputTokens: asCount(all.prompt_tokens ?? all.input_tokens),
     outputTokens: asCount(all.completion_tokens ?? all.output_tokens),
     totalTokens: asCount(all.total_tokens),
-    // DeepSeek and Moonshot count their cache beside the details; LiteLLM as Anthropic does.
+    // DeepSeek and Moonshot report cached tokens outside the details; LiteLLM uses Anthropic's names.
     cacheReadTokens: asCount(
       input.cached_tokens ?? all.prompt_cache_hit_tokens ?? all.cached_tokens ?? all.cache_read_input_tokens,
     ),
@@ -30,9 +30,9 @@ export function readUsage(usage: unknown): Usage | undefined {
     imageOutputTokens: asCount(output.image_tokens),
     cacheReadAudioTokens: asCount(asRecord(input.cached_tokens_details).audio_tokens),
     audioSeconds: asCount(all.seconds ?? all.prompt_audio_seconds),
-    // Perplexity, then OpenRouter.
+    // Perplexity, and OpenRouter.
     webSearches: asCount(all.num_search_queries ?? asRecord(all.server_tool_use).web_search_requests),
-    // Perplexity writes its costs one by one.
+    // Perplexity reports an object of itemised costs.
     costUsd: asCount(typeof cost === 'object' ? asRecord(cost).total_cost : cost),
     raw: usage,
   }

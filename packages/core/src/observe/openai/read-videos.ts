@@ -5,7 +5,9 @@ import { createWhole } from './create-whole.js'
 import { readJob } from './read-job.js'
 import { readPrompt } from './read-prompt.js'
 
-/** Videos: `POST /videos`, `/videos/edits`, `/videos/extensions`, `/videos/{id}/remix`, and what a look says of the end. */
+/**
+ * Videos: `POST /videos`, `/videos/edits`, `/videos/extensions`, `/videos/{id}/remix`, and a video that was retrieved.
+ */
 export const readVideos: Reader = {
   asked(body) {
     const { input_reference: image, video } = asRecord(body)

@@ -27,12 +27,12 @@ function read(reader: Reader, chunks: readonly unknown[]): Answered {
 }
 
 describe.each(fixtures)('%s', (_, { api, whole, chunks, answered }) => {
-  test('says what it says', () => expect(read(readers[api], [whole])).toMatchObject(answered))
+  test('gives the expected answer', () => expect(read(readers[api], [whole])).toMatchObject(answered))
 
-  test('says the same whole and in chunks', () =>
+  test('gives the same answer whole and in chunks', () =>
     expect(read(readers[api], chunks)).toEqual(read(readers[api], [whole])))
 
-  test('says as much as came, at any time', () => {
+  test('gives a partial answer after any number of chunks', () => {
     for (let count = 0; count <= chunks.length; count += 1) {
       const partial = read(readers[api], chunks.slice(0, count))
       expect(JSON.stringify(partial.output ?? []).length).toBeLessThanOrEqual(
@@ -41,7 +41,7 @@ describe.each(fixtures)('%s', (_, { api, whole, chunks, answered }) => {
     }
   })
 
-  test('is not kept or changed', () => {
+  test('chunks are not modified', () => {
     const before = JSON.stringify(chunks)
     read(readers[api], chunks)
     expect(JSON.stringify(chunks)).toBe(before)
@@ -94,7 +94,7 @@ const odd: readonly unknown[] = [
 
 describe.each(Object.entries(readers))('%s', (_name, reader) => {
   test.each(odd.map((value) => [JSON.stringify(value) ?? 'undefined', value]))(
-    'gives what there is of %s',
+    'reads what it can of %s',
     (_, value) => {
       expect(() => read(reader, [value])).not.toThrow()
       expect(() => read(reader, [value, value, { choices: [{ delta: { content: 'x' } }] }])).not.toThrow()
@@ -102,12 +102,12 @@ describe.each(Object.entries(readers))('%s', (_name, reader) => {
     },
   )
 
-  test('a request that is no object asks nothing', () => {
+  test('a request body that is not an object gives an empty request', () => {
     expect(reader.asked(undefined)).toMatchObject({ model: undefined, parameters: {} })
   })
 })
 
-test('a provider cannot reach the prototypes of the page', () => {
+test('a provider cannot pollute object prototypes', () => {
   const delta = JSON.parse(
     '{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},"content":"x"}',
   ) as object
@@ -115,14 +115,14 @@ test('a provider cannot reach the prototypes of the page', () => {
   expect(({} as Record<string, unknown>).polluted).toBeUndefined()
 })
 
-test('what is longer than 256 Ki characters is cut, and says so', () => {
+test('text beyond 256 Ki characters is cut, and the answer is marked as truncated', () => {
   const chunk = { choices: [{ index: 0, delta: { content: 'x'.repeat(100_000) } }] }
   const { output, truncated } = read(readChat, [chunk, chunk, chunk, chunk])
-  // A word of such a length may be a value that is cut.
+  // More than the excess is dropped: the long word at the end may be part of a value that is cut.
   expect([(output?.[0] as { content: string }).content.length, truncated]).toEqual([262_144 - 8_192, true])
 })
 
-test('a stream that ends early keeps the words of each item', () => {
+test('a stream that ends early keeps the text of each item', () => {
   const events = [
     { type: 'response.created', response: { id: 'r', model: 'gpt-5', status: 'in_progress' } },
     { type: 'response.output_item.added', output_index: 0, item: { type: 'reasoning', id: 'rs', summary: [] } },
@@ -173,7 +173,7 @@ test.each([
     },
     { audioInputTokens: 2, audioOutputTokens: 1 },
   ],
-])('the usage of %s is read', (_, answer, usage) => {
+])('usage reported by %s is read', (_, answer, usage) => {
   expect(read(readChat, [{ choices: [], ...answer }]).usage).toMatchObject(usage)
 })
 
@@ -187,11 +187,11 @@ test.each([
     { type: 'rate_limit', message: 'Slow down.' },
   ],
   [{ type: 'response.failed', response: { status: 'failed', error: null } }, { type: 'failed' }],
-])('an answer that says that it failed is an error', (event, error) => {
+])('an answer that reports its own failure is an error', (event, error) => {
   expect(read(readResponses, [event]).error).toEqual(error)
 })
 
-test('what was asked is read: model, input, tools, limits, who; the rest are parameters', () => {
+test('a request gives model, input, tools, limits and user; the rest are parameters', () => {
   const body = {
     model: 'gpt-4o',
     messages: [{ role: 'user', content: 'x' }],
@@ -222,7 +222,7 @@ test('what was asked is read: model, input, tools, limits, who; the rest are par
   expect(readCompletions.asked({ prompt: 'Hi' }).input).toBe('Hi')
 })
 
-test('a prompt template of the Responses API is there with its values, and nobody has said nothing', () => {
+test('a prompt template of the Responses API is a parameter, and without input or instructions there is no input', () => {
   const prompt = { id: 'pmpt_1', version: '4', variables: { city: 'Lisbon' } }
   const { input, parameters } = readers.responses.asked({ prompt, instructions: 'Be kind.' })
   expect([input, parameters]).toEqual([[{ role: 'system', content: 'Be kind.' }], { prompt }])

@@ -1,6 +1,9 @@
 import { asRecord } from './as-record.js'
 
-/** The bytes of a buffer or a view, not copied; `undefined` for what is neither. Known by its fields: it may be of another realm. */
+/**
+ * The bytes of a buffer or view, without copying; `undefined` for anything else. Recognised by its fields, because it
+ * may come from another realm, where `instanceof` fails.
+ */
 export function toBytes(value: unknown): Uint8Array | undefined {
   const { buffer = value, byteOffset, byteLength, slice } = asRecord(value)
   return typeof byteLength === 'number' && slice

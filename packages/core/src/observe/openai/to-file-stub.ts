@@ -1,7 +1,7 @@
 import { asCount } from './as-count.js'
 import { asRecord, asText } from './as-record.js'
 
-/** A file that was sent, as what it is and how big, as far as it says so: `[image/png, 48213 bytes]`. */
+/** A stub for an uploaded file, with its type and size as far as known: `[image/png, 48213 bytes]`. */
 export function toFileStub(file: unknown): string {
   const { type, size, byteLength } = asRecord(file)
   const kind = /^[\w.+-]+\/[\w.+-]+/.exec(asText(type) ?? '')?.[0] ?? 'file'

@@ -1,4 +1,7 @@
-/** The text of bytes in UTF-8, whose pieces may cut its characters. Written here because core has no decoder of a platform. */
+/**
+ * Decodes UTF-8 bytes whose pieces may split characters. Implemented here because core cannot use a platform's
+ * `TextDecoder`.
+ */
 export function toText(pieces: readonly Uint8Array[]): string {
   let text = ''
   let units: number[] = []
@@ -16,7 +19,7 @@ export function toText(pieces: readonly Uint8Array[]): string {
       if (missing) continue
       if (code > 0xffff) units.push(0xd7c0 + (code >> 10), 0xdc00 + (code & 1023))
       else units.push(code)
-      // More arguments than a call may have.
+      // Flushed in batches, because a call cannot have an unlimited number of arguments.
       if (units.length > 4_000) {
         text += String.fromCharCode(...units)
         units = []
