@@ -1,6 +1,6 @@
 import { follow } from './follow.js'
 import type { Call } from './open-call.js'
-import { mostHashed, type NewHash } from '../privacy/create-hash.js'
+import { maxHashedBytes, type NewHash } from '../privacy/create-hash.js'
 import type { Runtime } from '../runtime.js'
 import { own } from './own.js'
 import { watchIterator } from './watch-iterator.js'
@@ -73,7 +73,7 @@ function readBytes(bytes: Uint8Array, call: Call): void {
  * The bytes of a blob are read asynchronously. Those of a large blob are not needed: they would not be hashed anyway.
  */
 function readBlob(blob: Blob, call: Call, newHash?: NewHash): void {
-  if (blob.size > mostHashed(newHash)) call.answer(blob)
+  if (blob.size > maxHashedBytes(newHash)) call.answer(blob)
   else
     void blob.arrayBuffer().then(
       (bytes) => call.answer(bytes),

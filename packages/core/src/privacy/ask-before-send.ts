@@ -1,6 +1,6 @@
 import type { CallEvent } from '../event/call-event.js'
 import { ignoreRejection } from '../ignore-rejection.js'
-import { mostBytes } from './most-bytes.js'
+import { bytesAtMost } from './bytes-at-most.js'
 import type { Redact, RedactOptions, SafeEvent } from './create-redact.js'
 
 /** The event that `beforeSend` receives: already redacted, and safe to mutate. */
@@ -52,7 +52,7 @@ export function askBeforeSend(
     },
     {
       ...options,
-      maxBytes: Math.max(0, options.maxBytes - mostBytes(kept)),
+      maxBytes: Math.max(0, options.maxBytes - bytesAtMost(kept)),
       traceId: String(safe.properties.$ai_trace_id),
     },
   )

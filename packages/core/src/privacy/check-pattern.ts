@@ -1,7 +1,7 @@
 /** Milliseconds: a failing match that takes longer is too slow. */
-const mostMs = 25
+const maxMs = 25
 /** How often a character is repeated at most. Enough to notice everything that is worse than quadratic. */
-const mostRepeats = 600
+const maxRepeats = 600
 
 /**
  * Throws if a RegExp from the caller is prone to catastrophic backtracking: if it nests quantifiers, or if it is slow on
@@ -34,12 +34,12 @@ function isSlow(given: RegExp): boolean {
   const isLate = (text: string) => {
     const startMs = Date.now()
     pattern.test(text)
-    return Date.now() - startMs > mostMs
+    return Date.now() - startMs > maxMs
   }
   const letters = [...new Set(given.source.replace(/\\.|[()[\]{}|*+?^$.]/g, '').slice(0, 16) + 'aA0 -_.@')]
   return letters.some((letter, index) =>
     [letter, letter + (letters[index + 1] ?? '')].some((run) => {
-      for (let repeats = 8; repeats < mostRepeats; repeats *= 1.25) {
+      for (let repeats = 8; repeats < maxRepeats; repeats *= 1.25) {
         const text = `${run.repeat(repeats)}\0`
         // Several times, because a busy machine can make a single match look slow.
         if ([text, text, text, text].every(isLate)) return true

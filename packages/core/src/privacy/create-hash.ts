@@ -9,7 +9,7 @@ export type NewHash = (() => Hash) | undefined
  * How many bytes of media are hashed for one event; the rest has no hash. In a page this blocks the main thread: 1 MiB
  * takes about 12 ms, against 1 ms with the platform's SHA-256. 2 MiB are enough for a generated image.
  */
-export const mostHashed = (newHash: NewHash) => (newHash ? 32 : 2) * 1024 * 1024
+export const maxHashedBytes = (newHash: NewHash) => (newHash ? 32 : 2) * 1024 * 1024
 
 /** SHA-256 for platforms without a synchronous one. It collects the pieces, and hashes them when `hex` is called. */
 export function createHash(): Hash {

@@ -27,7 +27,7 @@ export interface MaskOptions {
   /** Returns the placeholder for a value. `given`: the original value if it is not text. */
   readonly place: (entity: string, value: string, given?: unknown) => string
   /** UTF-16 units. The end of a longer text is cut off. */
-  readonly mostLength?: number
+  readonly maxLength?: number
   /** Throws if the time budget is used up. */
   readonly check?: () => void
   /** Can `text` be restored from `masked`? If not, JSON in a text is masked as plain text. */
@@ -43,24 +43,24 @@ const lengthAfter = 8_192
 /** How far around a new placeholder the text is searched again: masking one value may reveal another. UTF-16 units. */
 const lengthNear = 192
 /** Characters that are searched before the clock is checked. */
-const mostUnchecked = 262_144
-/** Default for `mostLength`. */
+const maxUnchecked = 262_144
+/** Default for `maxLength`. */
 export const defaultLength = 1_048_576
 /** How many levels of JSON in strings in JSON are parsed. */
-const mostJson = 4
+const maxJson = 4
 /** Values that the second pass looks for: how many, and how long they have to be. */
-const mostLiterals = 200
-const leastLiteral = 6
+const maxLiterals = 200
+const minLiteral = 6
 /** The version in a dependency list, where a package may be named like a secret: `"cookie": "^1.0.0"`. */
 const isVersion = /^[~^]\d+\.\d+\.\d+$/
 /** Short texts in which a finder found nothing. Most are the same in every event: roles, types, field names. */
 const clean = new WeakMap<Finder, Set<string>>()
-const mostClean = 2_000
-const mostCleanLength = 64
+const maxClean = 2_000
+const maxCleanLength = 64
 /** Passes over a text: masking may join characters around a placeholder into a new value. */
-const mostRounds = 4
+const maxRounds = 4
 
-export function createMask({ finder, place, stubs, mostLength = defaultLength, check, isWhole }: MaskOptions): Mask {
+export function createMask({ finder, place, stubs, maxLength = defaultLength, check, isWhole }: MaskOptions): Mask {
   const counts: Record<string, number> = {}
   const literals = new Map<string, string>()
   /** Texts and numbers of the first pass, after masking. */
@@ -74,7 +74,7 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
   /** Short content is done quickly, and must not fail because the machine was busy with something else. */
   function checkTime(characters: number): void {
     searched += characters
-    if (searched > mostUnchecked || finder.isForeign) check?.()
+    if (searched > maxUnchecked || finder.isForeign) check?.()
   }
 
   function hide(entity: string, value: string, given?: unknown): string {
@@ -121,13 +121,13 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
     let masked = text
     let near: readonly Range[] = [[0, text.length]]
     // After the first round, only the surroundings of new placeholders.
-    for (let rounds = mostRounds; rounds && near.length; rounds -= 1) ({ masked, near } = scanOnce(masked, lead, near))
+    for (let rounds = maxRounds; rounds && near.length; rounds -= 1) ({ masked, near } = scanOnce(masked, lead, near))
     return masked
   }
 
   /** Masks JSON in a text leaf by leaf; `undefined` if it is not JSON. */
   function inJson(text: string, leaves: Leaves, name: string): string | undefined {
-    if (level >= mostJson) return undefined
+    if (level >= maxJson) return undefined
     level += 1
     const masked = changeJson(text, (value) => toJson(value, leaves, name))
     level -= 1
@@ -142,27 +142,27 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
       // The same text may be a value under another field's name if it has digits, and JSON depends on its depth:
       // neither is cached.
       const mayBeKnown =
-        given.length <= mostCleanLength && !finder.isForeign && !beginsJson.test(given) && (!name || !/\d/.test(given))
+        given.length <= maxCleanLength && !finder.isForeign && !beginsJson.test(given) && (!name || !/\d/.test(given))
       if (mayBeKnown && cleanHere.has(given)) {
-        if (given.length >= leastLiteral) left.push(given)
+        if (given.length >= minLiteral) left.push(given)
         return given
       }
       // Before the length limit, because media may be longer and becomes a short stub.
-      const text = toWellFormed(given.length > mostLength ? stubs.text(given) : given)
-      if (text.length > mostLength + 64) {
+      const text = toWellFormed(given.length > maxLength ? stubs.text(given) : given)
+      if (text.length > maxLength + 64) {
         isCut = true
         // Masked with some of the text behind the cut, so that no value is cut in half and missed.
-        const masked = scan(stubs.text(text.slice(0, mostLength + lengthAfter)), name)
-        const kept = masked.slice(0, Math.min(mostLength, masked.length - lengthAfter)).replace(/[\ud800-\udbff]$/, '')
+        const masked = scan(stubs.text(text.slice(0, maxLength + lengthAfter)), name)
+        const kept = masked.slice(0, Math.min(maxLength, masked.length - lengthAfter)).replace(/[\ud800-\udbff]$/, '')
         left.push(kept)
         return `${kept} [${text.length - kept.length} characters cut]`
       }
       const masked = inJson(text, mask, name) ?? scan(stubs.text(text), name)
       if (mayBeKnown && masked === given) {
-        if (cleanHere.size >= mostClean) cleanHere.clear()
+        if (cleanHere.size >= maxClean) cleanHere.clear()
         cleanHere.add(given)
       }
-      if (masked.length >= leastLiteral) left.push(masked)
+      if (masked.length >= minLiteral) left.push(masked)
       return masked
     },
     number(value, name) {
@@ -188,10 +188,10 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
       return hide('secret', text, value)
     },
     again() {
-      const known = [...literals.keys()].slice(0, mostLiterals)
+      const known = [...literals.keys()].slice(0, maxLiterals)
       const isLeft = (one: unknown) => known.some((value) => String(one).includes(value))
       // In long content, even this check would take too long.
-      if (!known.length || (searched < mostUnchecked && !left.some(isLeft))) return undefined
+      if (!known.length || (searched < maxUnchecked && !left.some(isLeft))) return undefined
       let pattern: RegExp | undefined
       const leaves: Leaves = {
         text(text, name) {
@@ -214,7 +214,7 @@ export function createMask({ finder, place, stubs, mostLength = defaultLength, c
 
 /** Is it distinctive enough to be the same value wherever it occurs? */
 function isTelling(value: string): boolean {
-  return value.length >= leastLiteral && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
+  return value.length >= minLiteral && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
 }
 
 /** Normalises the spelling of a name. The value `js-cookie` in a field `jsCookie` is a name, not a cookie. */

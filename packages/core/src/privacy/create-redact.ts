@@ -8,7 +8,7 @@ import { createPlace } from './create-place.js'
 import { createStubs } from './create-stubs.js'
 import { createTraceNumbers } from './create-trace-numbers.js'
 import { fit } from './fit.js'
-import { mostBytes } from './most-bytes.js'
+import { bytesAtMost } from './bytes-at-most.js'
 import type { PrivacyMode } from './policy.js'
 import { strictest } from './strictest.js'
 import { type Leaves, toJson } from './to-json.js'
@@ -66,7 +66,7 @@ export function createRedact(): Redact {
     const mask = createMask({
       finder,
       stubs,
-      mostLength: Math.max(defaultLength, maxBytes - restBytes),
+      maxLength: Math.max(defaultLength, maxBytes - restBytes),
       place: policy.placeOf?.(numberOf) ?? createPlace(numberOf),
       check() {
         if (now() > endMs + stubs.tookMs) throw new RangeError('Too late.')
@@ -86,7 +86,7 @@ export function createRedact(): Redact {
         try {
           // The name of a property may announce a secret, and may be one itself.
           value = leaves && (leaves.field?.(name, from[name]) ?? toJson(from[name], leaves, name, name))
-          bytes += mostBytes(value)
+          bytes += bytesAtMost(value)
           if (leaves && !known.has(name)) key = String(leaves.text(name, ''))
         } catch {
           // Fail closed.

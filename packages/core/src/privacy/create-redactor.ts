@@ -108,7 +108,7 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
         finder,
         place,
         stubs,
-        mostLength: Infinity,
+        maxLength: Infinity,
         check() {
           if (Date.now() > endMs)
             throw new RangeError(`Masking took more than ${budgetMs} ms. Give it a larger \`budgetMs\`.`)

@@ -1,4 +1,4 @@
-import { createHash, mostHashed, type NewHash } from './create-hash.js'
+import { createHash, maxHashedBytes, type NewHash } from './create-hash.js'
 import { endAt } from './entities/match-at.js'
 
 /** Replaces media by stubs: type, size, and SHA-256 if the event's share of hashed bytes is not used up. */
@@ -46,7 +46,7 @@ export function createStubs(newHash?: NewHash, now = () => 0): Stubs & { readonl
 
 /** The part for binary values. */
 export function createByteStubs(newHash?: NewHash) {
-  let left = mostHashed(newHash)
+  let left = maxHashedBytes(newHash)
 
   function stub(type: string, size: number, read: () => Uint8Array | string): string {
     if (size > left) return toStub(type, size)

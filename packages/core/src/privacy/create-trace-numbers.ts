@@ -2,8 +2,8 @@
 export type NumberOf = (entity: string, value: string) => number
 
 /** Limits: traces in each of two generations, and values for each trace. */
-const mostTraces = 500
-const mostValues = 1_000
+const maxTraces = 500
+const maxValues = 1_000
 
 /**
  * Placeholder numbers that are stable in a trace, so that a conversation stays readable. Keeps no values, only their
@@ -18,7 +18,7 @@ export function createTraceNumbers(): (traceId: string) => NumberOf {
     let known = traces.get(traceId)
     if (!known) {
       // Evicts the least recently used traces a generation at a time, which is cheaper than one by one.
-      if (traces.size >= mostTraces) {
+      if (traces.size >= maxTraces) {
         older = traces
         traces = new Map()
       }
@@ -26,7 +26,7 @@ export function createTraceNumbers(): (traceId: string) => NumberOf {
     }
     const hash = toHash(`${entity}:${value}`, seed)
     const number = known.get(hash) ?? (known.get(entity) ?? 0) + 1
-    if (known.size < mostValues) known.set(hash, number)
+    if (known.size < maxValues) known.set(hash, number)
     known.set(entity, Math.max(number, known.get(entity) ?? 0))
     return number
   }

@@ -1,6 +1,6 @@
 /** Bytes of JSON: if list items, or fields, would each have to be cut to less, some are dropped instead. */
-const leastItem = 4_096
-const leastField = 64
+const minItem = 4_096
+const minField = 64
 /** An upper bound for the size of a mark. */
 const markBytes = 40
 
@@ -21,9 +21,9 @@ export function cut(value: unknown, room: number): unknown {
   const isList = Array.isArray(value)
   const all = Object.entries(value)
   // In a very long list, only the items that stay are measured.
-  let most = all.length > room / leastField ? 0 : levelOf(all.map(bytesOf), room)
+  let most = all.length > room / minField ? 0 : levelOf(all.map(bytesOf), room)
   let end = 1
-  if (most < (isList ? leastItem : 1)) {
+  if (most < (isList ? minItem : 1)) {
     most = room / 3
     room -= markBytes + Math.min(bytesOf(all[0]), most)
     for (end = all.length; end > 1; end -= 1) if ((room -= Math.min(bytesOf(all[end - 1]), most)) < 0) break

@@ -14,7 +14,7 @@ export interface Leaves {
 }
 
 /** PostHog accepts 127 levels of nesting; the event around the value needs some of them. */
-const mostLevels = 64
+const maxLevels = 64
 /** Fields that hold Base64 if a neighbouring field names a media type, and (captured) those that always do. */
 const dataName = /^(?:data|bytes|blob|(b64_json|file_data|\w*base64))$/i
 const base64 = /^[\w+/-]{16,}={0,2}$/
@@ -30,7 +30,7 @@ export function toJson(value: unknown, leaves: Leaves, name = '', path = '', abo
   if (typeof value === 'bigint') return leaves.text(String(value), name)
   if (typeof value === 'function' || typeof value === 'symbol') return undefined
   if (typeof value !== 'object' || !value) return value
-  if (above.includes(value) || above.length > mostLevels) return '[circular]'
+  if (above.includes(value) || above.length > maxLevels) return '[circular]'
   above.push(value)
   const isList = Array.isArray(value)
   const plain = isList ? value : toPlain(value, leaves.stubs)

@@ -1,4 +1,4 @@
-import { createHash, mostHashed, type NewHash } from '../../privacy/create-hash.js'
+import { createHash, maxHashedBytes, type NewHash } from '../../privacy/create-hash.js'
 import type { HashedBytes } from '../../privacy/create-stubs.js'
 import type { Hash } from '../../runtime.js'
 import { asCount } from './as-count.js'
@@ -23,7 +23,7 @@ export function createSound(newHash: NewHash): Sound {
       const { byteLength, size } = asRecord(piece)
       const addedBytes = typeof piece === 'string' ? base64Bytes(piece) : (asCount(byteLength) ?? asCount(size) ?? 0)
       bytes += addedBytes
-      const hashable = bytes > mostHashed(newHash) ? undefined : typeof piece === 'string' ? piece : toBytes(piece)
+      const hashable = bytes > maxHashedBytes(newHash) ? undefined : typeof piece === 'string' ? piece : toBytes(piece)
       if (hashable) hash?.add(hashable)
       else if (addedBytes) hash = undefined
       return bytes

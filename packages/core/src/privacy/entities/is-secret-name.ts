@@ -31,15 +31,15 @@ export function isSecretName(name: string): boolean {
   const known = names.get(name)
   if (known !== undefined) return known
   const isSecret = standsBefore(strong, name, name.length, 0) || standsBefore(alone, name, name.length, 0)
-  if (names.size >= mostNames) names.clear()
-  if (name.length <= mostLength) names.set(name, isSecret)
+  if (names.size >= maxNames) names.clear()
+  if (name.length <= maxLength) names.set(name, isSecret)
   return isSecret
 }
 
 /** A cache: most field names are the same in every event. */
 const names = new Map<string, boolean>()
-const mostNames = 1_000
-const mostLength = 64
+const maxNames = 1_000
+const maxLength = 64
 
 /** Does the name that ends at `at` announce a secret? 2: whatever the value is; 1: if the value looks like one; 0: no. */
 export function secretLevel(text: string, at: number, from: number): number {
