@@ -81,7 +81,7 @@ function watched(original: Resource, key: PropertyKey, path: string, all: Resour
   const operation = isFile ? 'batches' : operationOf(path.replace(lookMethods, '$1'))
   if (!operation) return undefined
   const call = original[key] as Method
-  const isSdks = original._client === client && !Object.hasOwn(original, key)
+  const isSdk = original._client === client && !Object.hasOwn(original, key)
   return (...args) => {
     // Path parameters (strings) come before the body.
     const bodyIndex = args.findIndex((arg) => typeof arg !== 'string')
@@ -94,7 +94,7 @@ function watched(original: Resource, key: PropertyKey, path: string, all: Resour
     }
     const isHelper = /^(stream|runTools)$/.test(key as string)
     if (!isLook && !isHelper)
-      return watchMethod({ tracker, scope, operation, client, isSdks, mayAsk: key === 'create' }, body, options, invoke)
+      return watchMethod({ tracker, scope, operation, client, isSdk, mayAsk: key === 'create' }, body, options, invoke)
     const returned = invoke(body, options)
     const tracking = tracker.trackingOf(scope)
     const site = { tracker, operation, baseUrl: client.baseURL, tracking }
