@@ -26,7 +26,7 @@ type Method = (...args: unknown[]) => unknown
 
 /** Methods that read or change the state of a background job (looks, see `find-look.ts`). */
 const lookMethods = /(responses|batches|videos|runs)\/(?:retrieve|cancel|submitToolOutputs)$/
-/** Helpers that call `create`. Only on clients that another tool has wrapped they are watched themselves. */
+/** Helpers that call `create`. They are watched themselves only on clients that another tool has wrapped. */
 const helperMethods = /\/(parse|stream|runTools)$/
 /** Resources that contain other resources. */
 const containers = /^(chat|audio|beta(\/threads)?)$/
