@@ -203,7 +203,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
         drop('tracking_failed', failureMessage(error))
       }
     }
-    // Registered as an open call, so that settling the open calls (page or process exit) also emits waiting events.
+    // Settling the open calls (page or process exit) also emits the waiting events.
     const unregister = waiting ? openCalls.add(emit) : () => undefined
     if (waiting) waiting.add(emit)
     else emit()

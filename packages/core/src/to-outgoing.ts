@@ -45,16 +45,16 @@ export function toOutgoing(event: CallEvent, redact: Redact, options: OutgoingOp
     counts.declined(reason)
     return []
   }
-  const all = withException(event, options, (each) => redact(each, options))
-  if (!beforeSend) return all
-  const sent = all.flatMap((safe) => {
-    const asked = askBeforeSend(beforeSend, safe, redact, options)
-    if (typeof asked !== 'string') return asked
-    counts.declined(asked)
-    if (asked === 'before_send_failed') counts.dropped({ code: asked, dropped: 0, message: beforeSendFailed })
+  const redacted = withException(event, options, (each) => redact(each, options))
+  if (!beforeSend) return redacted
+  const sent = redacted.flatMap((safe) => {
+    const result = askBeforeSend(beforeSend, safe, redact, options)
+    if (typeof result !== 'string') return result
+    counts.declined(result)
+    if (result === 'before_send_failed') counts.dropped({ code: result, dropped: 0, message: beforeSendFailed })
     return []
   })
-  return all.length > 1 && !sent.some(isException) ? sent.map(withoutException) : sent
+  return redacted.length > 1 && !sent.some(isException) ? sent.map(withoutException) : sent
 }
 
 const isException = ({ name }: CallEvent) => name === '$exception'

@@ -23,10 +23,12 @@ export function answering(answer: { chunks: readonly unknown[] } | { json: unkno
       requests.push({ url: String(url), body, headers: new Headers(init?.headers) })
       const headers = { 'x-request-id': 'req_1' }
       if ('json' in answer) return Promise.resolve(Response.json(answer.json, { headers }))
-      const asked = (body.stream_options as { include_usage?: boolean } | undefined)?.include_usage === true
-      const chunks = answer.chunks.filter((chunk) => asked || !(chunk as { usage?: unknown }).usage)
+      const wantsUsage = (body.stream_options as { include_usage?: boolean } | undefined)?.include_usage === true
+      const chunks = answer.chunks.filter((chunk) => wantsUsage || !(chunk as { usage?: unknown }).usage)
       const lines = [
-        ...chunks.map((chunk) => `data: ${JSON.stringify(asked ? { usage: null, ...(chunk as object) } : chunk)}\n\n`),
+        ...chunks.map(
+          (chunk) => `data: ${JSON.stringify(wantsUsage ? { usage: null, ...(chunk as object) } : chunk)}\n\n`,
+        ),
         'data: [DONE]\n\n',
       ]
       let at = 0

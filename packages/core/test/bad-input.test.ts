@@ -15,7 +15,7 @@ afterAll(() => mock.close())
 type Outcome = { chunks: unknown[]; error?: string }
 
 /** What a caller gets from a stream of the bare and of the wrapped client, and the event. */
-async function look(scenario: string, start: (client: OpenAI) => PromiseLike<AsyncIterable<unknown>>) {
+async function compare(scenario: string, start: (client: OpenAI) => PromiseLike<AsyncIterable<unknown>>) {
   const { tracker, events, problems } = createTestTracker()
   const defaultHeaders = { 'x-mock-scenario': scenario }
   const bare = new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, defaultHeaders, maxRetries: 0, logLevel: 'off' })
@@ -44,7 +44,7 @@ describe('the caller gets what the bare SDK gives, and the event has what could 
     ['chat', chatStream],
     ['responses', responseStream],
   ])('malformed server-sent events: %s', async (_, start) => {
-    const { bare, wrapped, event, count, problems } = await look('malformed', start)
+    const { bare, wrapped, event, count, problems } = await compare('malformed', start)
     expect(wrapped).toEqual(bare)
     expect(bare.error).toMatch(/^SyntaxError/)
     expect([count, problems]).toEqual([1, []])
@@ -54,7 +54,7 @@ describe('the caller gets what the bare SDK gives, and the event has what could 
 
   test('truncated JSON', async () => {
     const start = async (client: OpenAI) => [await client.chat.completions.create(chat)] as never
-    const { bare, wrapped, event, count } = await look('bad-json', start)
+    const { bare, wrapped, event, count } = await compare('bad-json', start)
     expect(wrapped).toEqual(bare)
     expect(count).toBe(1)
     expect(event).toMatchObject({
@@ -80,7 +80,7 @@ describe('the caller gets what the bare SDK gives, and the event has what could 
   })
 
   test('two tool calls with the same index', async () => {
-    const { bare, wrapped, event, count } = await look('same-index', chatStream)
+    const { bare, wrapped, event, count } = await compare('same-index', chatStream)
     expect(wrapped).toEqual(bare)
     expect(count).toBe(1)
     expect(event).toMatchObject({
@@ -97,7 +97,7 @@ describe('the caller gets what the bare SDK gives, and the event has what could 
   })
 
   test('chunks after [DONE]', async () => {
-    const { bare, wrapped, event, count } = await look('goes-on', chatStream)
+    const { bare, wrapped, event, count } = await compare('goes-on', chatStream)
     expect(wrapped).toEqual(bare)
     expect(count).toBe(1)
     expect(JSON.stringify([bare, event])).not.toContain('and on')

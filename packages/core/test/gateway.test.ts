@@ -21,12 +21,12 @@ const tracking = {
   userId: 'ada',
   sessionId: 'chat-1',
 }
-const told = () =>
+const trackingHeaders = () =>
   Object.entries(mock.requests()[0]?.headers ?? {}).filter(([name]) => /^(x-tracked|x-posthog|traceparent)/.test(name))
 
-function scene(gateway: string, use: typeof fetch = fetch) {
+function scene(gateway: string, sendRequest: typeof fetch = fetch) {
   const tested = createTestTracker({ gateway: createGateway(gateway) })
-  const client = new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, fetch: use, maxRetries: 0 })
+  const client = new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, fetch: sendRequest, maxRetries: 0 })
   return { ...tested, client: wrapOpenAI(client, tested.tracker, tracking) }
 }
 
@@ -36,7 +36,7 @@ test('a gateway receives trace, session and user as headers, in addition to thos
     mock.clear()
     await client.chat.completions.create(chat, { headers: headers as Record<string, string> })
     expect(mock.requests()[0]?.headers['x-own']).toBe('1')
-    expect(Object.fromEntries(told())).toEqual({
+    expect(Object.fromEntries(trackingHeaders())).toEqual({
       'x-tracked-openai-trace-id': 't-1',
       'x-tracked-openai-parent-id': 's-1',
       'x-tracked-openai-session-id': 'chat-1',
@@ -52,7 +52,7 @@ test.each([
 ])('no tracking headers are sent to %s', async (_, gateway) => {
   const { client } = scene(gateway)
   await client.chat.completions.create(chat)
-  expect(told()).toEqual([])
+  expect(trackingHeaders()).toEqual([])
 })
 
 test("noLog is sent to the gateway, and LiteLLM's keys are left in the body", async () => {
@@ -60,7 +60,7 @@ test("noLog is sent to the gateway, and LiteLLM's keys are left in the body", as
   const silent = client.withTracking({ noLog: true })
   // The mock is OpenAI, which rejects the key.
   await silent.chat.completions.create({ ...chat, 'no-log': true } as typeof chat).catch(() => undefined)
-  expect(told()).toEqual([['x-tracked-openai-no-log', 'true']])
+  expect(trackingHeaders()).toEqual([['x-tracked-openai-no-log', 'true']])
   expect(mock.requests()[0]?.body).toMatchObject({ 'no-log': true })
   expect(events()).toEqual([])
 })

@@ -104,9 +104,9 @@ test('the requests of pending jobs are kept within a limit, and an event whose r
   const kept = createKeptBodies(400_000)
   const { tracker, events } = createTestTracker({}, { parts: { ...createEventParts(), kept } })
   const fetch = (url: unknown) => {
-    const [, looked] = /responses\/(\w+)$/.exec(String(url)) ?? []
-    const id = looked ?? `resp_${(serial += 1)}`
-    const status = looked ? 'completed' : 'queued'
+    const [, retrievedId] = /responses\/(\w+)$/.exec(String(url)) ?? []
+    const id = retrievedId ?? `resp_${(serial += 1)}`
+    const status = retrievedId ? 'completed' : 'queued'
     return Promise.resolve(
       Response.json({ id, object: 'response', model: 'm-1', status, background: true, output: [] }),
     )

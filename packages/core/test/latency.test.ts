@@ -20,43 +20,47 @@ function scene(answer: Parameters<typeof answering>[0]) {
       return host.fetch(...args)
     },
   })
-  const answered = async () => {
+  const answerArrived = async () => {
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
     await new Promise((done) => setTimeout(done, 5))
     runtime.advance(60_000)
   }
-  return { client: wrapOpenAI(client, tracker), answered, latency: () => events().map((event) => event.$ai_latency) }
+  return {
+    client: wrapOpenAI(client, tracker),
+    answerArrived,
+    latency: () => events().map((event) => event.$ai_latency),
+  }
 }
 
 describe('the latency of a call is the time that it took, not the time until the caller reads it', () => {
   test('an answer that is awaited late', async () => {
-    const { client, answered, latency } = scene({ json })
+    const { client, answerArrived, latency } = scene({ json })
     const answer = client.chat.completions.create(chat)
-    await answered()
+    await answerArrived()
     await answer
     expect(latency()).toEqual([1])
   })
 
   test('a raw response that is read late', async () => {
-    const { client, answered, latency } = scene({ json })
+    const { client, answerArrived, latency } = scene({ json })
     const response = await client.chat.completions.create(chat).asResponse()
-    await answered()
+    await answerArrived()
     await response.json()
     expect(latency()).toEqual([1])
   })
 
   test('a raw body that is read late', async () => {
-    const { client, answered, latency } = scene({ json })
+    const { client, answerArrived, latency } = scene({ json })
     const { body } = await client.chat.completions.create(chat).asResponse()
-    await answered()
+    await answerArrived()
     await new Response(body).text()
     expect(latency()).toEqual([1])
   })
 
   test('a stream that is read late', async () => {
-    const { client, answered, latency } = scene({ chunks: [chatChunk({ content: 'Mild.' })] })
+    const { client, answerArrived, latency } = scene({ chunks: [chatChunk({ content: 'Mild.' })] })
     const stream = await client.chat.completions.create({ ...chat, stream: true })
-    await answered()
+    await answerArrived()
     for await (const chunk of stream) void chunk
     expect(latency()).toEqual([1])
   })

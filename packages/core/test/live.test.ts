@@ -6,19 +6,19 @@ import { WebSocketServer } from 'ws'
 import { watchRealtime } from '../src/observe/watch-realtime.js'
 import { createTestTracker } from './create-test-tracker.js'
 
-type Told = Readonly<Record<string, unknown>>
+type SessionEvent = Readonly<Record<string, unknown>>
 
 const session = { id: 'live_1', model: 'gpt-live-1', status: 'active', instructions: 'Be short.' }
 const started = { type: 'session.started', session }
-const words = (side: 'input' | 'output', ...deltas: string[]) =>
+const transcripts = (side: 'input' | 'output', ...deltas: string[]) =>
   deltas.map((delta) => ({ type: `session.${side}_transcript.delta`, delta, start_ms: 0, end_ms: 200 }))
 const talk = [
   started,
-  ...words('input', 'What is', ' the weather?'),
-  ...words('output', 'It is'),
+  ...transcripts('input', 'What is', ' the weather?'),
+  ...transcripts('output', 'It is'),
   // Both sides may speak at once.
-  ...words('input', ' Well?'),
-  ...words('output', ' mild.'),
+  ...transcripts('input', ' Well?'),
+  ...transcripts('output', ' mild.'),
   { type: 'session.usage.updated', usage: { seconds: 7 } },
 ]
 const closed = (reason: string) => ({ type: 'session.closed', reason, session, usage: { seconds: 12.5 } })
@@ -32,14 +32,14 @@ const delegation = (id: string, target: string) => ({
   delegation: { id, target, type: 'delegation' },
 })
 /** An event of a delegated response, whose snapshots have no output. */
-const told = (delegationId: string, event: Told) => ({ type: 'response.event', delegation_id: delegationId, event })
+const delegated = (id: string, event: SessionEvent) => ({ type: 'response.event', delegation_id: id, event })
 const snapshot = { object: 'response', model: 'gpt-5', output: [] }
-const begun = (id: string, name: string) =>
-  told(id, { type: 'response.created', response: { ...snapshot, id: name, status: 'in_progress' } })
-const said = (id: string, delta: string) =>
-  told(id, { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta })
-const ended = (id: string, name: string) =>
-  told(id, {
+const responseCreated = (id: string, name: string) =>
+  delegated(id, { type: 'response.created', response: { ...snapshot, id: name, status: 'in_progress' } })
+const textDelta = (id: string, delta: string) =>
+  delegated(id, { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta })
+const responseCompleted = (id: string, name: string) =>
+  delegated(id, {
     type: 'response.completed',
     response: { ...snapshot, id: name, status: 'completed', usage: { input_tokens: 12, output_tokens: 4 } },
   })
@@ -49,13 +49,13 @@ const decision = {
   answers: [{ name: 'urgent', value: true }],
   usage: { input_tokens: 5, output_tokens: 1 },
 }
-const decided = (id: string | null) => ({
+const decisionCompleted = (id: string | null) => ({
   type: 'decision.event',
   delegation_id: id,
   event: { type: 'decision.completed', decision },
 })
 
-const scenes: Readonly<Record<string, readonly Told[]>> = {
+const scenes: Readonly<Record<string, readonly SessionEvent[]>> = {
   talk: [...talk, closed('close_requested')],
   filtered: [...talk, closed('content')],
   lost: talk,
@@ -66,8 +66,8 @@ const scenes: Readonly<Record<string, readonly Told[]>> = {
   again: talk,
   other: [
     { type: 'session.started', session: { ...session, id: 'live_2' } },
-    ...words('input', 'Once more?'),
-    ...words('output', 'Still mild.'),
+    ...transcripts('input', 'Once more?'),
+    ...transcripts('output', 'Still mild.'),
     closed('close_requested'),
   ],
   silent: [started, closed('expired')],
@@ -75,20 +75,26 @@ const scenes: Readonly<Record<string, readonly Told[]>> = {
   responses: [
     started,
     delegation('del_1', 'responses'),
-    begun('del_1', 'resp_1'),
-    begun('del_2', 'resp_2'),
-    said('del_1', 'Mild'),
-    said('del_2', 'Twelve'),
-    said('del_1', ' and dry.'),
-    ended('del_2', 'resp_2'),
-    ended('del_1', 'resp_1'),
+    responseCreated('del_1', 'resp_1'),
+    responseCreated('del_2', 'resp_2'),
+    textDelta('del_1', 'Mild'),
+    textDelta('del_2', 'Twelve'),
+    textDelta('del_1', ' and dry.'),
+    responseCompleted('del_2', 'resp_2'),
+    responseCompleted('del_1', 'resp_1'),
     closed('close_requested'),
   ],
-  decisions: [started, delegation('del_3', 'decisions'), decided('del_3'), decided(null), closed('close_requested')],
+  decisions: [
+    started,
+    delegation('del_3', 'decisions'),
+    decisionCompleted('del_3'),
+    decisionCompleted(null),
+    closed('close_requested'),
+  ],
   translation: [
     { type: 'session.created', session: { id: 'sess_2', type: 'translation', model: 'gpt-realtime-translate' } },
-    ...words('input', 'Guten', ' Tag'),
-    ...words('output', 'Good', ' day'),
+    ...transcripts('input', 'Guten', ' Tag'),
+    ...transcripts('output', 'Good', ' day'),
     { type: 'session.closed' },
   ],
 }

@@ -36,29 +36,32 @@ const calls: Record<string, Ask> = {
   'a completion': (client) => client.completions.create(completions),
 }
 
-const wordsIn = (output: unknown) => (output as { content: string }[])[0]?.content
+const textIn = (output: unknown) => (output as { content: string }[])[0]?.content
 
 describe('maxContentLength', () => {
-  test.each(Object.entries(calls))('%s is truncated and marked, and its token counts stay right', async (_, ask) => {
-    const whole = scene()
-    await ask(whole.client)
-    const cut = scene(9)
-    await ask(cut.client)
-    const [event] = whole.events()
-    const words = wordsIn(event?.$ai_output_choices) ?? ''
-    expect([words.length > 9, event?.$ai_output_tokens]).toEqual([true, expect.any(Number)])
-    expect(event).not.toHaveProperty('tracked_openai_truncated')
-    expect(cut.events()).toMatchObject([
-      {
-        tracked_openai_truncated: true,
-        $ai_input_tokens: event?.$ai_input_tokens,
-        $ai_output_tokens: event?.$ai_output_tokens,
-        $ai_stop_reason: 'stop',
-      },
-    ])
-    // The last word is dropped, because it may be part of a sensitive value.
-    expect(wordsIn(cut.events()[0]?.$ai_output_choices)).toBe(words.slice(0, 9).replace(/\S+$/, ''))
-  })
+  test.each(Object.entries(calls))(
+    '%s is truncated and marked, and its token counts stay right',
+    async (_, request) => {
+      const whole = scene()
+      await request(whole.client)
+      const cut = scene(9)
+      await request(cut.client)
+      const [event] = whole.events()
+      const words = textIn(event?.$ai_output_choices) ?? ''
+      expect([words.length > 9, event?.$ai_output_tokens]).toEqual([true, expect.any(Number)])
+      expect(event).not.toHaveProperty('tracked_openai_truncated')
+      expect(cut.events()).toMatchObject([
+        {
+          tracked_openai_truncated: true,
+          $ai_input_tokens: event?.$ai_input_tokens,
+          $ai_output_tokens: event?.$ai_output_tokens,
+          $ai_stop_reason: 'stop',
+        },
+      ])
+      // The last word is dropped, because it may be part of a sensitive value.
+      expect(textIn(cut.events()[0]?.$ai_output_choices)).toBe(words.slice(0, 9).replace(/\S+$/, ''))
+    },
+  )
 
   test('a shorter answer is not marked', async () => {
     const { client, events } = scene(10_000)
@@ -84,7 +87,7 @@ describe('maxContentLength', () => {
     const { tracker, events } = createTestTracker({ maxContentLength: 400_000 })
     const { fetch } = answering({ chunks: [delta] })
     await calls['a chat, streamed']?.(wrapOpenAI(new OpenAI({ apiKey: 'x', fetch }), tracker))
-    expect(wordsIn(events()[0]?.$ai_output_choices)).toHaveLength(300_000)
+    expect(textIn(events()[0]?.$ai_output_choices)).toHaveLength(300_000)
     expect(events()[0]).not.toHaveProperty('tracked_openai_truncated')
   })
 
@@ -92,7 +95,7 @@ describe('maxContentLength', () => {
     const { fetch: tracked, events } = fetchScene({ maxContentLength: 9 })
     const client = new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, fetch: tracked })
     await client.chat.completions.create(chat)
-    expect(wordsIn(events()[0]?.$ai_output_choices)).toMatch(/^(\w+ )+$/)
+    expect(textIn(events()[0]?.$ai_output_choices)).toMatch(/^(\w+ )+$/)
   })
 
   test.each([-1, 1.5, NaN, '9' as never])(
@@ -117,14 +120,14 @@ describe('a sensitive value at the point of truncation', () => {
     'password=Tr0ub4dor&3xyz',
     key,
   ]
-  const isInside = (value: string, words: string) => {
+  const leaks = (value: string, words: string) => {
     const secret = value.replace(/^password=|-----[A-Z ]+-----/g, '').trim()
     for (let at = 0; at + 6 <= secret.length; at += 1) if (words.includes(secret.slice(at, at + 6))) return true
     return false
   }
   const chunk = (content: string) => ({ choices: [{ index: 0, delta: { content } }] })
 
-  async function wordsOf(words: string, maxContentLength: number | undefined, isStreamed: boolean) {
+  async function outputOf(words: string, maxContentLength: number | undefined, isStreamed: boolean) {
     const { tracker, events } = createTestTracker({ maxContentLength })
     const pieces = words.match(/[^]{1,4001}/g) ?? []
     const { fetch } = answering(
@@ -142,9 +145,9 @@ describe('a sensitive value at the point of truncation', () => {
       const lead = 'Here it is: '
       const step = Math.ceil(value.length / 40)
       for (let at = 1; at < value.length; at += step) {
-        const short = await wordsOf(`${lead}${value} ok, `, lead.length + at, isStreamed)
-        const long = await wordsOf(`${lead}${value} ok, ${'and so on '.repeat(2_000)}`, lead.length + at, isStreamed)
-        expect([at, isInside(value, short), isInside(value, long)]).toEqual([at, false, false])
+        const short = await outputOf(`${lead}${value} ok, `, lead.length + at, isStreamed)
+        const long = await outputOf(`${lead}${value} ok, ${'and so on '.repeat(2_000)}`, lead.length + at, isStreamed)
+        expect([at, leaks(value, short), leaks(value, long)]).toEqual([at, false, false])
       }
     })
 
@@ -152,8 +155,8 @@ describe('a sensitive value at the point of truncation', () => {
     for (const share of [0.3, 0.6, 0.9]) {
       const at = Math.floor(value.length * share)
       const lead = 'and so on '.repeat(30_000).slice(0, 256 * 1024 - at - 1)
-      const words = await wordsOf(`${lead} ${value} ${'and so on '.repeat(2_000)}`, undefined, true)
-      expect([at, isInside(value, words)]).toEqual([at, false])
+      const words = await outputOf(`${lead} ${value} ${'and so on '.repeat(2_000)}`, undefined, true)
+      expect([at, leaks(value, words)]).toEqual([at, false])
       expect(words.length).toBeGreaterThan(250 * 1024)
     }
   })

@@ -12,7 +12,7 @@ const stubOf = (type: string, bytes: Uint8Array) =>
   `[${type}, ${bytes.length} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex')}]`
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 const sound = (bytes: number) => Uint8Array.from({ length: bytes }, (_, at) => (at * 7) % 251)
-const asked = {
+const chatWithAudio = {
   ...chat,
   modalities: ['text' as const, 'audio' as const],
   audio: { voice: 'ash', format: 'wav' as const },
@@ -25,13 +25,13 @@ async function read(stream: AsyncIterable<unknown>): Promise<number> {
 }
 
 /** The event of a streamed chat whose audio arrives in these pieces. */
-async function heard(pieces: readonly string[], options: TrackerOptions = {}): Promise<Record<string, unknown>> {
+async function eventOf(pieces: readonly string[], options: TrackerOptions = {}): Promise<Record<string, unknown>> {
   const { tracker, events } = createTestTracker(options)
   await tracker.ready
   const deltas = pieces.map((data) => chatChunk({ audio: { data } }))
   const chunks = [chatChunk({ audio: { id: 'au', transcript: 'It is mild.' } }), ...deltas, usageChunk]
   const client = wrapOpenAI(new OpenAI({ apiKey: 'x', fetch: answering({ chunks }).fetch }), tracker)
-  await read(await client.chat.completions.create({ ...asked, stream: true }))
+  await read(await client.chat.completions.create({ ...chatWithAudio, stream: true }))
   return events()[0] as Record<string, unknown>
 }
 const audioIn = (event: Record<string, unknown>) =>
@@ -46,7 +46,7 @@ test.each<[string, string[]]>([
   ],
   ['one Base64 text that is split anywhere', base64(bytes).match(/.{1,777}/g) ?? []],
 ])('chat audio in %s has the hash of its bytes', async (_, pieces) => {
-  expect(audioIn(await heard(pieces))).toEqual({
+  expect(audioIn(await eventOf(pieces))).toEqual({
     id: 'au',
     transcript: 'It is mild.',
     data: stubOf('audio/wav', bytes),
@@ -56,7 +56,7 @@ test.each<[string, string[]]>([
 test('audio of more than 2 MiB has its size, but no hash', async () => {
   const large = sound(3_000_000)
   const pieces = Array.from({ length: 10 }, (_, at) => base64(large.subarray(at * 300_000, (at + 1) * 300_000)))
-  expect(audioIn(await heard(pieces))?.data).toBe('[audio/wav, 3000000 bytes]')
+  expect(audioIn(await eventOf(pieces))?.data).toBe('[audio/wav, 3000000 bytes]')
 })
 
 test('audio of more than 2 MiB does not count as truncated text', async () => {
@@ -69,8 +69,8 @@ test('audio of more than 2 MiB does not count as truncated text', async () => {
 
 test('audio is replaced by a stub even in full mode, and is absent in metadata mode', async () => {
   const pieces = [base64(bytes)]
-  expect(audioIn(await heard(pieces, { privacy: 'full' }))?.data).toBe(stubOf('audio/wav', bytes))
-  expect(await heard(pieces, { privacy: 'metadata' })).not.toHaveProperty('$ai_output_choices')
+  expect(audioIn(await eventOf(pieces, { privacy: 'full' }))?.data).toBe(stubOf('audio/wav', bytes))
+  expect(await eventOf(pieces, { privacy: 'metadata' })).not.toHaveProperty('$ai_output_choices')
 })
 
 test('audio is neither counted as tokens nor truncated as text', async () => {
@@ -80,7 +80,7 @@ test('audio is neither counted as tokens nor truncated as text', async () => {
   await tracker.ready
   const chunks = [chatChunk({ audio: { transcript: 'It is mild.' } }), chatChunk({ audio: { data: base64(bytes) } })]
   const client = wrapOpenAI(new OpenAI({ apiKey: 'x', fetch: answering({ chunks }).fetch }), tracker)
-  await read(await client.chat.completions.create({ ...asked, stream: true }))
+  await read(await client.chat.completions.create({ ...chatWithAudio, stream: true }))
   expect(events()[0]).toMatchObject({ $ai_output_tokens: 'It '.length + 4, tracked_openai_truncated: true })
   expect(audioIn(events()[0] ?? {})?.data).toBe(stubOf('audio/wav', bytes))
 })

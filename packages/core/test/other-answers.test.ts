@@ -50,7 +50,7 @@ const host = (body: string, type = 'application/json', count = 2) => ({
 })
 
 /** What a caller gets: the chunks, or the answer, or the SDK's error when it tries to interpret the answer. */
-async function gotten(answer: PromiseLike<unknown>): Promise<unknown> {
+async function resultOf(answer: PromiseLike<unknown>): Promise<unknown> {
   const value = await Promise.resolve(answer).catch(String)
   if (typeof value !== 'object' || !value || !(Symbol.asyncIterator in value)) return value
   const chunks: unknown[] = []
@@ -59,7 +59,7 @@ async function gotten(answer: PromiseLike<unknown>): Promise<unknown> {
 }
 
 /** What the caller gets (checked to be the same as from the bare client), and the event. */
-async function look(
+async function compare(
   start: Start,
   isStream: boolean,
   body: string,
@@ -69,16 +69,16 @@ async function look(
 ) {
   const { tracker, events, problems } = createTestTracker(options)
   const bare = new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', ...host(body, type, count) })
-  const got = await gotten(start(wrapOpenAI(bare, tracker), isStream))
-  expect(got).toEqual(await gotten(start(bare, isStream)))
+  const result = await resultOf(start(wrapOpenAI(bare, tracker), isStream))
+  expect(result).toEqual(await resultOf(start(bare, isStream)))
   expect([events().length, problems]).toEqual([1, []])
-  return { got, event: events()[0] ?? {} }
+  return { result, event: events()[0] ?? {} }
 }
 
 describe('a request for a stream that is answered by JSON', () => {
   test.each(apis)('returns what the bare SDK returns, and has the answer in its event: %s', async (api) => {
-    const { got, event } = await look(starts[api], true, JSON.stringify(whole[api], null, 2))
-    expect(got).toEqual([])
+    const { result, event } = await compare(starts[api], true, JSON.stringify(whole[api], null, 2))
+    expect(result).toEqual([])
     expect(event).toMatchObject({
       $ai_model: 'gpt-4o',
       $ai_completion_id: whole[api].id,
@@ -97,18 +97,18 @@ describe('a request for a stream that is answered by JSON', () => {
   ])('has the answer in its event with %s, too', async (_, Client) => {
     const { tracker, events } = createTestTracker()
     const client = new Client({ apiKey: 'x', ...host(JSON.stringify(whole.chat)) })
-    await gotten(starts.chat(wrapOpenAI(client, tracker), true))
+    await resultOf(starts.chat(wrapOpenAI(client, tracker), true))
     expect(events()).toMatchObject([{ $ai_output_choices: [message], $ai_stop_reason: 'stop' }])
   })
 
   test('with an error is failed', async () => {
     const error = { code: 'overloaded', message: 'Later.' }
-    const { event } = await look(starts.chat, true, JSON.stringify({ error }))
+    const { event } = await compare(starts.chat, true, JSON.stringify({ error }))
     expect(event).toMatchObject({ $ai_error_type: 'overloaded', $ai_error: 'Later.', tracked_openai_ending: 'failed' })
   })
 
   test('that is truncated has no output', async () => {
-    const { event } = await look(starts.chat, true, JSON.stringify(whole.chat).slice(0, -5))
+    const { event } = await compare(starts.chat, true, JSON.stringify(whole.chat).slice(0, -5))
     expect(event).not.toHaveProperty('$ai_output_choices')
   })
 
@@ -131,7 +131,7 @@ describe('a request for a stream that is answered by JSON', () => {
 
 test('an event stream that begins with empty lines is read', async () => {
   const chunk = { choices: [{ index: 0, delta: { content: 'Mild.' } }] }
-  const { event } = await look(starts.chat, true, `\n\ndata: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`)
+  const { event } = await compare(starts.chat, true, `\n\ndata: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`)
   expect(event).toMatchObject({ $ai_output_choices: [{ content: 'Mild.' }] })
 })
 
@@ -140,8 +140,8 @@ describe.each([
   ['a stream', true],
 ])('an HTML page instead of %s', (_, isStream) => {
   test.each(apis)('is the output, masked: %s', async (api) => {
-    const { got, event } = await look(starts[api], isStream, page, 'text/html')
-    expect(got).toEqual(isStream ? [] : api === 'responses' ? expect.stringMatching(/^TypeError/) : page)
+    const { result, event } = await compare(starts[api], isStream, page, 'text/html')
+    expect(result).toEqual(isStream ? [] : api === 'responses' ? expect.stringMatching(/^TypeError/) : page)
     expect(event).toMatchObject({
       $ai_http_status: 200,
       $ai_output_choices: [{ role: 'assistant', content: page.replace('ada@example.com', '[email:1]') }],
@@ -150,10 +150,10 @@ describe.each([
   })
 
   test('is truncated, and is absent in metadata mode', async () => {
-    const { event } = await look(starts.chat, isStream, page, 'text/html', { maxContentLength: 60 })
+    const { event } = await compare(starts.chat, isStream, page, 'text/html', { maxContentLength: 60 })
     const kept = '<html><p>Ask [email:1] to let you in, or the '
     expect(event).toMatchObject({ tracked_openai_truncated: true, $ai_output_choices: [{ content: kept }] })
-    const bare = await look(starts.chat, isStream, page, 'text/html', { privacy: 'metadata' })
+    const bare = await compare(starts.chat, isStream, page, 'text/html', { privacy: 'metadata' })
     expect(bare.event).not.toHaveProperty('$ai_output_choices')
   })
 
@@ -171,13 +171,13 @@ describe.each([
 
 test('an HTML page instead of embeddings is recorded by its content type', async () => {
   const start: Start = (client) => client.embeddings.create({ ...embeddings, encoding_format: 'float' })
-  const { event } = await look(start, false, page, 'text/html')
+  const { event } = await compare(start, false, page, 'text/html')
   expect(event).toMatchObject({ tracked_openai_content_type: 'text/html', tracked_openai_ending: 'finished' })
   expect(event).not.toHaveProperty('$ai_output_choices')
 })
 
 test('plain text is the output of an answer', async () => {
-  const { event } = await look(starts.chat, false, 'Try again.', 'text/plain')
+  const { event } = await compare(starts.chat, false, 'Try again.', 'text/plain')
   expect(event).toMatchObject({ $ai_output_choices: [{ role: 'assistant', content: 'Try again.' }] })
 })
 
@@ -187,6 +187,6 @@ test.each([
   ['after a byte order mark', '\ufeff', 1],
 ])('JSON instead of a stream is in the event if it arrives %s', async (_, before, count) => {
   const body = before + JSON.stringify({ ...whole.chat, more: 'x'.repeat(3_000) })
-  const { event } = await look(starts.chat, true, body, undefined, {}, count)
+  const { event } = await compare(starts.chat, true, body, undefined, {}, count)
   expect(event).toMatchObject({ $ai_input_tokens: 9, $ai_output_choices: [message] })
 })

@@ -111,9 +111,9 @@ describe.each([
     const { client, answers } = scene({ gateway: createGateway(baseURL) })
     await post(client, { body: { ...chat, metadata: { user_id: 'ada' } }, headers: { 'x-own': '1' } })
     await post(client, { body: { ...chat, 'no-log': true } })
-    const [told, silent] = answers.requests
-    expect(told?.headers.get('x-posthog-distinct-id')).toBe('ada')
-    expect(told?.headers.get('x-own')).toBe('1')
+    const [reported, silent] = answers.requests
+    expect(reported?.headers.get('x-posthog-distinct-id')).toBe('ada')
+    expect(reported?.headers.get('x-own')).toBe('1')
     expect(silent?.headers.get('x-tracked-openai-no-log')).toBe('true')
   })
 

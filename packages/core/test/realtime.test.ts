@@ -107,18 +107,18 @@ test('an out-of-band response does not take the input of the response that answe
   const { tracker, events } = createTestTracker()
   const channel = new EventTarget()
   watchRealtime(channel, tracker)
-  const [added, created, words, ...rest] = eventsOf(2, {})
-  const beside = { id: 'resp_1', status: 'in_progress', conversation_id: null, output: [] }
-  const besideDone = { id: 'resp_1', status: 'completed', conversation_id: null, output: [] }
-  const told = [
+  const [added, created, transcribed, ...rest] = eventsOf(2, {})
+  const outOfBand = { id: 'resp_1', status: 'in_progress', conversation_id: null, output: [] }
+  const outOfBandDone = { id: 'resp_1', status: 'completed', conversation_id: null, output: [] }
+  const sessionEvents = [
     added,
-    { type: 'response.created', response: beside },
+    { type: 'response.created', response: outOfBand },
     created,
-    words,
-    { type: 'response.done', response: besideDone },
+    transcribed,
+    { type: 'response.done', response: outOfBandDone },
     ...rest,
   ]
-  for (const event of told) channel.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(event) }))
+  for (const event of sessionEvents) channel.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(event) }))
   expect(events()).toMatchObject([
     { $ai_completion_id: 'resp_1', $ai_input: [] },
     { $ai_completion_id: 'resp_2', $ai_input: [{ id: 'item_2', content: [{ transcript: 'Question 2' }] }] },

@@ -10,7 +10,7 @@ import { WebSocketServer } from 'ws'
 import { watchRealtime } from '../src/observe/watch-realtime.js'
 import { createTestTracker } from './create-test-tracker.js'
 
-type Told = Readonly<Record<string, unknown>>
+type SessionEvent = Readonly<Record<string, unknown>>
 
 const asked = { object: 'response', model: 'gpt-5', instructions: 'Be short.', status: 'in_progress', output: [] }
 const output = [
@@ -26,7 +26,7 @@ const delta = {
 }
 
 /** How a response ends, depending on the requested input. */
-const endings: Readonly<Record<string, (id: string) => readonly Told[]>> = {
+const endings: Readonly<Record<string, (id: string) => readonly SessionEvent[]>> = {
   completed: (id) => [{ type: 'response.completed', response: { ...asked, id, status: 'completed', output, usage } }],
   incomplete: (id) => [
     {
@@ -65,11 +65,11 @@ beforeAll(async () => {
       const { input, stream_id } = JSON.parse(String(data)) as { input: string; stream_id?: string }
       const id = `resp_${(serial += 1)}`
       const response = { ...asked, id }
-      const tell = (event: Told) => socket.send(JSON.stringify({ ...event, ...(stream_id && { stream_id }) }))
-      tell({ type: 'response.created', response })
-      tell({ type: 'response.in_progress', response })
-      tell(delta)
-      for (const event of endings[input]?.(id) ?? []) tell(event)
+      const emit = (event: SessionEvent) => socket.send(JSON.stringify({ ...event, ...(stream_id && { stream_id }) }))
+      emit({ type: 'response.created', response })
+      emit({ type: 'response.in_progress', response })
+      emit(delta)
+      for (const event of endings[input]?.(id) ?? []) emit(event)
       if (input === 'hang') socket.close()
     })
   })
@@ -130,12 +130,12 @@ test('concurrent responses with different stream ids on one socket are kept apar
   const channel = new EventTarget()
   const { tracker, events } = createTestTracker()
   watchRealtime(channel, tracker)
-  const tell = (lane: string, event: Told) => {
+  const emit = (lane: string, event: SessionEvent) => {
     const data = JSON.stringify({ ...event, stream_id: lane })
     channel.dispatchEvent(new MessageEvent('message', { data }))
   }
-  for (const lane of ['a', 'b']) tell(lane, { type: 'response.created', response: { ...asked, id: lane } })
-  for (const lane of ['a', 'b']) tell(lane, { ...delta, delta: lane })
+  for (const lane of ['a', 'b']) emit(lane, { type: 'response.created', response: { ...asked, id: lane } })
+  for (const lane of ['a', 'b']) emit(lane, { ...delta, delta: lane })
   channel.dispatchEvent(new Event('close'))
   expect(events()).toMatchObject([
     { $ai_output_choices: [{ content: 'a' }] },
@@ -155,7 +155,7 @@ describe('over WebRTC, the SDK of openai 7', () => {
     }
   }
   const done = { id: 'resp_1', object: 'realtime.response', status: 'completed', output, usage }
-  const tell = (channel: object, event: Told) =>
+  const emit = (channel: object, event: SessionEvent) =>
     (channel as EventTarget).dispatchEvent(new MessageEvent('message', { data: JSON.stringify(event) }))
 
   test.each([
@@ -168,9 +168,9 @@ describe('over WebRTC, the SDK of openai 7', () => {
     const seen: string[] = []
     target.onEvent(({ type }) => void seen.push(type))
     expect(watchRealtime(watchRealtime(target, tracker), tracker)).toBe(target)
-    tell(target.dataChannel, { type: 'session.created', session: { id: 'sess_1', model: 'gpt-realtime' } })
-    tell(target.dataChannel, { type: 'response.created', response: { id: 'resp_1', object: 'realtime.response' } })
-    tell(target.dataChannel, { type: 'response.done', response: done })
+    emit(target.dataChannel, { type: 'session.created', session: { id: 'sess_1', model: 'gpt-realtime' } })
+    emit(target.dataChannel, { type: 'response.created', response: { id: 'resp_1', object: 'realtime.response' } })
+    emit(target.dataChannel, { type: 'response.done', response: done })
     expect(seen).toEqual(['session.created', 'response.created', 'response.done'])
     expect(events()).toMatchObject([
       { tracked_openai_operation: 'realtime', $ai_trace_id: 'sess_1', $ai_model: 'gpt-realtime', $ai_output_tokens: 4 },
@@ -184,9 +184,9 @@ describe('over WebRTC, the SDK of openai 7', () => {
     vi.stubGlobal('RTCPeerConnection', Peer)
     const { tracker, events } = createTestTracker()
     const target = watchRealtime(create(), tracker)
-    tell(target.dataChannel, { type: 'session.started', session: { id: 'live_1', model: 'gpt-live-1' } })
-    tell(target.dataChannel, { type: 'session.output_transcript.delta', delta: 'It is mild.' })
-    tell(target.dataChannel, { type: 'session.closed', reason: 'close_requested', usage: { seconds: 3 } })
+    emit(target.dataChannel, { type: 'session.started', session: { id: 'live_1', model: 'gpt-live-1' } })
+    emit(target.dataChannel, { type: 'session.output_transcript.delta', delta: 'It is mild.' })
+    emit(target.dataChannel, { type: 'session.closed', reason: 'close_requested', usage: { seconds: 3 } })
     expect(events()).toMatchObject([
       { $ai_trace_id: 'live_1', $ai_model: 'gpt-live-1', $ai_output_choices: [{ content: 'It is mild.' }] },
     ])
@@ -196,7 +196,7 @@ describe('over WebRTC, the SDK of openai 7', () => {
     vi.stubGlobal('RTCPeerConnection', Peer)
     const { tracker, events } = createTestTracker()
     const target = watchRealtime(new OpenAIRealtimeWebRTC(), tracker)
-    tell(target.dataChannel, { type: 'response.created', response: { id: 'resp_1', object: 'realtime.response' } })
+    emit(target.dataChannel, { type: 'response.created', response: { id: 'resp_1', object: 'realtime.response' } })
     target.close()
     expect(events()).toMatchObject([{ tracked_openai_ending: 'unfinished' }])
   })

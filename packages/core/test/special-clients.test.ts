@@ -10,16 +10,16 @@ import { createTestTracker, type TestTracker } from './create-test-tracker.js'
 import { chat, responses } from './matrix/case.js'
 
 let mock: MockOpenAI
-let test1: TestTracker
-const wrap = <Client extends object>(client: Client) => wrapOpenAI(client, test1.tracker)
+let testTracker: TestTracker
+const wrap = <Client extends object>(client: Client) => wrapOpenAI(client, testTracker.tracker)
 const open = (options = {}) => new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 0, ...options })
-const endings = () => test1.events().map(({ tracked_openai_ending: ending }) => ending)
+const endings = () => testTracker.events().map(({ tracked_openai_ending: ending }) => ending)
 
 beforeAll(async () => {
   mock = await createMockOpenAI()
 })
 beforeEach(() => {
-  test1 = createTestTracker()
+  testTracker = createTestTracker()
   mock.clear()
 })
 afterAll(() => mock.close())
@@ -35,7 +35,7 @@ test('a scoped client that is wrapped again keeps its tracking', async () => {
   await silent.chat.completions.create(chat)
   expect(endings()).toEqual([])
   await silent.withTracking({ noLog: false }).chat.completions.create(chat)
-  expect(test1.capture.events()).toMatchObject([{ distinctId: 'ada' }])
+  expect(testTracker.capture.events()).toMatchObject([{ distinctId: 'ada' }])
 })
 
 test('the given client is not modified, and stays untracked', async () => {
@@ -90,15 +90,15 @@ test('a spy on the client is still called', async () => {
 
 test('two wrappers of one client keep their tracking apart', async () => {
   const client = open()
-  const ada = wrapOpenAI(client, test1.tracker, { userId: 'ada' })
-  const bob = wrapOpenAI(client, test1.tracker, { userId: 'bob' })
+  const ada = wrapOpenAI(client, testTracker.tracker, { userId: 'ada' })
+  const bob = wrapOpenAI(client, testTracker.tracker, { userId: 'bob' })
   await Promise.all([
     ada.chat.completions.create(chat),
     bob.chat.completions.create(chat),
     ada.chat.completions.stream(chat).finalContent(),
   ])
   expect(
-    test1.capture
+    testTracker.capture
       .events()
       .map(({ distinctId }) => distinctId)
       .sort(),
@@ -129,7 +129,7 @@ describe.each([
   ['Langfuse', (client: OpenAI) => observeOpenAI(client)],
   ['Sentry', (client: OpenAI) => instrumentOpenAiClient(client)],
 ])('with %s', (tool, instrument) => {
-  const looks = {
+  const usages = {
     create: (client: OpenAI) => client.chat.completions.create(chat),
     'responses.create': (client: OpenAI) => client.responses.create(responses),
     async stream(client: OpenAI) {
@@ -153,13 +153,13 @@ describe.each([
     JSON.parse(
       JSON.stringify(value ?? null).replace(/(mock|msg_|created(?:_at)?":)\d+/g, (_, name: string) => `${name}0`),
     ) as unknown
-  const outcome = async (look: (client: OpenAI) => Promise<unknown>, client: OpenAI) => {
+  const outcome = async (use: (client: OpenAI) => Promise<unknown>, client: OpenAI) => {
     // Both tools leave an unhandled rejection of their own; we must not add or remove any.
     const listeners = process.listeners('unhandledRejection')
     let unhandled = 0
     process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => (unhandled += 1))
     try {
-      const value: unknown = await look(client).then(withoutIds, (error: Error & { status?: number }) => [
+      const value: unknown = await use(client).then(withoutIds, (error: Error & { status?: number }) => [
         error.constructor.name,
         error.message,
         error.status,
@@ -177,24 +177,24 @@ describe.each([
    */
   const endingOf = (name: string, place: 'inside' | 'around') => {
     const isLost = tool === 'Langfuse' && place === 'inside' && name === 'helper'
-    if (isLost) test1.tracker.openCalls.settle()
+    if (isLost) testTracker.tracker.openCalls.settle()
     return /broken|error/.test(name) ? 'failed' : isLost ? 'unfinished' : 'finished'
   }
 
-  test.each(Object.entries(looks))(
+  test.each(Object.entries(usages))(
     'wrapped by us: %s behaves as with the tool alone, and gives one event',
-    async (name, look) => {
-      const alone = await outcome(look, instrument(open()))
-      expect(await outcome(look, wrap(instrument(open())))).toEqual(alone)
+    async (name, use) => {
+      const alone = await outcome(use, instrument(open()))
+      expect(await outcome(use, wrap(instrument(open())))).toEqual(alone)
       await expect.poll(endings).toEqual([endingOf(name, 'inside')])
     },
   )
 
-  test.each(Object.entries(looks))(
+  test.each(Object.entries(usages))(
     'wrapping our client: %s behaves as with the tool alone, and gives one event',
-    async (name, look) => {
-      const alone = await outcome(look, instrument(open()))
-      expect(await outcome(look, instrument(wrap(open())))).toEqual(alone)
+    async (name, use) => {
+      const alone = await outcome(use, instrument(open()))
+      expect(await outcome(use, instrument(wrap(open())))).toEqual(alone)
       await expect.poll(endings).toEqual([endingOf(name, 'around')])
     },
   )
@@ -223,12 +223,12 @@ test('the debug log shows the same as with the bare client, and does not count a
     return lines.filter((line) => line.includes('"options"')).map((line) => line.replace(/log_\w+|\d{9,}/g, ''))
   }
   expect(await linesOf(true)).toEqual(await linesOf(false))
-  expect(test1.events()[0]).not.toHaveProperty('tracked_openai_retries')
+  expect(testTracker.events()[0]).not.toHaveProperty('tracked_openai_retries')
 })
 
 test('promised options with fetchOptions give one event over a trackedFetch', async () => {
   const ports = { newDecoder: () => new TextDecoder(), failures: createOpenCalls() }
-  const client = wrap(open({ fetch: wrapFetch(fetch, test1.tracker, ports) }))
+  const client = wrap(open({ fetch: wrapFetch(fetch, testTracker.tracker, ports) }))
   const options = Promise.resolve({ body: chat, fetchOptions: { cache: 'no-store' as const } })
   await client.post('/chat/completions', options)
   expect(endings()).toEqual(['finished'])

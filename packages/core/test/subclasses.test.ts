@@ -8,12 +8,12 @@ import { createTestTracker, type TestTracker } from './create-test-tracker.js'
 import { mock } from './fetch-scene.js'
 import { chat } from './matrix/case.js'
 
-let test1: TestTracker
-const wrap = <Client extends object>(client: Client) => wrapOpenAI(client, test1.tracker)
-const endings = () => test1.events().map(({ tracked_openai_ending: ending }) => ending)
+let testTracker: TestTracker
+const wrap = <Client extends object>(client: Client) => wrapOpenAI(client, testTracker.tracker)
+const endings = () => testTracker.events().map(({ tracked_openai_ending: ending }) => ending)
 
 beforeEach(() => {
-  test1 = createTestTracker()
+  testTracker = createTestTracker()
 })
 
 test('a subclass keeps its own methods, and the calls they make are tracked', async () => {

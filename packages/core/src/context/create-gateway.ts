@@ -37,15 +37,17 @@ export function createGateway(
     if (!prefixes.some((url) => toPrefix(String(baseUrl)).startsWith(url))) return undefined
     const { trace, userId, sessionId, noLog, privacy } = tracking
     const { headers } = (options ?? {}) as { headers?: object }
-    const own = { ...trace, ...(userId && { userId }), ...(sessionId && { sessionId }) }
-    const position = own.traceId ? { ...own, parentId: own.parentId ?? own.traceId } : own
-    const ours: Record<string, string> = noLog
+    const callContext = { ...trace, ...(userId && { userId }), ...(sessionId && { sessionId }) }
+    const position = callContext.traceId
+      ? { ...callContext, parentId: callContext.parentId ?? callContext.traceId }
+      : callContext
+    const trackingHeaders: Record<string, string> = noLog
       ? { [noLogHeader]: 'true' }
       : { ...traceToHeaders({ ...identity(), ...position }), ...trackingToHeaders(tracking) }
     const isPrivate = [privacy, clientPrivacy].some(
       (one) => one === 'metadata' || (one as PrivacyPolicy)?.mode === 'metadata',
     )
-    return { ...toRecord(headers), ...ours, ...(isPrivate && { [privacyHeader]: 'metadata' }) }
+    return { ...toRecord(headers), ...trackingHeaders, ...(isPrivate && { [privacyHeader]: 'metadata' }) }
   }
 }
 

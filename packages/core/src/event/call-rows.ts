@@ -121,7 +121,7 @@ export const callRows: readonly Row<Observation>[] = [
         processing_ms: processingMs,
       }),
     {
-      means: 'request_id, system_fingerprint and processing_ms, which support of the provider asks for.',
+      means: 'request_id, system_fingerprint and processing_ms, which the support team of a provider asks for.',
       source: 'headers x-request-id and openai-processing-ms; answer.system_fingerprint',
     },
   ),

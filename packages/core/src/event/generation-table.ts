@@ -34,7 +34,7 @@ export const generationTable: readonly Row<Observation>[] = [
     source: 'choice.finish_reason, or answer.incomplete_details.reason and answer.status',
   }),
   label('$ai_service_tier', 'facts', ({ answered }) => answered.serviceTier, {
-    means: 'The service tier that was used; flex and priority change the price. Calls in a batch have batch.',
+    means: 'The service tier that was used; flex and priority change the price. For lines of a batch: batch.',
     source: 'answer.service_tier; constant for lines of a batch file',
   }),
   json('$ai_tools', 'content', ({ asked }) => asked.tools, {
@@ -109,7 +109,7 @@ export const generationTable: readonly Row<Observation>[] = [
     source: 'batch.usage, when the batch ends',
   }),
   flag('tracked_openai_flagged', 'facts', ({ answered }) => answered.flagged, {
-    means: 'The moderation flagged the input.',
+    means: 'Whether the moderation flagged the input.',
     source: 'answer.results: flagged',
   }),
 ]

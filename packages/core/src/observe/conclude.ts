@@ -23,8 +23,8 @@ export interface ConclusionSite {
 
 /**
  * Completes the observation of a call that has ended with everything that could wait until then. Returns `true` if the
- * call must not be reported now: its answer is a job that is still running, whose end is reported when a later request
- * sees it; or the request itself only looked at a job.
+ * call gives no event now: it has noLog, it only looked at a job, or its answer is a job that is still running, whose
+ * end is reported when a later request sees it.
  */
 export function conclude(
   { counter, kept }: EventParts,

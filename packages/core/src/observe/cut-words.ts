@@ -1,5 +1,5 @@
 import type { Answered } from './observation.js'
-import { comesInPieces } from './openai/create-merge.js'
+import { isModelTextField } from './openai/create-merge.js'
 import { withoutTornEnd } from './openai/without-torn-end.js'
 
 /**
@@ -33,7 +33,7 @@ function countWords(value: unknown, name: string): number {
   return length
 }
 
-const isWords = (name: string) => name === 'code' || comesInPieces(name)
+const isWords = (name: string) => name === 'code' || isModelTextField(name)
 
 /** Not bytes: they contain no text, and have very many keys. */
 const isTraversable = (value: unknown): value is Record<string, unknown> =>

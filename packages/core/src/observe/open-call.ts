@@ -22,8 +22,8 @@ export interface Call {
   attempt(): void
   /** The response headers have arrived. */
   headers(response: ResponseFacts | undefined): void
-  /** The caller reads the raw response itself; `isSdks` tells whether the SDK reads it after all. */
-  raw(response: object, isSdks?: () => boolean): void
+  /** The caller reads the raw response itself; `isSdk` tells whether the SDK reads it after all. */
+  raw(response: object, isSdk?: () => boolean): void
   /** The whole answer, parsed. */
   answer(value: unknown): void
   /** `endMs`: when it failed, if that was earlier than now. */
@@ -109,9 +109,8 @@ export function openCall(site: CallSite): Call {
     observed.durationMs = Math.max(0, endMs - startedAtMs - callerMs)
     observed.ending = ending
     tracker.report((parts) => {
-      const about = { observed, headers, site }
       observed.gatewayMark = quietly(() => headers?.get?.(gatewayMarkHeader)) || undefined
-      const isDeferred = quietly(() => parts?.conclude(parts, readerFrom(parts), about))
+      const isDeferred = quietly(() => parts?.conclude(parts, readerFrom(parts), { observed, headers, site }))
       return isDeferred || site.jobId ? undefined : observed
     }, tracking)
   }
@@ -140,8 +139,8 @@ export function openCall(site: CallSite): Call {
 
   const call: Call = {
     quietly,
-    raw(response, isSdks) {
-      tracker.parts?.watchResponse(response, call, isSdks, runtime)
+    raw(response, isSdk) {
+      tracker.parts?.watchResponse(response, call, isSdk, runtime)
     },
     attempt() {
       observed.attempts = (observed.attempts ?? 0) + 1

@@ -26,7 +26,7 @@ type Method = (...args: unknown[]) => unknown
 
 /** Methods that read or change the state of a background job (looks, see `find-look.ts`). */
 const lookMethods = /(responses|batches|videos|runs)\/(?:retrieve|cancel|submitToolOutputs)$/
-/** Helpers that call `create`. Only on clients that another tool has wrapped they are watched themselves. */
+/** Helpers that call `create`. They are watched themselves only on clients that another tool has wrapped. */
 const helperMethods = /\/(parse|stream|runTools)$/
 /** Resources that contain other resources. */
 const containers = /^(chat|audio|beta(\/threads)?)$/
@@ -81,7 +81,7 @@ function watched(original: Resource, key: PropertyKey, path: string, all: Resour
   const operation = isFile ? 'batches' : operationOf(path.replace(lookMethods, '$1'))
   if (!operation) return undefined
   const call = original[key] as Method
-  const isSdks = original._client === client && !Object.hasOwn(original, key)
+  const isSdk = original._client === client && !Object.hasOwn(original, key)
   return (...args) => {
     // Path parameters (strings) come before the body.
     const bodyIndex = args.findIndex((arg) => typeof arg !== 'string')
@@ -94,7 +94,7 @@ function watched(original: Resource, key: PropertyKey, path: string, all: Resour
     }
     const isHelper = /^(stream|runTools)$/.test(key as string)
     if (!isLook && !isHelper)
-      return watchMethod({ tracker, scope, operation, client, isSdks, mayAsk: key === 'create' }, body, options, invoke)
+      return watchMethod({ tracker, scope, operation, client, isSdk, mayAsk: key === 'create' }, body, options, invoke)
     const returned = invoke(body, options)
     const tracking = tracker.trackingOf(scope)
     const site = { tracker, operation, baseUrl: client.baseURL, tracking }

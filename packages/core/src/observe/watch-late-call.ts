@@ -15,10 +15,10 @@ export function watchLateCall(operation: Operation, [path, given, ...rest]: unkn
     const site = { tracker, operation, baseUrl: client.baseURL, body: promised, tracking: tracker.trackingOf(scope) }
     return { site, call: openCall(site) }
   })
-  const isSdks = !!client.buildRequest && !Object.hasOwn(client, 'post')
+  const isSdk = !!client.buildRequest && !Object.hasOwn(client, 'post')
   const options = promised.then((options) => {
     const { body } = asRecord(options)
-    return watchMethod({ tracker, scope, operation, client, isSdks, late }, body, options, (sentBody, sentOptions) =>
+    return watchMethod({ tracker, scope, operation, client, isSdk, late }, body, options, (sentBody, sentOptions) =>
       sentBody === body ? sentOptions : { ...(sentOptions as object), body: sentBody },
     )
   })

@@ -15,7 +15,7 @@ export interface MethodSite {
   readonly operation: Operation
   readonly client: { readonly baseURL?: unknown; readonly apiVersion?: unknown; readonly fetch?: unknown }
   /** Whether it is the SDK's own method rather than a replacement by a test or another tool. */
-  readonly isSdks?: boolean
+  readonly isSdk?: boolean
   /** Whether the body may be changed to request token usage. */
   readonly mayAsk?: boolean
   /** The call, if it was opened before its options were known. */
@@ -35,14 +35,14 @@ export type Invoke = (body: unknown, options: unknown) => unknown
  * and, if it is the SDK's own method, options that report each attempt. The caller gets what it returns or throws.
  */
 export function watchMethod(
-  { tracker, scope, operation, client, isSdks, mayAsk, late }: MethodSite,
+  { tracker, scope, operation, client, isSdk, mayAsk, late }: MethodSite,
   body: unknown,
   options: unknown,
   invoke: Invoke,
 ): unknown {
   let providerBody = body
   const { quietly } = tracker
-  const { baseURL: baseUrl, fetch: clientFetch } = client
+  const { baseURL: baseUrl } = client
   let headers: object | undefined
   const call = quietly(() => {
     const taken = takeTracking(options)
@@ -63,7 +63,7 @@ export function watchMethod(
   })
   const mayRequestUsage = mayAsk && operation === 'chat' && tracker.options.includeUsage !== false
   const bodyWithUsage = mayRequestUsage && call ? quietly(() => askForUsage(providerBody, options, client)) : undefined
-  quietly(() => (options = toSdkOptions(options, headers, clientFetch, isSdks ? call?.attempt : undefined)))
+  quietly(() => (options = toSdkOptions(options, headers, client.fetch, isSdk ? call?.attempt : undefined)))
   let returned: unknown
   try {
     // A gateway gets the original body with LiteLLM's keys, which it reads itself.

@@ -18,14 +18,14 @@ interface RawResponse {
 
 /**
  * Watches a raw `Response` that the caller reads itself (`asResponse`, audio). Nothing is read ahead or cloned:
- * `json()` and `text()` give the answer, any other way of reading gives its bytes. `isSdks`: whether the SDK reads it
+ * `json()` and `text()` give the answer, any other way of reading gives its bytes. `isSdk`: whether the SDK reads it
  * instead.
  */
-export function watchResponse(given: object, call: Call, isSdks = () => false, runtime?: Runtime): void {
+export function watchResponse(given: object, call: Call, isSdk = () => false, runtime?: Runtime): void {
   const response = given as RawResponse
   /** Only the first read counts: `json()` may itself read through the body's reader. */
   let isRead = false
-  const isReported = () => isRead || isSdks()
+  const isReported = () => isRead || isSdk()
   for (const key of Object.keys(reportRead)) {
     const read = response[key]
     if (typeof read !== 'function') continue

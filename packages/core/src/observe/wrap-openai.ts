@@ -51,8 +51,8 @@ export function wrapOpenAI<Client extends object>(
       const operation = operationOf(path)
       const { body } = asRecord(options)
       if (!operation || !body) return look('post')(path, options, ...rest)
-      const isSdks = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
-      return watchMethod({ tracker, scope, operation, client: bare, isSdks }, body, options, (sentBody, sentOptions) =>
+      const isSdk = !!bare.buildRequest && !Object.hasOwn(bare, 'post')
+      return watchMethod({ tracker, scope, operation, client: bare, isSdk }, body, options, (sentBody, sentOptions) =>
         (bare.post as Method)(
           path,
           sentBody === body ? sentOptions : { ...(sentOptions as object), body: sentBody },

@@ -32,8 +32,8 @@ process.send?.(played, () => process.exit())
 
 async function play(entry: Case): Promise<Played> {
   const { tracker, events, problems } = createTestTracker()
-  const bare = await look(entry, (client) => client)
-  const wrapped = await look(entry, (client) => wrapOpenAI(client, tracker))
+  const bare = await lookOnce(entry, (client) => client)
+  const wrapped = await lookOnce(entry, (client) => wrapOpenAI(client, tracker))
   tracker.openCalls.settle()
   // Only model calls: helpers also report the tools that they run.
   const seen = events().filter((properties) => 'tracked_openai_operation' in properties)
@@ -51,7 +51,7 @@ async function play(entry: Case): Promise<Played> {
   }
 }
 
-async function look(entry: Case, wrap: Stage['wrap']): Promise<Seen> {
+async function lookOnce(entry: Case, wrap: Stage['wrap']): Promise<Seen> {
   unhandled.length = 0
   return { ...(await lookAt(entry, { sdk, hangsUp: 'at once', openHost, wrap })), unhandled: [...unhandled] }
 }

@@ -62,7 +62,7 @@ export async function readAll(body: ReadableStream<Uint8Array> | null): Promise<
   }
 }
 
-const ofWays = (method: Method): Case[] =>
+const casesOfWays = (method: Method): Case[] =>
   Object.entries(ways).map(([way, { take, ending }]) => ({
     name: `${method.name}, ${way}`,
     needs: method.needs,
@@ -72,7 +72,7 @@ const ofWays = (method: Method): Case[] =>
 
 const statuses = ['error-400', 'error-401', 'error-403', 'error-404', 'error-429', 'error-500', 'error-503']
 
-const ofErrors = (method: Method, scenarios: readonly string[], taking: readonly string[]): Case[] =>
+const errorCases = (method: Method, scenarios: readonly string[], taking: readonly string[]): Case[] =>
   scenarios.flatMap((scenario) =>
     taking.map((way): Case => ({
       name: `${method.name}, ${scenario}, ${way}`,
@@ -84,7 +84,7 @@ const ofErrors = (method: Method, scenarios: readonly string[], taking: readonly
     })),
   )
 
-const ofOdds = (method: Method): Case[] =>
+const oddAnswerCases = (method: Method): Case[] =>
   ['null-choices', 'choices-null-item', 'no-choices', 'not-json', 'bad-json', 'empty'].map((scenario): Case => ({
     name: `${method.name}, ${scenario}`,
     needs: method.needs,
@@ -97,10 +97,10 @@ const [first] = methods as [Method]
 
 /** Answers that are not streamed, read in every way and with every ending. */
 export const wholeCases: readonly Case[] = [
-  ...[...methods, ...otherMethods].flatMap(ofWays),
-  ...methods.flatMap((method) => ofErrors(method, statuses, ['await', 'withResponse', 'asResponse, json', 'then'])),
-  ...otherMethods.flatMap((method) => ofErrors(method, ['error-400', 'error-500'], ['await', 'withResponse'])),
-  ...[...methods.slice(0, 4), ...otherMethods].flatMap(ofOdds),
+  ...[...methods, ...otherMethods].flatMap(casesOfWays),
+  ...methods.flatMap((method) => errorCases(method, statuses, ['await', 'withResponse', 'asResponse, json', 'then'])),
+  ...otherMethods.flatMap((method) => errorCases(method, ['error-400', 'error-500'], ['await', 'withResponse'])),
+  ...[...methods.slice(0, 4), ...otherMethods].flatMap(oddAnswerCases),
   ...[...methods, ...otherMethods].map((method): Case => ({
     name: `${method.name}, succeeded at the second attempt`,
     needs: method.needs,
@@ -155,9 +155,9 @@ export const wholeCases: readonly Case[] = [
     name: 'an unhandled error gives one unhandled rejection',
     scenario: 'error-400',
     async run({ client }) {
-      const told = untilUnhandled()
+      const unhandled = untilUnhandled()
       void first.whole(client)
-      await Promise.race([told, soon(5_000)])
+      await Promise.race([unhandled, soon(5_000)])
     },
     endings: ['failed'],
   },

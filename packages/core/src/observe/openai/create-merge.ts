@@ -53,7 +53,7 @@ export function createMerge(soundType: string, maxLength?: number, newHash?: New
         // `data` of an object with a type is not audio, but encrypted reasoning.
         into.data = `[${(from.type ?? into.type) ? 'base64' : soundType}, ${sound.add(value)} bytes]`
         isContent ||= value !== ''
-      } else if (typeof value === 'string' && comesInPieces(key)) {
+      } else if (typeof value === 'string' && isModelTextField(key)) {
         isContent ||= value !== ''
         // Mistral's content is a list while the model reasons, and a string afterwards.
         if (Array.isArray(old)) mergeList(old as Fields[], [{ type: 'text', text: value }])
@@ -94,11 +94,11 @@ export function createMerge(soundType: string, maxLength?: number, newHash?: New
 }
 
 /** Whether a field holds text written by the model. */
-export const comesInPieces = (key: string) => key === 'content' || otherPieceFields.has(key)
+export const isModelTextField = (key: string) => key === 'content' || otherPieceFields.has(key)
 
 /** Whether a part has text or a tool call, which can be continued. */
 const isWords = (part: Fields) =>
-  Object.keys(part).some((key) => key === 'function' || key === 'custom' || comesInPieces(key))
+  Object.keys(part).some((key) => key === 'function' || key === 'custom' || isModelTextField(key))
 
 const toolIn = (part?: Fields) => asRecord(part?.function ?? part?.custom)
 
