@@ -19,10 +19,10 @@ export async function ask(
   signal?: AbortSignal,
   fetch: Fetch = globalThis.fetch,
 ): Promise<Answer> {
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const all = { ...options, signal: signal ? AbortSignal.any([signal, timeout]) : timeout }
   const holdAgain = letProcessEnd(url)
   try {
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const all = { ...options, signal: signal ? AbortSignal.any([signal, timeout]) : timeout }
     let response = await fetch(url, { ...all, redirect: 'manual' })
     // These keep method and body, as a proxy does that wants another slash at the end. Others would turn it into a GET.
     if (response.status === 307 || response.status === 308) {
