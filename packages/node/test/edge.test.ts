@@ -59,3 +59,21 @@ test('a serverless function is kept alive until its events were sent', async () 
   expect(posthog.events()).toHaveLength(2)
   expect(kept.length).toBeLessThanOrEqual(2)
 })
+
+test("on Vercel's edge, where the end of the process must not be asked for, a client is made and its call reported", async () => {
+  const { openai, posthog } = await scene()
+  const process = {
+    env: { POSTHOG_API_KEY: 'phc_edge', POSTHOG_API_URL: posthog.url },
+    get on(): never {
+      throw new Error('A Node.js API is used (process.on) which is not supported in the Edge Runtime.')
+    },
+  }
+  const context = createEdge(code, { EdgeRuntime: 'edge-runtime', process })
+  context.settings = { openai: openai.url }
+  await new Script(`(async () => {
+    const openai = bundle.trackedOpenAI(new bundle.OpenAI({ apiKey: 'sk-test', baseURL: settings.openai }))
+    await openai.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
+    await bundle.flush({ deadlineMs: 5000 })
+  })()`).runInContext(context)
+  expect(posthog.events()).toHaveLength(1)
+})
