@@ -44,7 +44,8 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
       fetch: async (url, options) => {
         const delivery = current
         const answer = await ask(url, options, delivery?.signal)
-        if (delivery) delivery.answer = answer
+        // Exceptions may go by a route of their own: what went wrong for one counts for all.
+        if (delivery && (!delivery.answer || delivery.answer.status === 200)) delivery.answer = answer
         // posthog-node lets go of the batch, whatever PostHog said: we have it, and we know.
         return new Response(null, { status: 200 })
       },
