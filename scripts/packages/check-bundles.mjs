@@ -8,7 +8,7 @@ import { run } from '../run.mjs'
 
 const app = "import { trackedOpenAI } from 'tracked-openai'\nglobalThis.t = trackedOpenAI\n"
 
-/** An app of two lines, bundled as users do: browsers get the browser build, Node gets the Node build, and both start. */
+/** An app of two lines, bundled as users do: browsers get the browser build, Node and edge runtimes the Node build, and all start. */
 export async function checkBundles(checks, { folder, root }) {
   const entry = join(folder, 'app.js')
   writeFileSync(entry, app)
@@ -16,6 +16,7 @@ export async function checkBundles(checks, { folder, root }) {
     { tool: 'esbuild', target: 'browser', bundle: (out) => withEsbuild(entry, out, 'browser') },
     { tool: 'vite', target: 'browser', bundle: (out) => withVite(entry, out, folder, root) },
     { tool: 'webpack', target: 'browser', bundle: (out) => withWebpack(entry, out, folder, 'web') },
+    { tool: 'esbuild', target: 'worker', bundle: (out) => withEsbuild(entry, out, 'neutral', workerConditions) },
     { tool: 'esbuild', target: 'node', bundle: (out) => withEsbuild(entry, out, 'node') },
     { tool: 'webpack', target: 'node', bundle: (out) => withWebpack(entry, out, folder, 'node') },
   ]
@@ -30,7 +31,10 @@ export async function checkBundles(checks, { folder, root }) {
     })
 }
 
-async function withEsbuild(entry, out, platform) {
+/** As Cloudflare's wrangler has them, in its order. */
+const workerConditions = ['workerd', 'worker', 'browser']
+
+async function withEsbuild(entry, out, platform, conditions) {
   const file = join(out, platform === 'node' ? 'bundle.cjs' : 'bundle.mjs')
   const { metafile } = await esbuild({
     entryPoints: [entry],
@@ -39,6 +43,8 @@ async function withEsbuild(entry, out, platform) {
     platform,
     format: platform === 'node' ? 'cjs' : 'esm',
     metafile: true,
+    // What a package imports only where it is used is for the runtime to find.
+    ...(conditions && { conditions, mainFields: ['module', 'main'], external: ['@react-email/*'] }),
     tsconfigRaw: {},
     logLevel: 'silent',
   })

@@ -66,4 +66,22 @@ describe('posthog-js capture', () => {
       { uuid: event.uuid },
     ])
   })
+  test("a stub of an instance with a name is followed by that instance, and not by the page's first one", () => {
+    const second = posthog.init('phc_second', { ...posthog.config, name: 'second' }, 'second')
+    // As the snippet's stubs say who they are.
+    const stub = Object.assign([], { init: () => undefined, toString: () => 'posthog.second (stub)' })
+    const page = globalThis as { posthog?: unknown }
+    page.posthog = posthog
+    const capture = open(stub as never)
+    const tokens: unknown[] = []
+    const ends = [posthog, second].map((instance) =>
+      instance.on('eventCaptured', ({ properties }: { properties: { token?: unknown } }) =>
+        tokens.push(properties.token),
+      ),
+    )
+    capture.send(event)
+    for (const end of ends) end()
+    delete page.posthog
+    expect([capture.project, tokens]).toEqual(['phc_second', ['phc_second']])
+  })
 })

@@ -16,16 +16,18 @@ export interface PostHogCaptureOptions {
 }
 
 /** Delivers through posthog-js's own batches, which leave by a beacon when the page is left. */
-export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: PostHogCaptureOptions): PostHogCapture {
-  let own = posthog
+export function createPostHogCapture(options: PostHogCaptureOptions): PostHogCapture {
+  const { counts, isLeaving } = options
+  let { posthog: own } = options
   let delivery: Delivery | undefined
 
   const drop = (code: ProblemCode, message: string) => counts.dropped({ code, dropped: 1, message })
 
   /** posthog-js itself, as soon as it has taken the place of its snippet's stub. */
   function live(): PostHog {
-    const { posthog: global } = globalThis as { posthog?: PostHog }
-    if (isStub(own) && global && !isStub(global)) own = global
+    const { posthog: global } = globalThis as { posthog?: PostHog & Record<string, PostHog> }
+    // As a text, a stub is `posthog (stub)`, or `posthog.name (stub)` for an instance with a name of its own.
+    if (isStub(own) && global?.__loaded) own = global[String(own).slice(8, -7)] ?? global
     return own
   }
 
@@ -49,12 +51,12 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
     return undefined
   }
 
-  function take(event: SafeEvent): void {
-    const now = live()
+  function take(event: SafeEvent, now = live()): void {
+    own = now
     // A stub calls what was pushed on the instance that takes its place.
     if (isStub(now))
       now.push(function (this: PostHog) {
-        takeOver(this, event)
+        take(event, this)
       })
     else if (!now.__loaded) drop('posthog_not_initialized', 'Call posthog.init() before the first call.')
     else if (now.is_capturing?.() === false) drop('posthog_opted_out', 'The user opted out.')
@@ -62,17 +64,12 @@ export function createPostHogCapture({ posthog, counts, runtime, isLeaving }: Po
     else if (hand(event, isLeaving() ? { transport: 'sendBeacon' } : { _batchKey: 'ai' })) counts.delivered(1)
   }
 
-  function takeOver(loaded: PostHog, event: SafeEvent): void {
-    own = loaded
-    take(event)
-  }
-
   return {
     get project() {
       return live().config?.token
     },
     begin(create) {
-      delivery ??= create({ posthog: live, counts, runtime, isLeaving, hand })
+      delivery ??= create({ ...options, posthog: live, hand })
     },
     send(event) {
       counts.captured()

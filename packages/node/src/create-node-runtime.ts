@@ -29,8 +29,13 @@ export function createNodeRuntime(): Runtime {
       return toUuidV7(Date.now(), pool.subarray(used - 18, used))
     },
     after(delayMs, run) {
-      const timer = setTimeout(run, Math.min(delayMs, mostDelayMs)) as NodeJS.Timeout | number
-      if (typeof timer === 'object') timer.unref?.()
+      let timer: NodeJS.Timeout | number | undefined
+      try {
+        timer = setTimeout(run, Math.min(delayMs, mostDelayMs))
+        if (typeof timer === 'object') timer.unref?.()
+      } catch {
+        // Where the modules of a Cloudflare Worker are loaded there are no timers, only in its requests.
+      }
       return () => clearTimeout(timer)
     },
   }

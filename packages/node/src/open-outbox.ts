@@ -3,6 +3,7 @@ import type { DeliveryCounts } from './create-delivery-counts.js'
 import { type LeftFolders, openJournal } from './journal/open-journal.js'
 import { createOutbox, type Outbox } from './outbox/create-outbox.js'
 import { createSharedCapture } from './posthog/create-shared-capture.js'
+import { isBoundToRequests } from './process/is-bound-to-requests.js'
 import type { Transport } from './posthog/create-transport.js'
 import type { Credentials } from './read-credentials.js'
 import type { Project } from './to-project.js'
@@ -26,5 +27,13 @@ export function openOutbox(
     directory === undefined
       ? undefined
       : openJournal({ directory, fsync, project: String(key), runtime, left, onProblem: counts.dropped })
-  return createOutbox({ runtime, counts, transport: createTransport(to), limits, hasLargeLane, journal })
+  return createOutbox({
+    runtime,
+    counts,
+    transport: createTransport(to),
+    limits,
+    hasLargeLane,
+    journal,
+    isBoundToRequests: isBoundToRequests(),
+  })
 }

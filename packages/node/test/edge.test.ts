@@ -1,75 +1,13 @@
-import { fileURLToPath } from 'node:url'
-import { createContext, Script } from 'node:vm'
-import { build } from 'esbuild'
+import { Script } from 'node:vm'
 import { beforeAll, expect, test } from 'vitest'
+import { bundleForEdge, createEdge } from './edge-runtime.js'
 import { scene } from './scene.js'
 
 let code: string
-
-/** This package as an edge bundler takes it: no module of Node's, posthog-node's build for edge runtimes. */
 beforeAll(async () => {
-  const source = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `export { flush, shutdown, stats, trackedOpenAI, withTrace } from '@tracked-openai/node'
-        export { default as OpenAI } from 'openai'`,
-      resolveDir: source('node'),
-    },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    globalName: 'bundle',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['workerd', 'edge-light', 'worker', 'import'],
-    define: { __VERSION__: '"0.0.0-test"' },
-    alias: {
-      ...Object.fromEntries(
-        ['event', 'event-tables', 'gateway', 'policy'].map((door) => [
-          `@tracked-openai/core/${door}`,
-          source(`core/src/${door}.ts`),
-        ]),
-      ),
-      '@tracked-openai/core': source('core/src/index.ts'),
-      '@tracked-openai/node': source('node/src/index.ts'),
-    },
-    logLevel: 'silent',
-  })
-  code = outputFiles[0]?.text ?? ''
+  code = await bundleForEdge()
 }, 60_000)
-
-/** What the web platform has, and nothing of Node's: no process, no Buffer, no disk, no async context. */
-function edge(): { bundle: Record<string, never> } & Record<string, unknown> {
-  const names = [
-    ...[
-      'AbortController',
-      'AbortSignal',
-      'Blob',
-      'CompressionStream',
-      'DOMException',
-      'Event',
-      'EventTarget',
-      'FormData',
-    ],
-    ...['Headers', 'ReadableStream', 'Request', 'Response', 'TextDecoder', 'TextEncoder', 'TransformStream', 'URL'],
-    ...[
-      'URLSearchParams',
-      'WritableStream',
-      'atob',
-      'btoa',
-      'clearInterval',
-      'clearTimeout',
-      'console',
-      'crypto',
-      'fetch',
-    ],
-    ...['performance', 'queueMicrotask', 'setInterval', 'setTimeout', 'structuredClone'],
-  ]
-  const all = globalThis as unknown as Record<string, unknown>
-  const context = createContext(Object.fromEntries(names.map((name) => [name, all[name]])))
-  new Script(`${code}; globalThis.bundle = bundle`).runInContext(context)
-  return context as ReturnType<typeof edge>
-}
+const edge = () => createEdge(code)
 
 test('where there is no process, no disk and no async context, a call is reported by flush', async () => {
   const { openai, posthog } = await scene()
@@ -120,4 +58,26 @@ test('a serverless function is kept alive until its events were sent', async () 
   await Promise.all(kept)
   expect(posthog.events()).toHaveLength(2)
   expect(kept.length).toBeLessThanOrEqual(2)
+})
+
+test("on Vercel's edge, without AbortSignal.any and where process.on throws, a client is made and its call reported", async () => {
+  const { openai, posthog } = await scene()
+  const process = {
+    env: { POSTHOG_API_KEY: 'phc_edge', POSTHOG_API_URL: posthog.url },
+    get on(): never {
+      throw new Error('A Node.js API is used (process.on) which is not supported in the Edge Runtime.')
+    },
+  }
+  const context = createEdge(code, {
+    EdgeRuntime: 'edge-runtime',
+    AbortSignal: { timeout: (ms: number) => AbortSignal.timeout(ms) },
+    process,
+  })
+  context.settings = { openai: openai.url }
+  await new Script(`(async () => {
+    const openai = bundle.trackedOpenAI(new bundle.OpenAI({ apiKey: 'sk-test', baseURL: settings.openai }))
+    await openai.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
+    await bundle.flush({ deadlineMs: 5000 })
+  })()`).runInContext(context)
+  expect(posthog.events()).toHaveLength(1)
 })

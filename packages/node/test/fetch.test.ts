@@ -25,6 +25,23 @@ test('the platform has a fetch, and it is the one that is tracked without anothe
   expect(await posthog.waitFor(1)).toHaveLength(1)
 })
 
+test('a body that is sent as bytes is read as its text is', async () => {
+  const { openai, posthog, project } = await scene()
+  const use = trackedFetch(fetch, project)
+  const bytes = (body: object) => new TextEncoder().encode(JSON.stringify(body))
+  const send = async (body: Uint8Array<ArrayBuffer> | ArrayBuffer) =>
+    (await use(`${openai.url}/chat/completions`, { method: 'POST', headers: { authorization: 'x' }, body })).json()
+  const answers = [
+    await send(bytes(chat)),
+    await send(bytes(chat).buffer),
+    await send(bytes({ ...chat, 'no-log': true })),
+  ]
+  expect(answers).toMatchObject(answers.map(() => ({ object: 'chat.completion' })))
+  await flush()
+  const inputs = (await posthog.waitFor(2)).map(({ properties }) => properties.$ai_input)
+  expect(inputs).toEqual([chat.messages, chat.messages])
+})
+
 test('flush sends a failure that still waits for its repetition', async () => {
   const { openai, posthog, project } = await scene()
   await (await post(trackedFetch(fetch, project), openai.url, { ...chat, model: 'mock:error-429' })).text()

@@ -77,7 +77,15 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
     trace?.metric('user_time_to_first_token', Math.round(performance.now() - atMs) / 1000)
   }, [messages])
 
-  useEffect(() => () => running.current?.aborter.abort(), [])
+  // A component that is hidden, by `<Activity>` or a fast refresh, comes back with its state.
+  useEffect(
+    () => () => {
+      if (!running.current) return
+      running.current.aborter.abort()
+      setStatus('stopped')
+    },
+    [],
+  )
 
   function stop(): void {
     const { aborter, trace } = running.current ?? {}

@@ -6,7 +6,9 @@ import { createFlushes } from './create-flushes.js'
 import { createLanes, type Lane } from './create-lanes.js'
 import { createPatience } from './create-patience.js'
 import { createQueue } from './create-queue.js'
+import type { OutboxLimits } from './read-outbox-options.js'
 import { type Answer, readVerdict } from './read-verdict.js'
+import { sendInRequest } from './send-in-request.js'
 import { sortOut } from './sort-out.js'
 import { type Entry, toEntry, toText, withUuid } from './to-entry.js'
 import { toProblem } from './to-problem.js'
@@ -20,15 +22,10 @@ export interface OutboxPorts {
   readonly limits: OutboxLimits
   /** Events too large for the default lane go by the large one. */
   readonly hasLargeLane?: boolean
+  /** What a request begins ends with it: only who waits sends, and leaves nothing behind that goes on. */
+  readonly isBoundToRequests?: boolean
   /** From 0 to 1, for jitter; default `Math.random`. */
   readonly random?: () => number
-}
-
-export interface OutboxLimits {
-  /** Events that may wait. */
-  readonly maxEvents: number
-  /** Bytes that may wait: of the journal's files, else of JSON in memory. */
-  readonly maxBytes: number
 }
 
 export interface FlushOptions {
@@ -56,6 +53,8 @@ const lingerMs = 1_000
 const memoryBytes = 16 * 1024 * 1024
 /** What may wait in memory because the journal cannot keep it. */
 const fallbackBytes = 128 * 1024 * 1024
+/** A delivery bound to a request that takes longer went away with it: requests to PostHog end before. */
+const mostDeliveryMs = 40_000
 /** Events that may wait for a key that PostHog refuses: it may be mended, and it may never be. */
 const heldForKey = 1_000
 
@@ -65,10 +64,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   const flushes = createFlushes(runtime)
   const patience = createPatience(runtime, random)
   const lanes = createLanes(ports.hasLargeLane === true)
-  const abort = new AbortController()
   /** The window that is on the way. */
   let travelling: readonly Entry[] = []
-  let isDelivering = false
+  /** What gives up the delivery that goes on, and when its window left, milliseconds since the epoch. */
+  let delivery: { readonly abort: AbortController; sinceMs: number } | undefined
   let isClosed = false
   let closing: Promise<void> | undefined
   /** Events of this life; those that wait are the difference. */
@@ -79,6 +78,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let toldBytes = 0
   let timer: { readonly atMs: number; cancel(): void } | undefined
 
+  const isDelivering = () => delivery && (!ports.isBoundToRequests || runtime.now() < delivery.sinceMs + mostDeliveryMs)
   const isEmpty = () => settled >= accepted && !journal?.hasUnread()
 
   function send(event: SafeEvent): void {
@@ -112,7 +112,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   /** Sends after `delayMs`, later where the server is not ready by then. */
   function schedule(delayMs: number): void {
-    if (isDelivering || isClosed) return
+    if (isDelivering() || isClosed || ports.isBoundToRequests) return
     const atMs = Math.max(runtime.now() + delayMs, patience.readyAtMs)
     if (timer && timer.atMs <= atMs) return
     timer?.cancel()
@@ -120,11 +120,12 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   }
 
   /** Sends window after window, one at a time, until nothing urgent waits or the server has to be left alone. */
-  async function deliver(): Promise<void> {
-    if (isDelivering || isClosed) return
+  async function deliver(abort = new AbortController()): Promise<void> {
+    if (isDelivering() || isClosed) return
     timer?.cancel()
     timer = undefined
-    isDelivering = true
+    queue.putBack(travelling)
+    const mine = (delivery = { abort, sinceMs: 0 })
     while (runtime.now() >= patience.readyAtMs) {
       if (queue.count < lanes.windows.default.events) readJournal()
       travelling = queue.take(lanes).map(lanes.fit)
@@ -133,13 +134,14 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       if (!first) break
       const lane = lanes.of(first)
       const window = travelling.map(({ json }) => json)
+      mine.sinceMs = runtime.now()
       const answer = await transport.deliver(window, lane, abort.signal).catch((): Answer => ({}))
-      if (isClosed) return
+      if (isClosed || delivery !== mine) return
       settle(lane, answer)
       // Else a busy sender would send as often as it has answers, and each time a few events.
-      if (!isUrgent()) break
+      if (ports.isBoundToRequests || !isUrgent()) break
     }
-    isDelivering = false
+    delivery = undefined
     flushes.settled(settled, isEmpty())
     if (!isEmpty()) schedule(isUrgent() ? 0 : lingerMs)
   }
@@ -194,6 +196,9 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Whoever is not patient goes at the first failure. */
   function wait(isPatient: boolean, deadlineMs?: number): Promise<void> {
     const target = journal?.hasUnread() ? Infinity : accepted
+    const isOver = () => isClosed || settled >= target || isEmpty()
+    if (ports.isBoundToRequests)
+      return sendInRequest({ isOver, isDelivering, deliver, patience, runtime }, isPatient, deadlineMs)
     const waiting = flushes.wait(target, { deadlineMs, isPatient })
     void deliver()
     return waiting
@@ -216,7 +221,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (rest.length) counts.dropped(toProblem(reason, rest.length))
     tellBytes()
     journal?.close()
-    abort.abort()
+    delivery?.abort.abort()
     flushes.end()
   }
 
@@ -238,7 +243,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     shutdown: (timeoutMs = 3_000) => (closing ??= close(timeoutMs)),
     stats: counts.stats,
     maxEventBytes: lanes.maxEventBytes,
-    isIdle: () => isEmpty() && !isDelivering,
+    isIdle: () => isEmpty() && !isDelivering(),
     trouble: () => (patience.isKeyRefused ? 'key-refused' : patience.isFailing ? 'unreachable' : undefined),
     end: leave,
   }

@@ -1,5 +1,3 @@
-import type { OutboxLimits } from './create-outbox.js'
-
 /** Where events wait until PostHog has accepted them. The first client of a PostHog project decides for all. */
 export interface OutboxOptions {
   /**
@@ -17,6 +15,13 @@ export interface OutboxOptions {
    * waits for the disk. `'never'`: when the operating system decides.
    */
   readonly fsync?: 'always' | 'interval' | 'never' | undefined
+}
+
+export interface OutboxLimits {
+  /** Events that may wait. */
+  readonly maxEvents: number
+  /** Bytes that may wait: of the journal's files, else of JSON in memory. */
+  readonly maxBytes: number
 }
 
 export interface OutboxSettings {

@@ -19,10 +19,10 @@ export async function ask(
   signal?: AbortSignal,
   fetch: Fetch = globalThis.fetch,
 ): Promise<Answer> {
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const all = { ...options, signal: signal ? AbortSignal.any([signal, timeout]) : timeout }
   const holdAgain = letProcessEnd(url)
   try {
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const all = { ...options, signal: signal ? anyOf([signal, timeout]) : timeout }
     let response = await fetch(url, { ...all, redirect: 'manual' })
     // These keep method and body, as a proxy does that wants another slash at the end. Others would turn it into a GET.
     if (response.status === 307 || response.status === 308) {
@@ -39,6 +39,19 @@ export async function ask(
   } finally {
     holdAgain()
   }
+}
+
+/** `AbortSignal.any`, which Vercel's edge has not. */
+function anyOf(signals: AbortSignal[]): AbortSignal {
+  const { any } = AbortSignal as Partial<typeof AbortSignal>
+  if (any) return any.call(AbortSignal, signals)
+  const joined = new AbortController()
+  const abort = () => joined.abort()
+  for (const signal of signals) {
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+  }
+  return joined.signal
 }
 
 /** Reads to the end, so that the connection can be used again. The answer is known without it. */

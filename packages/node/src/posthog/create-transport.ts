@@ -31,28 +31,33 @@ const room = 10_000
 export function createTransport({ apiKey, host }: TransportOptions): Transport {
   /** The delivery that is going on. */
   let current: { readonly signal: AbortSignal; answer?: Answer } | undefined
-  const client = new PostHog(apiKey, {
-    host,
-    flushAt: room,
-    maxBatchSize: room,
-    maxQueueSize: 2 * room,
-    flushInterval: 0,
-    fetchRetryCount: 0,
-    // Ours is shorter, and what posthog-node gives up by its own clock it keeps and sends again.
-    requestTimeout: 3_600_000,
-    fetch: async (url, options) => {
-      const delivery = current
-      const answer = await ask(url, options, delivery?.signal)
-      if (delivery) delivery.answer = answer
-      // posthog-node lets go of the batch, whatever PostHog said: we have it, and we know.
-      return new Response(null, { status: 200 })
-    },
-  })
+  const createClient = () =>
+    new PostHog(apiKey, {
+      host,
+      flushAt: room,
+      maxBatchSize: room,
+      maxQueueSize: 2 * room,
+      flushInterval: 0,
+      fetchRetryCount: 0,
+      // Ours is shorter, and what posthog-node gives up by its own clock it keeps and sends again.
+      requestTimeout: 3_600_000,
+      fetch: async (url, options) => {
+        const delivery = current
+        const answer = await ask(url, options, delivery?.signal)
+        // Exceptions may go by a route of their own: what went wrong for one counts for all.
+        if (delivery && (!delivery.answer || delivery.answer.status === 200)) delivery.answer = answer
+        // posthog-node lets go of the batch, whatever PostHog said: we have it, and we know.
+        return new Response(null, { status: 200 })
+      },
+    })
+  let client = createClient()
 
   return {
     toJson: (event) => JSON.stringify(toMessage(event)),
     async deliver(window, lane, signal) {
       if (lane === 'large' && typeof client.captureAi !== 'function') return { status: 404 }
+      // Its last delivery went away with a request of an edge runtime: it would wait for that for ever.
+      if (current) client = createClient()
       const delivery: { signal: AbortSignal; answer?: Answer } = { signal }
       current = delivery
       for (const json of window) {
@@ -62,9 +67,9 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
       // An event is queued some microtasks after `capture`.
       await new Promise((resolve) => setTimeout(resolve, 0))
       await client.flush().catch(() => undefined)
-      current = undefined
-      // posthog-node itself refuses what is too large for the lane, without a request.
-      return delivery.answer ?? { status: 413 }
+      if (current === delivery) current = undefined
+      // posthog-node itself refuses what is too large for its large lane, without a request.
+      return delivery.answer ?? (lane === 'large' ? { status: 413 } : {})
     },
     close: () => client.shutdown(100).catch(() => undefined),
   }

@@ -1,4 +1,5 @@
 import { builtin } from '../builtin.js'
+import { isBoundToRequests } from './is-bound-to-requests.js'
 
 export interface ProcessEnd {
   /** Sends what waits, within its own time. Never rejects. */
@@ -14,6 +15,8 @@ type Signal = 'SIGTERM' | 'SIGINT'
  * uncaught errors, it is in charge.
  */
 export function watchProcessEnd(events: ProcessEnd): void {
+  // Nobody is told of the end there, and Vercel's edge throws where it is asked for.
+  if (isBoundToRequests()) return
   const { process } = globalThis as { process?: NodeJS.Process }
   if (typeof process?.on !== 'function') return
   process.on('beforeExit', () => void events.shutdown())

@@ -3,6 +3,7 @@ import { findLook, type Look } from '../find-look.js'
 import { operationOf } from '../operation-of.js'
 import type { watchedKey } from '../to-sdk-options.js'
 import { type FormLike, isForm, readForm } from './read-form.js'
+import type { Decoder } from './watch-answer.js'
 
 /** The parts of an `AbortSignal` that are used here. */
 export interface SignalLike {
@@ -63,7 +64,8 @@ type JobLook = Omit<Look, 'found'> & Pick<Asked, 'baseUrl'>
 export function readRequest(
   input: unknown,
   init: RequestInitLike = {},
-  isKnown: (id: string) => boolean = () => false,
+  isKnown: (id: string) => boolean,
+  newDecoder: () => Decoder,
 ): Asked | undefined | Promise<Asked | undefined> {
   const request = isRequest(input) ? input : undefined
   const url = request?.url ?? String(input)
@@ -77,7 +79,7 @@ export function readRequest(
   if (!found) return undefined
   const asked = (sent: unknown, form: Asked['form'] = isForm(sent) ? { fields: sent } : undefined): Asked => ({
     ...found,
-    body: parse(form?.fields ?? sent),
+    body: parse(form?.fields ?? sent, newDecoder),
     form,
     headers,
     url,
@@ -122,12 +124,25 @@ function findJob(path: string, method: string): JobLook | undefined {
   return { ...about, baseUrl: path.slice(0, -found.length) }
 }
 
-function parse(sent: unknown): unknown {
+function parse(sent: unknown, newDecoder: () => Decoder): unknown {
   try {
-    return typeof sent === 'string' ? JSON.parse(sent) : isForm(sent) ? readForm(sent) : undefined
+    if (isForm(sent)) return readForm(sent)
+    const bytes = toBytes(sent)
+    // A form or a sound that is sent as bytes is not looked through.
+    const text = bytes?.[0] === braceCode ? newDecoder().decode(bytes) : sent
+    return typeof text === 'string' ? JSON.parse(text) : undefined
   } catch {
     return undefined
   }
+}
+
+const braceCode = 123
+
+function toBytes(sent: unknown): Uint8Array | undefined {
+  if (ArrayBuffer.isView(sent)) return new Uint8Array(sent.buffer, sent.byteOffset, sent.byteLength)
+  return Object.prototype.toString.call(sent) === '[object ArrayBuffer]'
+    ? new Uint8Array(sent as ArrayBuffer)
+    : undefined
 }
 
 /** The OpenAI SDK counts its attempts in a header. */

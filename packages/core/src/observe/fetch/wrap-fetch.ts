@@ -78,7 +78,7 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
 
   const tracked = (input: unknown, init?: RequestInitLike): Promise<ResponseLike> => {
     if (init?.[watchedKey]) return bare(input, init)
-    const asked = tracker.quietly(() => readRequest(input, init, isKnown))
+    const asked = tracker.quietly(() => readRequest(input, init, isKnown, ports.newDecoder))
     if (!asked) return bare(input, init)
     return 'then' in asked
       ? asked.then((late) => (late ? send(input, init, late) : bare(input, init)))
