@@ -61,7 +61,12 @@ export interface Counts {
 export function createCounts(onProblem: (problem: Problem) => void): Counts {
   let captured = 0
   let delivered = 0
+  let lost = 0
   const dropped: Partial<Record<ProblemCode, number>> = {}
+  function lose(code: ProblemCode, events: number): void {
+    lost += events
+    dropped[code] = (dropped[code] ?? 0) + events
+  }
   return {
     captured() {
       captured += 1
@@ -70,7 +75,7 @@ export function createCounts(onProblem: (problem: Problem) => void): Counts {
       delivered += events
     },
     dropped(problem) {
-      if (problem.dropped) dropped[problem.code] = (dropped[problem.code] ?? 0) + problem.dropped
+      if (problem.dropped) lose(problem.code, problem.dropped)
       try {
         // The listener may be an async function.
         ignoreRejection(onProblem(problem))
@@ -80,10 +85,9 @@ export function createCounts(onProblem: (problem: Problem) => void): Counts {
     },
     declined(code) {
       captured += 1
-      dropped[code] = (dropped[code] ?? 0) + 1
+      lose(code, 1)
     },
     stats() {
-      const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0)
       return { captured, delivered, pending: captured - delivered - lost, dropped: { ...dropped } }
     },
   }
