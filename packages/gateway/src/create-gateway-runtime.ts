@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 /** Looks at the clock between two at the system's: that one is set at times, and goes on while the machine sleeps. */
 const looksBetween = 256
 /** Milliseconds that are no reason to set ours: a call's times would jump with it. */
-const mostDriftMs = 1_000
+const maxDriftMs = 1_000
 
 /** Clock, ids and timers of the thread that passes bytes. Its ids are those that clients see, in LiteLLM's form. */
 export function createGatewayRuntime(): Runtime {
@@ -17,7 +17,7 @@ export function createGatewayRuntime(): Runtime {
       looks += 1
       if (looks % looksBetween === 0) {
         const origin = Date.now() - sinceOrigin
-        if (Math.abs(origin - timeOrigin) > mostDriftMs) timeOrigin = origin
+        if (Math.abs(origin - timeOrigin) > maxDriftMs) timeOrigin = origin
       }
       return timeOrigin + sinceOrigin
     },

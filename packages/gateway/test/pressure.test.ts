@@ -18,14 +18,14 @@ test('a PostHog that is down slows nobody, and its events arrive when it is back
 })
 
 test('a client that does not read holds the upstream back, and the gateway keeps little of it', async () => {
-  const mostBytes = 100 * 1024 * 1024
+  const maxBytes = 100 * 1024 * 1024
   let written = 0
   const stopped = new Promise<void>((resolve) => {
     void createUpstream((response) => {
       response.writeHead(200, events)
       const chunk = Buffer.from(chunkOf('x'.repeat(60_000)))
       const write = () => {
-        while (written < mostBytes) {
+        while (written < maxBytes) {
           written += chunk.length
           if (response.write(chunk)) continue
           // What is not taken within a turn of everything else in between will not be taken.

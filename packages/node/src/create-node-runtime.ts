@@ -2,10 +2,10 @@ import { type Runtime, toUuidV7 } from '@tracked-openai/core'
 import { newHash } from './create-hash.js'
 
 /** The longest that a timer of Node's can wait, 24 days; with more it runs at once. */
-const mostDelayMs = 2 ** 31 - 1
+const maxDelayMs = 2 ** 31 - 1
 
 /** Milliseconds that our clock may be behind that of the wall. */
-const mostBehindMs = 1_000
+const maxBehindMs = 1_000
 
 /** Clock, ids and timers of Node, by names that edge runtimes have, too. */
 export function createNodeRuntime(): Runtime {
@@ -17,7 +17,7 @@ export function createNodeRuntime(): Runtime {
     now() {
       const ms = performance.now()
       // While a machine sleeps, this clock stands still.
-      timeOrigin = Math.max(timeOrigin, Date.now() - ms - mostBehindMs)
+      timeOrigin = Math.max(timeOrigin, Date.now() - ms - maxBehindMs)
       return timeOrigin + ms
     },
     newId() {
@@ -29,7 +29,7 @@ export function createNodeRuntime(): Runtime {
       return toUuidV7(Date.now(), pool.subarray(used - 18, used))
     },
     after(delayMs, run) {
-      const timer = setTimeout(run, Math.min(delayMs, mostDelayMs)) as NodeJS.Timeout | number
+      const timer = setTimeout(run, Math.min(delayMs, maxDelayMs)) as NodeJS.Timeout | number
       if (typeof timer === 'object') timer.unref?.()
       return () => clearTimeout(timer)
     },

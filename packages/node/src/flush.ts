@@ -21,11 +21,11 @@ export async function flush(options: FlushOptions = {}): Promise<void> {
   await flushing
 }
 
-/** Resolves with `loaded`, and after `mostMs` without it. */
-async function waitFor(loaded: Promise<unknown>, mostMs: number): Promise<void> {
-  if (mostMs === Infinity) return void (await loaded)
+/** Resolves with `loaded`, and after `maxMs` without it. */
+async function waitFor(loaded: Promise<unknown>, maxMs: number): Promise<void> {
+  if (maxMs === Infinity) return void (await loaded)
   let cancel: (() => void) | undefined
-  const late = new Promise<void>((resolve) => (cancel = runtime.after(mostMs, resolve)))
+  const late = new Promise<void>((resolve) => (cancel = runtime.after(maxMs, resolve)))
   await holdProcess(Promise.race([loaded, late]))
   cancel?.()
 }

@@ -13,24 +13,24 @@ interface Opened {
 }
 
 /** Projects of one standing that are open at once; those that have nothing to do make room for others. */
-const mostOpen = { usual: 200, guest: 100 }
+const maxOpen = { usual: 200, guest: 100 }
 /** Guests, while events of each of them are on the way for the first time. */
-const mostBusyGuests = 1_000
+const maxBusyGuests = 1_000
 
 /**
  * Closes, where there are too many of a standing, the one that was not used for longest: of those without events, else of those
  * whose key is wrong, and of guests that cannot be reached. Gives whether there is room.
  */
 export function makeRoom(open: Map<unknown, Opened>, standing: Standing): boolean {
-  if (standing === 'kept' || open.size < mostOpen[standing]) return true
+  if (standing === 'kept' || open.size < maxOpen[standing]) return true
   const byUse = byUseOf(open, standing)
-  if (byUse.length < mostOpen[standing]) return true
+  if (byUse.length < maxOpen[standing]) return true
   const idle = byUse.find(([, { outbox }]) => outbox.isIdle())
   if (idle) {
     idle[1].outbox.end('exit')
     return open.delete(idle[0])
   }
-  if (standing === 'guest') return giveUpGuest(open) || byUse.length < mostBusyGuests
+  if (standing === 'guest') return giveUpGuest(open) || byUse.length < maxBusyGuests
   const [key, refused] = byUse.find(([, { outbox }]) => outbox.trouble() === 'key-refused') ?? []
   refused?.outbox.end('key-refused')
   return open.delete(key)

@@ -39,7 +39,7 @@ interface OpenCapturesPorts extends Pick<OpenOutboxPorts, 'createTransport'> {
 /** A project without events is closed after so long, and a guest that cannot be reached. */
 const idleMs = 300_000
 /** What may wait for all guests together. */
-const mostGuestBytes = 64 * 1024 * 1024
+const maxGuestBytes = 64 * 1024 * 1024
 /** Events of one request of a serverless function travel together. */
 const waitUntilLingerMs = 50
 
@@ -126,7 +126,7 @@ export function createOpenCaptures(
   }
 
   /** Is there room for an event of one of the guests? One that cannot be reached gives way. */
-  const hasGuestRoom = () => guests.stats().pendingBytes < mostGuestBytes || giveUpGuest(open)
+  const hasGuestRoom = () => guests.stats().pendingBytes < maxGuestBytes || giveUpGuest(open)
 
   function sweep(): void {
     if (isSweeping) return

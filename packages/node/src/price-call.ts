@@ -157,14 +157,14 @@ const found = new Map<string, { readonly known: Known | undefined; readonly read
 /** Some hosts are cheaper at night. */
 const holdsMs = 60_000
 /** Models come from callers, and there is no end of names. */
-const mostFound = 1_000
+const maxFound = 1_000
 
 function pricesOf(provider: string, model: string): Known | undefined {
   const key = `${provider} ${model}`
   const nowMs = Date.now()
   const last = found.get(key)
   if (last && nowMs - last.readAtMs < holdsMs) return last.known
-  if (found.size >= mostFound) found.clear()
+  if (found.size >= maxFound) found.clear()
   const known = readPrices(provider, model)
   found.set(key, { known, readAtMs: nowMs })
   return known

@@ -2,7 +2,7 @@ import type { Privacy, PrivacyMode, PrivacyPolicy } from '@tracked-openai/core'
 import { strictest } from '@tracked-openai/core/policy'
 
 /** Texts of `deny` that are searched for together: clients with lists of their own may be made for every request. */
-const mostDenied = 1_000
+const maxDenied = 1_000
 
 /** It says its mode. */
 type Policy = PrivacyPolicy & { readonly mode: PrivacyMode }
@@ -30,14 +30,14 @@ function join(one: Policy, other: Policy): PrivacyPolicy {
   const allow = one.allow?.filter((value) => other.allow?.some((same) => isSame(value, same)))
   const { detectors, isClear } = joinDetectors(one.detectors, other.detectors)
   const isOneSearch = !one.ids || !other.ids || one.ids === other.ids
-  const canBeSaid = isClear && isOneSearch && deny.length <= mostDenied
+  const canBeSaid = isClear && isOneSearch && deny.length <= maxDenied
   return {
     mode: canBeSaid ? strictest(one.mode, other.mode) : 'metadata',
     perField: joinFields(one, other, canBeSaid),
     detectors,
     ids: one.ids ?? other.ids,
     allow: allow?.length ? allow : undefined,
-    deny: deny.length ? deny.slice(0, mostDenied) : undefined,
+    deny: deny.length ? deny.slice(0, maxDenied) : undefined,
     replace: one.replace ?? other.replace,
     hashKey: one.hashKey === other.hashKey ? one.hashKey : undefined,
     budgetMs:

@@ -20,7 +20,7 @@ for (let turn = 0; turn < 300; turn += 1) {
 console.log(most / 1024 / 1024)
 `
 
-async function mostYoungMb(execArgv: readonly string[], nodeOptions = ''): Promise<number> {
+async function maxYoungMb(execArgv: readonly string[], nodeOptions = ''): Promise<number> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [...execArgv, '--import', 'tsx', '--input-type=module', '--eval', program],
@@ -30,7 +30,7 @@ async function mostYoungMb(execArgv: readonly string[], nodeOptions = ''): Promi
 }
 
 test('the room for young objects stays small', async () => {
-  expect(await mostYoungMb([])).toBeLessThanOrEqual(16)
+  expect(await maxYoungMb([])).toBeLessThanOrEqual(16)
 })
 
 test.each([
@@ -39,5 +39,5 @@ test.each([
   [[], '--max-semi-space-size=32'],
   [['--min-semi-space-size=4', '--max-semi-space-size=32'], '--no-warnings'],
 ])('who starts Node with %j and NODE_OPTIONS=%j has the room that they asked for', async (execArgv, nodeOptions) => {
-  expect(await mostYoungMb(execArgv, nodeOptions)).toBeGreaterThan(16)
+  expect(await maxYoungMb(execArgv, nodeOptions)).toBeGreaterThan(16)
 })

@@ -9,7 +9,7 @@ export interface Arguments {
   readonly workers: number
   /** Seconds that running requests have after SIGTERM. */
   readonly shutdownTimeoutS: number
-  readonly mostConnections: number
+  readonly maxConnections: number
   readonly isInsecureAllowed: boolean
   readonly verbosity: 'normal' | 'debug' | 'detailed'
   readonly action: 'serve' | 'health' | 'test' | 'version' | 'help'
@@ -64,7 +64,7 @@ export function readArguments(args: readonly string[]): Arguments {
     adminPort,
     workers: numberOf('num_workers', values.num_workers, 1, 1_024) ?? 1,
     shutdownTimeoutS: numberOf('shutdown_timeout', values.shutdown_timeout, 0, 86_400) ?? 600,
-    mostConnections: numberOf('max_connections', values.max_connections, 1, 1_000_000) ?? 20_000,
+    maxConnections: numberOf('max_connections', values.max_connections, 1, 1_000_000) ?? 20_000,
     isInsecureAllowed: values.allow_insecure === true,
     verbosity: values.detailed_debug ? 'detailed' : values.debug ? 'debug' : 'normal',
     action: values.help

@@ -6,7 +6,7 @@ import type { Order, ServesMessage } from './orders.js'
 const goodRunMs = 2_000
 /** Milliseconds before the next start after one that failed, and at most, as more fail in a row. */
 const firstPauseMs = 500
-const mostPauseMs = 30_000
+const maxPauseMs = 30_000
 
 /**
  * `--num_workers`: as many processes on one port. The primary passes no bytes: it hands connections out, starts a worker
@@ -41,7 +41,7 @@ export function serveByWorkers(workers: number): void {
         return end('SIGTERM')
       }
       const isGood = servedAtMs !== undefined && Date.now() - servedAtMs >= goodRunMs
-      const pauseMs = isGood ? 0 : Math.min(firstPauseMs * 2 ** failures, mostPauseMs)
+      const pauseMs = isGood ? 0 : Math.min(firstPauseMs * 2 ** failures, maxPauseMs)
       const when = pauseMs === 0 ? 'at once' : `in ${pauseMs / 1000} s`
       process.stderr.write(`A worker ended by ${signal ?? `code ${code}`}, and is started again ${when}.\n`)
       const pause = setTimeout(() => {

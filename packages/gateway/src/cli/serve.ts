@@ -43,7 +43,7 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     host,
     port: given.port,
     ...(given.adminPort !== undefined && { adminPort: given.adminPort }),
-    mostConnections: given.mostConnections,
+    maxConnections: given.maxConnections,
     program,
     ...(cluster.isWorker && { createGatherer: createMetricsGatherer }),
     onProblem,

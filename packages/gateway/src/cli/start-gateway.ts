@@ -26,7 +26,7 @@ export interface GatewayOptions {
   /** A port of their own for `/team/*`, `/key/*`, `/metrics` and `/health`. */
   readonly adminPort?: number
   /** Default 20,000. */
-  readonly mostConnections?: number
+  readonly maxConnections?: number
   /** The program that runs the log thread; without it the log is read on this thread. */
   readonly program?: URL
   readonly onProblem: (problem: Problem) => void
@@ -52,7 +52,7 @@ const laterMs = 10
 
 /** Starts a gateway. Rejects with set-up errors, or where a port is taken. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { host, port, adminPort, mostConnections = 20_000 } = options
+  const { host, port, adminPort, maxConnections = 20_000 } = options
   const runtime = createGatewayRuntime()
   const pools = createPools()
   const metrics = createMetrics(options.onAnswer)
@@ -89,7 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     createGatewayServer({
       host,
       port: at,
-      mostConnections,
+      maxConnections,
       handle: createHandler({ state: () => state, admin: () => options.admin, has }),
     })
   const server = await listen(port, adminPort === undefined ? 'both' : 'calls')

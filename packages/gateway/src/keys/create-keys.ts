@@ -130,10 +130,10 @@ export async function createKeys(options: {
 }
 
 /** Of dollars and tokens, what one call can take: a host's slip must stay below what databases hold. */
-const mostCounted = 1e9
+const maxCounted = 1e9
 
 /** One number that is none would make none of a total. */
-const countable = (amount = 0) => (amount > 0 ? Math.min(amount, mostCounted) : 0)
+const countable = (amount = 0) => (amount > 0 ? Math.min(amount, maxCounted) : 0)
 
 const masterFacts: KeyFacts = { hash: 'master', metadata: {}, isMaster: true, callbacks: [] }
 

@@ -16,7 +16,7 @@ export interface BatchMemory {
 /** A block is shared by many texts: one for each would cost more than to write it. */
 const blockBytes = 128 * 1024
 /** Blocks that wait to be used again: as many as a request of the usual size takes. */
-const mostFree = 14
+const maxFree = 14
 
 export function createBatchMemory(): BatchMemory {
   const free: Buffer<ArrayBufferLike>[] = []
@@ -28,10 +28,10 @@ export function createBatchMemory(): BatchMemory {
 
   return {
     keep(...texts) {
-      let mostBytes = 0
-      for (const { length } of texts) mostBytes += length * 3
-      if (mostBytes > blockBytes / 2) return Buffer.from(texts.join(''))
-      if (used + mostBytes > blockBytes) {
+      let maxBytes = 0
+      for (const { length } of texts) maxBytes += length * 3
+      if (maxBytes > blockBytes / 2) return Buffer.from(texts.join(''))
+      if (used + maxBytes > blockBytes) {
         // Where all of it was released meanwhile, it is written again.
         if (held.get(block.buffer) !== 0) block = free.pop() ?? Buffer.allocUnsafeSlow(blockBytes)
         used = 0
@@ -59,7 +59,7 @@ export function createBatchMemory(): BatchMemory {
         held.set(buffer, count - 1)
         if (count > 1 || buffer === block.buffer) continue
         held.delete(buffer)
-        if (free.length < mostFree) free.push(Buffer.from(buffer))
+        if (free.length < maxFree) free.push(Buffer.from(buffer))
       }
     },
   }

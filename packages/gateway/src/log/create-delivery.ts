@@ -12,7 +12,7 @@ export interface DeliveryPorts {
 }
 
 /** PostHog projects that are known at once; requests may name any. What waits for one that is forgotten is sent all the same. */
-const mostProjects = 2_000
+const maxProjects = 2_000
 
 /** Sends an event to the project that wants it, once it is known how its call ended. What may not be sent is counted. */
 export function createDelivery({ config, captures, counts, onProblem }: DeliveryPorts) {
@@ -39,7 +39,7 @@ export function createDelivery({ config, captures, counts, onProblem }: Delivery
     let capture = projects.get(project)
     if (!capture) {
       // The one that is known for longest makes room: nobody can fill the list for others.
-      const [oldest] = projects.size >= mostProjects ? projects.keys() : []
+      const [oldest] = projects.size >= maxProjects ? projects.keys() : []
       if (oldest !== undefined) projects.delete(oldest)
       // The gateway ends by itself, when its streams have.
       capture = captures.open({ apiKey, host, onProblem, autoShutdown: false }, standing).capture

@@ -18,7 +18,7 @@ export interface FrameWriter {
 /** A batch: a compromise of how often threads meet and how long an event waits. */
 export const batchBytes = 128 * 1024
 /** Batches that wait to be written again. */
-const mostFree = 6
+const maxFree = 6
 
 /** `post` owns the batch it gets; `bytes` of it are used. */
 export function createFrameWriter(post: (batch: ArrayBuffer, bytes: number) => void): FrameWriter {
@@ -35,7 +35,7 @@ export function createFrameWriter(post: (batch: ArrayBuffer, bytes: number) => v
   return {
     flush,
     reuse(read) {
-      if (read.byteLength === batchBytes && free.length < mostFree) free.push(read)
+      if (read.byteLength === batchBytes && free.length < maxFree) free.push(read)
     },
     write(kind, call, atMs, payload) {
       const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length

@@ -62,16 +62,16 @@ export interface LogOptions {
 }
 
 /** Past it, events give up their content rather than themselves. */
-const mostBacklogWithContent = 32 * 1024 * 1024
+const maxBacklogWithContent = 32 * 1024 * 1024
 /** Past it, calls leave no event. */
-const mostBacklog = 256 * 1024 * 1024
+const maxBacklog = 256 * 1024 * 1024
 /** A body that always finds room. */
 const smallBody = 16 * 1024
 /** Of an answer that is no stream: what is longer holds media or vectors, and tells its tokens at its end. */
-const mostAnswerBytes = 8 * 1024 * 1024
+const maxAnswerBytes = 8 * 1024 * 1024
 const tailBytes = 4 * 1024
 /** Facts in common that the reader remembers; past it, their numbers begin anew. */
-const mostCommon = 1_000
+const maxCommon = 1_000
 
 export function createLog({ port, now, keys, later }: LogOptions): Log {
   let written = 0
@@ -119,7 +119,7 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
   function numberOf(common: CommonFacts): number {
     const known = numbers.get(common)
     if (known !== undefined) return known
-    if (numbers.size >= mostCommon) numbers.clear()
+    if (numbers.size >= maxCommon) numbers.clear()
     const number = numbers.size
     numbers.set(common, number)
     write('common', number, now(), JSON.stringify(common))
@@ -128,13 +128,13 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
 
   return {
     open(common, facts, body, spender) {
-      if (written - read > mostBacklog) {
+      if (written - read > maxBacklog) {
         lost += 1
         return silent
       }
       // A call's number comes again after four billion others.
       const call = (calls = (calls + 1) >>> 0)
-      const isFull = written - read > mostBacklogWithContent
+      const isFull = written - read > maxBacklogWithContent
       const told = isFull && body && body.length > smallBody ? withoutContent(body) : body
       open.set(call, spender)
       const atMs = now()
@@ -147,7 +147,7 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
         chunk: (bytes) => write('chunk', call, now(), bytes),
         answer(bytes) {
           answerBytes += bytes.length
-          if (answerBytes <= mostAnswerBytes) write('answer', call, now(), bytes)
+          if (answerBytes <= maxAnswerBytes) write('answer', call, now(), bytes)
           else tail = Buffer.concat([...(tail ? [tail] : []), bytes.subarray(-tailBytes)]).subarray(-tailBytes)
         },
         end(end) {

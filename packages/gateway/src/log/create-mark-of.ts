@@ -10,7 +10,7 @@ import { type Asked, destinationOf } from './destination-of.js'
 export type MarkOf = (asked: Asked, config: Config) => string | undefined
 
 /** Projects whose mark is known; requests may name any. */
-const mostKnown = 2_000
+const maxKnown = 2_000
 
 export function createMarkOf(): MarkOf {
   const known = new Map<string, string>()
@@ -21,7 +21,7 @@ export function createMarkOf(): MarkOf {
     const { apiKey } = destination.to === 'project' ? destination : config.posthog
     if (apiKey === undefined) return undefined
     const mark = known.get(apiKey) ?? toGatewayMark(apiKey)
-    if (known.size < mostKnown) known.set(apiKey, mark)
+    if (known.size < maxKnown) known.set(apiKey, mark)
     return mark
   }
 }

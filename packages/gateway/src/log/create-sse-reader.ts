@@ -6,7 +6,7 @@ export interface SseReader {
 }
 
 /** Characters of one event that are kept: a longer one is no chunk of a model's. */
-const mostCharacters = 8 * 1024 * 1024
+const maxCharacters = 8 * 1024 * 1024
 
 /** `onData` gets the data of each event, once it is whole. */
 export function createSseReader(onData: (data: string) => void): SseReader {
@@ -34,7 +34,7 @@ export function createSseReader(onData: (data: string) => void): SseReader {
         readLine(text.slice(start, at))
         start = at + (text[at] === '\r' && text[at + 1] === '\n' ? 2 : 1)
       }
-      rest = text.length - start > mostCharacters ? '' : text.slice(start)
+      rest = text.length - start > maxCharacters ? '' : text.slice(start)
     },
   }
 }

@@ -19,8 +19,8 @@ export interface Asked {
 }
 
 /** PostHog's keys have 47 characters. What requests say is kept for each project, and must be short. */
-const mostKeyLength = 200
-const mostUrlLength = 500
+const maxKeyLength = 200
+const maxUrlLength = 500
 
 /** Where an event goes, the nearest winning: the request, the key, its team (or the team's defaults), the environment. */
 export function destinationOf(
@@ -49,8 +49,8 @@ export function destinationOf(
 function destinationOfRequest(apiKey: unknown, host: unknown, isAllowedHost: (url: string) => boolean): Destination {
   if (typeof apiKey !== 'string' || !apiKey)
     return refused('posthog_api_url of a request needs posthog_api_key beside it.')
-  if (apiKey.length > mostKeyLength) return refused('posthog_api_key of a request is too long to be one.')
-  if (host !== undefined && (typeof host !== 'string' || host.length > mostUrlLength || !isAllowedHost(host)))
+  if (apiKey.length > maxKeyLength) return refused('posthog_api_key of a request is too long to be one.')
+  if (host !== undefined && (typeof host !== 'string' || host.length > maxUrlLength || !isAllowedHost(host)))
     return hostRefused
   return { to: 'project', apiKey, ...(host !== undefined && { host }), isOfRequest: true }
 }

@@ -26,7 +26,7 @@ const errorEncoded = ownError(
 )
 
 /** Bytes of an error that are held, and looked through for keys: it may be the one that the client gets. */
-export const mostErrorBytes = 1024 * 1024
+export const maxErrorBytes = 1024 * 1024
 
 /** In place of an error that is longer. */
 export const errorTooLong = ownError(

@@ -36,7 +36,7 @@ export interface PassageSite {
 }
 
 /** Answers up to here go to the client in one write, with a length. */
-const mostHeld = 1024 * 1024
+const maxHeld = 1024 * 1024
 
 export function createPassage(site: PassageSite): Passage {
   const { response, status, isEvents } = site
@@ -68,7 +68,7 @@ export function createPassage(site: PassageSite): Passage {
       if (held) {
         held.push(chunk)
         heldBytes += chunk.length
-        if (heldBytes <= mostHeld) return
+        if (heldBytes <= maxHeld) return
         // What is not read as a whole may hold a key.
         if (site.change) {
           held = [errorTooLong]

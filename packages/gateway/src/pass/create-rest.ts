@@ -10,9 +10,9 @@ export interface Rest {
   leave(log: CallLog | undefined, go: () => void): void
 }
 
-const mostMs = 1_000
+const maxMs = 1_000
 /** The last event of a response repeats all of it. */
-const mostBytes = 256 * 1024
+const maxBytes = 256 * 1024
 
 export function createRest(): Rest {
   /** The last two chunks: an event may lie in both. */
@@ -29,7 +29,7 @@ export function createRest(): Rest {
       }
       left.log?.chunk(chunk)
       left.bytes += chunk.length
-      if (left.bytes > mostBytes) left.over()
+      if (left.bytes > maxBytes) left.over()
       return true
     },
     ended() {
@@ -38,7 +38,7 @@ export function createRest(): Rest {
     },
     leave(log, go) {
       if (!last || !lastWord.test(Buffer.concat(before ? [before, last] : [last]).toString('latin1'))) return go()
-      const timer = setTimeout(go, mostMs)
+      const timer = setTimeout(go, maxMs)
       const over = () => {
         clearTimeout(timer)
         go()

@@ -7,7 +7,7 @@ export interface UsageFilter {
 }
 
 /** An event that is longer goes on in pieces: it is not the one we look for. */
-const mostHeld = 64 * 1024
+const maxHeld = 64 * 1024
 
 export function createUsageFilter(): UsageFilter {
   let held: Buffer = empty
@@ -15,7 +15,7 @@ export function createUsageFilter(): UsageFilter {
     push(chunk) {
       const all = held.length ? Buffer.concat([held, chunk]) : chunk
       const end = lastEventEnd(all)
-      held = all.length - end > mostHeld ? empty : all.subarray(end)
+      held = all.length - end > maxHeld ? empty : all.subarray(end)
       const whole = all.subarray(0, all.length - held.length)
       return whole.includes(counts) ? withoutUsage(whole) : whole
     },

@@ -4,7 +4,7 @@
  */
 export function readErrorEvent(chunk: Buffer): number | undefined {
   if (!errorStart.test(chunk.toString('latin1', 0, 128))) return undefined
-  const [, data = ''] = /^data:(.*)$/m.exec(chunk.toString('utf8', 0, mostBytes)) ?? []
+  const [, data = ''] = /^data:(.*)$/m.exec(chunk.toString('utf8', 0, maxBytes)) ?? []
   const event = toEvent(data)
   const error = event?.error ?? event
   const said = [error?.status, error?.code, error?.status_code, event?.status_code].map(Number)
@@ -17,7 +17,7 @@ export function readErrorEvent(chunk: Buffer): number | undefined {
 
 const errorStart = /^\s*(?:event:\s*error\b|data:\s*\{\s*"(?:error"\s*:\s*[{"]|type"\s*:\s*"error"))/
 /** What is read of an error; of a longer one the status is 500. */
-const mostBytes = 64 * 1024
+const maxBytes = 64 * 1024
 
 interface ErrorEvent {
   readonly error?: ErrorEvent

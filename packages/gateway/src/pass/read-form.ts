@@ -25,11 +25,11 @@ export interface FormMistake {
 }
 
 /** Parts of a form: pictures come with twenty at most. */
-const mostParts = 1_000
+const maxParts = 1_000
 /** Of what stands before a part's value. */
-const mostHeadBytes = 8 * 1024
+const maxHeadBytes = 8 * 1024
 /** Of a field's text. */
-const mostFieldBytes = 64 * 1024
+const maxFieldBytes = 64 * 1024
 /** Fields that JSON bodies have as numbers. */
 const numbers = /^(n|temperature|output_compression|partial_images)$/
 
@@ -53,11 +53,11 @@ export function readForm(bytes: Buffer, contentType: string): Form | FormMistake
       return { fields: Object.fromEntries(fields), parts }
     }
     if (!isAt(bytes, lineEnd, behind)) return misplaced
-    if (parts.length === mostParts) return { mistake: `it has more than ${mostParts} parts` }
+    if (parts.length === maxParts) return { mistake: `it has more than ${maxParts} parts` }
     const next = bytes.indexOf(line, behind)
     if (next < 0) break
-    const headEnd = bytes.subarray(0, Math.min(next, behind + mostHeadBytes)).indexOf(`${lineEnd}${lineEnd}`, behind)
-    if (headEnd < 0) return { mistake: `a part has no head, or one of more than ${mostHeadBytes} bytes` }
+    const headEnd = bytes.subarray(0, Math.min(next, behind + maxHeadBytes)).indexOf(`${lineEnd}${lineEnd}`, behind)
+    if (headEnd < 0) return { mistake: `a part has no head, or one of more than ${maxHeadBytes} bytes` }
     const valueStart = headEnd + 4
     const valueEnd = next - 2
     if (valueEnd < valueStart || !isAt(bytes, lineEnd, valueEnd)) return misplaced
@@ -133,7 +133,7 @@ function readBoundary(contentType: string): string | undefined {
 
 function readValue(bytes: Buffer, head: PartHead, { name, valueStart: start, valueEnd: end }: FormPart): unknown {
   if (head.isFile) return { type: head.type, size: end - start }
-  const text = bytes.toString('utf8', start, Math.min(end, start + mostFieldBytes))
+  const text = bytes.toString('utf8', start, Math.min(end, start + maxFieldBytes))
   if (numbers.test(name) && Number.isFinite(Number(text))) return Number(text)
   return name === 'stream' ? text === 'true' : text
 }

@@ -9,12 +9,12 @@ export interface Member {
 }
 
 /** Members of the body itself, at most: each is looked at several times. */
-const mostMembers = 1_000
+const maxMembers = 1_000
 /** Of a member that is read here, at most: a prompt is not. */
-const mostReadBytes = 1024 * 1024
+const maxReadBytes = 1024 * 1024
 
 /** Objects and arrays inside each other, at most: deeper ones are nobody's prompt, and would exhaust who walks them. */
-const mostDepth = 512
+const maxDepth = 512
 
 /**
  * The members of a JSON object, in order, duplicates included, without parsing it: 0.3 ms for a megabyte, where
@@ -38,7 +38,7 @@ export function scanBody(bytes: Buffer): readonly Member[] | undefined {
     const end = skipValue(bytes, valueStart, 1)
     if (end < 0) return undefined
     const name = readName(bytes, start, nameEnd)
-    if (name === undefined || members.length === mostMembers) return undefined
+    if (name === undefined || members.length === maxMembers) return undefined
     members.push({ name, start, valueStart, end })
     at = skipSpace(bytes, end)
     if (bytes[at] === closeBrace) return isEnd(bytes, at + 1) ? members : undefined
@@ -50,7 +50,7 @@ export function scanBody(bytes: Buffer): readonly Member[] | undefined {
 /** The value of a member, parsed; of duplicates the last, as `JSON.parse` has it. `undefined` where it is not there or too long. */
 export function valueOf(bytes: Buffer, members: readonly Member[], name: string): unknown {
   const member = members.findLast((one) => one.name === name)
-  if (!member || member.end - member.valueStart > mostReadBytes) return undefined
+  if (!member || member.end - member.valueStart > maxReadBytes) return undefined
   try {
     return JSON.parse(bytes.toString('utf8', member.valueStart, member.end)) as unknown
   } catch {
@@ -94,7 +94,7 @@ function skipValue(bytes: Buffer, at: number, depth: number): number {
       return skipString(bytes, at + 1)
     case openBrace:
     case openBracket:
-      return depth < mostDepth ? skipGroup(bytes, at, depth + 1) : -1
+      return depth < maxDepth ? skipGroup(bytes, at, depth + 1) : -1
     case 0x74:
       return skipWord(bytes, at, 'true')
     case 0x66:
@@ -129,11 +129,11 @@ function skipGroup(bytes: Buffer, start: number, depth: number): number {
 }
 
 /** Bytes of a string that are looked at one by one: most names and short values end before. */
-const mostLooked = 64
+const maxLooked = 64
 
 /** Behind the closing quote of the string whose first byte is at `from`, or -1. */
 function skipString(bytes: Buffer, from: number): number {
-  const lookedEnd = Math.min(from + mostLooked, bytes.length)
+  const lookedEnd = Math.min(from + maxLooked, bytes.length)
   let at = from
   while (at < lookedEnd) {
     const byte = bytes[at] as number

@@ -21,11 +21,11 @@ export interface AdminSite {
 }
 
 /** An admin's body is a few fields. */
-const mostBytes = 1024 * 1024
+const maxBytes = 1024 * 1024
 
 /** `/team/*` and `/key/*`. */
 export async function answerAdmin({ request, response, admin }: AdminSite, key: KeyFacts): Promise<void> {
-  const body = await readBody(request, mostBytes)
+  const body = await readBody(request, maxBytes)
   if (body === 'left') return
   if (body === 'too-large')
     return sendFailure(response, { ...invalidRequest('The body is too large.'), status: 413, code: '413' })

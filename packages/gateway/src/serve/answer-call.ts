@@ -74,7 +74,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
         (asked.isStream
           ? (deployment.streamTimeoutMs ?? routing.streamTimeoutMs)
           : (deployment.timeoutMs ?? routing.timeoutMs))
-      const withUsage = asked.lacksUsage && target.countsStreams() && !plain.includes(target)
+      const withUsage = asked.lacksUsage && target.supportsStreamUsage() && !plain.includes(target)
       sentAtMs = runtime.now()
       return {
         path: target.pathOf(route.api, model),
@@ -175,11 +175,11 @@ function markOf({ state, request }: CallSite, { key, asked }: Refused, status: n
 }
 
 /** A timer holds no more; who asks for that took seconds for milliseconds. */
-const mostTimeoutS = 1_000_000
+const maxTimeoutS = 1_000_000
 
 const millisecondsOf = (seconds: unknown) => {
   const given = Number(seconds ?? NaN)
-  return given > 0 ? Math.min(given, mostTimeoutS) * 1000 : undefined
+  return given > 0 ? Math.min(given, maxTimeoutS) * 1000 : undefined
 }
 
 const countOf = (value: unknown) => {
@@ -187,9 +187,9 @@ const countOf = (value: unknown) => {
   return count >= 0 ? Math.min(Math.floor(count), 10) : undefined
 }
 
-const tooLarge = (mostBytes: number): Failure => ({
+const tooLarge = (maxBytes: number): Failure => ({
   status: 413,
-  message: `The request body is larger than ${Math.floor(mostBytes / 1024 / 1024)} MiB. Raise general_settings.max_request_size_mb.`,
+  message: `The request body is larger than ${Math.floor(maxBytes / 1024 / 1024)} MiB. Raise general_settings.max_request_size_mb.`,
   type: 'invalid_request_error',
   code: '413',
 })

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { KeyFacts } from '../keys/keys.js'
 import type { CommonFacts, EndFacts } from '../log/open-facts.js'
-import { cleanError, errorTooLong, mostErrorBytes } from '../pass/clean-error.js'
+import { cleanError, errorTooLong, maxErrorBytes } from '../pass/clean-error.js'
 import { forClient, forUpstream } from '../pass/pass-headers.js'
 import { whenDrained } from '../pass/when-drained.js'
 import { accountOf } from '../upstream/create-response-memory.js'
@@ -93,7 +93,7 @@ async function readFailure(
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       bytes += chunk.length
-      if (bytes > mostErrorBytes) break
+      if (bytes > maxErrorBytes) break
       chunks.push(chunk)
     }
   } catch {
@@ -101,7 +101,7 @@ async function readFailure(
   }
   if (isRedirect(statusCode)) return () => sendFailure(response, redirected)
   const clean = cleanError(headers, secrets)
-  const sent = bytes > mostErrorBytes ? errorTooLong : clean.change(Buffer.concat(chunks))
+  const sent = bytes > maxErrorBytes ? errorTooLong : clean.change(Buffer.concat(chunks))
   return () => {
     response.writeHead(statusCode, [...forClient(clean.headers), 'content-length', String(sent.length)])
     response.end(sent)

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { CallLog } from '../log/create-log.js'
 import type { EndFacts } from '../log/open-facts.js'
-import { cleanError, errorTooLong, mostErrorBytes } from '../pass/clean-error.js'
+import { cleanError, errorTooLong, maxErrorBytes } from '../pass/clean-error.js'
 import { createPassage, type Passage } from '../pass/create-passage.js'
 import type { Rest } from '../pass/create-rest.js'
 import { readErrorEvent } from '../pass/read-error-event.js'
@@ -136,7 +136,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       // An error is held, whatever it says of itself: keys are taken out of it.
       isEvents = status < 400 && textOf(headers['content-type'])?.startsWith('text/event-stream') === true
       // It was the asking: a request that is wrong in itself fails without it, too.
-      if (code < 300 && call.isPlain(choice.target)) choice.target.refusedCounts()
+      if (code < 300 && call.isPlain(choice.target)) choice.target.disableStreamUsage()
       passage = pass()
       // Mostly the first event comes with the head.
       if (isEvents) setImmediate(awaitFirst)
@@ -146,7 +146,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       if (isPastTime()) return giveUpLate()
       if (failed) {
         failedBytes += chunk.length
-        if (failedBytes <= mostErrorBytes) failed.push(chunk)
+        if (failedBytes <= maxErrorBytes) failed.push(chunk)
         return
       }
       if (!hasBytes) {
@@ -162,7 +162,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       clearTimeout(patience)
       if (call.isOver() || isGone || call.rest.ended()) return
       if (failed) {
-        const bytes = failedBytes > mostErrorBytes ? errorTooLong : Buffer.concat(failed)
+        const bytes = failedBytes > maxErrorBytes ? errorTooLong : Buffer.concat(failed)
         if (isRedirect(status))
           return void afterFailure(choice, { kind: 'status', status: 502 }, () => fail(redirected, choice))
         if (request.hidesUsage && isUnprocessable(status) && bytes.includes('stream_options')) {

@@ -23,7 +23,7 @@ export interface Likeness {
 }
 
 /** Of one key: names come from callers, and there is no end of them. */
-const mostKnown = 100
+const maxKnown = 100
 
 /** Gives the same facts for calls that are alike: the log writes them once. */
 export function createCommonOf(): CommonOf {
@@ -34,7 +34,7 @@ export function createCommonOf(): CommonOf {
     let ofKey = known.get(key)
     if (!ofKey) known.set(key, (ofKey = []))
     for (const [other, facts] of ofKey) if (isAlike(likeness, other)) return facts
-    if (ofKey.length >= mostKnown) ofKey.length = 0
+    if (ofKey.length >= maxKnown) ofKey.length = 0
     const facts = toCommonFacts(likeness)
     ofKey.push([likeness, facts])
     return facts

@@ -6,7 +6,7 @@ import { createGatewayServer } from './create-gateway-server.js'
 
 /** A server, and a connection to it on which `text` was sent. */
 async function serve(text: string, handle: (request: IncomingMessage, response: ServerResponse) => void) {
-  const server = await createGatewayServer({ host: '127.0.0.1', port: 0, mostConnections: 10, handle })
+  const server = await createGatewayServer({ host: '127.0.0.1', port: 0, maxConnections: 10, handle })
   const socket: Socket = connect(Number(new URL(server.url).port), '127.0.0.1')
   await once(socket, 'connect')
   socket.write(text)

@@ -12,7 +12,7 @@ export interface ServerOptions {
   readonly host: string
   readonly port: number
   /** Connections at once; more are closed as they come. */
-  readonly mostConnections: number
+  readonly maxConnections: number
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
 }
 
@@ -20,7 +20,7 @@ export interface ServerOptions {
 export async function createGatewayServer({
   host,
   port,
-  mostConnections,
+  maxConnections,
   handle,
 }: ServerOptions): Promise<GatewayServer> {
   const running = createRunning()
@@ -45,7 +45,7 @@ export async function createGatewayServer({
       else response.once('socket', begin)
     },
   )
-  server.maxConnections = mostConnections
+  server.maxConnections = maxConnections
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {
     connections.add(socket)

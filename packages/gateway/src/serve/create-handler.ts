@@ -19,7 +19,7 @@ export interface HandlerOptions {
 }
 
 /** Requests of unknown keys that leave an event, in a second: a stranger must not be able to buy events. */
-const mostStrangers = 10
+const maxStrangers = 10
 
 /** Answers every request. One gate: what is not named as open here needs a key, and gets its answer before its body is read. */
 export function createHandler({ state: current, admin, has }: HandlerOptions) {
@@ -30,7 +30,7 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
     const now = Math.floor(nowMs / 1000)
     if (now !== second) [second, strangers] = [now, 0]
     strangers += 1
-    return strangers <= mostStrangers
+    return strangers <= maxStrangers
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
-const mostBytes = 64 * 1024 * 1024
-const mostMs = 30_000
+const maxBytes = 64 * 1024 * 1024
+const maxMs = 30_000
 const checkEveryMs = 200
 
 /**
@@ -13,7 +13,7 @@ export function discardBody(request: IncomingMessage, end: () => void): void {
   const startedAtMs = performance.now()
   const startBytes = socket.bytesRead
   const check = setInterval(() => {
-    if (socket.bytesRead - startBytes <= mostBytes && performance.now() - startedAtMs <= mostMs) return
+    if (socket.bytesRead - startBytes <= maxBytes && performance.now() - startedAtMs <= maxMs) return
     clearInterval(check)
     socket.destroy()
   }, checkEveryMs)

@@ -3,13 +3,13 @@ import type { IncomingMessage } from 'node:http'
 export type ReadBody = Buffer | 'too-large' | 'late' | 'left'
 
 /** Milliseconds in which nothing of a body comes, and those that all of it may take. */
-const mostIdleMs = 30_000
-const mostMs = 600_000
+const maxIdleMs = 30_000
+const maxMs = 600_000
 
-/** The whole body in one piece, of at most `mostBytes`. Never rejects. */
-export function readBody(request: IncomingMessage, mostBytes: number): Promise<ReadBody> {
+/** The whole body in one piece, of at most `maxBytes`. Never rejects. */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<ReadBody> {
   const toldBytes = Number(request.headers['content-length'])
-  if (toldBytes > mostBytes) return Promise.resolve('too-large')
+  if (toldBytes > maxBytes) return Promise.resolve('too-large')
   // Of what is over nothing is heard any more.
   if (request.destroyed) return Promise.resolve('left')
   return new Promise((resolve) => {
@@ -26,8 +26,8 @@ export function readBody(request: IncomingMessage, mostBytes: number): Promise<R
     }
     const late = () => endEarly('late')
     request.on('data', (chunk: Buffer) => {
-      if (body.add(chunk) > mostBytes) return endEarly('too-large')
-      if (performance.now() - startedAtMs > mostMs) return late()
+      if (body.add(chunk) > maxBytes) return endEarly('too-large')
+      if (performance.now() - startedAtMs > maxMs) return late()
       idle?.refresh()
     })
     request.once('end', () => end(body.whole()))
@@ -35,7 +35,7 @@ export function readBody(request: IncomingMessage, mostBytes: number): Promise<R
     request.once('error', () => end('left'))
     // Most bodies come with their head, or a moment later.
     setImmediate(() => {
-      if (!request.readableEnded && !request.destroyed) idle = setTimeout(late, mostIdleMs)
+      if (!request.readableEnded && !request.destroyed) idle = setTimeout(late, maxIdleMs)
     })
   })
 }

@@ -55,7 +55,7 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
   let tried = new Set(excluded)
   let last: Target | undefined
   /** Of the deployment that was tried last. */
-  let mostRetries = 0
+  let maxRetries = 0
   const current = () => names[at] ?? modelName
 
   function othersOf(name: string): readonly Target[] {
@@ -84,7 +84,7 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
         if (choice) {
           last = choice.target
           tried.add(last)
-          mostRetries = retries.asked ?? last.deployment.maxRetries ?? retries.standard
+          maxRetries = retries.asked ?? last.deployment.maxRetries ?? retries.standard
           attempts += 1
           attemptsOfName += 1
           if (!isNewName) attemptsAgain += 1
@@ -112,7 +112,7 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
       }
       const mayRetry =
         kind === 'lost' || (kind === 'status' && isRetryable(status)) || (isRefused && excluded.length < size)
-      if (mayRetry && attemptsOfName <= mostRetries) {
+      if (mayRetry && attemptsOfName <= maxRetries) {
         if (tried.size < size) return 0
         const waitMs = waitBefore(Math.max(0, attemptsOfName - 1), retryAfterMs)
         if (waitMs !== undefined) {

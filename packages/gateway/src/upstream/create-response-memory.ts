@@ -10,7 +10,7 @@ export interface ResponseMemory {
 }
 
 /** The latest responses that are remembered: some 2 MB. */
-const mostResponses = 10_000
+const maxResponses = 10_000
 /** Bytes of an answer that are looked at: the id stands at its begin. */
 const headBytes = 1024
 
@@ -24,7 +24,7 @@ export function createResponseMemory(targets: readonly Target[]): ResponseMemory
     if (!isNeeded || account === undefined) return
     accountsById.delete(id)
     accountsById.set(id, account)
-    if (accountsById.size <= mostResponses) return
+    if (accountsById.size <= maxResponses) return
     for (const oldest of accountsById.keys()) return void accountsById.delete(oldest)
   }
 

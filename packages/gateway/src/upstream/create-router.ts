@@ -48,7 +48,7 @@ interface State {
 }
 
 /** The longest rest that an upstream gets for the asking: a quota of a day may be raised within it, or be another model's. */
-const mostRestMs = 60_000
+const maxRestMs = 60_000
 
 export function createRouter({ deployments, routing, environment }: Config): Router {
   const states = deployments.map((deployment): State => {
@@ -133,7 +133,7 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
         const isOften = failedAtMs.length > routing.allowedFails && endMs - (failedAtMs[0] ?? 0) < 60_000
         // The only one of its name would leave nobody to ask.
         if (hasOthers && (isOften || restMs !== undefined))
-          state.restsUntilMs = endMs + Math.max(isOften ? routing.cooldownMs : 0, Math.min(restMs ?? 0, mostRestMs))
+          state.restsUntilMs = endMs + Math.max(isOften ? routing.cooldownMs : 0, Math.min(restMs ?? 0, maxRestMs))
       },
     }
   }

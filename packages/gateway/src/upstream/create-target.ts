@@ -15,9 +15,9 @@ export interface Target {
   /** Base URL, for the event. */
   readonly baseUrl: string
   /** Is it asked for the counts of a stream? */
-  countsStreams(): boolean
+  supportsStreamUsage(): boolean
   /** It does not know how to be asked for them, and is not again. */
-  refusedCounts(): void
+  disableStreamUsage(): void
   /** Path and query of an API of it. */
   pathOf(api: string, model: string): string
   /** Names and values, in turn. */
@@ -41,7 +41,8 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     ...(key ? (provider === 'azure' ? ['api-key', key] : ['authorization', `Bearer ${key}`]) : []),
     ...(deployment.organization ? ['openai-organization', deployment.organization] : []),
   ]
-  let countsStreams = known?.countsStreams === true && (version === undefined || version >= firstToCountStreams)
+  let supportsStreamUsage =
+    known?.supportsStreamUsage === true && (version === undefined || version >= firstVersionWithStreamUsage)
   const extra = Object.entries(deployment.extraHeaders).flat()
   const names = new Set(Object.keys(deployment.extraHeaders).map((name) => name.toLowerCase()))
   const headers = [...without(own, names), ...extra]
@@ -53,8 +54,8 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     model,
     origin: url.origin,
     baseUrl: url.origin + root,
-    countsStreams: () => countsStreams,
-    refusedCounts: () => void (countsStreams = false),
+    supportsStreamUsage: () => supportsStreamUsage,
+    disableStreamUsage: () => void (supportsStreamUsage = false),
     pathOf,
     headers,
     headersWith: (others) => [...(names.size === 0 ? others : without(others, names)), ...headers],
@@ -70,7 +71,7 @@ interface Paths {
 }
 
 /** Versions of Azure's API before it refuse `stream_options`. */
-const firstToCountStreams = '2024-08-01'
+const firstVersionWithStreamUsage = '2024-08-01'
 
 function plainPaths({ pathname, search }: URL, provider: string): Paths {
   const given = pathname.replace(/\/+$/, '')

@@ -7,16 +7,16 @@ export interface Provider {
   /** The environment's variables that may hold the key, where the config names none: LiteLLM's, the first that is set. */
   readonly keyVariables?: readonly string[]
   /** Does it take `stream_options: {"include_usage": true}` on chat streams? */
-  readonly countsStreams?: true
+  readonly supportsStreamUsage?: true
 }
 
 export const providers: ReadonlyMap<string, Provider> = new Map(
   Object.entries<Provider>({
-    openai: { baseUrl: 'https://api.openai.com/v1', keyVariables: ['OPENAI_API_KEY'], countsStreams: true },
-    azure: { keyVariables: ['AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'], countsStreams: true },
+    openai: { baseUrl: 'https://api.openai.com/v1', keyVariables: ['OPENAI_API_KEY'], supportsStreamUsage: true },
+    azure: { keyVariables: ['AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'], supportsStreamUsage: true },
     groq: { baseUrl: 'https://api.groq.com/openai/v1', keyVariables: ['GROQ_API_KEY'] },
     mistral: { baseUrl: 'https://api.mistral.ai/v1', keyVariables: ['MISTRAL_API_KEY'] },
-    deepseek: { baseUrl: 'https://api.deepseek.com/v1', keyVariables: ['DEEPSEEK_API_KEY'], countsStreams: true },
+    deepseek: { baseUrl: 'https://api.deepseek.com/v1', keyVariables: ['DEEPSEEK_API_KEY'], supportsStreamUsage: true },
     xai: { baseUrl: 'https://api.x.ai/v1', keyVariables: ['XAI_API_KEY'] },
     together_ai: {
       baseUrl: 'https://api.together.xyz/v1',
@@ -32,14 +32,14 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     perplexity: { baseUrl: 'https://api.perplexity.ai', keyVariables: ['PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY'] },
     ollama: { baseUrl: 'http://127.0.0.1:11434/v1' },
     ollama_chat: { baseUrl: 'http://127.0.0.1:11434/v1', name: 'ollama' },
-    vllm: { name: 'vllm', countsStreams: true },
-    hosted_vllm: { name: 'vllm', countsStreams: true },
+    vllm: { name: 'vllm', supportsStreamUsage: true },
+    hosted_vllm: { name: 'vllm', supportsStreamUsage: true },
     anthropic: { baseUrl: 'https://api.anthropic.com/v1', keyVariables: ['ANTHROPIC_API_KEY'] },
     gemini: {
       baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
       name: 'google',
       keyVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
-      countsStreams: true,
+      supportsStreamUsage: true,
     },
     /** Any other host: `api_base` says which. */
     custom_openai: { name: 'custom' },

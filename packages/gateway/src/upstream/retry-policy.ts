@@ -28,10 +28,10 @@ export function readRetryAfter(headers: Headers, nowMs: number): number | undefi
 }
 
 /** Longest wait before another attempt at the same upstream; who wants more gets no other attempt. */
-const mostWaitMs = 10_000
+const maxWaitMs = 10_000
 
 /** Milliseconds to wait before attempt number `attempt` + 1; `undefined`: the wait would be longer than a caller should have. */
 export function waitBefore(attempt: number, retryAfterMs: number | undefined): number | undefined {
-  if (retryAfterMs !== undefined) return retryAfterMs <= mostWaitMs ? retryAfterMs : undefined
+  if (retryAfterMs !== undefined) return retryAfterMs <= maxWaitMs ? retryAfterMs : undefined
   return Math.min(100 * 2 ** attempt, 2_000)
 }

@@ -27,8 +27,8 @@ export function createRecords(): (kind: number, json: string) => Uint8Array {
   const crc32 = checksum()
   const kept = Buffer.allocUnsafe(keptBytes)
   return (kind, json) => {
-    const mostBytes = recordHeaderBytes + json.length * 3
-    const buffer = mostBytes > keptBytes ? Buffer.allocUnsafe(mostBytes) : kept
+    const maxBytes = recordHeaderBytes + json.length * 3
+    const buffer = maxBytes > keptBytes ? Buffer.allocUnsafe(maxBytes) : kept
     const payloadBytes = buffer.write(json, recordHeaderBytes)
     buffer[8] = kind
     buffer.writeUInt32LE(payloadBytes, 0)

@@ -19,8 +19,8 @@ export interface Patience {
 }
 
 export function createPatience({ now }: Pick<Runtime, 'now'>, random: () => number): Patience {
-  const backoff = createBackoff({ firstMs: 1_000, mostMs: 60_000, random })
-  const keyBackoff = createBackoff({ firstMs: 60_000, mostMs: 600_000, random })
+  const backoff = createBackoff({ firstMs: 1_000, maxMs: 60_000, random })
+  const keyBackoff = createBackoff({ firstMs: 60_000, maxMs: 600_000, random })
   let readyAtMs = 0
   let isAsked = false
   let isKeyRefused = false

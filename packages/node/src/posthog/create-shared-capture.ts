@@ -26,7 +26,7 @@ interface Handed {
 }
 
 /** Fewer than any queue of posthog-node's holds by default, with room for the user's own events. */
-const mostHanded = 1_000
+const maxHanded = 1_000
 /** An idle client that lost its connection does not try again by itself. */
 const checkEveryMs = 5_000
 
@@ -43,7 +43,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
   const suspects: Handed[] = []
   /** The status of a request that was refused for what is in it, since the last sorting out. */
   let refusal: number | undefined
-  const backoff = createBackoff({ firstMs: 1_000, mostMs: 60_000, random: Math.random })
+  const backoff = createBackoff({ firstMs: 1_000, maxMs: 60_000, random: Math.random })
   let cancelCheck: (() => void) | undefined
   let checking: Promise<boolean> | undefined
   let isClosed = false
@@ -74,7 +74,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
   function handOn(): void {
     if (suspects.length) {
       if (!handed.size) hand(suspects.shift() as Handed)
-    } else while (waiting.length && handed.size < mostHanded) hand(waiting.shift() as Handed)
+    } else while (waiting.length && handed.size < maxHanded) hand(waiting.shift() as Handed)
   }
 
   /** Older clients have no contexts. */
@@ -154,7 +154,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     let isOver = false
     const later = (delayMs: number) => new Promise<void>((resolve) => runtime.after(delayMs, resolve))
     const flushAll = async () => {
-      const pause = createBackoff({ firstMs: 500, mostMs: 5_000, random: Math.random })
+      const pause = createBackoff({ firstMs: 500, maxMs: 5_000, random: Math.random })
       while (pending() && !isOver) {
         if (await check()) continue
         if (deadlineMs === undefined) return
