@@ -21,7 +21,7 @@ export interface PassageSite {
   /** Names and values, in turn; `answer`: all of it, where it is known. */
   headers(answer?: Buffer): string[]
   /** `text/event-stream`: each chunk goes on as it comes. */
-  readonly isEvents: boolean
+  readonly isEventStream: boolean
   /** Media, or an answer that is known to be long: it goes on as it comes, too. */
   readonly isLong: boolean
   readonly hidesUsage: boolean
@@ -39,9 +39,9 @@ export interface PassageSite {
 const maxHeld = 1024 * 1024
 
 export function createPassage(site: PassageSite): Passage {
-  const { response, status, isEvents } = site
+  const { response, status, isEventStream } = site
   const filter = site.hidesUsage ? createUsageFilter() : undefined
-  let held: Buffer[] | undefined = isEvents || site.isLong ? undefined : []
+  let held: Buffer[] | undefined = isEventStream || site.isLong ? undefined : []
   let heldBytes = 0
   /** The last bytes that were written: are we between two events? */
   let tail = ''
@@ -56,7 +56,7 @@ export function createPassage(site: PassageSite): Passage {
 
   function write(chunk: Buffer): void {
     if (chunk.length === 0) return
-    if (isEvents) tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4)
+    if (isEventStream) tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4)
     if (response.write(chunk)) return
     site.pause()
     whenDrained(response, site.resume)
@@ -82,7 +82,7 @@ export function createPassage(site: PassageSite): Passage {
       } else {
         if (!hasBegun) begin()
         write(filter ? filter.push(chunk) : chunk)
-        if (isEvents) log?.chunk(chunk)
+        if (isEventStream) log?.chunk(chunk)
         else log?.answer(chunk)
       }
     },
@@ -107,7 +107,7 @@ export function createPassage(site: PassageSite): Passage {
     breakOff({ message, type }) {
       if (!hasBegun) return false
       // In the middle of an event nothing of ours could be read: a cut connection is an error to every client.
-      if (isEvents && (tail === '' || /\n\r?\n$/.test(tail)))
+      if (isEventStream && (tail === '' || /\n\r?\n$/.test(tail)))
         response.end(
           `data: ${JSON.stringify({ error: { message, type, param: null, code: 'stream_interrupted' } })}\n\n`,
         )

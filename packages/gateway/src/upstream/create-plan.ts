@@ -9,7 +9,7 @@ export interface AttemptFailure {
    * `status`: the upstream said so. `lost`: no connection, or one that broke off. `late`: no answer in time. `elsewhere`:
    * it works, and does not keep what the request builds on. `uncounted`: it does not take that it was asked for token counts.
    */
-  readonly kind: 'status' | 'lost' | 'late' | 'elsewhere' | 'uncounted'
+  readonly kind: 'status' | 'connection-lost' | 'timeout' | 'unknown-response' | 'usage-refused'
   readonly status?: number
   readonly retryAfterMs?: number
 }
@@ -96,14 +96,14 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
       }
     },
     waitAfter({ kind, status = 0, retryAfterMs }) {
-      if (kind === 'uncounted' && last) {
+      if (kind === 'usage-refused' && last) {
         // Asked without, it may well answer.
         tried.delete(last)
         attemptsOfName -= 1
         return 0
       }
       const size = router.sizeOf(current())
-      const isRefused = kind === 'elsewhere' || (kind === 'status' && isRefusal(status))
+      const isRefused = kind === 'unknown-response' || (kind === 'status' && isRefusal(status))
       if (isRefused && last) {
         excluded = [...excluded, last]
         // It costs the upstream nothing, and whoever is asked next has all its retries.
@@ -111,7 +111,7 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
         if (tried.size < size) return 0
       }
       const mayRetry =
-        kind === 'lost' || (kind === 'status' && isRetryable(status)) || (isRefused && excluded.length < size)
+        kind === 'connection-lost' || (kind === 'status' && isRetryable(status)) || (isRefused && excluded.length < size)
       if (mayRetry && attemptsOfName <= maxRetries) {
         if (tried.size < size) return 0
         const waitMs = waitBefore(Math.max(0, attemptsOfName - 1), retryAfterMs)
@@ -120,7 +120,7 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
           return waitMs
         }
       }
-      const mayFallBack = kind === 'status' ? isFallbackWorthy(status) : kind !== 'elsewhere'
+      const mayFallBack = kind === 'status' ? isFallbackWorthy(status) : kind !== 'unknown-response'
       if (mayFallBack && at + 1 < names.length) {
         another(at + 1)
         return 0
