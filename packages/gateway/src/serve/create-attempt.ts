@@ -84,7 +84,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       isLong: !isError && isLong(headers),
       // The filter cannot find event boundaries in a compressed stream and would hold it back.
       hidesUsage: request.hidesUsage && isEventStream && headers['content-encoding'] === undefined,
-      isLengthTold: headers['content-length'] !== undefined,
+      hasContentLength: headers['content-length'] !== undefined,
       // Opened with the first byte sent to the client: until then another attempt may replace this one.
       log: () => call.open({ choice, status, isStream: isEventStream, headers }),
       ...(clean && { change: clean.change }),
