@@ -136,7 +136,7 @@ test('a worker that dies while the file has a mistake takes nobody with it, and 
   writeFileSync(join(gateway.folder, 'config.yaml'), 'model_list: 1')
   const [first = 0, second] = workersOf(gateway)
   process.kill(first, 'SIGKILL')
-  await gateway.printed('code 0, and is started again in')
+  await gateway.printed('(code 0) and is restarted in')
   expect((await ask(gateway)).status).toBe(200)
   expect(workersOf(gateway)).toContain(second)
   expect(await counted()).toBe(5)

@@ -94,12 +94,12 @@ test('SIGHUP takes a changed file for the requests that come then, and a broken 
   const file = join(gateway.folder, 'config.yaml')
   writeFileSync(file, `${yaml.replace('"*"', 'second').replace('openai/*', 'gpt-4o')}mistyped: 1\n`)
   gateway.signal('SIGHUP')
-  await gateway.printed('was read again')
+  await gateway.printed('was reloaded')
   expect(gateway.output()).toContain('mistyped is not known here')
   expect([await ask('first'), await ask('second')]).toEqual([400, 200])
   writeFileSync(file, 'model_list: 1')
   gateway.signal('SIGHUP')
-  await gateway.printed('was not taken')
+  await gateway.printed('was not reloaded')
   expect(await ask('second')).toBe(200)
 })
 
@@ -116,7 +116,7 @@ test('SIGHUP while the gateway starts does not end it, and the file is read agai
   // Who reads now has read the first one to its end.
   await gateway.printed('Listening at')
   await writeFile(pipe, yaml)
-  await gateway.printed('was read again')
+  await gateway.printed('was reloaded')
 })
 
 test('SIGHUP reaches every worker', async () => {
@@ -124,7 +124,7 @@ test('SIGHUP reaches every worker', async () => {
   const gateway = await startProcess(oneModel.replace('OPENAI', openai.url), environment, ['--num_workers', '2'])
   gateway.signal('SIGHUP')
   const times = (text: string) => gateway.output().split(text).length - 1
-  await vi.waitFor(() => expect([times('Listening at'), times('was read again')]).toEqual([2, 2]), { timeout: 15_000 })
+  await vi.waitFor(() => expect([times('Listening at'), times('was reloaded')]).toEqual([2, 2]), { timeout: 15_000 })
 })
 
 test('what the gateway prints has no secret in it', async () => {
@@ -161,7 +161,7 @@ test('a file without its master key is not taken where other machines reach the 
   const gateway = await startProcess(`${yaml}general_settings: { master_key: ${masterKey} }\n`, others)
   writeFileSync(join(gateway.folder, 'config.yaml'), yaml)
   gateway.signal('SIGHUP')
-  await gateway.printed('was not taken')
+  await gateway.printed('was not reloaded')
   expect(gateway.output()).toContain('--allow_insecure')
   expect((await fetch(`${gateway.url}/v1/models`)).status).toBe(401)
 })

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
-/** Keeps some objects for a while, and prints the most megabytes that V8 took for young ones. */
+/** Keeps some objects for a while, and prints the largest size of V8's young generation in megabytes. */
 const program = `
 import { getHeapSpaceStatistics } from 'node:v8'
 import { setImmediate } from 'node:timers/promises'
@@ -29,7 +29,7 @@ async function maxYoungMb(execArgv: readonly string[], nodeOptions = ''): Promis
   return Number(stdout)
 }
 
-test('the room for young objects stays small', async () => {
+test('the young generation stays small', async () => {
   expect(await maxYoungMb([])).toBeLessThanOrEqual(16)
 })
 
@@ -38,6 +38,6 @@ test.each([
   [['--max_semi_space_size=32'], ''],
   [[], '--max-semi-space-size=32'],
   [['--min-semi-space-size=4', '--max-semi-space-size=32'], '--no-warnings'],
-])('who starts Node with %j and NODE_OPTIONS=%j has the room that they asked for', async (execArgv, nodeOptions) => {
+])('a semi-space size set by %j and NODE_OPTIONS=%j is respected', async (execArgv, nodeOptions) => {
   expect(await maxYoungMb(execArgv, nodeOptions)).toBeGreaterThan(16)
 })

@@ -244,7 +244,7 @@ test('a record that another version wrote is left out and told, and the others a
   await keys.store.write((writer) => writer.putKey({ hash: 'odd' } as never))
   await keys.refresh()
   expect(problems).toEqual([
-    { code: 'record_unreadable', message: 'The stored record odd is not one of this version, and is left out.' },
+    { code: 'record_unreadable', message: 'The stored record odd cannot be read by this version and is ignored.' },
   ])
   expect(keys.find('sk-a')).toMatchObject({ hash })
 })

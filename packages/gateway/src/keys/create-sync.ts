@@ -49,7 +49,7 @@ export async function createSync(options: {
     for (const id of changes.unreadable)
       onProblem({
         code: 'record_unreadable',
-        message: `The stored record ${id} is not one of this version, and is left out.`,
+        message: `The stored record ${id} cannot be read by this version and is ignored.`,
       })
   })
 
@@ -87,7 +87,7 @@ export async function createSync(options: {
       await exchange()
       if (!isUp) {
         await within(listen(), runtime)
-        onProblem({ code: 'store_up', message: 'The database is reached again.' })
+        onProblem({ code: 'store_up', message: 'The database can be reached again.' })
       }
       isUp = true
     } catch {
@@ -95,7 +95,7 @@ export async function createSync(options: {
         onProblem({
           code: 'store_down',
           message:
-            'The database is not reached. Requests go on with the keys known so far; what they spend is written later.',
+            'The database cannot be reached. Requests go on with the keys known so far; their spend is written later.',
         })
       isUp = false
     }
