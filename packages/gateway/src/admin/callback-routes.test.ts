@@ -115,7 +115,7 @@ test.each([
     'a URL without a key',
     { ...callback, callback_vars: { posthog_api_url: vars.posthog_api_url } },
     400,
-    'posthog_api_url goes only together with a posthog_api_key. Write both.',
+    'posthog_api_url needs a posthog_api_key. Write both.',
   ],
   [
     'a host that is not allowed',

@@ -53,11 +53,7 @@ export function readCallback(
       throw new AdminError(400, `${key} must be the value itself: environment variables are not read here.`, key)
   }
   if (url !== undefined && apiKey === undefined)
-    throw new AdminError(
-      400,
-      'posthog_api_url goes only together with a posthog_api_key. Write both.',
-      'posthog_api_key',
-    )
+    throw new AdminError(400, 'posthog_api_url needs a posthog_api_key. Write both.', 'posthog_api_key')
   if (apiKey === undefined) return { name, type }
   const { host, problem } = readPostHogHost(url ?? '')
   if (problem) throw new AdminError(400, `posthog_api_url ${problem}`, 'posthog_api_url')

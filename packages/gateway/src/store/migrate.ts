@@ -9,7 +9,7 @@ export async function migrate(database: SqlDatabase): Promise<void> {
     const version = row?.version ?? 0
     if (version > migrations.length)
       throw new Error(
-        `The database is of a newer gateway (version ${version} of its tables, this one knows ${migrations.length}). Use that gateway, or another database.`,
+        `The database was created by a newer gateway (table version ${version}, this one supports ${migrations.length}). Use that gateway, or another database.`,
       )
     for (const [index, statements] of migrations.entries()) {
       if (index < version) continue

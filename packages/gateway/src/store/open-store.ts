@@ -30,7 +30,7 @@ function toStartError(error: unknown, file: string | undefined): Error {
   const place =
     file === undefined ? 'The database of DATABASE_URL (or general_settings.database_url)' : `The database file ${file}`
   if (error instanceof URIError)
-    return new Error(`${place} cannot be used: its URL has a % that encodes nothing. Write %25 for it.`)
+    return new Error(`${place} cannot be used: its URL has a % that is not part of an escape. Write %25 instead.`)
   if (typeof code === 'string') return new Error(`${place} cannot be used: ${code}.`)
   return error instanceof Error ? error : new Error(String(message))
 }
