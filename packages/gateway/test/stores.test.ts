@@ -68,7 +68,7 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
     await expect(open).rejects.toThrow('cannot be used: ECONNREFUSED')
     await expect(open).rejects.not.toThrow('hunter2')
     const miswritten = openStore('postgres://gateway:hunter%2@127.0.0.1:1/none')
-    await expect(miswritten).rejects.toThrow('Write %25 for it.')
+    await expect(miswritten).rejects.toThrow('Write %25 instead.')
     await expect(miswritten).rejects.not.toThrow('hunter')
   })
 })

@@ -1,7 +1,7 @@
 import { migrations } from './migrations.js'
 import type { SqlDatabase } from './sql.js'
 
-/** Brings the database to this version's tables. Gateways that start at once wait for each other. */
+/** Migrates the database to the tables of this version. Gateways that start at the same time wait for each other. */
 export async function migrate(database: SqlDatabase): Promise<void> {
   await database.exclusively(async (sql) => {
     await sql.query('create table if not exists gateway_migrations (version bigint primary key)')
