@@ -27,7 +27,7 @@ export interface OutboxSettings {
 
 const mebibyte = 1024 * 1024
 
-/** The options with their defaults. Throws a set-up error for what is none. */
+/** Validates the options and adds defaults. Throws set-up errors. */
 export function readOutboxOptions(options: OutboxOptions = {}): OutboxSettings {
   const { directory, maxEvents, maxBytes, fsync = 'interval' } = options
   if (directory !== undefined && (typeof directory !== 'string' || directory === ''))

@@ -6,11 +6,11 @@ import { type Json, toText } from '../outbox/to-entry.js'
 import { type Message, toMessage } from '../outbox/to-message.js'
 import { ask } from './ask.js'
 
-/** Takes one window of events to PostHog, and tells what PostHog said. */
+/** Sends windows of events to PostHog and returns its answers. */
 export interface Transport {
-  /** The JSON that waits for an event, and that `deliver` takes. Throws where it has none. */
+  /** The JSON of an event, which is queued and given to `deliver`. Throws if the event cannot be serialised. */
   toJson(event: SafeEvent): Json
-  /** One request; `signal` gives it up. Never two at a time. */
+  /** Sends one request, which `signal` aborts. Never called twice at the same time. */
   deliver(window: readonly Json[], lane: Lane, signal: AbortSignal): Promise<Answer>
   close(): Promise<void>
 }
@@ -21,15 +21,15 @@ export interface TransportOptions {
   readonly host: string
 }
 
-/** More events than any window has: what posthog-node holds at once, without sending by itself. */
+/** More events than any window has, so that posthog-node never sends by itself. */
 const room = 10_000
 
 /**
- * A posthog-node client of ours, as a pure transport: it gets a window, sends it as one request, and keeps nothing. Repeating is the
- * outbox's business, because posthog-node forgets a batch after four tries and repeats one too large for ever.
+ * Uses a posthog-node client as a mere transport: it sends each window as one request and keeps nothing. The outbox does the
+ * retries, because posthog-node drops a batch after four attempts and retries one that is too large forever.
  */
 export function createTransport({ apiKey, host }: TransportOptions): Transport {
-  /** The delivery that is going on. */
+  /** The running delivery. */
   let current: { readonly signal: AbortSignal; answer?: Answer } | undefined
   const client = new PostHog(apiKey, {
     host,
@@ -38,13 +38,13 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
     maxQueueSize: 2 * room,
     flushInterval: 0,
     fetchRetryCount: 0,
-    // Ours is shorter, and what posthog-node gives up by its own clock it keeps and sends again.
+    // Never reached: `ask` has a shorter timeout. After a timeout of its own, posthog-node would keep the batch and send it again.
     requestTimeout: 3_600_000,
     fetch: async (url, options) => {
       const delivery = current
       const answer = await ask(url, options, delivery?.signal)
       if (delivery) delivery.answer = answer
-      // posthog-node lets go of the batch, whatever PostHog said: we have it, and we know.
+      // Reports success whatever PostHog answered, so that posthog-node drops the batch: the outbox still has it.
       return new Response(null, { status: 200 })
     },
   })
@@ -59,11 +59,11 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
         if (lane === 'large') client.captureAi(toMessageAgain(json))
         else client.capture(toMessageAgain(json))
       }
-      // An event is queued some microtasks after `capture`.
+      // posthog-node queues an event some microtasks after `capture`.
       await new Promise((resolve) => setTimeout(resolve, 0))
       await client.flush().catch(() => undefined)
       current = undefined
-      // posthog-node itself refuses what is too large for the lane, without a request.
+      // Without a request, posthog-node itself has refused an event as too large for the lane.
       return delivery.answer ?? { status: 413 }
     },
     close: () => client.shutdown(100).catch(() => undefined),
