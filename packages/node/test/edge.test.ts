@@ -6,7 +6,7 @@ import { scene } from './scene.js'
 
 let code: string
 
-/** This package as an edge bundler takes it: no module of Node's, posthog-node's build for edge runtimes. */
+/** Bundles this package for an edge runtime: no modules of Node, and posthog-node's edge build. */
 beforeAll(async () => {
   const source = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
   const { outputFiles } = await build({
@@ -38,7 +38,7 @@ beforeAll(async () => {
   code = outputFiles[0]?.text ?? ''
 }, 60_000)
 
-/** What the web platform has, and nothing of Node's: no process, no Buffer, no disk, no async context. */
+/** A context with only the globals of the web platform: no process, Buffer, file system or async context. */
 function edge(): { bundle: Record<string, never> } & Record<string, unknown> {
   const names = [
     ...[
@@ -71,7 +71,7 @@ function edge(): { bundle: Record<string, never> } & Record<string, unknown> {
   return context as ReturnType<typeof edge>
 }
 
-test('where there is no process, no disk and no async context, a call is reported by flush', async () => {
+test('without process, file system and async context, a call is reported by flush', async () => {
   const { openai, posthog } = await scene()
   const context = edge()
   context.settings = { openai: openai.url, posthog: posthog.url }
@@ -93,7 +93,7 @@ test('where there is no process, no disk and no async context, a call is reporte
   ).toEqual(['$ai_generation', '$ai_trace'])
 })
 
-test('where there is no disk, a folder is a set-up error that says what to do', () => {
+test('without a file system, a folder is a set-up error that says what to do', () => {
   const context = edge()
   const wrap = `bundle.trackedOpenAI(new bundle.OpenAI({ apiKey: 'x' }), { apiKey: 'phc_edge', outbox: { directory: './x' } })`
   expect(() => new Script(wrap).runInContext(context)).toThrow(
