@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-/** What is loaded beside the page: readers, tables and redaction; what follows an event to its answer. */
+/** Budgets of lazily loaded chunks: delivery, and events (readers, event tables, redaction). */
 const maxLaterBytes = { delivery: 5_000, event: 35_250 }
 
 const budgets = [
@@ -20,8 +20,8 @@ const budgets = [
 ]
 
 /**
- * Bytes of ours in an app's own bundle: minified and compressed by gzip, without the peers. What is loaded beside it is
- * told, and held by budgets of its own.
+ * Our bytes in an app's initial bundle: minified and gzipped, without peer dependencies. Lazily loaded chunks are reported
+ * separately and have budgets of their own.
  */
 export async function checkBudgets(checks, folder) {
   for (const { name, app, external, maxBytes } of budgets)

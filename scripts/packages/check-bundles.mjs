@@ -67,7 +67,7 @@ async function withWebpack(entry, out, folder, target) {
         target,
         context: folder,
         entry,
-        // Webpack finds its chunks by the document and `self`, and a server has neither.
+        // Webpack's chunk loading needs `document` and `self`, which a server does not have.
         output: { path: out, filename, ...(target === 'web' && { publicPath: '/', globalObject: 'globalThis' }) },
       },
       (error, result) => (error ? fail(error) : done(result)),
@@ -108,7 +108,7 @@ function nodeProblems(modules) {
   ]
 }
 
-/** A browser's bundle starts without a DOM too: it is what server-side rendering runs. */
+/** The browser bundle also starts without a DOM, as in server-side rendering. */
 async function startProblems(file) {
   const script = `await import(${JSON.stringify(pathToFileURL(file).href)}); console.log(typeof globalThis.t)`
   const { code, output } = await run(process.execPath, ['--input-type=module', '-e', script], { quiet: true })

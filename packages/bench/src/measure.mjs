@@ -25,9 +25,9 @@ export async function interleave(subjects, { rounds, warmUps }) {
   return values
 }
 
-/** Rounds that follow each other, and are over before a machine changes its speed. */
+/** Consecutive rounds that form a window, short enough for the machine's speed to stay the same. */
 const windowRounds = 50
-/** How many of the windows count. */
+/** The share of windows that are used. */
 const share = 0.2
 
 /**
@@ -47,7 +47,7 @@ export function atFullSpeed(values, pace) {
   )
 }
 
-/** The median of what `ours` took more than `bare` in the same round, and the ratio of their medians. */
+/** The median difference of `ours` and `bare` in the same round, and the ratio of their medians. */
 export function added({ ours, bare }) {
   return {
     us: median(ours.map((us, round) => us - bare[round])),

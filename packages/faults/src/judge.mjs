@@ -22,7 +22,7 @@ const arrivals = (mocks) => mocks.reduce((sum, mock) => sum + mock.arrivals().le
 /** Whole numbers from `from`, `count` of them. */
 export const serials = (count, from = 0) => Array.from({ length: count }, (_, index) => from + index)
 
-/** Throws where `actual` is not `expected`, and says which of them. */
+/** Throws if `actual` is not `expected`, with the differences. */
 export function check(what, actual, expected) {
   if (JSON.stringify(actual) !== JSON.stringify(expected))
     throw new Error(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`)

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { chunksOfStream } from './upstream.mjs'
 
-/** How much later each chunk of many streams comes than it left, and the first one after the request: milliseconds. */
+/** The delay of each chunk of many streams, and the time to the first chunk, in milliseconds. */
 export async function measureStreams(port, bytes, count) {
   const delays = []
   const firsts = []

@@ -26,7 +26,7 @@ export interface RequestRecord {
   readonly receivedAt: string
   /** Bytes on the wire; `undefined` where the body was not read. */
   bodyBytes?: number
-  /** `undefined` while unanswered, and for good where the connection was dropped. */
+  /** `undefined` until the request is answered, and always if the connection was dropped. */
   status?: number
   /** The answer's body, where its status is 400 or more. */
   error?: string

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 
 /** What a client sent as its body. */
 export interface BodyRead {
-  /** Empty where it was over the limit. */
+  /** Empty if it exceeded the limit. */
   readonly body: Buffer
   /** All bytes that came. */
   readonly bytes: number
