@@ -9,8 +9,8 @@ const warmUps = 6000
 const lengths = { short: 50, long: 550 }
 
 /**
- * What is measured: `create` gives what runs in turn, `rounds` times in each pass. `own`: what `ours` takes in all, and not what it
- * takes more than `bare`. `pace`: the subject that tells how fast the machine is.
+ * The measured rows. `create` returns the subjects, which run in turn, `rounds` times in each pass. With `own`, the whole time of
+ * `ours` is reported, and not the difference to `bare`. `pace` is the subject that shows the speed of the machine.
  */
 export const rows = [
   {

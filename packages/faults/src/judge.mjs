@@ -3,8 +3,8 @@ const serialOf = ({ properties }) =>
   Number(properties.$ai_metric_value ?? /\d+$/.exec(properties.$ai_span_name ?? '')?.[0])
 
 /**
- * What became of `expected` serials, by what mock PostHogs would show: lost ones, and events that are there twice after
- * merging. `reported`: those that the program itself counted as dropped.
+ * Compares the `expected` serials with what mock PostHogs would show: lost events, and events that occur twice after merging.
+ * `reported` are those that the program itself counted as dropped.
  */
 export function judge(mocks, expected, { reported = 0, isExpected = () => true } = {}) {
   const serials = mocks

@@ -5,8 +5,8 @@ import { createTrace, flush, shutdown, stats } from '@tracked-openai/node'
 import { PostHog } from 'posthog-node'
 
 /**
- * A program of a user's, in a process of its own: it captures metrics whose values count up, and ends as its argument
- * says. What it tells goes out at once, so that a death does not take it along.
+ * A user's program in a process of its own: it captures metrics whose values count up, and ends as its argument says. Its output
+ * is written synchronously, so that none is lost when it is killed.
  */
 const plan = JSON.parse(process.argv[2])
 const tell = (line) => fs.writeSync(1, `${line}\n`)

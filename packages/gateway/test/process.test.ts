@@ -113,8 +113,8 @@ test('SIGHUP during start-up does not end the gateway, and the file is reloaded 
   gateway.signal('SIGHUP')
   await opened.writeFile(yaml)
   await opened.close()
-  // Who reads now has read the first one to its end.
   await gateway.printed('Listening at')
+  // When it listens, the first read of the pipe has ended, so what is written next is for the reload.
   await writeFile(pipe, yaml)
   await gateway.printed('was reloaded')
 })

@@ -50,7 +50,7 @@ interface Opened {
   usedAtMs: number
 }
 
-/** Who sends to a project. */
+/** A client that sends to a project. */
 interface User {
   readonly counts: DeliveryCounts
   readonly listener: Listener

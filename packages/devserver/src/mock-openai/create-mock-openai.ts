@@ -32,9 +32,8 @@ export interface OpenAIRequest {
 }
 
 /**
- * An OpenAI to call: every API that runs a model, whole and streamed, jobs in the background and models, also below
- * Azure's paths. Which of its `scenarios` it plays says the header `x-mock-scenario`, else a model
- * `mock:<scenario>`, else `next`, else it is `answer`.
+ * A mock of the OpenAI API: every API that runs a model, whole and streamed, background jobs and models, also below Azure's paths.
+ * The scenario is chosen by the header `x-mock-scenario`, else by a model `mock:<scenario>`, else by `next`, else it is `answer`.
  */
 export interface MockOpenAI {
   /** `http://127.0.0.1:<port>/v1`: the `baseURL` of the SDK. */

@@ -35,7 +35,7 @@ function refusal(status: number, error: string, description: string): Rejection 
   return new Rejection(status, JSON.stringify(body), { 'content-type': 'application/json' })
 }
 
-/** The token. Throws where there is none. */
+/** The token. Throws if there is none. */
 export function readAuthorization({ headers }: Pick<CaptureRequest, 'headers'>): string {
   try {
     return readBearer(headers.authorization)

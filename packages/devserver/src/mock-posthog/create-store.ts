@@ -24,7 +24,7 @@ export interface RequestRecord {
   readonly headers: Readonly<Record<string, string>>
   /** ISO 8601 in UTC. */
   readonly receivedAt: string
-  /** Bytes on the wire; `undefined` where the body was not read. */
+  /** Bytes on the wire; `undefined` if the body was not read. */
   bodyBytes?: number
   /** `undefined` until the request is answered, and always if the connection was dropped. */
   status?: number

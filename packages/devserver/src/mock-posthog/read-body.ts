@@ -9,8 +9,8 @@ export interface BodyRead {
 }
 
 /**
- * Reads a body to its end, and keeps it up to `limitBytes`: a client that is still writing would take an early
- * answer for a broken connection. `undefined` where the client left.
+ * Reads a body to its end, and keeps it up to `limitBytes`: a client that is still sending would take an early answer for a broken
+ * connection. `undefined` if the client disconnected.
  */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<BodyRead | undefined> {
   return new Promise((resolve) => {
