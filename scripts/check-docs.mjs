@@ -32,7 +32,7 @@ async function readTables() {
   return eventTables
 }
 
-/** What each event is: the docstring of its table. */
+/** The description of each event: the docstring of its table. */
 function readSummaries() {
   const sources = readdirSync(folder).filter((name) => name.endsWith('-table.ts'))
   return new Map(

@@ -8,7 +8,7 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 
 /**
  * Path of a Chromium: `CHROMIUM_PATH`, the one that Playwright downloaded, the system's, else one that it installs.
- * Throws when there is none and none can be installed.
+ * Throws if there is none and none can be installed.
  */
 export async function ensureChromium() {
   const { CHROMIUM_PATH: given } = process.env
@@ -41,7 +41,7 @@ function onSystem() {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
 }
 
-/** Ubuntu's chromium is a door to snap, and does not run in containers: only Debian's is taken. */
+/** Only Debian's package is installed: Ubuntu's is a wrapper around snap, which does not run in containers. */
 async function installFromDebian() {
   const { output } = await run('cat', ['/etc/os-release'], { quiet: true })
   if (!/^ID=debian$/m.test(output)) return

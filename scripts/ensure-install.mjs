@@ -6,7 +6,7 @@ import { run } from './run.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stamp = join(root, 'node_modules', '.ensured')
 
-/** Runs `npm install` when node_modules is missing or older than package-lock.json. Throws when that fails. */
+/** Runs `npm install` if node_modules is missing or older than package-lock.json. Throws if it fails. */
 export async function ensureInstall() {
   const installedMs = Math.max(changedMs(stamp), changedMs(join(root, 'node_modules', '.package-lock.json')))
   if (installedMs > 0 && installedMs >= changedMs(join(root, 'package-lock.json'))) return
@@ -16,7 +16,7 @@ export async function ensureInstall() {
   writeFileSync(stamp, '')
 }
 
-/** When a file changed last, in milliseconds; 0 where there is none. */
+/** The modification time of a file in milliseconds; 0 if it does not exist. */
 function changedMs(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 
 /**
- * Runs a program and gives its exit code (1 where a signal ended it) and all that it printed. Shows the output as it
+ * Runs a program and returns its exit code (1 if a signal ended it) and its output. Also shows the output as it
  * comes unless `quiet`. Never rejects: a program that cannot start has code 127.
  */
 export function run(command, args, { cwd, env, quiet = false } = {}) {

@@ -9,7 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /**
  * Starts the demo on free ports of 127.0.0.1: mock PostHog with its inspector, mock OpenAI, the Node service and the
- * React chat. `OPENAI_API_KEY` or `OPENAI_BASE_URL`, and `POSTHOG_API_KEY`, put the real thing in place of a mock.
+ * React chat. `OPENAI_API_KEY` or `OPENAI_BASE_URL`, and `POSTHOG_API_KEY`, replace a mock by the real service.
  * Resolves with the address of each part and `close`.
  */
 export async function startDemo(environment = process.env) {
@@ -68,13 +68,13 @@ function startService(settings) {
 async function startChat(settings) {
   const { build, preview } = await import('vite')
   Object.assign(process.env, settings)
-  // Of its own, so that two demos may run at once.
+  // A separate folder for each demo, so that two may run at the same time.
   const outDir = mkdtempSync(join(tmpdir(), 'tracked-openai-chat-'))
   const shared = { root: join(root, 'examples', 'react-chat'), logLevel: 'warn', build: { outDir, emptyOutDir: true } }
   await build(shared)
   const others = process.listeners('SIGTERM')
   const server = await preview({ ...shared, preview: { host: '127.0.0.1', port: 0, strictPort: false } })
-  // Vite would end the process before the service has ended.
+  // Vite's own signal handler would end the process before the service has ended.
   for (const listener of process.listeners('SIGTERM')) if (!others.includes(listener)) process.off('SIGTERM', listener)
   const { port } = server.httpServer.address()
   const close = () =>

@@ -25,10 +25,10 @@ const steps = [
   { name: 'e2e', needs: 'build', test: e2e },
 ]
 
-/** What needs no build and half of a machine runs beside it, and is shown when its turn comes. */
+/** Steps that need neither the build nor many cores run in parallel with it; their output is shown when it is their turn. */
 const beside = {}
 
-/** The tests of a step: those that passed and those that failed. */
+/** The counts of passed and failed tests of a step. */
 const results = new Map()
 
 try {
@@ -68,7 +68,7 @@ async function unit() {
   const file = report('unit.json')
   const { code } = await npm('unit', ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
   return counted(code, file, ({ numPassedTests, numFailedTests, testResults }) => {
-    // A file that does not load has no test that could fail.
+    // A file that fails to load has no tests, and counts as a failure.
     const unloaded = testResults.filter(
       ({ status, assertionResults }) =>
         status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
@@ -105,7 +105,7 @@ async function e2e() {
   }))
 }
 
-/** The failures of a suite of Playwright's, and of those in it. */
+/** The failures of a Playwright suite and of its nested suites. */
 function failuresOf({ suites = [], specs = [] }) {
   const own = specs
     .filter(({ ok }) => !ok)
@@ -141,12 +141,12 @@ function counted(code, file, read) {
   return honest(code, existsSync(file) ? read(JSON.parse(readFileSync(file, 'utf8'))) : { passed: 0, failed: 0 })
 }
 
-/** What failed, and the beginning of why: what is read at the end of a log of thousands of lines. */
+/** The failed tests with the first lines of their errors, printed at the end of the long log. */
 function inShort(name, message) {
   return `${name.replace(root, '.')}\n${message.replaceAll(root, '.').slice(0, 2000)}`
 }
 
-/** An exit code that failed without a failed test is one; so is a step that ran no test at all. */
+/** A failing exit code without a failed test counts as one failure, and so does a step that ran no tests. */
 function honest(code, result) {
   return result.failed === 0 && (code !== 0 || result.passed === 0) ? { ...result, failed: 1 } : result
 }

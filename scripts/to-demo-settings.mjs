@@ -21,7 +21,7 @@ export function toDemoSettings(environment, mocks) {
       POSTHOG_API_URL: posthogHost,
     },
     page: {
-      // A key never goes into a page: with a real one, what the page asks by itself still goes to the mock.
+      // A real key must never be in a page, so the calls that the page makes itself still go to the mock.
       VITE_OPENAI_BASE_URL: environment.OPENAI_API_KEY ? mocks.openai : openaiUrl,
       VITE_OPENAI_API_KEY: 'sk-demo',
       VITE_OPENAI_MODEL: environment.OPENAI_MODEL ?? 'gpt-4o-mini',

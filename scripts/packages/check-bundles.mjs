@@ -8,7 +8,7 @@ import { run } from '../run.mjs'
 
 const app = "import { trackedOpenAI } from 'tracked-openai'\nglobalThis.t = trackedOpenAI\n"
 
-/** An app of two lines, bundled as users do: browsers get the browser build, Node and edge runtimes the Node build, and all start. */
+/** Bundles a small app as users do. Browsers get the browser build, Node and edge runtimes the Node build, and all of them start. */
 export async function checkBundles(checks, { folder, root }) {
   const entry = join(folder, 'app.js')
   writeFileSync(entry, app)
@@ -31,7 +31,7 @@ export async function checkBundles(checks, { folder, root }) {
     })
 }
 
-/** As Cloudflare's wrangler has them, in its order. */
+/** Those of Cloudflare's wrangler, in its order. */
 const workerConditions = ['workerd', 'worker', 'browser']
 
 async function withEsbuild(entry, out, platform, conditions) {
@@ -43,7 +43,7 @@ async function withEsbuild(entry, out, platform, conditions) {
     platform,
     format: platform === 'node' ? 'cjs' : 'esm',
     metafile: true,
-    // What a package imports only where it is used is for the runtime to find.
+    // Optional dependencies that a package imports on demand are left to the runtime.
     ...(conditions && { conditions, mainFields: ['module', 'main'], external: ['@react-email/*'] }),
     tsconfigRaw: {},
     logLevel: 'silent',
@@ -73,7 +73,7 @@ async function withWebpack(entry, out, folder, target) {
         target,
         context: folder,
         entry,
-        // Webpack finds its chunks by the document and `self`, and a server has neither.
+        // Webpack's chunk loading needs `document` and `self`, which a server does not have.
         output: { path: out, filename, ...(target === 'web' && { publicPath: '/', globalObject: 'globalThis' }) },
       },
       (error, result) => (error ? fail(error) : done(result)),
@@ -114,7 +114,7 @@ function nodeProblems(modules) {
   ]
 }
 
-/** A browser's bundle starts without a DOM too: it is what server-side rendering runs. */
+/** The browser bundle also starts without a DOM, as in server-side rendering. */
 async function startProblems(file) {
   const script = `await import(${JSON.stringify(pathToFileURL(file).href)}); console.log(typeof globalThis.t)`
   const { code, output } = await run(process.execPath, ['--input-type=module', '-e', script], { quiet: true })

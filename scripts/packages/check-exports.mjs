@@ -26,7 +26,7 @@ export async function checkExports(checks, { libraries, folder, root, isWriting 
       return { problems: differences(found[label].types, want('types')) }
     })
   }
-  // An entry that could not be read keeps its pins.
+  // An entry that could not be imported keeps its pinned names.
   const written = Object.entries(found).map(([label, names]) => [
     label,
     names.values.length > 0 ? names : pinned[label],

@@ -6,7 +6,7 @@ import { chromium } from '@playwright/test'
 import { ensureChromium } from '../ensure-chromium.mjs'
 import { run } from '../run.mjs'
 
-/** What a server component may do with the parts of React: nothing happens, and nothing fails. */
+/** A server component that uses our React components and hooks: nothing is reported, and nothing fails. */
 const serverPage = `import { AIFeedback, TrackingProvider, useTrace, useTrackedChat, useTrackedOpenAI } from 'tracked-openai/react'
 export const dynamic = 'force-dynamic'
 export default function Page() {
@@ -81,7 +81,7 @@ function bundleProblems(folder) {
   ]
 }
 
-/** Asks a question in the page, and looks at what came to PostHog. */
+/** Asks a question in the page, and checks the events that PostHog received. */
 async function pageProblems(url, posthog) {
   const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] })
   try {

@@ -8,7 +8,7 @@ const platform = new Set(
   performance Request Response Headers structuredClone`.split(/\s+/),
 )
 
-/** No platform is named in the JavaScript of `folder`, outside strings, comments and the names of properties. */
+/** Checks that the JavaScript of `folder` names no platform global, outside strings, comments and property names. */
 export function checkPlatformNames(folder) {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.c?js$/.test(name))
   const problems = files.flatMap((name) => {
@@ -22,7 +22,7 @@ export function checkPlatformNames(folder) {
     const found = []
     const ownNames = new Set()
     const visit = (node) => {
-      // CommonJS names a module of the package by its file: `const crypto = require('./crypto.cjs')`.
+      // In CommonJS, a variable may be named after a module of the package: `const crypto = require('./crypto.cjs')`.
       if (ts.isVariableDeclaration(node) && isOwnRequire(node.initializer)) ownNames.add(node.name.text)
       const isNamed = ts.isIdentifier(node) && platform.has(node.text) && !ownNames.has(node.text)
       if (isNamed && !isPropertyName(node) && !isOwnRequire(node.parent))
@@ -42,7 +42,7 @@ function isPropertyName(node) {
   return ts.isBindingElement(parent) && parent.propertyName === node
 }
 
-/** CommonJS names `require` to load the package's own modules. */
+/** CommonJS uses `require` to load the package's own modules. */
 function isOwnRequire(node) {
   return (
     !!node &&

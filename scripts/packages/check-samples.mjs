@@ -2,11 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { basename, join, sep } from 'node:path'
 import ts from 'typescript'
 
-/** What samples use without importing it. */
+/** Our exports that samples use without importing them. */
 const names =
   'createTrace gateway traceRequests trackedFetch trackedOpenAI trackedRealtime tracking withRequestTrace withTrace'
 
-/** The app around them. */
+/** The app around the samples. */
 const prelude = `
 ${names
   .split(' ')
@@ -46,10 +46,10 @@ declare const ChatOpenAI: typeof import('@langchain/openai').ChatOpenAI
 declare const setDefaultOpenAIClient: typeof import('@openai/agents-openai').setDefaultOpenAIClient
 `
 
-/** Every sample in TypeScript of README.md, docs and the packages' README files compiles as it stands. */
+/** Checks that every TypeScript sample in README.md, docs and the packages' README files compiles. */
 export async function checkSamples(checks, { root }) {
   await checks.add('samples of the documentation compile', () => {
-    // Below the repository's own packages, which are built, and beside everything that a sample may import.
+    // In a folder from which the built packages and everything else that a sample may import are resolved.
     const folder = join(root, 'node_modules/.cache/samples')
     mkdirSync(folder, { recursive: true })
     try {

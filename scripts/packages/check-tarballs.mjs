@@ -1,4 +1,4 @@
-/** What is in each tarball, publint and attw. */
+/** Checks the files of each tarball, and runs publint and attw. */
 export async function checkTarballs(checks, libraries, tarballs, bin) {
   for (const { name, path, files } of tarballs) {
     await checks.add(`${name}: its tarball holds the build and nothing else`, () => ({
@@ -29,7 +29,7 @@ function isStray(file) {
   return !/^(package\.json|README\.md|LICENSE|(dist|inspector)\/.*)$/.test(file) || /\.test\.|fixtures\//.test(file)
 }
 
-/** `node10` knows no `exports`: it goes by `main` and, for subpaths, `typesVersions`. */
+/** `node10` does not support `exports`: it uses `main` and, for subpaths, `typesVersions`. */
 function profileOf({ main }) {
   return main ? 'strict' : 'esm-only'
 }

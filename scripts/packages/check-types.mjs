@@ -29,7 +29,7 @@ void openai.chat.completions.create({ model: 'any' })
 export const all = [wrong, masked, azure, trace, answer, AIFeedback, TrackingProvider, useTrace, useTrackedOpenAI]
 `
 
-/** What an app of strict habits hands on: fields that may be unknown. */
+/** An app with strict compiler options, which passes fields that may be `undefined`. */
 const exact = `${app}
 import { AIFeedback as Feedback, TrackingProvider as Provider, useTrackedChat } from 'tracked-openai/react'
 import { type FlushOptions, type OutboxOptions, tracking, withRequestTrace, withTrace } from 'tracked-openai'
@@ -74,7 +74,7 @@ export const useStrict = () =>
   useTrackedChat({ url: '/chat', name: text, body: undefined, headers: undefined, sessionId: text, read: undefined })
 `
 
-/** A page without React. Compilers take the types of Node for it, where nobody tells them of browsers. */
+/** A page without React. Compilers use the Node types for it unless the `browser` condition is set. */
 const page = `import OpenAI from 'openai'
 import posthog from 'posthog-js'
 import { createTrace, trackedFetch, trackedOpenAI } from 'tracked-openai'
@@ -99,7 +99,7 @@ export const openai: OpenAI = trackedOpenAI(new OpenAI({ apiKey: 'key' }), { pos
 
 const bundler = { module: 'esnext', moduleResolution: 'bundler' }
 const browser = { ...bundler, customConditions: ['browser'] }
-/** `without`: a peer that an app of this kind has not installed. */
+/** `without` is a peer dependency that an app of this kind has not installed. */
 const ways = [
   { label: 'node16, ESM', name: 'app.mts', text: app, options: { module: 'node16', moduleResolution: 'node16' } },
   { label: 'node16, CJS', name: 'app.cts', text: app, options: { module: 'node16', moduleResolution: 'node16' } },
@@ -128,7 +128,7 @@ const ways = [
   },
 ]
 
-/** A user's file, and the packed types that it reaches, have no type error, however the user resolves modules. */
+/** Checks that a user's file, and the packed types that it reaches, have no type errors with any module resolution. */
 export async function checkTypes(checks, { folder, root }) {
   for (const { label, without, ...way } of ways)
     await checks.add(`types under ${label}`, () => {

@@ -1,6 +1,6 @@
 /**
- * Runs checks and counts them. A check gives `{ problems, note, value }`; each prints `ok name` or `FAIL name: why`, with
- * its note. One that throws has failed.
+ * Runs checks and counts them. A check returns `{ problems, note, value }`; each prints `ok name` or `FAIL name: why`, with
+ * its note. A check that throws has failed.
  */
 export function createChecks() {
   let passed = 0
@@ -8,7 +8,7 @@ export function createChecks() {
   return {
     passed: () => passed,
     failed: () => failed,
-    /** The check's value; `undefined` where it failed. */
+    /** The check's value; `undefined` if it failed. */
     async add(name, check) {
       const { problems, note, value } = await outcomeOf(check)
       const suffix = note ? ` (${note})` : ''
@@ -24,7 +24,7 @@ export function createChecks() {
   }
 }
 
-/** A bundler that fails tells it at length; the first lines say it. */
+/** The first lines of an error: bundlers print long ones. */
 function shortened(text) {
   const lines = text.split('\n')
   return lines.length > 50 ? [...lines.slice(0, 50), `... ${lines.length - 50} more lines`].join('\n') : text

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { run } from '../run.mjs'
 
 const peers = ['openai', 'posthog-js', 'posthog-node', 'react', 'react-dom', '@types/react']
-/** Only there to see whether it takes what we publish; too big to be installed with the repository. */
+/** Only used to check that it works with our packages; too large to install with the repository. */
 const hosts = { next: '^15.5.0' }
 
 /** Installs the tarballs and the peers, in the versions of this repository, into `folder`, as a user does. */

@@ -10,7 +10,7 @@ export function readLibraries(root) {
     .map(({ folder, manifest }) => ({ name: manifest.name, folder, manifest, entries: entriesOf(manifest) }))
 }
 
-/** One entry for each subpath, and one more where browsers get another file. */
+/** One entry for each subpath, and another if browsers get a different file. */
 function entriesOf({ name, exports }) {
   return Object.entries(exports).flatMap(([subpath, conditions]) => {
     const specifier = name + subpath.slice(1)

@@ -22,10 +22,10 @@ const chunk = (delta, more) =>
 
 const streams = new Map()
 
-/** Chunks that come in one read, as they do from a fast host. */
+/** Chunks per read, as they arrive from a fast host. */
 const chunksPerRead = 10
 
-/** The reads of a stream with so many chunks of content; `isCounted`: as OpenAI writes them where token counts were asked for. */
+/** The reads of a stream with so many content chunks. `isCounted`: in the form that OpenAI sends if token counts were requested. */
 function readsOf(count, isCounted) {
   const key = `${count} ${isCounted}`
   const known = streams.get(key)
@@ -56,7 +56,7 @@ function streamOf(count, isCounted) {
   })
 }
 
-/** A `fetch` that answers from memory, with as many chunks as `max_tokens` says: what is measured is the SDK and what is around it. */
+/** A `fetch` that answers from memory with `max_tokens` chunks, so that only the SDK and the tracking are measured. */
 export async function fetchFromMemory(_, init) {
   const { stream: isStream, max_tokens: count, stream_options: asked } = JSON.parse(String(init?.body))
   const body = isStream ? streamOf(count, asked?.include_usage === true) : whole

@@ -11,10 +11,10 @@ const options = { apiKey: 'sk-bench', fetch: fetchFromMemory, maxRetries: 0, bas
 /** `more`: other options of the SDK. */
 export const bareClient = (more) => new OpenAI({ ...options, ...more })
 
-/** Of OpenAI itself, whom we ask for the token counts of a stream. */
+/** A client of OpenAI itself, which we ask for the token counts of streams. */
 export const openAIs = { baseURL: 'https://api.openai.com/v1' }
 
-/** A posthog-node whose requests end in memory. */
+/** A posthog-node client whose requests are answered from memory. */
 export const memoryPostHog = () =>
   new PostHog('phc_bench', {
     host: 'https://posthog.example.com',
@@ -24,7 +24,7 @@ export const memoryPostHog = () =>
     maxQueueSize: 1_000_000,
   })
 
-/** Ours, with a capture that keeps nothing but counts: redaction on. */
+/** Our client, with redaction and a capture that only counts events. */
 export function memoryClient(more) {
   const { timeOrigin } = performance
   const capture = createMemoryCapture()
@@ -53,7 +53,7 @@ export function memoryClient(more) {
 
 export const posthogClient = (posthog) => trackedOpenAI(bareClient(), { posthog })
 
-/** The peer, with a client that keeps nothing. */
+/** The client of @posthog/ai, with a PostHog client that drops events. */
 export const peerClient = (
   posthog = { capture: () => undefined, privacy_mode: false, options: {}, flush: async () => undefined },
 ) => new PostHogOpenAI({ ...options, posthog })

@@ -11,7 +11,7 @@ import { createEventParts } from '@tracked-openai/core/event'
 import { createTrace, flush, stats } from '@tracked-openai/node'
 import { median } from './measure.mjs'
 
-/** Captures events of 2 kB as its argument says, and tells what it took. */
+/** Captures events of 2 kB as its argument says, and prints the cost. */
 const plan = JSON.parse(process.argv[2])
 const text = 'It will be mild and mostly dry. '.repeat(58)
 
@@ -35,7 +35,7 @@ async function capture() {
     trace.feedback(text)
     own[event] = (performance.now() - start) * 1000
   }
-  // By the processor's time: the machine may have other things to do.
+  // Measured in CPU time, because the machine may be busy.
   const { user, system } = process.cpuUsage(cpuStart)
   for (let event = 0; event < 5_000; event += 1) {
     const start = performance.now()
@@ -60,7 +60,7 @@ async function capture() {
   process.exit()
 }
 
-/** The same events to a capture that does nothing: what is left is the outbox. */
+/** Sends the same events to a capture that does nothing; the difference is the cost of the outbox. */
 function bareTrace() {
   const { timeOrigin } = performance
   const random = crypto.getRandomValues(new Uint8Array(18))
@@ -81,7 +81,7 @@ function bareTrace() {
   return createCoreTrace({}, { runtime, send: tracker.send, library: { name: 'bench', version: '0' } })
 }
 
-/** A PostHog that takes everything, in another process. */
+/** A PostHog that accepts everything, in another process. */
 function startServer() {
   const server = fork(new URL(import.meta.url), [JSON.stringify({ how: 'server' })])
   return new Promise((resolve) => server.once('message', (host) => resolve({ host, server })))

@@ -2,7 +2,7 @@ import { measureDelivery } from './delivery.mjs'
 import { measureRows } from './measure-rows.mjs'
 
 /**
- * What tracking costs, in turns with the bare SDK, and what @posthog/ai costs, measured the same way: what counts are
+ * The cost of tracking, measured alternately with the bare SDK, and that of @posthog/ai, measured in the same way. Look at
  * differences and ratios within a round. Answers come from memory. `--json` for machines.
  */
 const isJson = process.argv.includes('--json')

@@ -1,7 +1,7 @@
 import { createCounts, createMemoryCapture, createOpenCalls, createTracker } from '@tracked-openai/core'
 import { createEventParts } from '@tracked-openai/core/event'
 
-/** Redaction alone: an event with nothing but these messages, from the tracker to the capture. */
+/** The cost of redaction alone: an event with only these messages, from the tracker to the capture. */
 export function createMask() {
   const capture = createMemoryCapture()
   capture.send = () => undefined

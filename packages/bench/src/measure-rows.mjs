@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { added, atFullSpeed, median } from './measure.mjs'
 import { clients, rows } from './rows.mjs'
 
-/** A machine that is shared runs at half its speed for seconds: each row is measured at so many times. */
+/** Each row is measured this often, because a shared machine may run at half its speed for seconds. */
 const passes = 15
 
-/** Microseconds of each row, beside the bare client and in turn with it; and how the peer compares. */
+/** Measures each row alternately with the bare client, in microseconds, and compares it with @posthog/ai. */
 export async function measureRows() {
   const runs = rows.flatMap((row, index) =>
     Object.keys(clients)

@@ -7,8 +7,8 @@ export function median(values) {
 
 /**
  * Runs every one of `subjects` (name to async function that gives microseconds, or undefined for the time it took)
- * in turn, `rounds` times, so that a noisy machine is noisy to all. Gives all values of each. `warmUps`: rounds before,
- * until V8 has compiled what runs, as in a service.
+ * in turn, `rounds` times, so that noise affects all of them. Returns all values of each. `warmUps` is the number of rounds before
+ * that, until V8 has compiled the code, as in a service.
  */
 export async function interleave(subjects, { rounds, warmUps }) {
   const names = Object.keys(subjects)
@@ -25,14 +25,14 @@ export async function interleave(subjects, { rounds, warmUps }) {
   return values
 }
 
-/** Rounds that follow each other, and are over before a machine changes its speed. */
+/** Consecutive rounds that form a window, short enough for the machine's speed to stay the same. */
 const windowRounds = 50
-/** How many of the windows count. */
+/** The share of windows that are used. */
 const share = 0.2
 
 /**
- * The rounds in which a machine that changes its speed ran at its full one: the fifth of all windows in which `pace`, which is
- * not what is measured, was fastest.
+ * The rounds in which a machine of varying speed ran at full speed: the fifth of all windows in which the independent subject
+ * `pace` was fastest.
  */
 export function atFullSpeed(values, pace) {
   const count = Math.floor(values[pace].length / windowRounds)
@@ -47,7 +47,7 @@ export function atFullSpeed(values, pace) {
   )
 }
 
-/** The median of what `ours` took more than `bare` in the same round, and the ratio of their medians. */
+/** The median difference of `ours` and `bare` in the same round, and the ratio of their medians. */
 export function added({ ours, bare }) {
   return {
     us: median(ours.map((us, round) => us - bare[round])),

@@ -3,14 +3,14 @@ import { bareClient, memoryClient, memoryPostHog, openAIs, peerClient, posthogCl
 import { createMask } from './mask.mjs'
 
 const body = { model: 'gpt-4o-mini', messages }
-// Rounds before those that count: a service has made thousands of calls before anybody looks at it.
+// Warm-up rounds: a real service has made thousands of calls.
 const warmUps = 6000
-// What one more chunk costs: a long stream against a short one, so that what a call costs once is not in it.
+// The cost of one more chunk: the difference of a long and a short stream, without the fixed cost of a call.
 const lengths = { short: 50, long: 550 }
 
 /**
- * What is measured: `create` gives what runs in turn, `rounds` times in each pass. `own`: what `ours` takes in all, and not what it
- * takes more than `bare`. `pace`: the subject that tells how fast the machine is.
+ * The measured rows. `create` returns the subjects, which run in turn, `rounds` times in each pass. With `own`, the whole time of
+ * `ours` is reported, and not the difference to `bare`. `pace` is the subject that shows the speed of the machine.
  */
 export const rows = [
   {
@@ -97,7 +97,7 @@ function oneMoreChunk(more) {
   }
 }
 
-/** Who is measured beside the bare client. */
+/** The clients that are compared with the bare one. */
 export const clients = { ours: (more) => memoryClient(more).client, peer: () => peerClient() }
 
 const sample = {

@@ -66,9 +66,9 @@ describe('posthog-js capture', () => {
       { uuid: event.uuid },
     ])
   })
-  test("a stub of an instance with a name is followed by that instance, and not by the page's first one", () => {
+  test("events of a named snippet stub go to the instance with that name, not to the page's first one", () => {
     const second = posthog.init('phc_second', { ...posthog.config, name: 'second' }, 'second')
-    // As the snippet's stubs say who they are.
+    // The snippet's stubs return their name.
     const stub = Object.assign([], { init: () => undefined, toString: () => 'posthog.second (stub)' })
     const page = globalThis as { posthog?: unknown }
     page.posthog = posthog

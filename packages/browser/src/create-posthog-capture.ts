@@ -26,7 +26,7 @@ export function createPostHogCapture(options: PostHogCaptureOptions): PostHogCap
   /** posthog-js itself, as soon as it has taken the place of its snippet's stub. */
   function live(): PostHog {
     const { posthog: global } = globalThis as { posthog?: PostHog & Record<string, PostHog> }
-    // As a text, a stub is `posthog (stub)`, or `posthog.name (stub)` for an instance with a name of its own.
+    // `String(stub)` is `posthog (stub)`, or `posthog.name (stub)` for a named instance.
     if (isStub(own) && global?.__loaded) own = global[String(own).slice(8, -7)] ?? global
     return own
   }

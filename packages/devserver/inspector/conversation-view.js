@@ -3,10 +3,10 @@ import { toPretty } from './format.js'
 import { markedText, textBlock } from './marked-text.js'
 import { toMessages } from './to-messages.js'
 
-/** How many messages of a long input stay unfolded: its last ones are new, the others were in the call before. */
+/** The last messages of a long input stay unfolded, because the earlier ones were in previous calls. */
 const shownCount = 4
 
-/** What was asked and what was answered, message by message. */
+/** The input and output of a call, message by message. */
 export function conversationView({ properties }) {
   const asked = toMessages(properties.$ai_input, 'user')
   const answered = toMessages(properties.$ai_output_choices, 'assistant').map((message) => ({

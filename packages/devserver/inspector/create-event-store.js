@@ -1,6 +1,6 @@
 import { isOfTrace, toTrace } from './to-trace.js'
 
-/** Keeps the events that came, copies merged as PostHog merges them: the last one stays. */
+/** Keeps the events, deduplicated as in PostHog: the last copy stays. */
 export function createEventStore() {
   const events = new Map()
   return {

@@ -1,4 +1,4 @@
-/** Whether a trace is to be shown: by its status, and by every word of a text in its id, name or events. */
+/** Filters traces by status, and by text: each word must occur in the id, the name or the events. */
 export function createFilter() {
   const texts = new WeakMap()
 

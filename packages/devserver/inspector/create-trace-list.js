@@ -79,7 +79,7 @@ function draw(row, trace) {
   )
 }
 
-/** The model; where the trace is called as its model, the API instead. */
+/** The model, or the API if the trace is named after its model. */
 function toAbout({ name, models, operation }) {
   const [model = 'no model call'] = models
   const more = models.length > 1 ? ` +${models.length - 1}` : ''

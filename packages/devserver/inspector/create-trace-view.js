@@ -13,7 +13,7 @@ export function createTraceView(pane, { onBack }) {
   let shown
   let sections = new Map()
 
-  /** The same event has the same section for as long as its trace is shown. */
+  /** Each event keeps its section as long as its trace is shown. */
   function sectionOf(event) {
     const section = sections.get(event) ?? eventView(event)
     sections.set(event, section)

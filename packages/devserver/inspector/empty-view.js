@@ -1,6 +1,6 @@
 import { element } from './element.js'
 
-/** What the list says while nothing has arrived: how to send a first event to the mock PostHog at `postHogUrl`. */
+/** Shown while the list is empty: how to send a first event to the mock PostHog at `postHogUrl`. */
 export function emptyView(postHogUrl) {
   const code = [
     `const openai = trackedOpenAI(new OpenAI(), { apiKey: 'phc_test', host: '${postHogUrl}' })`,

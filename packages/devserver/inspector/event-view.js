@@ -7,15 +7,15 @@ import { costUsdOf, nameOf, startMsOf, statusOf, totalTokensOf } from './to-trac
 
 const kinds = { $ai_generation: 'Generation', $ai_embedding: 'Embedding', $ai_span: 'Span', $ai_trace: 'Trace' }
 
-/** What an event is, in one word. */
+/** The kind of an event in one word. */
 export const kindOf = ({ event }) => kinds[event] ?? event
 
-/** `error`, `aborted`, ... as a label; nothing where all went well. */
+/** A label such as `error` or `aborted`; nothing for success. */
 export function statusBadge(status) {
   return status === 'ok' ? undefined : element('span', { class: 'status', 'data-status': status }, status)
 }
 
-/** One event of a trace: what was said, what was masked, its facts, and its JSON. */
+/** One event of a trace: content, redactions, facts and JSON. */
 export function eventView(event) {
   const { properties } = event
   const isCall = event.event === '$ai_generation' || event.event === '$ai_embedding'

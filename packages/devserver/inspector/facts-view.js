@@ -6,7 +6,7 @@ import { costUsdOf, totalTokensOf } from './to-trace.js'
 const reserved = /^(\$|tracked_openai_|distinct_id$|token$)/
 const isCall = ({ event }) => event === '$ai_generation' || event === '$ai_embedding'
 
-/** The facts of an event as a table; what is unknown is left out. */
+/** The facts of an event as a table, without unknown ones. */
 export function factsView(event) {
   const rows = toFacts(event).filter(([, value]) => value !== undefined && value !== null && value !== '')
   return element(

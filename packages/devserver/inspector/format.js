@@ -1,12 +1,12 @@
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
-/** `1,234`; a dash where it is unknown. */
+/** `1,234`, or a dash if unknown. */
 export const toCount = (value) => (typeof value === 'number' ? whole.format(value) : '–')
 
 /** `1 event`, `2 events`. */
 export const toPlural = (value, word) => `${whole.format(value)} ${word}${value === 1 ? '' : 's'}`
 
-/** US dollars, as many digits as it takes to see them: `$1.25`, `$0.0031`, `$0.0000042`. */
+/** US dollars with as many digits as necessary: `$1.25`, `$0.0031`, `$0.0000042`. */
 export function toUsd(value) {
   if (typeof value !== 'number') return 'not priced'
   if (value === 0) return '$0'
@@ -14,7 +14,7 @@ export function toUsd(value) {
   return `$${value.toFixed(digits)}`
 }
 
-/** The cost of a trace; `≥` where some of its calls have none. */
+/** The cost of a trace, with `≥` if some of its calls have no cost. */
 export const toCost = ({ usd, isPartial }) => (isPartial ? `≥ ${toUsd(usd)}` : toUsd(usd))
 
 /** Seconds: `340 ms`, `2.41 s`, `1 m 20 s`. */
@@ -28,7 +28,7 @@ export function toSeconds(value) {
 
 const two = (value) => String(value).padStart(2, '0')
 
-/** The local time of day, with the day where it is not today. */
+/** The local time, with the date if it is not today. */
 export function toTime(ms, nowMs = Date.now()) {
   const date = new Date(ms)
   const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
@@ -36,7 +36,7 @@ export function toTime(ms, nowMs = Date.now()) {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`
 }
 
-/** A JSON value to read; a text as it is, and pretty where it is JSON. */
+/** A JSON value as formatted text. Strings are shown as they are, or formatted if they contain JSON. */
 export function toPretty(value) {
   if (typeof value !== 'string') return JSON.stringify(value, null, 2) ?? ''
   if (!/^\s*[[{]/.test(value)) return value

@@ -13,11 +13,11 @@ const filter = createFilter()
 const list = createTraceList(part('traces'), { onChoose: choose })
 const view = createTraceView(part('detail'), { onBack: back })
 let postHogUrl
-/** How many stored events are still to come: drawn before, the list would seem to be empty. */
+/** Stored events that have not arrived yet. Drawing waits for them, so that the list does not seem empty. */
 let awaitedCount = 0
 let isDrawing = false
 
-/** The selected trace is in the address, so that it can be linked and the browser's Back works. */
+/** The selected trace is in the URL, so that it can be linked and the Back button works. */
 const selectedId = () => {
   const [, id] = /^#trace=(.+)$/.exec(location.hash) ?? []
   try {
@@ -76,7 +76,7 @@ function drawNotice(count, shownCount) {
   else notice.replaceChildren(...(postHogUrl ? [emptyView(postHogUrl)] : []))
 }
 
-/** Many events in one go are drawn once. */
+/** Draws once for many events that arrive together. */
 function drawSoon() {
   if (isDrawing || awaitedCount > 0) return
   isDrawing = true

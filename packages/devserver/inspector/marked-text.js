@@ -16,7 +16,7 @@ export function markedText(text) {
   })
 }
 
-/** A block of text; a long one folded, with a button. */
+/** A block of text. A long one is folded and has a button. */
 export function textBlock(text, className = 'text') {
   const block = element('div', { class: className }, markedText(text))
   if (text.length < 1600 && text.split('\n').length < 24) return block

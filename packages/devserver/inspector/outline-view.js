@@ -4,7 +4,7 @@ import { kindOf, statusBadge } from './event-view.js'
 import { nameOf, startMsOf, statusOf } from './to-trace.js'
 import { toRows } from './to-tree.js'
 
-/** The tree of a trace, each row with its place in time; a row leads to its event by `onChoose(event)`. */
+/** The tree of a trace with a timeline. A click on a row calls `onChoose(event)`. */
 export function outlineView({ tree }, onChoose) {
   const spans = toRows(tree).map(({ event }) => ({ from: startMsOf(event), to: startMsOf(event) + latencyMsOf(event) }))
   const fromMs = Math.min(...spans.map(({ from }) => from))
@@ -42,7 +42,7 @@ function timeBar(event, { fromMs, lengthMs }) {
   return track
 }
 
-/** Milliseconds; 0 for what has no length. */
+/** The duration in milliseconds, 0 if there is none. */
 function latencyMsOf({ properties: { $ai_latency: latency } }) {
   return typeof latency === 'number' ? latency * 1000 : 0
 }

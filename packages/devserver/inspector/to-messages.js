@@ -5,7 +5,7 @@
 export function toMessages(value, role) {
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) return [toMessage(value, role)]
-  // Texts to embed, or the tokens of one.
+  // The input of an embedding: texts, or tokens.
   if (value.length && value.every((item) => typeof item === 'number'))
     return [{ role, parts: [{ kind: 'data', text: JSON.stringify(value) }] }]
   return value.map((item) => toMessage(item, role))
@@ -69,7 +69,7 @@ const toCall = (called, id) => ({
 
 const toData = (value, name) => ({ kind: 'data', name, text: JSON.stringify(value, null, 2) ?? '' })
 
-/** What a tool gave, or was given: text as it is, texts in parts one after the other, else JSON. */
+/** The arguments or the result of a tool: text as it is, text parts joined, anything else as JSON. */
 function toText(value) {
   if (typeof value === 'string') return value
   if (Array.isArray(value) && value.every((part) => isRecord(part) && typeof part.text === 'string'))

@@ -6,18 +6,18 @@ const isCall = ({ event }) => event === '$ai_generation' || event === '$ai_embed
 /** An event of the list: `$ai_...` with a trace id. */
 export const isOfTrace = ({ event, properties }) => event.startsWith('$ai_') && properties.$ai_trace_id != null
 
-/** What the list says of a trace, and its events in order of their start. */
+/** The summary of a trace for the list, and its events in order of their start. */
 export function toTrace(id, members) {
   const events = [...members].sort((one, other) => startMsOf(one) - startMsOf(other))
   const calls = events.filter(isCall)
   const tree = toTree(id, events)
-  // What a generation used comes before what an embedding used.
+  // The model of a generation takes precedence over that of an embedding.
   const byWeight = [...calls.filter(isGeneration), ...calls]
   const models = [...new Set(byWeight.map(modelOf).filter(Boolean))]
   const tokens = known(calls.map(totalTokensOf))
   const priced = known(calls.map(costUsdOf))
   const named = events.find(({ event, properties }) => event === '$ai_trace' && properties.$ai_span_name)
-  // As PostHog shows it: what is at the top counts, because it holds what is under it.
+  // As in PostHog, only top-level events count, because they include what is below them.
   const latencies = known(tree.map(toplevelLatency))
   return {
     id,
@@ -42,14 +42,14 @@ export function toTrace(id, members) {
   }
 }
 
-/** `ok`, `error`, or how it ended before its end: `aborted`, `left`, `unread`, `unfinished`. */
+/** `ok`, `error`, or how it ended early: `aborted`, `left`, `unread`, `unfinished`. */
 export function statusOf({ properties }) {
   const { $ai_is_error: isError, tracked_openai_ending: ending } = properties
   if (typeof ending === 'string' && ending !== 'finished' && ending !== 'failed') return ending
   return isError === true || isError === 'true' || ending === 'failed' ? 'error' : 'ok'
 }
 
-/** US dollars; `undefined` where the event has no price. */
+/** US dollars; `undefined` if the event has no cost. */
 export function costUsdOf({ properties }) {
   const { $ai_total_cost_usd: total, $ai_input_cost_usd: input, $ai_output_cost_usd: output } = properties
   if (typeof total === 'number') return total
@@ -64,7 +64,7 @@ export function totalTokensOf({ properties }) {
   return parts.length ? sum(parts) : undefined
 }
 
-/** What an event is called: its span's name, or its model. */
+/** The name of an event: its span name, or its model. */
 export function nameOf(event) {
   return textOf(event.properties.$ai_span_name) ?? modelOf(event) ?? event.event
 }
@@ -80,7 +80,7 @@ const sum = (values) => values.reduce((total, value) => total + value, 0)
 const worst = (statuses) =>
   statuses.includes('error') ? 'error' : (statuses.find((status) => status !== 'ok') ?? 'ok')
 
-/** The trace itself has no latency of its own; then its direct children count. */
+/** The top-level events. A trace event without a latency is replaced by its direct children. */
 function toplevelLatency({ event, children }) {
   if (typeof event.properties.$ai_latency === 'number') return event.properties.$ai_latency
   const latencies = known(children.map(toplevelLatency))

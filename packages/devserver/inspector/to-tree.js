@@ -1,8 +1,8 @@
 const inTree = ['$ai_trace', '$ai_span', '$ai_generation', '$ai_embedding']
 
 /**
- * The trace, spans and calls as `{ event, children }`, by `$ai_parent_id`. What names a parent that did not arrive
- * stands at the top, or under the trace where there is one. A circle of parents is broken at its first event.
+ * The trace, spans and calls as `{ event, children }`, by `$ai_parent_id`. An event whose parent did not arrive is placed at the
+ * top, or below the trace if there is one. A cycle of parents is broken at its first event.
  */
 export function toTree(traceId, events) {
   const nodes = events.filter(({ event }) => inTree.includes(event)).map((event) => ({ event, children: [] }))

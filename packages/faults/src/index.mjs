@@ -5,7 +5,7 @@ import { kills } from './rows/kills.mjs'
 import { outages } from './rows/outages.mjs'
 
 /**
- * What is lost and repeated when things go wrong, by the mock PostHog's count: `npm run test:faults`. `--full`: 10,000
+ * Counts lost and repeated events under faults, by what the mock PostHog received: `npm run test:faults`. `--full`: 10,000
  * events each instead of 2,000, outages of 60 seconds, a hundred kills. `--only=word`: rows with it in their title.
  */
 const isFull = process.argv.includes('--full')

@@ -3,8 +3,8 @@ const serialOf = ({ properties }) =>
   Number(properties.$ai_metric_value ?? /\d+$/.exec(properties.$ai_span_name ?? '')?.[0])
 
 /**
- * What became of `expected` serials, by what mock PostHogs would show: lost ones, and events that are there twice after
- * merging. `reported`: those that the program itself counted as dropped.
+ * Compares the `expected` serials with what mock PostHogs would show: lost events, and events that occur twice after merging.
+ * `reported` are those that the program itself counted as dropped.
  */
 export function judge(mocks, expected, { reported = 0, isExpected = () => true } = {}) {
   const serials = mocks
@@ -22,7 +22,7 @@ const arrivals = (mocks) => mocks.reduce((sum, mock) => sum + mock.arrivals().le
 /** Whole numbers from `from`, `count` of them. */
 export const serials = (count, from = 0) => Array.from({ length: count }, (_, index) => from + index)
 
-/** Throws where `actual` is not `expected`, and says which of them. */
+/** Throws if `actual` is not `expected`, with the differences. */
 export function check(what, actual, expected) {
   if (JSON.stringify(actual) !== JSON.stringify(expected))
     throw new Error(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createMockPostHog } from '@tracked-openai/devserver'
 import { startScript } from './start-script.mjs'
 
-/** What a row works with: a mock PostHog, folders and programs, which all end with it. */
+/** The resources of a row: a mock PostHog, folders and programs, all closed after the row. */
 export async function createScene() {
   const mocks = []
   const folders = []
@@ -29,7 +29,7 @@ export async function createScene() {
       void script.ended.then(() => running.delete(script))
       return script
     },
-    /** Rejects after so long: a row that hangs is one that failed. */
+    /** A timeout, because a row that hangs has failed. */
     timeout: (ms) =>
       new Promise((_, reject) => {
         setTimeout(() => reject(new Error(`not over after ${ms} ms`)), ms).unref()
@@ -42,7 +42,7 @@ export async function createScene() {
   }
 }
 
-/** Resolves once the mock has answered `count` requests (with `status`, where one is given). */
+/** Resolves when the mock has answered `count` requests, with `status` if it is given. */
 export function answered(mock, count, status) {
   return new Promise((resolve) => {
     const check = () => {

@@ -5,8 +5,8 @@ import { createTrace, flush, shutdown, stats } from '@tracked-openai/node'
 import { PostHog } from 'posthog-node'
 
 /**
- * A program of a user's, in a process of its own: it captures metrics whose values count up, and ends as its argument
- * says. What it tells goes out at once, so that a death does not take it along.
+ * A user's program in a process of its own: it captures metrics whose values count up, and ends as its argument says. Its output
+ * is written synchronously, so that none is lost when it is killed.
  */
 const plan = JSON.parse(process.argv[2])
 const tell = (line) => fs.writeSync(1, `${line}\n`)
@@ -24,7 +24,7 @@ async function run() {
           outbox: { directory, fsync },
           shutdownTimeoutMs: rest.shutdownTimeoutMs,
         }
-    // A slow machine may take longer over a large event than an app would want to wait.
+    // A slow machine may take longer to process a large event than an app would wait for.
     const privacy = { mode: 'redacted', budgetMs: 60_000 }
     return createTrace({ userId: 'ada' }, { privacy, onProblem: ({ code }) => tell(`problem ${code}`), ...options })
   })
@@ -36,7 +36,7 @@ async function run() {
     else if (serial === rest.largeAt) trace.feedback('word '.repeat(600_000))
     else trace.metric(`m${text}`, serial)
     if (how === 'slowly') tell(`acknowledged ${serial}`)
-    // A program does other things, too.
+    // Yields to the event loop, as a real program does.
     if (how === 'slowly' && serial % 5 === 4) await new Promise((resolve) => setImmediate(resolve))
   }
   tell('captured')
@@ -80,7 +80,7 @@ function runCluster() {
   })
 }
 
-/** From now on the disk takes so many bytes and then refuses, as a full one does. */
+/** From now on the disk accepts a number of bytes, and then fails as if it were full. */
 function fillDisk(roomBytes) {
   const real = process.getBuiltinModule('node:fs')
   const { writeSync } = real

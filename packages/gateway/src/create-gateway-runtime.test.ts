@@ -3,7 +3,7 @@ import { createGatewayRuntime } from './create-gateway-runtime.js'
 
 afterEach(() => vi.restoreAllMocks())
 
-test("the clock follows the system's where that was set, or the machine slept", () => {
+test('the clock follows the system clock when that was set or the machine slept', () => {
   const { now } = createGatewayRuntime()
   const hourLater = Date.now() + 3_600_000
   expect(hourLater - now()).toBeGreaterThan(3_000_000)

@@ -1,23 +1,23 @@
 import type { Runtime } from '@tracked-openai/core'
 import { randomUUID } from 'node:crypto'
 
-/** Looks at the clock between two at the system's: that one is set at times, and goes on while the machine sleeps. */
-const looksBetween = 256
-/** Milliseconds that are no reason to set ours: a call's times would jump with it. */
-const mostDriftMs = 1_000
+/** Calls of `now` between two comparisons with the system clock, which may be set and goes on while the machine sleeps. */
+const callsPerCheck = 256
+/** A smaller drift is tolerated, because the times of running calls would jump with a correction. */
+const maxDriftMs = 1_000
 
-/** Clock, ids and timers of the thread that passes bytes. Its ids are those that clients see, in LiteLLM's form. */
+/** Clock, ids and timers of the main thread. Clients see the ids, so they have LiteLLM's format: a random UUID. */
 export function createGatewayRuntime(): Runtime {
-  // Asked once: reading it costs as much as reading the clock.
+  // Read once, because reading it costs as much as reading the clock.
   let { timeOrigin } = performance
-  let looks = 0
+  let calls = 0
   return {
     now() {
       const sinceOrigin = performance.now()
-      looks += 1
-      if (looks % looksBetween === 0) {
+      calls += 1
+      if (calls % callsPerCheck === 0) {
         const origin = Date.now() - sinceOrigin
-        if (Math.abs(origin - timeOrigin) > mostDriftMs) timeOrigin = origin
+        if (Math.abs(origin - timeOrigin) > maxDriftMs) timeOrigin = origin
       }
       return timeOrigin + sinceOrigin
     },

@@ -1,2 +1,2 @@
-/** `$ai_lib`, `$ai_lib_version`. */
+/** The event properties `$ai_lib` and `$ai_lib_version`. */
 export const library = { name: 'tracked-openai-gateway', version: __VERSION__ }

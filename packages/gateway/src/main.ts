@@ -2,9 +2,10 @@
 import { isMainThread } from 'node:worker_threads'
 import { isConfigThread, runConfigThread } from './config/read-config-apart.js'
 
-// One program, two threads: the second parses, redacts and sends what the first lets pass. A third one reads the file.
+// One entry file for all threads: the main thread passes requests and responses on, the log thread parses, redacts and sends
+// events, and a short-lived third thread reads the config file.
 if (isMainThread) {
-  // Before the file is read there is nothing to read again, and a signal that nobody hears would end the process.
+  // Without a handler, a SIGHUP that arrives before the config file was read would end the process.
   process.on('SIGHUP', () => undefined)
   const { runCli } = await import('./cli/run-cli.js')
   await runCli(process.argv.slice(2), new URL(import.meta.url))

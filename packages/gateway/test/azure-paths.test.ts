@@ -22,7 +22,7 @@ test.each([
   '/openai/deployments/gpt/4o/chat/completions',
   '/engines/gpt/4o/chat/completions',
   '/v1/engines/gpt%2F4o/chat/completions/',
-])('%s is a chat with the model of the path, whatever its body says', async (path) => {
+])('%s is a chat with the model in the path, whatever model the body names', async (path) => {
   const { upstream, at } = await open()
   for (const body of [{ messages }, { model: 'another', messages }])
     expect((await at.ask(path, body, { authorization: '', 'api-key': masterKey })).status).toBe(200)
@@ -32,7 +32,7 @@ test.each([
   expect(event?.properties).toMatchObject({ $ai_input: messages, tracked_openai_model_group: 'gpt/4o' })
 })
 
-test('a client of Azure only needs another endpoint', async () => {
+test('the AzureOpenAI client works with only its endpoint changed', async () => {
   const { upstream, at } = await open()
   const azure = new AzureOpenAI({
     endpoint: at.gateway.url,
@@ -54,7 +54,7 @@ test('a client of Azure only needs another endpoint', async () => {
 })
 
 test.each([undefined, 'another'])(
-  'a form whose field "model" is %s goes on with the model of the path',
+  'a form whose field "model" is %s is sent with the model in the path',
   async (model) => {
     const { upstream, at } = await open()
     const form = new FormData()
@@ -74,7 +74,7 @@ test.each([undefined, 'another'])(
   },
 )
 
-test('a slash behind a path changes nothing', async () => {
+test('a trailing slash in a path is ignored', async () => {
   const { at } = await open()
   for (const path of ['/v1/chat/completions/', '/chat/completions/'])
     expect((await at.ask(path, { model: 'gpt/4o', messages })).status).toBe(200)
@@ -83,7 +83,7 @@ test('a slash behind a path changes nothing', async () => {
 })
 
 test.each(['gpt/mini/embeddings', 'gpt/mini/chat/completions', 'gpt/chat/completions'])(
-  'where words of a path could be of the model or of the API, they are of an API that there is: %s',
+  'a path whose parts could belong to the model or to the API is split at a known API: %s',
   async (path) => {
     const upstream = await answering()
     const { ask } = await scene({ yaml: yamlOf([entry('gpt*', 'openai/gpt*', upstream)]) })
@@ -101,7 +101,7 @@ test.each([
   '/openai/deployments/gpt/nothing',
   '//',
   '/engines//completions',
-])('there is nothing at %s', async (path) => {
+])('%s is a 404', async (path) => {
   const { at } = await open()
   expect((await at.ask(path, {})).status).toBe(404)
   expect((await at.ask(path)).status).toBe(404)

@@ -4,7 +4,7 @@ import OpenAI from 'openai'
 import { expect, test } from 'vitest'
 import { closeAfter, masterKey, oneModel, scene } from './scene.js'
 
-test('a response in the background is one event and charged once, when a look sees its end', async () => {
+test('a background response makes one event and is charged once, when a retrieval sees its end', async () => {
   const spent: unknown[] = []
   const { gateway, posthog } = await scene({
     yaml: oneModel.replace('api_base', 'input_cost_per_token: 0.001\n      api_base'),
@@ -40,7 +40,7 @@ const done = {
 }
 const queued = { ...done, status: 'queued', output: [], usage: null }
 
-/** An upstream whose response in the background is done at the first look, before a gateway. Gives what was charged. */
+/** A gateway and an upstream whose background response has ended at the first retrieval. Returns what was charged. */
 async function looked(look: (client: OpenAI) => Promise<unknown>) {
   const upstream = createServer((request, response) => {
     request.resume()
@@ -70,7 +70,7 @@ async function looked(look: (client: OpenAI) => Promise<unknown>) {
   return { spent, events }
 }
 
-test('a response in the background is charged once, when a streamed look sees its end', async () => {
+test('a background response is charged once, when a streamed retrieval sees its end', async () => {
   const seen: string[] = []
   const { spent, events } = await looked(async (client) => {
     for (let look = 0; look < 2; look += 1)
@@ -88,7 +88,7 @@ test('a response in the background is charged once, when a streamed look sees it
   ])
 })
 
-test('a streamed look that its client leaves early is no end', async () => {
+test('a streamed retrieval that the client leaves early does not end a background response', async () => {
   const { events } = await looked(async (client) => {
     ;(await client.responses.retrieve('resp_1', { stream: true })).controller.abort()
     await client.responses.retrieve('resp_1')
@@ -96,7 +96,7 @@ test('a streamed look that its client leaves early is no end', async () => {
   expect(events).toMatchObject([{ tracked_openai_ending: 'finished', $ai_output_tokens: 20 }])
 })
 
-test('to delete a response in the background is no end of it', async () => {
+test('deleting a background response does not report it as ended', async () => {
   const { spent, events } = await looked(async (client) => {
     await client.responses.delete('resp_1')
     await client.responses.retrieve('resp_1')

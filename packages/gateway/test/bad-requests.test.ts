@@ -22,7 +22,7 @@ test.each([
   ['a model of more than 500 characters', `{"model":"${'m'.repeat(501)}"}`],
   ['a model with half a character', '{"model":"gpt-\\ud800"}'],
   ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
-])('a body that is %s is a 400 of the shape of OpenAI, and a failed event', async (_, body) => {
+])('a body that is %s is a 400 in the format of OpenAI, and makes a failed event', async (_, body) => {
   const upstream = await createUpstream((response) => response.end('{}'))
   const gateway = await before(upstream)
   const response = await fetch(`${gateway.gateway.url}/v1/chat/completions`, {
@@ -58,7 +58,7 @@ test('a key is checked before the body is read', async () => {
   })
 })
 
-test('a request that names the whole URL, as to a proxy, is answered as one that names the path', async () => {
+test('a request with an absolute URL, as sent to a proxy, is answered like one with a path', async () => {
   const { gateway } = await scene()
   const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1')
   socket.write(
@@ -70,7 +70,7 @@ test('a request that names the whole URL, as to a proxy, is answered as one that
 })
 
 test.each(['/health/liveliness', '/health/readiness', '/v1/models', '/v1/models/*'])(
-  'the head of %s is that of its answer, for whoever only watches',
+  'HEAD %s is answered with the headers of GET',
   async (path) => {
     const { gateway } = await scene()
     const [head, whole] = await Promise.all(
@@ -83,7 +83,7 @@ test.each(['/health/liveliness', '/health/readiness', '/v1/models', '/v1/models/
   },
 )
 
-test('a body over the limit is a 413 before it is read, and one of 20 MB passes byte for byte', async () => {
+test('a body over the limit is a 413 before it is read, and one of 20 MB is passed on byte for byte', async () => {
   const upstream = await createUpstream((response) => response.end('{}'))
   const { ask } = await before(upstream)
   const of = (megabytes: number) =>
@@ -94,7 +94,7 @@ test('a body over the limit is a 413 before it is read, and one of 20 MB passes 
   expect(upstream.requests).toHaveLength(1)
 })
 
-test('bytes of a stream go on as they came: comments, carriage returns, letters cut in two', async () => {
+test('the bytes of a stream are passed on unchanged: comments, carriage returns, characters split between chunks', async () => {
   const sent = Buffer.from(`: keep-alive\r\n\r\n${chunkOf('Grüße 🎉').replaceAll('\n', '\r\n')}data: [DONE]\r\n\r\n`)
   const upstream = await createUpstream((response) => {
     response.writeHead(200, events)

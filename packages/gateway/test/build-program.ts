@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 let built: Promise<string> | undefined
 
-/** The command as one file and its parts, built from the sources: threads and processes of Node run no TypeScript. */
+/** Bundles the command, because Node's worker threads and child processes cannot run TypeScript. */
 export function buildProgram(): Promise<string> {
   return (built ??= bundle())
 }

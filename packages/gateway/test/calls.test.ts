@@ -4,7 +4,7 @@ import { scene } from './scene.js'
 const messages = [{ role: 'user', content: 'What is the weather?' }]
 const chat = { model: 'gpt-4o-mini', messages }
 
-test('a chat is answered by the upstream and gives one event', async () => {
+test('a chat is answered by the upstream and makes one event', async () => {
   const { ask, openai, posthog, ended } = await scene()
   const response = await ask('/chat/completions', chat)
   expect(response.status).toBe(200)

@@ -19,7 +19,7 @@ async function running(
   const file = yaml.replaceAll('OPENAI', openai.url)
   const gateway = await startProcess(file, environment, more.args)
   const { port } = new URL(gateway.url)
-  /** The command beside it, to its end. */
+  /** Runs the command with other options until it exits. */
   const run = async (...args: readonly string[]) => {
     const command = await spawnGateway(file, environment, [...args, '--port', port])
     return { code: await command.ended, output: command.output() }
@@ -32,13 +32,13 @@ const broken = `  - model_name: broken
     litellm_params: { model: custom_openai/broken, api_base: "http://127.0.0.1:9/v1", api_key: sk-x }
 litellm_settings:`
 
-test('--health asks a running gateway for its deployments, and ends with 0 where each of them answers', async () => {
+test('--health asks a running gateway for the health of its deployments, and exits with 0 if all answer', async () => {
   const { run } = await running(named)
   const { code, output } = await run('--health')
   expect([code, JSON.parse(output)]).toMatchObject([0, { healthy_count: 1, unhealthy_count: 0 }])
 })
 
-test('--health ends with 1 where one does not, and names it without its key', async () => {
+test('--health exits with 1 if a deployment does not answer, and names it without its key', async () => {
   const { run } = await running(named.replace('litellm_settings:', broken))
   const { code, output } = await run('--health')
   expect([code, JSON.parse(output)]).toMatchObject([1, { healthy_count: 1, unhealthy_count: 1 }])
@@ -53,7 +53,7 @@ test('--test sends a chat to a running gateway, and prints the answer', async ()
   expect(await posthog.waitFor(1)).toHaveLength(1)
 })
 
-test('--health takes the master key of the file, and asks at the port of the admin', async () => {
+test('--health uses the master key of the file and the admin port', async () => {
   const { run, gateway } = await running(`${named}general_settings: { master_key: ${masterKey} }\n`, {
     environment: { LITELLM_MASTER_KEY: '' },
     args: ['--admin_port', '0'],
@@ -63,13 +63,13 @@ test('--health takes the master key of the file, and asks at the port of the adm
   expect([code, JSON.parse(output)]).toMatchObject([0, { healthy_count: 1, unhealthy_count: 0 }])
 })
 
-test('--health asks at an address of IPv6, too', async () => {
+test('--health works with an IPv6 address', async () => {
   const { run } = await running(named, { args: ['--host', '::1'] })
   const { code, output } = await run('--health', '--host', '::1')
   expect([code, JSON.parse(output)]).toMatchObject([0, { healthy_count: 1 }])
 })
 
-test('--health without a running gateway ends with 1, and one line of words', async () => {
+test('--health without a running gateway exits with 1 and prints one line', async () => {
   const command = await spawnGateway(named.replace('OPENAI', 'http://127.0.0.1:9'), {}, ['--health', '--port', '9'])
   expect(await command.ended).toBe(1)
   expect(command.output()).toContain('ECONNREFUSED')

@@ -26,7 +26,7 @@ test.each([400, 401, 500])('a key in a compressed error of status %i does not re
   expect(event?.properties).toMatchObject({ $ai_is_error: true, $ai_http_status: status })
 })
 
-test('an upstream is asked for bodies as they are, and one that compresses its answer nevertheless is passed on', async () => {
+test('upstreams are asked not to compress, and a response that is compressed all the same is passed on', async () => {
   const answered = '{"id":"chatcmpl-1","choices":[{"index":0,"message":{"role":"assistant","content":"Mild"}}]}'
   const upstream = await createUpstream((response) => response.writeHead(200, gzipped).end(gzipSync(answered)))
   const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', upstream)]) })
@@ -34,7 +34,7 @@ test('an upstream is asked for bodies as they are, and one that compresses its a
   expect(upstream.requests[0]?.headers['accept-encoding']).toBe('identity')
 })
 
-test('an event of a stream that is compressed nevertheless goes on before the next one comes', async () => {
+test('each event of a compressed stream is passed on before the next one arrives', async () => {
   let finish: () => void = () => undefined
   const upstream = await createUpstream((response) => {
     const gzip = createGzip()

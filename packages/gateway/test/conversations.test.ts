@@ -3,7 +3,7 @@ import { createUpstream, events } from './create-upstream.js'
 import { errorOf, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
-/** An account that keeps the responses that it gives, and goes on from no others. */
+/** An account that stores its responses and can only continue these. */
 function account(name: string) {
   const kept = new Set<unknown>()
   return createUpstream((response, { path, body }, count) => {
@@ -29,7 +29,7 @@ const twoAccounts = async () => {
 }
 
 test.each([false, true])(
-  'the next turn of a conversation goes to the account that has it (stream: %s)',
+  'the next turn of a conversation goes to the account that stores it (stream: %s)',
   async (stream) => {
     const { one, two, yaml } = await twoAccounts()
     const { ask } = await scene({ yaml })
@@ -43,7 +43,7 @@ test.each([false, true])(
   },
 )
 
-test('a conversation that began elsewhere is looked for at each account, and goes on at the one that has it', async () => {
+test('a conversation of unknown origin is tried at each account until one knows it', async () => {
   const { one, two, yaml } = await twoAccounts()
   const before = await scene({ yaml })
   const ids: string[] = []
@@ -59,7 +59,7 @@ test('a conversation that began elsewhere is looked for at each account, and goe
   }
 })
 
-test('a conversation that no account knows is a 400 in the words of the first one', async () => {
+test('a conversation that no account knows is answered with the 400 of the first account', async () => {
   const { one, two, yaml } = await twoAccounts()
   const { ask } = await scene({ yaml })
   const next = await ask('/v1/responses', { model: 'gpt', input: 'And?', previous_response_id: 'resp_gone' })
@@ -67,7 +67,7 @@ test('a conversation that no account knows is a 400 in the words of the first on
   expect([one.requests.length, two.requests.length]).toEqual([1, 1])
 })
 
-test('another mistake in the next turn of a conversation is not tried elsewhere', async () => {
+test('the next turn of a conversation is not tried at other accounts because of another error', async () => {
   const refusing = () => createUpstream((response) => response.writeHead(400).end('{"error":{"message":"No tool"}}'))
   const [one, two] = [await refusing(), await refusing()]
   const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', one), entry('gpt', 'gpt', two)]) })
@@ -76,7 +76,7 @@ test('another mistake in the next turn of a conversation is not tried elsewhere'
   expect(one.requests.length + two.requests.length).toBe(1)
 })
 
-test('a response that came through here is asked for at its own account first', async () => {
+test('a response that was made through this gateway is retrieved from its own account first', async () => {
   const { one, two, yaml } = await twoAccounts()
   const { ask } = await scene({ yaml })
   for (let count = 0; count < 4; count += 1) {

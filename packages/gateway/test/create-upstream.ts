@@ -6,17 +6,17 @@ export interface UpstreamRequest {
   readonly path: string
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
-  /** Resolves when the connection of it is gone before the answer was over. */
+  /** Resolves when the connection is closed before the response was complete. */
   readonly aborted: Promise<void>
 }
 
 export interface Upstream {
-  /** The `api_base`. */
+  /** Its `api_base`. */
   readonly url: string
   readonly requests: readonly UpstreamRequest[]
 }
 
-/** An upstream that answers as a test says. It ends with the test. */
+/** An upstream that answers as the test says. It is closed at the end of the test. */
 export async function createUpstream(
   answer: (response: ServerResponse, request: UpstreamRequest, count: number) => void,
 ): Promise<Upstream> {

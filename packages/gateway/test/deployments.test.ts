@@ -13,7 +13,7 @@ const counting = () =>
 const failing = (status: number) =>
   createUpstream((response) => response.writeHead(status).end('{"error":{"message":"No"}}'))
 
-test("max_retries of a deployment is its own, and a request's x-litellm-num-retries comes before it", async () => {
+test('max_retries applies to its deployment, and x-litellm-num-retries of a request takes precedence over it', async () => {
   const bad = await failing(500)
   const { ask } = await scene({
     yaml: yamlOf([entry('gpt', 'gpt-4o', bad, ', max_retries: 2')], 'router_settings: { num_retries: 0 }'),
@@ -24,7 +24,7 @@ test("max_retries of a deployment is its own, and a request's x-litellm-num-retr
   expect(bad.requests).toHaveLength(4)
 })
 
-test('an entry whose tokens of the minute are used up leaves the rest to the other one of its name', async () => {
+test('a deployment that has used up its tokens per minute is passed over for another one of its name', async () => {
   const [small, large] = [await counting(), await counting()]
   let onSpent = () => undefined as void
   const { ask } = await scene({
@@ -36,12 +36,12 @@ test('an entry whose tokens of the minute are used up leaves the rest to the oth
     await ask('/chat/completions', { model: 'gpt', messages })
     await spent
   }
-  // A new minute may have begun in between.
+  // A new minute may have begun meanwhile.
   expect(small.requests.length).toBeLessThanOrEqual(2)
   expect(small.requests.length + large.requests.length).toBe(6)
 })
 
-test('x-litellm-response-cost tells what a whole answer cost by the prices of its deployment', async () => {
+test('x-litellm-response-cost is the cost of an answer that is not streamed, by the prices of its deployment', async () => {
   const upstream = await counting()
   const { ask } = await scene({
     yaml: yamlOf([

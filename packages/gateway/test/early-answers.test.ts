@@ -13,7 +13,7 @@ test.each([
   ['of a wrong key', 'sk-wrong-key-0', 15, 401],
   ['over the limit', masterKey, 40, 413],
 ])(
-  'a client with a large body sees the answer that comes before it was read: %s',
+  'a client with a large body gets an answer that is sent before its body was read: %s',
   async (_, apiKey, megabytes, status) => {
     const { gateway } = await scene()
     const openai = new OpenAI({ apiKey, baseURL: `${gateway.url}/v1`, maxRetries: 0 })
@@ -27,7 +27,7 @@ test.each([
   },
 )
 
-/** Writes the head of a call and half of its body. */
+/** Sends the headers of a call and half of its body. */
 async function writeHalf(url: string, secret: string, length: number, half: Buffer, more = '') {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.on('error', () => undefined)
@@ -39,7 +39,7 @@ async function writeHalf(url: string, secret: string, length: number, half: Buff
   return socket
 }
 
-test('a client that writes all of its body before it reads sees why it was refused, and may ask again', async () => {
+test('a client that sends its whole body before it reads gets the refusal, and may use the connection again', async () => {
   const { gateway } = await scene()
   const length = 8_000_000
   const socket = await writeHalf(gateway.url, 'sk-wrong-key-0', length, Buffer.alloc(length / 2, 'x'))
@@ -51,7 +51,7 @@ test('a client that writes all of its body before it reads sees why it was refus
   expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 200'])
 })
 
-test('so does one that wants its connection closed, as many do', async () => {
+test('so does a client that sends "connection: close"', async () => {
   const { gateway } = await scene()
   const length = 8_000_000
   const half = Buffer.alloc(length / 2, 'x')
@@ -64,7 +64,7 @@ test('so does one that wants its connection closed, as many do', async () => {
   expect([answer.toString().slice(0, 12), errors]).toEqual(['HTTP/1.1 401', []])
 })
 
-test('a client that leaves while its body comes leaves an event', async () => {
+test('a client that disconnects while sending its body makes an event', async () => {
   const gateway = await scene()
   const socket = await writeHalf(gateway.gateway.url, masterKey, 1_000, Buffer.from('{'))
   setTimeout(() => socket.destroy(), 50)
@@ -88,7 +88,7 @@ test('a body with a content-encoding is a 415 that says so, and a failed event',
 test.each([
   ['1,700,000 members', `{"model":"gpt-4o-mini"${',"a":1'.repeat(1_700_000)}}`],
   ['metadata of 10 MB', `{"model":"gpt-4o-mini","metadata":{"b":2${',"a":1'.repeat(1_700_000)}}}`],
-])('a body of %s is a 400: nobody waits for what it takes to look at', async (_, body) => {
+])('a body of %s is a 400 at once', async (_, body) => {
   const upstream = await createUpstream((response) => response.end('{}'))
   const { ask } = await scene({ yaml: oneModel.replace('OPENAI', upstream.url) })
   expect((await ask('/chat/completions', body)).status).toBe(400)
@@ -98,18 +98,21 @@ test.each([
 test.each([
   [true, 0],
   [false, 1],
-])('a call of a blocked key is logged as its team says (logging is disabled: %s)', async (isLoggingDisabled, count) => {
-  const team: TeamFacts = { id: 'team-1', alias: 'Search', callbacks: [], isLoggingDisabled, metadata: {} }
-  const key = { ...master, isMaster: false, alias: 'ci', team }
-  const refusal = { status: 401, type: 'auth_error', code: '401', message: 'Key is blocked.', key } as const
-  const { ask, ended } = await scene({ keys: { find: () => refusal } })
-  const response = await ask('/chat/completions', chat)
-  expect([response.status, await errorOf(response)]).toEqual([
-    401,
-    { message: 'Key is blocked.', type: 'auth_error', param: 'None', code: '401' },
-  ])
-  const events = await ended()
-  expect(events).toHaveLength(count)
-  if (count)
-    expect(events[0]?.properties).toMatchObject({ tracked_openai_team_id: 'team-1', tracked_openai_key_alias: 'ci' })
-})
+])(
+  'a call with a blocked key is logged by the settings of its team (logging is disabled: %s)',
+  async (isLoggingDisabled, count) => {
+    const team: TeamFacts = { id: 'team-1', alias: 'Search', callbacks: [], isLoggingDisabled, metadata: {} }
+    const key = { ...master, isMaster: false, alias: 'ci', team }
+    const refusal = { status: 401, type: 'auth_error', code: '401', message: 'Key is blocked.', key } as const
+    const { ask, ended } = await scene({ keys: { find: () => refusal } })
+    const response = await ask('/chat/completions', chat)
+    expect([response.status, await errorOf(response)]).toEqual([
+      401,
+      { message: 'Key is blocked.', type: 'auth_error', param: 'None', code: '401' },
+    ])
+    const events = await ended()
+    expect(events).toHaveLength(count)
+    if (count)
+      expect(events[0]?.properties).toMatchObject({ tracked_openai_team_id: 'team-1', tracked_openai_key_alias: 'ci' })
+  },
+)

@@ -37,7 +37,7 @@ const workersOf = ({ pid }: GatewayProcess) =>
     .split('\n')
     .map(Number)
 
-test('who reads the output goes away, and the gateway serves on and ends by its signal', async () => {
+test('a gateway whose output is no longer read keeps serving, and ends by its signal', async () => {
   const { environment } = await environmentOf()
   const gateway = await startProcess(yamlOf([entry('gpt', 'gpt-4o', await answering())]), environment, ['--debug'])
   gateway.closeOutput()
@@ -77,7 +77,7 @@ test('output on a full disk does not keep the gateway from serving', async () =>
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s to all processes at once lets the streams of workers finish, and their events are delivered',
+  '%s to all processes at once lets the streams of workers finish and delivers their events',
   async (signal) => {
     const { posthog, environment } = await environmentOf()
     const waiting: (() => void)[] = []
@@ -100,7 +100,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 )
 
-test('calls that are cut at the end of --shutdown_timeout leave their events', async () => {
+test('calls that are cut off at the end of --shutdown_timeout make their events', async () => {
   const { posthog, environment } = await environmentOf()
   const upstream = await createUpstream((response, { body }) => {
     if (!body.toString().includes('stream')) return
@@ -121,7 +121,7 @@ test('calls that are cut at the end of --shutdown_timeout leave their events', a
   expect(posthog.events()).toHaveLength(3)
 })
 
-test('a worker that dies while the file has a mistake takes nobody with it, and comes back once the file is right', async () => {
+test('a worker that dies while the file is invalid does not end the others, and is restarted when the file is valid again', async () => {
   const { environment } = await environmentOf()
   const yaml = yamlOf([entry('gpt', 'gpt-4o', await answering())])
   const gateway = await startProcess(yaml, environment, ['--num_workers', '2'])
@@ -136,7 +136,7 @@ test('a worker that dies while the file has a mistake takes nobody with it, and 
   writeFileSync(join(gateway.folder, 'config.yaml'), 'model_list: 1')
   const [first = 0, second] = workersOf(gateway)
   process.kill(first, 'SIGKILL')
-  await gateway.printed('code 0, and is started again in')
+  await gateway.printed('(code 0) and is restarted in')
   expect((await ask(gateway)).status).toBe(200)
   expect(workersOf(gateway)).toContain(second)
   expect(await counted()).toBe(5)
@@ -146,7 +146,7 @@ test('a worker that dies while the file has a mistake takes nobody with it, and 
   expect(await gateway.ended).toBe(0)
 })
 
-test.each(['1', '2'])('a port that is taken ends a gateway with --num_workers %s', async (workers) => {
+test.each(['1', '2'])('a port in use ends a gateway with --num_workers %s', async (workers) => {
   const { environment } = await environmentOf()
   const taken = await answering()
   const gateway = await spawnGateway(yamlOf([entry('gpt', 'gpt-4o', taken)]), environment, [

@@ -10,7 +10,7 @@ import { startProcess } from './start-process.js'
 const example = (path: string) => fileURLToPath(new URL(`../../../examples/gateway/${path}`, import.meta.url))
 const run = promisify(execFile)
 
-test('the example, with its own file, leaves its events at the two projects that its steps name', async () => {
+test('the example, with its own file, sends its events to the two projects that its steps name', async () => {
   const [upstream, posthog, team] = await Promise.all([createMockOpenAI(), createMockPostHog(), createMockPostHog()])
   for (const { close } of [upstream, posthog, team]) closeAfter(close)
   const gateway = await startProcess(

@@ -9,7 +9,7 @@ const answered = `${chunkOf('Mild')}data: [DONE]\n\n`
 const answering = () => createUpstream((response) => response.writeHead(200, events).end(answered))
 const overloaded = 'data: {"error":{"message":"Overloaded","type":"server_error","code":503}}\n\n'
 
-/** Streams that fail before their first event, after their head. */
+/** Streams that fail after their headers and before their first event. */
 const failures: Readonly<Record<string, (response: Parameters<Parameters<typeof createUpstream>[0]>[0]) => void>> = {
   'breaks off': (response) => {
     response.writeHead(200, events).flushHeaders()
@@ -34,7 +34,7 @@ const before = (failing: Upstream, good: Upstream) =>
   })
 
 test.each(Object.entries(failures))(
-  'a stream that %s after its head is made good by a fallback',
+  'after a stream that %s after its headers, a fallback answers',
   async (_, fail) => {
     const [failing, good] = [await createUpstream(fail), await answering()]
     const gateway = await before(failing, good)
@@ -48,7 +48,7 @@ test.each(Object.entries(failures))(
   10_000,
 )
 
-test('a stream that fails before its first event is asked again as often as num_retries says', async () => {
+test('a stream that fails before its first event is retried num_retries times', async () => {
   const upstream = await createUpstream((response, _, count) =>
     response.writeHead(200, events).end(count === 1 ? overloaded : count === 2 ? '' : answered),
   )
@@ -57,7 +57,7 @@ test('a stream that fails before its first event is asked again as often as num_
   expect([await answer.text(), answer.headers.get('x-litellm-attempted-retries')]).toEqual([answered, '2'])
 })
 
-test('an error that is the first event goes on when nobody else can be asked, without keys, and the event is an error', async () => {
+test('an error as the first event is passed on without keys when no other deployment is left, and is logged as failed', async () => {
   const leaking = 'data: {"error":{"message":"Bad key sk-upstream","code":"invalid_api_key"}}\n\ndata: [DONE]\n\n'
   const upstream = await createUpstream((response) => response.writeHead(200, events).end(leaking))
   const gateway = await scene({
@@ -71,7 +71,7 @@ test('an error that is the first event goes on when nobody else can be asked, wi
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_error_type: 'invalid_api_key' })
 })
 
-test('a mistake of the request that is the first event is not tried elsewhere', async () => {
+test('a request error as the first event is not retried', async () => {
   const refused = 'data: {"error":{"message":"Too long","type":"invalid_request_error","code":null}}\n\n'
   const [refusing, good] = [
     await createUpstream((response) => response.writeHead(200, events).end(refused)),
@@ -86,7 +86,7 @@ test.each([
   ['breaks off', 502],
   ['ends without an event', 502],
   ['falls silent', 504],
-] as const)('a stream that %s after its head is a %i when nobody else can be asked', async (how, status) => {
+] as const)('a stream that %s after its headers is a %i when no other deployment is left', async (how, status) => {
   const upstream = await createUpstream(failures[how] ?? (() => undefined))
   const gateway = await scene({
     yaml: yamlOf(
@@ -99,7 +99,7 @@ test.each([
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: status })
 })
 
-test('a client that leaves before the first event ends the call at the upstream', async () => {
+test('a client that disconnects before the first event aborts the upstream request', async () => {
   const client = new AbortController()
   const upstream = await createUpstream((response) => {
     response.writeHead(200, events).flushHeaders()

@@ -10,7 +10,7 @@ const cheap = field('model', 'cheap')
 const end = '--XbX--\r\n'
 const formType = 'multipart/form-data; boundary=XbX'
 
-/** A gateway whose key may ask for `cheap` alone, with an upstream that has `expensive` too. */
+/** A gateway whose key may only use `cheap`, with an upstream that has `expensive`, too. */
 async function open(provider = 'openai') {
   const upstream = await createUpstream((response) => response.end('{"text":"Mild"}'))
   const { gateway, ended } = await scene({
@@ -51,7 +51,7 @@ const unclear: Readonly<Record<string, string>> = {
   'with a folded head': `${cheap}${part('Content-Disposition: form-data;\r\n name="model"', 'expensive')}${end}`,
   'with a bare line feed in a head': `${cheap}${part(`X: a\nContent-Disposition: ${model}\r\nY: b`, 'expensive')}${end}`,
   'with a part that has no name': `${cheap}${part('X: a', 'expensive')}${end}`,
-  'with a part that has no head': `${cheap}--XbX\r\n\r\nexpensive\r\n${end}`,
+  'with a part without headers': `${cheap}--XbX\r\n\r\nexpensive\r\n${end}`,
   'whose prompt holds the boundary': `${cheap}${field('prompt', 'a --XbX; name="zzz"')}${field('model', 'expensive')}${end}`,
   'with a boundary behind a bare line feed': `${cheap}${field('prompt', `a\n--XbX\nContent-Disposition: ${model}\n\nexpensive\n`)}${end}`,
   'with a boundary that goes on': `${cheap}--XbX \r\nContent-Disposition: ${model}\r\n\r\nexpensive\r\n${end}`,
@@ -59,8 +59,8 @@ const unclear: Readonly<Record<string, string>> = {
   'with a boundary that ends a head': `${cheap}--XbX\r\nContent-Disposition: form-data; name="a"\r\n\r\n${field('model', 'expensive')}${end}`,
   'that has no end': `${cheap}${field('model', 'expensive')}`,
   'that ends in a boundary that is not the last': `${cheap}${field('model', 'expensive')}--XbX\r\n`,
-  'that goes on behind its end': `${cheap}${end}${field('model', 'expensive')}${end}`,
-  'with words behind its end': `${cheap}${end}and more`,
+  'with data after its final boundary': `${cheap}${end}${field('model', 'expensive')}${end}`,
+  'with text after its final boundary': `${cheap}${end}and more`,
   'whose model is a file': `${cheap}${disposition(`${model}; filename="a"`)}${end}`,
   'whose model is a list': `${cheap}${field('model[]', 'expensive')}${end}`,
   'with an empty model': `${file}${field('model', '')}${end}`,
@@ -70,7 +70,7 @@ const unclear: Readonly<Record<string, string>> = {
   'with a part of another length than it says': `${cheap}${padded('Content-Length: 3', 'expensive')}${end}`,
 }
 
-test.each(Object.keys(unclear))('a form %s is refused, and reaches no upstream', async (name) => {
+test.each(Object.keys(unclear))('a form %s is rejected, and does not reach an upstream', async (name) => {
   const { upstream, send } = await open()
   const answer = await send(unclear[name] ?? '')
   expect(answer.status).toBe(400)
@@ -86,13 +86,13 @@ test.each([
   'multipart/form-data; boundary=XbX; charset=utf-8; charset=utf-7',
   'multipart/form-data',
   'text/plain; boundary=XbX',
-])('a form of the type %s is refused', async (type) => {
+])('a form of the type %s is rejected', async (type) => {
   const { upstream, send } = await open()
   expect((await send(`${cheap}${file}${end}`, type)).status).toBe(400)
   expect(upstream.requests).toHaveLength(0)
 })
 
-test('a picture whose model is a list or empty is none of the model that a form without one has', async () => {
+test('an image edit whose model is a list or empty does not get the default model', async () => {
   const { upstream, send } = await open()
   for (const more of [field('model[]', 'dall-e-2'), field('model', '')])
     expect((await send(`${field('model', 'expensive')}${more}${end}`, formType, 'images/edits')).status).toBe(400)
@@ -100,7 +100,7 @@ test('a picture whose model is a list or empty is none of the model that a form 
   expect((await send(`${file}${end}`, formType, 'images/edits')).status).toBe(200)
 })
 
-test('what would choose where our keys go does not pass in any part, nor as a member', async () => {
+test('fields that would choose where our keys are sent are removed from forms and JSON bodies', async () => {
   const { upstream, send } = await open()
   const many = field('include[]', 'a').repeat(200)
   const own = field('api_base', 'http://x') + field('posthog_api_key', 'phc_x') + field('extra_headers[x]', 'y')
@@ -108,7 +108,7 @@ test('what would choose where our keys go does not pass in any part, nor as a me
   expect(upstream.requests[0]?.body.toString('latin1')).toBe(`${cheap}${many}${file}${end}`)
 })
 
-/** Forms as clients write them: undici (openai 5, 6 and 7), curl -F, Python's requests and httpx, .NET, OkHttp, others. */
+/** Forms as HTTP clients write them: undici (openai 5, 6 and 7), curl -F, Python's requests and httpx, .NET, OkHttp and others. */
 const written: Readonly<Record<string, readonly [type: string, body: string]>> = {
   undici: [
     'multipart/form-data; boundary=----formdata-undici-012345678901',
@@ -170,7 +170,7 @@ function formOf(boundary: string, filename = '; filename="a.mp3"'): string {
   return `${parts.join('')}--${boundary}--\r\n`
 }
 
-test.each(Object.keys(written))('a form as by %s passes, and its bytes are unchanged', async (name) => {
+test.each(Object.keys(written))('a form as written by %s is passed on with its bytes unchanged', async (name) => {
   const { upstream, send } = await open()
   const [type = '', body = ''] = written[name] ?? []
   const answer = await send(body, type)
@@ -187,7 +187,7 @@ const said = [
   field('metadata', '{"no-log":"True","user_id":"u1"}'),
 ]
 
-test.each(said)('a form with %j leaves no event', async (more) => {
+test.each(said)('a form with %j makes no event', async (more) => {
   const { send, ended } = await open()
   const answer = await send(`${cheap}${more}${file}${end}`)
   expect([answer.status, answer.headers.has('x-tracked-openai')]).toEqual([200, false])
@@ -195,7 +195,7 @@ test.each(said)('a form with %j leaves no event', async (more) => {
 })
 
 test.each([field('no-log', 'False'), field('no-log', '0'), field('no-log', ''), field('metadata', '{"no-log":false}')])(
-  'a form with %j leaves its event',
+  'a form with %j makes its event',
   async (more) => {
     const { send, ended } = await open()
     expect((await send(`${cheap}${more}${file}${end}`)).headers.has('x-tracked-openai')).toBe(true)
@@ -203,7 +203,7 @@ test.each([field('no-log', 'False'), field('no-log', '0'), field('no-log', ''), 
   },
 )
 
-test("a form's metadata as JSON names person and session, beside its single members", async () => {
+test("person and session are read from a form's metadata, both as JSON and as single members", async () => {
   const { send, ended } = await open()
   const metadata = field('metadata', '{"user_id":"u1","team":"blue"}') + field('metadata[session_id]', 's1')
   expect((await send(`${cheap}${metadata}${file}${end}`)).status).toBe(200)
@@ -222,7 +222,7 @@ test.each([
   expect(upstream.requests[0]?.body.toString('latin1')).toBe(`${cheap}${passed}${file}${end}`)
 })
 
-test('a part that tells its length tells none where its value is replaced', async () => {
+test('the content-length of a part is removed if its value is replaced', async () => {
   const { upstream, send } = await open('custom_openai')
   const sized = cheap.replace('\r\n\r\n', '\r\ncontent-length: 5\r\n\r\n')
   const metadata = part(

@@ -4,7 +4,7 @@ import { oneModel, scene } from './scene.js'
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'What is the weather?' }] }
 const yaml = `${oneModel}general_settings: { posthog_allowed_hosts: ["127.0.0.1:*"] }\n`
 
-/** So many calls of one client, each with a PostHog project of its own. */
+/** Makes `count` calls, each with a PostHog project of its own. */
 async function name(ask: (path: string, body: unknown) => Promise<Response>, count: number, url: string) {
   const call = async (at: number) => {
     const own = { posthog_api_key: `phc_of_request_${at}`, posthog_api_url: url }
@@ -14,7 +14,7 @@ async function name(ask: (path: string, body: unknown) => Promise<Response>, cou
 }
 
 test(
-  'a client that names 210 PostHog projects that nobody reaches takes no event from the global one',
+  'a client that names 210 unreachable PostHog projects does not keep events from the global one',
   { timeout: 60_000 },
   async () => {
     const { ask, posthog } = await scene({ yaml })
@@ -24,7 +24,7 @@ test(
   },
 )
 
-test('a posthog_api_key or posthog_api_url of a megabyte is kept nowhere, and its event is counted as lost', async () => {
+test('a posthog_api_key or posthog_api_url of a megabyte is not stored, and its event is counted as lost', async () => {
   const { ask, posthog, gateway } = await scene({ yaml })
   const long = 'x'.repeat(1_000_000)
   for (const own of [
@@ -38,7 +38,7 @@ test('a posthog_api_key or posthog_api_url of a megabyte is kept nowhere, and it
   expect(posthog.arrivals()).toEqual([])
 })
 
-test('a posthog_api_key and a posthog_api_url of a request that are null say nothing', async () => {
+test('a posthog_api_key and a posthog_api_url that are null are ignored', async () => {
   const { ask, ended, posthog } = await scene()
   const mine = await ask('/chat/completions', { ...chat, posthog_api_key: null, posthog_api_url: null })
   const theirs = await ask('/chat/completions', { ...chat, posthog_api_key: 'phc_custom', posthog_api_url: null })

@@ -3,7 +3,7 @@ import { createUpstream } from './create-upstream.js'
 import { scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
-test('/health asks each deployment as its mode wants it, and what has no small call not at all', async () => {
+test('/health sends each deployment a call of its mode, and skips modes without a small call', async () => {
   const upstream = await createUpstream((response, { path, body, headers }) => {
     const text = body.toString()
     const isRefused =
@@ -42,7 +42,7 @@ test('/health asks each deployment as its mode wants it, and what has no small c
   ])
 })
 
-test('/health does not ask twice for what is no matter of the limit', async () => {
+test('/health does not repeat a call that failed for another reason than its max_tokens', async () => {
   const upstream = await createUpstream((response) => response.writeHead(401).end('{}'))
   const { ask } = await scene({ yaml: yamlOf([entry('m', 'openai/m', upstream)]) })
   expect(await (await ask('/health')).json()).toMatchObject({ unhealthy_endpoints: [{ error: 'status 401' }] })

@@ -5,7 +5,7 @@ import { entry, yamlOf } from './yaml-of.js'
 
 const messages = [{ role: 'user', content: 'What is the weather?' }]
 
-test("LiteLLM's own members do not reach the upstream, and its ids are the event's", async () => {
+test("LiteLLM's own fields do not reach the upstream, and its ids are used for the event", async () => {
   const upstream = await createUpstream((response) => response.writeHead(200).end('{"choices":[]}'))
   const at = await scene({ yaml: yamlOf([entry('gpt', 'openai/gpt-4o', upstream)]) })
   await at.ask('/chat/completions', {
@@ -35,7 +35,7 @@ test("LiteLLM's own members do not reach the upstream, and its ids are the event
   })
 })
 
-test('timeout and num_retries of a body hold where the headers of LiteLLM say nothing', async () => {
+test("timeout and num_retries of a body apply unless LiteLLM's headers are sent", async () => {
   const failing = await createUpstream((response) => response.writeHead(500).end('{}'))
   const silent = await createUpstream(() => undefined)
   const { ask } = await scene({
@@ -48,7 +48,7 @@ test('timeout and num_retries of a body hold where the headers of LiteLLM say no
   expect((await ask('/chat/completions', { model: 'slow', messages, timeout: 0.5 })).status).toBe(504)
 })
 
-test('the headers of LiteLLM for a customer and for the time of a stream hold', async () => {
+test("LiteLLM's headers for the customer and for the stream timeout are supported", async () => {
   const silent = await createUpstream(() => undefined)
   const at = await scene({ yaml: yamlOf([entry('slow', 'slow', silent)]) })
   const headers = { 'x-litellm-timeout': '30', 'x-litellm-stream-timeout': '0.3', 'x-litellm-customer-id': 'ada' }
@@ -56,7 +56,7 @@ test('the headers of LiteLLM for a customer and for the time of a stream hold', 
   expect(await at.ended()).toMatchObject([{ distinct_id: 'ada' }])
 })
 
-test('turn_off_message_logging in a body leaves an event without content, and does not reach the upstream', async () => {
+test('turn_off_message_logging in a body makes an event without content, and does not reach the upstream', async () => {
   const upstream = await createUpstream((response) => response.writeHead(200).end('{"choices":[]}'))
   const at = await scene({ yaml: yamlOf([entry('gpt', 'openai/gpt-4o', upstream)]) })
   await at.ask('/chat/completions', { model: 'gpt', messages, turn_off_message_logging: true })
@@ -64,7 +64,7 @@ test('turn_off_message_logging in a body leaves an event without content, and do
   expect(JSON.stringify(await onlyEvent(at))).not.toContain('weather')
 })
 
-test('no-log in litellm_metadata leaves no event', async () => {
+test('with no-log in litellm_metadata there is no event', async () => {
   const at = await scene()
   const { headers } = await at.ask('/chat/completions', {
     model: 'gpt-4o-mini',
@@ -75,13 +75,13 @@ test('no-log in litellm_metadata leaves no event', async () => {
   expect(await at.ended()).toHaveLength(0)
 })
 
-test('the key of x-litellm-api-key counts where Authorization is for somebody on the way', async () => {
+test('the key in x-litellm-api-key takes precedence over Authorization, which may be for a proxy in between', async () => {
   const { ask } = await scene()
   const headers = { authorization: 'Bearer of-a-proxy-before-us', 'x-litellm-api-key': `Bearer ${masterKey}` }
   expect((await ask('/models', undefined, headers)).status).toBe(200)
 })
 
-test('a timeout of more than a timer can hold is a long one', async () => {
+test('a timeout longer than a timer can hold is a long timeout', async () => {
   const upstream = await createUpstream((response) => {
     response.writeHead(200, events).flushHeaders()
     setTimeout(() => response.end(chunkOf('Mild')), 50)
@@ -91,7 +91,7 @@ test('a timeout of more than a timer can hold is a long one', async () => {
   expect((await ask('/chat/completions', chat, { 'x-litellm-timeout': '3600000' })).status).toBe(200)
 })
 
-test('what metadata says of session and trace goes before the members of LiteLLM, and those before its headers', async () => {
+test("session and trace in metadata take precedence over LiteLLM's fields, and those over its headers", async () => {
   const upstream = await createUpstream((response) => response.writeHead(200).end('{"choices":[]}'))
   const at = await scene({ yaml: yamlOf([entry('gpt', 'openai/gpt-4o', upstream)]) })
   await at.ask(

@@ -12,7 +12,7 @@ import { closeAfter, oneModel } from './scene.js'
 
 const keys = { spend: () => undefined } as unknown as Keys
 
-test('a log thread that crashes is started again, and every event that is lost with it is counted', async () => {
+test('a log thread that crashes is restarted, and every event that is lost with it is counted', async () => {
   const posthog = await createMockPostHog()
   closeAfter(posthog.close)
   const config = parseConfig(oneModel.replace('OPENAI', 'https://api.openai.com/v1'), 'config.yaml', {
@@ -44,7 +44,7 @@ test('a log thread that crashes is started again, and every event that is lost w
   open('running')
   while ((await log.stats()).pending < 2) await new Promise(setImmediate)
   nowMs = 60_000
-  // No batch is so short: whatever else a defect may be, the thread ends by it.
+  // Stands for any bug in the thread: no batch is this short, so reading it throws.
   port.post(new ArrayBuffer(8), 100)
   await told
   expect(problems.at(-1)).toMatchObject({ code: 'tracking_failed', dropped: 3 })
@@ -56,7 +56,7 @@ test('a log thread that crashes is started again, and every event that is lost w
   expect(event?.properties.tracked_openai_gateway_call_id).toBe('after')
 })
 
-test('where the log thread cannot start, calls are counted as lost, and nothing of them is kept', async () => {
+test('if the log thread cannot start, calls are counted as lost and not kept in memory', async () => {
   const problems: Problem[] = []
   let heard: () => void = () => undefined
   const told = new Promise<void>((resolve) => (heard = resolve))

@@ -49,7 +49,7 @@ test('user, session, trace and custom metadata of the body reach the event, and 
   posthog.assertSound()
 })
 
-test('headers of LiteLLM name trace, session, end user and tags', async () => {
+test("trace, session, end user and tags are read from LiteLLM's headers", async () => {
   const { ask, ended } = await scene()
   await ask('/chat/completions', chat, {
     'x-litellm-trace-id': 't-9',
@@ -64,7 +64,7 @@ test('headers of LiteLLM name trace, session, end user and tags', async () => {
   })
 })
 
-test('`user` is the person where nobody else is named', async () => {
+test('`user` is the person if no other is named', async () => {
   const { ask, ended } = await scene()
   await ask('/chat/completions', { ...chat, user: 'end-user' })
   expect((await ended())[0]?.distinct_id).toBe('end-user')
@@ -77,7 +77,7 @@ test('every embedding is an $ai_embedding', async () => {
   posthog.assertSound()
 })
 
-test('content is masked by default, and is gone with turn_off_message_logging', async () => {
+test('content is masked by default, and left out with turn_off_message_logging', async () => {
   const masked = await scene()
   await masked.ask('/chat/completions', chat)
   expect(JSON.stringify((await masked.ended())[0]?.properties.$ai_input)).toContain('[email:1]')
@@ -113,7 +113,7 @@ test.each(['true', '1', 'false'])('the header x-tracked-openai-no-log: %s is und
   expect(await ended()).toHaveLength(value === 'false' ? 1 : 0)
 })
 
-test('global_disable_no_log_param takes that right from clients', async () => {
+test('with global_disable_no_log_param, clients cannot opt out of logging', async () => {
   const { ask, ended } = await scene({
     yaml: oneModel.replace('callbacks:', 'global_disable_no_log_param: true\n  callbacks:'),
   })
@@ -121,7 +121,7 @@ test('global_disable_no_log_param takes that right from clients', async () => {
   expect(await ended()).toHaveLength(1)
 })
 
-test("a request's own PostHog gets its event, and the global one does not", async () => {
+test("a request's own PostHog project gets its event, and the global one does not", async () => {
   const other = await otherPostHog()
   const { ask, posthog, ended } = await scene({ yaml: allowing })
   await ask('/chat/completions', { ...chat, posthog_api_key: 'phc_custom', posthog_api_url: other.url })
@@ -134,7 +134,7 @@ test("a request's own PostHog gets its event, and the global one does not", asyn
 test.each([
   ['a host that is not listed', { posthog_api_key: 'phc_custom', posthog_api_url: 'OTHER' }],
   ['a url without a key', { posthog_api_url: 'OTHER' }],
-])('%s of a request gets nothing, and the loss is counted', async (_, more) => {
+])('%s in a request makes no event, and the loss is counted', async (_, more) => {
   const other = await otherPostHog()
   const { ask, posthog, gateway } = await scene()
   await ask('/chat/completions', JSON.stringify({ ...chat, ...more }).replaceAll('OTHER', other.url))
@@ -143,7 +143,7 @@ test.each([
   expect([other.arrivals(), posthog.arrivals()]).toEqual([[], []])
 })
 
-test("a team's PostHog stands in place of the global one, without a global key, too", async () => {
+test("a team's PostHog project replaces the global one, also without a global key", async () => {
   const other = await otherPostHog()
   const team = teamOf({ callbacks: [postHogAt(other.url, 'phc_team')] })
   const { ask, ended } = await scene({
@@ -161,7 +161,7 @@ test("a team's PostHog stands in place of the global one, without a global key, 
   })
 })
 
-test("a key's callback stands in place of its team's", async () => {
+test("a key's callback takes precedence over its team's", async () => {
   const [ofTeam, ofKey] = [await otherPostHog(), await otherPostHog()]
   const team = teamOf({ callbacks: [postHogAt(ofTeam.url, 'phc_team')] })
   const { ask, ended } = await scene({
@@ -174,7 +174,7 @@ test("a key's callback stands in place of its team's", async () => {
   expect(ofTeam.arrivals()).toEqual([])
 })
 
-test('a callback for successes leaves failures to the global project', async () => {
+test('with a callback for successes, failures go to the global project', async () => {
   const other = await otherPostHog()
   const team = teamOf({ callbacks: [postHogAt(other.url, 'phc_team', 'success')] })
   const { ask, ended } = await scene({ yaml: allowing, keys: { find: () => ({ ...master, team }) } })
@@ -184,7 +184,7 @@ test('a callback for successes leaves failures to the global project', async () 
   expect((await other.waitFor(1))[0]?.properties).not.toHaveProperty('$ai_is_error')
 })
 
-test('a team that disabled logging leaves no event, whatever its requests say', async () => {
+test('a team with logging disabled makes no events, whatever its requests say', async () => {
   const other = await otherPostHog()
   const team = teamOf({ isLoggingDisabled: true, callbacks: [postHogAt(other.url, 'phc_team')] })
   const { ask, posthog, gateway } = await scene({ yaml: allowing, keys: { find: () => ({ ...master, team }) } })
@@ -196,7 +196,7 @@ test('a team that disabled logging leaves no event, whatever its requests say', 
 test.each([
   ['success_callback', 200],
   ['failure_callback', 400],
-])('%s alone reports only its outcome', async (name, status) => {
+])('with %s alone, only its outcome is reported', async (name, status) => {
   const { ask, posthog, gateway } = await scene({ yaml: oneModel.replace('callbacks:', `${name}:`) })
   await ask('/chat/completions', chat)
   await ask('/chat/completions', { ...chat, model: 'mock:error-400' })
@@ -204,7 +204,7 @@ test.each([
   expect(posthog.events().map(({ properties }) => properties.$ai_http_status)).toEqual([status])
 })
 
-test('a refusal by a limit is a failed event of that key', async () => {
+test('a request refused by a limit makes a failed event of its key', async () => {
   const { ask, ended } = await scene({
     keys: {
       admit: () => ({ status: 429, type: 'rate_limit_error', code: '429', message: 'Over rpm.', retryAfterSeconds: 7 }),
@@ -237,7 +237,7 @@ test('what a call cost is charged to its key, from a stream, too', async () => {
   expect(spent).toEqual([wanted, wanted])
 })
 
-test('token counts are asked for on a stream, and the chunk with them is kept from a client that did not ask', async () => {
+test('token counts are requested for streams, and hidden from a client that did not ask for them', async () => {
   const { ask, openai, ended } = await scene()
   const text = await (await ask('/chat/completions', { ...chat, stream: true })).text()
   expect(openai.requests()[0]?.body).toMatchObject({ stream_options: { include_usage: true } })

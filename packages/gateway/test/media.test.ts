@@ -16,7 +16,7 @@ function sound(fields: Readonly<Record<string, string>> = {}): FormData {
 const send = (url: string, form: FormData) =>
   fetch(url, { method: 'POST', body: form, headers: { authorization: `Bearer ${masterKey}` } })
 
-test('the event of a transcription tells the file by type and size, the prompt, and the words', async () => {
+test('the event of a transcription has the type and size of the file, the prompt and the text', async () => {
   const { gateway, posthog, ended } = await scene()
   const form = sound({ model: 'whisper-1', prompt: 'A forecast', temperature: '0.5' })
   expect((await send(`${gateway.url}/v1/audio/transcriptions`, form)).status).toBe(200)
@@ -32,13 +32,13 @@ test('the event of a transcription tells the file by type and size, the prompt, 
   posthog.assertSound()
 })
 
-test("a form's model becomes the upstream's, and its other bytes stay", async () => {
+test("a form's model is replaced by the upstream's name, and its other bytes stay", async () => {
   const { gateway, openai } = await scene({ yaml: named })
   expect((await send(`${gateway.url}/audio/transcriptions`, sound({ model: 'my-model' }))).status).toBe(200)
   expect(openai.requests()[0]?.body).toMatchObject({ model: 'gpt-4o-transcribe' })
 })
 
-test('speech leaves an event with the size and the hash of what came, and not the sound', async () => {
+test('the event of speech has the size and the hash of the audio, and not the audio itself', async () => {
   const { ask, ended } = await scene()
   const answer = await ask('/audio/speech', { model: 'tts-1', voice: 'alloy', input: 'It will be mild.' })
   const bytes = Buffer.from(await answer.arrayBuffer())
@@ -50,7 +50,7 @@ test('speech leaves an event with the size and the hash of what came, and not th
 })
 
 test.each(['embeddings', 'images/generations'])(
-  'what %s of more than 8 MiB cost is charged to its key, too',
+  'the cost of %s with an answer of more than 8 MiB is charged to the key',
   async (api) => {
     const data = `"data":[{"object":"embedding","index":0,"embedding":"${'A'.repeat(9 * 1024 * 1024)}"}]`
     const usage = '"usage":{"prompt_tokens":4321,"input_tokens":4321,"total_tokens":4321}'
@@ -67,7 +67,7 @@ test.each(['embeddings', 'images/generations'])(
   },
 )
 
-test('a sound of more than 8 MiB has no size and no hash in its event: nobody saw all of it', async () => {
+test('the event of audio of more than 8 MiB has no size and no hash', async () => {
   const upstream = await createUpstream((response) =>
     response.writeHead(200, { 'content-type': 'audio/wav' }).end(Buffer.alloc(9 * 1024 * 1024)),
   )
@@ -78,7 +78,7 @@ test('a sound of more than 8 MiB has no size and no hash in its event: nobody sa
   expect(event?.properties).not.toHaveProperty('$ai_output_choices')
 })
 
-test('a moderation without a model is one of the model that OpenAI takes then', async () => {
+test("a moderation without a model uses OpenAI's default model", async () => {
   const { ask, openai, ended } = await scene()
   expect((await ask('/moderations', { input: 'Hello' })).status).toBe(200)
   expect(openai.requests()[0]?.body).toEqual({ input: 'Hello' })
@@ -86,7 +86,7 @@ test('a moderation without a model is one of the model that OpenAI takes then', 
   expect(event?.properties).toMatchObject({ $ai_input: 'Hello', tracked_openai_model_group: 'omni-moderation-latest' })
 })
 
-test('a picture that was made is in the event as its type and size', async () => {
+test('a generated image is in the event as its type and size', async () => {
   const { ask, posthog, ended } = await scene()
   await ask('/images/generations', { model: 'gpt-image-1', prompt: 'A mild day' })
   const [event] = await ended()
@@ -94,7 +94,7 @@ test('a picture that was made is in the event as its type and size', async () =>
   posthog.assertSound()
 })
 
-test('what a form says to the gateway holds, and does not reach OpenAI', async () => {
+test('fields of a form that are meant for the gateway take effect, and do not reach OpenAI', async () => {
   const { gateway, openai, ended } = await scene()
   const own = { 'no-log': 'true', posthog_api_key: 'phc_of_the_request', api_base: 'http://127.0.0.1:1' }
   const form = sound({ ...own, model: 'whisper-1', prompt: 'A forecast' })
@@ -107,7 +107,7 @@ test('what a form says to the gateway holds, and does not reach OpenAI', async (
   expect(await ended()).toHaveLength(0)
 })
 
-test('of a form that names two models, the upstream sees the one that the key was checked for', async () => {
+test('if a form has two models, the upstream gets the one that the key was checked for', async () => {
   const upstream = await createUpstream((response) => response.end('{"text":"Mild"}'))
   const { gateway } = await scene({ yaml: oneModel.replace('OPENAI', upstream.url) })
   const form = sound({ model: 'whisper-1' })
@@ -121,7 +121,7 @@ test('of a form that names two models, the upstream sees the one that the key wa
   expect((read.get('file') as File).size).toBe(900)
 })
 
-test("a form's metadata names person and session, and does not reach OpenAI", async () => {
+test("person and session are read from a form's metadata, which does not reach OpenAI", async () => {
   const { gateway, openai, ended } = await scene()
   const form = sound({ model: 'whisper-1', 'metadata[user_id]': 'user-123', 'metadata[session_id]': 'session-1' })
   expect((await send(`${gateway.url}/v1/audio/transcriptions`, form)).status).toBe(200)

@@ -10,7 +10,7 @@ test.each([
   [['all-team-models'], undefined, ['gpt-4o', 'tts']],
   [undefined, ['all-team-models'], []],
   [['all-team-models'], ['all-team-models', 'tts'], ['tts']],
-])('of a key for %j in a team for %j the models %j are listed', async (models, ofTeam, listed) => {
+])('a key limited to %j in a team limited to %j is shown the models %j', async (models, ofTeam, listed) => {
   const team = { id: 'team', callbacks: [], isLoggingDisabled: false, metadata: {}, models: ofTeam }
   const upstream = await createUpstream((response) => response.end('{}'))
   const { ask } = await scene({
@@ -27,7 +27,7 @@ test.each([
   [['all-team-models'], ['openai/gpt-4o', 'tts'], ['tts', 'openai/gpt-4o']],
   [undefined, ['openai/gpt-4o'], ['openai/gpt-4o']],
   [['openai/gpt-4o', 'openai/o3'], ['openai/o3'], ['openai/o3']],
-])('below openai/* a key for %j in a team for %j is told of %j', async (models, ofTeam, listed) => {
+])('with openai/*, a key limited to %j in a team limited to %j is shown %j', async (models, ofTeam, listed) => {
   const team = ofTeam && { id: 'team', callbacks: [], isLoggingDisabled: false, metadata: {}, models: ofTeam }
   const upstream = await createUpstream((response) => response.end('{}'))
   const { ask } = await scene({

@@ -1,7 +1,7 @@
 import { type AdminAnswer, createAdmin } from '../src/admin/create-admin.js'
 import { configOf, factsOf, masterKey, openGatewayKeys, type TestGateway } from './open-gateway-keys.js'
 
-/** What an answer of the admin API holds, for tests to look into. */
+/** The body of an answer of the admin API. */
 export interface Answer {
   readonly status: number
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- wire JSON
@@ -9,11 +9,11 @@ export interface Answer {
 }
 
 export interface TestAdmin extends TestGateway {
-  /** Asks with the master key, or with `secret`. */
+  /** Sends a request with the master key, or with `secret`. */
   call(method: string, path: string, body?: unknown, secret?: string): Promise<Answer>
 }
 
-/** The admin API of one gateway whose database is in memory. */
+/** The admin API of a gateway with an in-memory database. */
 export async function openAdmin(options: Parameters<typeof openGatewayKeys>[0] = {}): Promise<TestAdmin> {
   const gateway = await openGatewayKeys(options)
   const { keys, runtime } = gateway

@@ -12,7 +12,7 @@ export interface TestGateway {
   readonly keys: ManagedKeys
   readonly runtime: FakeRuntime
   readonly problems: KeysProblem[]
-  /** Lets a second pass, and waits until the exchange with the store that falls due is over, well or not. */
+  /** Advances the clock by a second, and waits until the exchange with the store has ended, successfully or not. */
   exchange(): Promise<void>
 }
 
@@ -22,7 +22,7 @@ export const configOf = (rest = '', environment: Record<string, string> = {}) =>
     ...environment,
   })
 
-/** The keys of one gateway, on a clock that stands still. Gateways on one database need a `newId` of their own. */
+/** The keys of a gateway with a fake clock. Gateways that share a database need different `newId`s. */
 export async function openGatewayKeys(options: {
   readonly databaseUrl?: string
   readonly rest?: string
@@ -32,7 +32,7 @@ export async function openGatewayKeys(options: {
 }): Promise<TestGateway> {
   const { databaseUrl = 'sqlite::memory:', rest, environment, newId, wrap = (store) => store } = options
   const runtime = createFakeRuntime()
-  /** An exchange ends by waiting a second for the next one. */
+  /** An exchange has ended when the timer for the next one is set. */
   let nextIsDue = () => {}
   const after: FakeRuntime['after'] = (delayMs, run) => {
     if (delayMs === 1_000) nextIsDue()

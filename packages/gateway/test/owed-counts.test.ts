@@ -11,7 +11,7 @@ const event = (value: object) => `data: ${JSON.stringify(value)}\n\n`
 const last = event({ id: 'chatcmpl-1', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
 const usage = event({ id: 'chatcmpl-1', model: 'gpt-4o-mini', choices: [], usage: counts })
 
-/** A gateway before an upstream that counts its streams, and what its keys are charged. */
+/** A gateway with an upstream that supports `stream_options`, and what its keys are charged. */
 async function counted(answer?: (response: ServerResponse) => void) {
   const spent: Spent[] = []
   const upstream = answer && (await createUpstream((response) => answer(response.writeHead(200, events))))
@@ -22,7 +22,7 @@ async function counted(answer?: (response: ServerResponse) => void) {
   return { ...gateway, spent, upstream }
 }
 
-/** Reads until it saw `text`, and leaves. */
+/** Reads until `text` has arrived, and disconnects. */
 async function readUntil(url: string, body: object, text: string) {
   const client = new AbortController()
   const response = await fetch(url, {
@@ -48,7 +48,7 @@ test.each([
   ['/completions', completion, undefined],
   ['/completions', completion, { include_usage: false }],
 ])(
-  'a stream of %s is counted whatever its client says of counts, and shows it none (%#)',
+  'token counts of a %s stream are requested whatever the client asks for, and hidden from it (%#)',
   async (path, body, options) => {
     const { ask, openai, spent, ended } = await counted()
     const text = await (await ask(path, { ...body, stream_options: options })).text()
@@ -61,7 +61,7 @@ test.each([
 )
 
 test.each([1, 'true', 'Yes'])(
-  'a stream that only lax upstreams make, of %j, is asked for counts, too',
+  'token counts are requested for "stream": %j, too, which lenient upstreams accept',
   async (value) => {
     const { ask, upstream } = await counted((response) => response.end('data: [DONE]\n\n'))
     await (await ask('/chat/completions', { ...chat, stream: value })).text()
@@ -72,13 +72,13 @@ test.each([1, 'true', 'Yes'])(
   },
 )
 
-test('a client that asked for counts sees them', async () => {
+test('a client that asks for token counts gets them', async () => {
   const { ask } = await counted()
   const text = await (await ask('/chat/completions', { ...chat, stream_options: { include_usage: true } })).text()
   expect(text).toContain('prompt_tokens')
 })
 
-test('of stream_options that stand there twice the upstream gets those that the gateway read', async () => {
+test('if stream_options occur twice, the upstream gets those that the gateway read', async () => {
   const { ask, openai, ended } = await counted()
   const twice = JSON.stringify(chat).replace(
     /}$/,
@@ -89,7 +89,7 @@ test('of stream_options that stand there twice the upstream gets those that the 
   expect((await ended())[0]?.properties.$ai_output_tokens).toBeGreaterThan(0)
 })
 
-test('the chunk with the counts is kept from a client that did not ask, however its host writes it', async () => {
+test('the chunk with the token counts is hidden from a client that did not ask, however the host writes it', async () => {
   const spaced = `data: ${JSON.stringify({ id: 'chatcmpl-1', choices: [], usage: counts }, null, 1).replaceAll('\n', '')}\r\n\r\n`
   expect(spaced).toContain('"choices": []')
   const gateway = await counted((response) => response.end(`${chunkOf('Mild')}${last}${spaced}data: [DONE]\n\n`))
@@ -98,7 +98,7 @@ test('the chunk with the counts is kept from a client that did not ask, however 
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_output_tokens: 500 })
 })
 
-test('a client that leaves a stream once it has the whole answer is charged for it', async () => {
+test('a client that leaves a chat stream after the last text is charged for it', async () => {
   const gateway = await counted((response) => {
     response.write(chunkOf('Mild'))
     setTimeout(() => response.write(last), 20)
@@ -112,7 +112,7 @@ test('a client that leaves a stream once it has the whole answer is charged for 
   expect(gateway.spent).toMatchObject([{ tokens: 1_500 }])
 })
 
-test('a client that leaves a response once it has its text is charged for it', async () => {
+test('a client that leaves a responses stream after the last text is charged for it', async () => {
   const response = { id: 'resp_1', model: 'gpt-4o-mini', status: 'completed', output: [] }
   const tokens = { input_tokens: 1_000, output_tokens: 500, total_tokens: 1_500 }
   const gateway = await counted((answer) => {
@@ -126,14 +126,14 @@ test('a client that leaves a response once it has its text is charged for it', a
   expect(gateway.spent).toMatchObject([{ tokens: 1_500 }])
 })
 
-test('counts that do not come are waited for a second, and the call ends at the upstream', async () => {
+test('token counts are waited for at most a second, then the upstream request is aborted', async () => {
   const gateway = await counted((response) => void response.write(chunkOf('Mild') + last))
   await readUntil(`${gateway.gateway.url}/v1/chat/completions`, chat, '"finish_reason":"stop"')
   await gateway.upstream?.requests[0]?.aborted
   expect(await onlyEvent(gateway)).toMatchObject({ tracked_openai_ending: 'left' })
 })
 
-test('an upstream that goes on without an end behind its last word is cut', async () => {
+test('an upstream that keeps sending after the last text is cut off', async () => {
   const gateway = await counted((response) => {
     response.write(last)
     const more = setInterval(() => response.write(chunkOf('x'.repeat(60_000))), 1)
@@ -144,7 +144,7 @@ test('an upstream that goes on without an end behind its last word is cut', asyn
   await onlyEvent(gateway)
 })
 
-test('a gateway that ends while counts are waited for still has the event', async () => {
+test('a gateway that shuts down while waiting for token counts still makes the event', async () => {
   const gateway = await counted((response) => void response.write(chunkOf('Mild') + last))
   await readUntil(`${gateway.gateway.url}/v1/chat/completions`, chat, '"finish_reason":"stop"')
   expect(await onlyEvent(gateway)).toMatchObject({ tracked_openai_ending: 'left' })

@@ -9,7 +9,7 @@ const open = { LITELLM_MASTER_KEY: '' }
 const ask = (url: string, headers: Readonly<Record<string, string>>, method = 'OPTIONS') =>
   fetch(`${url}/v1/chat/completions`, { method, headers })
 
-test('a page may call a gateway with a master key, and read who reported the call', async () => {
+test('a page may call a gateway with a master key, and read the mark of the reported call', async () => {
   const { gateway, ask: askWithKey } = await scene()
   const asked = { origin, 'access-control-request-headers': 'authorization,x-stainless-lang' }
   const preflight = await ask(gateway.url, asked)
@@ -23,14 +23,14 @@ test('a page may call a gateway with a master key, and read who reported the cal
   expect(answer.headers.get('x-tracked-openai')).toMatch(/^[\da-z]+$/)
 })
 
-test('cors_allowed_origins names the only pages that may', async () => {
+test('with cors_allowed_origins, only pages of these origins may call', async () => {
   const { gateway } = await scene({ yaml: only })
   expect((await ask(gateway.url, { origin })).headers.get('access-control-allow-origin')).toBe(origin)
   const stranger = await ask(gateway.url, { origin: 'https://evil.example' })
   expect(stranger.headers.get('access-control-allow-origin')).toBeNull()
 })
 
-test('without a master key no page may call, so that a page cannot spend what only this machine may', async () => {
+test('without a master key no page may call, because every page in a local browser could otherwise spend tokens', async () => {
   const { ask: askWithKey, openai } = await scene({ environment: open })
   const answer = await askWithKey('/v1/chat/completions', chat, { origin: 'https://evil.example' })
   expect([answer.status, await answer.json()]).toEqual([
@@ -42,12 +42,12 @@ test('without a master key no page may call, so that a page cannot spend what on
   expect(openai.requests()).toEqual([])
 })
 
-test('nor may one show a picture that is an answer, which names no origin', async () => {
+test('nor may a page load an answer as an image, which sends no Origin header', async () => {
   const { ask: askWithKey } = await scene({ environment: open })
   expect((await askWithKey('/health', undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
 })
 
-test('what is no page, as curl, needs no origin', async () => {
+test('a client that is not a page, such as curl, needs no origin', async () => {
   const { ask: askWithKey } = await scene({ environment: open })
   expect((await askWithKey('/v1/chat/completions', chat)).status).toBe(200)
 })

@@ -9,7 +9,7 @@ const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'What i
 const idle = 5_000
 const yamlOf = ({ url }: Upstream) => oneModel.replace('OPENAI', url).replace('openai/*', 'custom_openai/*')
 
-test('a PostHog that is down slows nobody, and its events arrive when it is back', async () => {
+test('a PostHog outage does not slow requests, and the events arrive afterwards', async () => {
   const { ask, posthog } = await scene()
   const up = posthog.fault({ kind: 'status', status: 503 })
   for (let count = 0; count < 5; count += 1) expect((await ask('/chat/completions', chat)).status).toBe(200)
@@ -17,18 +17,18 @@ test('a PostHog that is down slows nobody, and its events arrive when it is back
   expect(await posthog.waitFor(5, { timeoutMs: 15_000 })).toHaveLength(5)
 })
 
-test('a client that does not read holds the upstream back, and the gateway keeps little of it', async () => {
-  const mostBytes = 100 * 1024 * 1024
+test('a client that does not read pauses the upstream, and the gateway buffers little', async () => {
+  const maxBytes = 100 * 1024 * 1024
   let written = 0
   const stopped = new Promise<void>((resolve) => {
     void createUpstream((response) => {
       response.writeHead(200, events)
       const chunk = Buffer.from(chunkOf('x'.repeat(60_000)))
       const write = () => {
-        while (written < mostBytes) {
+        while (written < maxBytes) {
           written += chunk.length
           if (response.write(chunk)) continue
-          // What is not taken within a turn of everything else in between will not be taken.
+          // If nothing was read in a whole turn of the event loop, nothing more will be.
           const idle = setTimeout(resolve, 1_000)
           response.once('drain', () => {
             clearTimeout(idle)
@@ -54,7 +54,7 @@ test('a client that does not read holds the upstream back, and the gateway keeps
   expect(written).toBeLessThan(30 * 1024 * 1024)
 })
 
-/** Both ends of each connection are in this process. */
+/** Counts sockets in both directions, because both ends of each connection are in this process. */
 const isRoom = Number(openFiles()) > 2 * idle + 500
 function openFiles(): unknown {
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } }
@@ -72,7 +72,7 @@ test.skipIf(!isRoom)('with 5,000 idle connections a request is still answered', 
   for (const socket of sockets) socket.destroy()
 })
 
-test('a database that is down stops nobody whose key was read, and readiness says so', async () => {
+test('with the database down, known keys still work, and readiness reports it', async () => {
   const { ask } = await scene({ keys: { isStoreUp: () => false } })
   expect((await ask('/chat/completions', chat)).status).toBe(200)
   expect(await (await ask('/health/readiness')).json()).toEqual({ status: 'healthy', db: 'disconnected' })
@@ -113,7 +113,7 @@ const closed = [
     .map((api) => ['POST', `/v1/${api}`]),
 ] as const
 
-test('every route but the three of liveness and readiness is a 401 without a key', async () => {
+test('all routes but liveness and readiness are a 401 without a key', async () => {
   const { gateway } = await scene()
   for (const [method, path] of closed) {
     const response = await fetch(gateway.url + path, { method })
@@ -122,17 +122,17 @@ test('every route but the three of liveness and readiness is a 401 without a key
   for (const path of open) expect((await fetch(gateway.url + path)).status).toBe(200)
 })
 
-test('metrics and health are for the master key', async () => {
+test('metrics and health need the master key', async () => {
   const { ask } = await scene({ keys: { find: () => ({ ...master, isMaster: false }) } })
   for (const path of ['/metrics', '/health']) expect((await ask(path)).status).toBe(403)
 })
 
-test('without a master key, metrics and health are for whoever reaches the gateway', async () => {
+test('without a master key, metrics and health are open to every caller', async () => {
   const { ask } = await scene({ keys: { find: () => ({ ...master, hash: 'anonymous', isMaster: false }) } })
   for (const path of ['/metrics', '/health']) expect((await ask(path)).status).toBe(200)
 })
 
-test('metrics count requests by status, and events by what became of them', async () => {
+test('metrics count requests by status, and events by outcome', async () => {
   const { ask, posthog } = await scene()
   await ask('/chat/completions', chat)
   await posthog.waitFor(1)
@@ -142,7 +142,7 @@ test('metrics count requests by status, and events by what became of them', asyn
   expect(text).toMatch(/^tracked_openai_gateway_deployments 1$/m)
 })
 
-test('health asks each upstream, and tells which does not answer', async () => {
+test('health calls each upstream, and lists those that do not answer', async () => {
   const good = await createUpstream((response) => response.end('{}'))
   const bad = await createUpstream((response) => response.writeHead(500).end('sk-upstream-secret'))
   const entry = (name: string, { url }: Upstream) =>

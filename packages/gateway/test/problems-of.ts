@@ -1,7 +1,7 @@
 import { ConfigError } from '../src/config/config-error.js'
 import { parseConfig } from '../src/config/read-config.js'
 
-/** The mistakes of a `config.yaml`; none where it is taken. */
+/** The problems of a `config.yaml`; empty if it is valid. */
 export function problemsOf(text: string, environment = {}): readonly string[] {
   try {
     parseConfig(text, 'config.yaml', environment)

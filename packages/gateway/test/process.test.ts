@@ -25,7 +25,7 @@ async function mocks() {
 
 const clientOf = (url: string) => new OpenAI({ baseURL: `${url}/v1`, apiKey: masterKey, maxRetries: 0 })
 
-test('after SIGTERM five streams finish, nobody new is let in, and no event is lost', async () => {
+test('after SIGTERM running streams finish, new connections are refused, and no event is lost', async () => {
   const { posthog, environment } = await mocks()
   const waiting: (() => void)[] = []
   const upstream = await createUpstream((response) => {
@@ -59,7 +59,7 @@ test('after SIGTERM five streams finish, nobody new is let in, and no event is l
   expect(posthog.events().map(({ properties }) => properties.tracked_openai_ending)).toEqual(Array(5).fill('finished'))
 })
 
-test('several workers answer on one port, count as one, know a new key at once, and all deliver before they end', async () => {
+test('several workers share a port, report their metrics as one, know a new key at once, and deliver all events before they exit', async () => {
   const { openai, posthog, environment } = await mocks()
   const gateway = await startProcess(oneModel.replace('OPENAI', openai.url), environment, ['--num_workers', '2'])
   const client = clientOf(gateway.url)
@@ -79,7 +79,7 @@ test('several workers answer on one port, count as one, know a new key at once, 
   expect(posthog.events()).toHaveLength(10)
 })
 
-test('SIGHUP takes a changed file for the requests that come then, and a broken one is not taken', async () => {
+test('SIGHUP reloads a changed file for later requests, and an invalid one is not used', async () => {
   const { openai, environment } = await mocks()
   const yaml = oneModel.replace('OPENAI', openai.url)
   const gateway = await startProcess(yaml.replace('"*"', 'first').replace('openai/*', 'gpt-4o'), environment)
@@ -94,16 +94,16 @@ test('SIGHUP takes a changed file for the requests that come then, and a broken 
   const file = join(gateway.folder, 'config.yaml')
   writeFileSync(file, `${yaml.replace('"*"', 'second').replace('openai/*', 'gpt-4o')}mistyped: 1\n`)
   gateway.signal('SIGHUP')
-  await gateway.printed('was read again')
-  expect(gateway.output()).toContain('mistyped is not known here')
+  await gateway.printed('was reloaded')
+  expect(gateway.output()).toContain('mistyped is not supported')
   expect([await ask('first'), await ask('second')]).toEqual([400, 200])
   writeFileSync(file, 'model_list: 1')
   gateway.signal('SIGHUP')
-  await gateway.printed('was not taken')
+  await gateway.printed('was not reloaded')
   expect(await ask('second')).toBe(200)
 })
 
-test('SIGHUP while the gateway starts does not end it, and the file is read again once it serves', async () => {
+test('SIGHUP during start-up does not end the gateway, and the file is reloaded once it serves', async () => {
   const { openai, environment } = await mocks()
   const yaml = oneModel.replace('OPENAI', openai.url)
   const pipe = join(mkdtempSync(join(tmpdir(), 'tracked-openai-gateway-')), 'config.yaml')
@@ -113,10 +113,10 @@ test('SIGHUP while the gateway starts does not end it, and the file is read agai
   gateway.signal('SIGHUP')
   await opened.writeFile(yaml)
   await opened.close()
-  // Who reads now has read the first one to its end.
   await gateway.printed('Listening at')
+  // When it listens, the first read of the pipe has ended, so what is written next is for the reload.
   await writeFile(pipe, yaml)
-  await gateway.printed('was read again')
+  await gateway.printed('was reloaded')
 })
 
 test('SIGHUP reaches every worker', async () => {
@@ -124,7 +124,7 @@ test('SIGHUP reaches every worker', async () => {
   const gateway = await startProcess(oneModel.replace('OPENAI', openai.url), environment, ['--num_workers', '2'])
   gateway.signal('SIGHUP')
   const times = (text: string) => gateway.output().split(text).length - 1
-  await vi.waitFor(() => expect([times('Listening at'), times('was read again')]).toEqual([2, 2]), { timeout: 15_000 })
+  await vi.waitFor(() => expect([times('Listening at'), times('was reloaded')]).toEqual([2, 2]), { timeout: 15_000 })
 })
 
 test('what the gateway prints has no secret in it', async () => {
@@ -137,14 +137,14 @@ test('what the gateway prints has no secret in it', async () => {
     expect(gateway.output()).not.toContain(secret)
 })
 
-test('a mistake in the file ends it with the place and what is allowed', async () => {
+test('an error in the file ends the gateway with its place and what is allowed', async () => {
   const gateway = await spawnGateway('model_list:\n  - model_name: 1\n', {}, ['--port', '0'])
   expect(await gateway.ended).toBe(1)
   expect(gateway.output()).toMatch(/config\.yaml:2:/)
   expect(gateway.output()).not.toContain('    at ')
 })
 
-test('other addresses need a strong master key, and the error names the flag that overrides', async () => {
+test('addresses other than loopback need a strong master key, and the error names the flag that overrides this', async () => {
   const { openai } = await mocks()
   const gateway = await spawnGateway(oneModel.replace('OPENAI', openai.url), { LITELLM_MASTER_KEY: 'sk-1234' }, [
     '--host',
@@ -154,14 +154,14 @@ test('other addresses need a strong master key, and the error names the flag tha
   expect(gateway.output()).toContain('--allow_insecure')
 })
 
-test('a file without its master key is not taken where other machines reach the gateway', async () => {
+test('a reloaded file without a master key is not used if the gateway is reachable by other machines', async () => {
   const { openai, environment } = await mocks()
   const { LITELLM_MASTER_KEY: _, ...others } = environment
   const yaml = oneModel.replace('OPENAI', openai.url)
   const gateway = await startProcess(`${yaml}general_settings: { master_key: ${masterKey} }\n`, others)
   writeFileSync(join(gateway.folder, 'config.yaml'), yaml)
   gateway.signal('SIGHUP')
-  await gateway.printed('was not taken')
+  await gateway.printed('was not reloaded')
   expect(gateway.output()).toContain('--allow_insecure')
   expect((await fetch(`${gateway.url}/v1/models`)).status).toBe(401)
 })

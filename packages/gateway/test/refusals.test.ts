@@ -10,7 +10,7 @@ const answering = () =>
   createUpstream((response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":[]}'))
 
 test.each([401, 403, 404])(
-  'a deployment that refuses us with %i is made good by another one of its name, without retries too',
+  'if a deployment refuses our key with %i, another one of its name answers, also without retries',
   async (status) => {
     const [bad, good] = [await failing(status), await answering()]
     const { ask } = await scene({
@@ -24,7 +24,7 @@ test.each([401, 403, 404])(
   },
 )
 
-test('where all deployments of a name refuse us, the first answer goes on, and each was asked once', async () => {
+test('if all deployments of a name refuse our key, each is asked once, and the first answer is passed on', async () => {
   const upstreams = [await failing(401, 'first'), await failing(403, 'second'), await failing(404, 'third')]
   const { ask } = await scene({ yaml: yamlOf(upstreams.map((upstream) => entry('gpt', 'gpt', upstream))) })
   const answer = await ask('/chat/completions', chat)
@@ -32,7 +32,7 @@ test('where all deployments of a name refuse us, the first answer goes on, and e
   expect(upstreams.map(({ requests }) => requests.length)).toEqual([1, 1, 1])
 })
 
-test('a deployment that refuses us is not asked again while another one of its name is retried', async () => {
+test('a deployment that refuses our key is not asked again while another one of its name is retried', async () => {
   const refusing = await failing(401)
   const recovering = await createUpstream((response, _, count) => response.writeHead(count < 3 ? 500 : 200).end('{}'))
   const { ask } = await scene({
@@ -45,7 +45,7 @@ test('a deployment that refuses us is not asked again while another one of its n
   expect([refusing.requests.length, recovering.requests.length]).toEqual([1, 3])
 })
 
-test('the metrics and the headers tell retries from fallbacks', async () => {
+test('metrics and response headers count retries and fallbacks separately', async () => {
   const { ask } = await scene({
     yaml: yamlOf(
       [entry('gpt', 'gpt', await failing(500)), entry('small', 'small', await answering())],
@@ -68,16 +68,13 @@ test.each([
   ],
   ['for all', {}, 200],
   ['for all of its team', { models: ['all-team-models'] }, 200],
-])(
-  'a key that is %s names other models beside the one it asks for, as OpenRouter takes them: %#',
-  async (_, limits, status) => {
-    const upstream = await answering()
-    const { ask } = await scene({
-      yaml: yamlOf([entry('gpt', 'openrouter/openai/gpt-4o-mini', upstream)]),
-      keys: { find: () => ({ ...master, isMaster: false, ...limits }) },
-    })
-    expect((await ask('/chat/completions', { ...chat, models: ['openai/o1-pro'] })).status).toBe(status)
-    expect(upstream.requests).toHaveLength(status === 200 ? 1 : 0)
-    expect((await ask('/chat/completions', chat)).status).toBe(200)
-  },
-)
+])('a key that is %s sends a list of further models, as OpenRouter accepts it: %#', async (_, limits, status) => {
+  const upstream = await answering()
+  const { ask } = await scene({
+    yaml: yamlOf([entry('gpt', 'openrouter/openai/gpt-4o-mini', upstream)]),
+    keys: { find: () => ({ ...master, isMaster: false, ...limits }) },
+  })
+  expect((await ask('/chat/completions', { ...chat, models: ['openai/o1-pro'] })).status).toBe(status)
+  expect(upstream.requests).toHaveLength(status === 200 ? 1 : 0)
+  expect((await ask('/chat/completions', chat)).status).toBe(200)
+})

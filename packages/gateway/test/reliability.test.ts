@@ -15,7 +15,7 @@ const router = (settings: Readonly<Record<string, number>>) =>
     .map(([name, value]) => `  ${name}: ${value}\n`)
     .join('')}`
 
-test('a client that leaves a stream ends it at the upstream, and the event has what was seen', async () => {
+test('a client that leaves a stream aborts the upstream request, and the event has what was received', async () => {
   const upstream = await createUpstream((response) => {
     response.writeHead(200, events)
     response.write(chunkOf('Mild '))
@@ -37,7 +37,7 @@ test('a client that leaves a stream ends it at the upstream, and the event has w
   })
 })
 
-test('a client that leaves before the answer ends the call at the upstream, and the event says so', async () => {
+test('a client that disconnects before the answer aborts the upstream request, and the event says so', async () => {
   let leave = () => undefined as void
   const upstream = await createUpstream(() => leave())
   const gateway = await before(upstream)
@@ -57,7 +57,7 @@ test('a client that leaves before the answer ends the call at the upstream, and 
 })
 
 test.each(['end', 'reset'] as const)(
-  'a stream that the upstream breaks off (%s) is an error to the SDK, and the event has what was seen',
+  'a stream that the upstream breaks off (%s) is an error in the SDK, and the event has what was received',
   async (how) => {
     const upstream = await createUpstream((response) => {
       response.writeHead(200, events)
@@ -83,7 +83,7 @@ test.each(['end', 'reset'] as const)(
   },
 )
 
-test('a stream that breaks off inside an event is cut, because nothing after half an event could be read', async () => {
+test('a stream that breaks off inside an event closes the connection, because an error event could not be parsed there', async () => {
   const upstream = await createUpstream((response) => {
     response.writeHead(200, events)
     response.write(`${chunkOf('Mild ')}data: {"id":"chat`, () => response.socket?.destroy())
@@ -93,7 +93,7 @@ test('a stream that breaks off inside an event is cut, because nothing after hal
   await expect(response.text()).rejects.toThrow('terminated')
 })
 
-test('a stream that falls silent is ended by an error after stream_timeout', async () => {
+test('a stream that stalls ends with an error after stream_timeout', async () => {
   const upstream = await createUpstream((response) => {
     response.writeHead(200, events)
     response.write(chunkOf('Mild '))
@@ -106,7 +106,7 @@ test('a stream that falls silent is ended by an error after stream_timeout', asy
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true })
 })
 
-test('an error inside a stream goes on as it is, and the event is an error', async () => {
+test('an error inside a stream is passed on unchanged, and the call is logged as failed', async () => {
   const sent = `${chunkOf('Mild ')}data: {"error":{"message":"Overloaded","type":"server_error","code":"overloaded"}}\n\n`
   const upstream = await createUpstream((response) => response.writeHead(200, events).end(sent))
   const gateway = await before(upstream)
@@ -114,7 +114,7 @@ test('an error inside a stream goes on as it is, and the event is an error', asy
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_error_type: 'overloaded' })
 })
 
-test('a 429 goes on with its retry-after and its body, after the retries', async () => {
+test('after the retries, a 429 is passed on with its retry-after and its body', async () => {
   const body = '{"error": {"message":"Slow down","type":"requests","param":null,"code":"rate_limit_exceeded"}}'
   const upstream = await createUpstream((response) =>
     response
@@ -141,7 +141,7 @@ test('a 429 goes on with its retry-after and its body, after the retries', async
   })
 })
 
-test('an upstream that wants a long rest is not asked again, and its answer goes on at once', async () => {
+test('an upstream with a long retry-after is not retried, and its answer is passed on at once', async () => {
   const upstream = await createUpstream((response) => response.writeHead(429, { 'retry-after': '3600' }).end('{}'))
   const { ask } = await before(upstream, router({ num_retries: 2 }))
   const response = await ask('/chat/completions', chat)
@@ -149,7 +149,7 @@ test('an upstream that wants a long rest is not asked again, and its answer goes
   expect(upstream.requests).toHaveLength(1)
 })
 
-test('a failure that passes is made good by a retry, and gives one event', async () => {
+test('a retry after a transient failure succeeds, and the call makes one event', async () => {
   const answer = '{"id":"chatcmpl-1","choices":[{"index":0,"message":{"role":"assistant","content":"Mild"}}]}'
   const upstream = await createUpstream((response, _, count) =>
     count === 1
@@ -174,7 +174,7 @@ test('an upstream that does not answer in time is a 504', async () => {
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: 504 })
 })
 
-test.each([200, 500])('an answer of status %i that comes in drops is a 504 when its time is over', async (status) => {
+test.each([200, 500])('an answer of status %i that arrives slowly is a 504 after its timeout', async (status) => {
   const upstream = await createUpstream((response) => {
     response.writeHead(status, { 'content-type': 'application/json' })
     const drops = setInterval(() => response.write(' '), 20)
@@ -186,7 +186,7 @@ test.each([200, 500])('an answer of status %i that comes in drops is a 504 when 
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: 504 })
 })
 
-test('an upstream that hangs up before it answers is asked again, then it is a 502', async () => {
+test('an upstream that closes the connection before it answers is retried, and then a 502', async () => {
   const upstream = await createUpstream((response) => response.socket?.destroy())
   const gateway = await before(upstream, router({ num_retries: 1 }))
   const response = await gateway.ask('/chat/completions', chat)
@@ -196,7 +196,7 @@ test('an upstream that hangs up before it answers is asked again, then it is a 5
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: 502 })
 })
 
-test('an answer that is shorter than it says is a 502, and half of it is not sent', async () => {
+test('an answer shorter than its content-length is a 502, and none of it is sent', async () => {
   const upstream = await createUpstream((response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
     response.write('{"id":', () => response.socket?.destroy())
@@ -207,7 +207,7 @@ test('an answer that is shorter than it says is a 502, and half of it is not sen
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true })
 })
 
-test('an answer that is no JSON goes on byte for byte, and the event has no tokens', async () => {
+test('an answer that is not JSON is passed on byte for byte, and the event has no tokens', async () => {
   const upstream = await createUpstream((response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"id": <oops>'),
   )
@@ -218,7 +218,7 @@ test('an answer that is no JSON goes on byte for byte, and the event has no toke
   expect(event).not.toHaveProperty('$ai_input_tokens')
 })
 
-test('a redirect is not followed: the prompt goes nowhere else', async () => {
+test('a redirect is not followed, so that the prompt is not sent to another host', async () => {
   const elsewhere = await createUpstream((response) => response.end())
   const upstream = await createUpstream((response) => response.writeHead(307, { location: elsewhere.url }).end())
   const gateway = await before(upstream)
@@ -228,7 +228,7 @@ test('a redirect is not followed: the prompt goes nowhere else', async () => {
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: 502 })
 })
 
-test("an upstream's error is without its keys when it says that it is a stream, too", async () => {
+test("keys are removed from an upstream's error also if it claims to be a stream", async () => {
   const upstream = await createUpstream((response) =>
     response.writeHead(400, events).end('{"error":{"message":"Bad key sk-upstream-secret"}}'),
   )
@@ -238,7 +238,7 @@ test("an upstream's error is without its keys when it says that it is a stream, 
   expect(await answer.text()).toContain('Bad key [key]')
 })
 
-test('an error of more than a MiB, which may hold a key anywhere, gives way to one of ours', async () => {
+test('an error of more than 1 MiB, which may contain a key anywhere, is replaced by one of ours', async () => {
   const upstream = await createUpstream((response) =>
     response.writeHead(400).end(`${' '.repeat(2 * 1024 * 1024)}Bad key sk-upstream-secret`),
   )

@@ -16,7 +16,7 @@ const failing = (status: number) =>
 const modelsAt = ({ requests }: Upstream) =>
   requests.map(({ body }) => (JSON.parse(body.toString()) as { model: string }).model)
 
-test('a model goes to its provider under the name without the prefix, and every other byte stays', async () => {
+test('a model is sent to its provider without the prefix, and every other byte stays', async () => {
   const upstream = await answering()
   const { ask } = await scene({ yaml: yamlOf([entry('fast', 'groq/llama-3.3-70b', upstream)]) })
   await ask('/chat/completions', '{ "model" : "fast",  "messages":[ ], "seed": 1.50 }')
@@ -24,7 +24,7 @@ test('a model goes to its provider under the name without the prefix, and every 
   expect(upstream.requests[0]?.path).toBe('/v1/chat/completions')
 })
 
-test('a body that needs no change goes on byte for byte', async () => {
+test('a body that needs no change is passed on byte for byte', async () => {
   const upstream = await answering()
   const { ask } = await scene({ yaml: yamlOf([entry('gpt-4o', 'openai/gpt-4o', upstream)]) })
   const body = '{ "model" : "gpt-4o",\n "messages":[ ], "seed": 1.50 }'
@@ -32,7 +32,7 @@ test('a body that needs no change goes on byte for byte', async () => {
   expect(upstream.requests[0]?.body.toString()).toBe(body)
 })
 
-test('wildcards hand the name on, the longest one first', async () => {
+test('wildcards pass the matched name on, and the longest pattern takes precedence', async () => {
   const [all, groq] = [await answering(), await answering()]
   const { ask } = await scene({
     yaml: yamlOf([entry('*', 'custom_openai/*', all), entry('groq/*', 'groq/*', groq)]),
@@ -42,7 +42,7 @@ test('wildcards hand the name on, the longest one first', async () => {
   expect([modelsAt(groq), modelsAt(all)]).toEqual([['llama'], ['gpt-4o']])
 })
 
-test('Azure gets its path, its version and its key header', async () => {
+test('Azure is sent its path, its API version and its key header', async () => {
   const upstream = await answering()
   const { ask } = await scene({
     yaml: yamlOf([
@@ -62,14 +62,14 @@ test('Azure gets its path, its version and its key header', async () => {
   expect(upstream.requests[0]?.headers).not.toHaveProperty('authorization')
 })
 
-test('two entries of one name share the load', async () => {
+test('two deployments of one name share the load', async () => {
   const [one, two] = [await answering(), await answering()]
   const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt-4o', one), entry('gpt', 'gpt-4o', two)]) })
   for (let count = 0; count < 10; count += 1) await ask('/chat/completions', { model: 'gpt', messages })
   expect([one.requests.length, two.requests.length]).toEqual([5, 5])
 })
 
-test('an entry that fails often rests, and the other one of its name answers', async () => {
+test('a deployment that fails often gets a cooldown, and another one of its name answers', async () => {
   const [bad, good] = [await failing(500), await answering()]
   const { ask } = await scene({
     yaml: yamlOf(
@@ -82,7 +82,7 @@ test('an entry that fails often rests, and the other one of its name answers', a
   expect(bad.requests).toHaveLength(2)
 })
 
-test('a model that fails is made good by its fallback, and the event says which', async () => {
+test('if a model fails, its fallback answers, and the event names it', async () => {
   const [bad, good] = [await failing(401), await answering()]
   const { ask, ended } = await scene({
     yaml: yamlOf(
@@ -101,7 +101,7 @@ test('a model that fails is made good by its fallback, and the event says which'
   })
 })
 
-test('a request that is wrong is not tried elsewhere', async () => {
+test('a rejected request is not retried at another deployment', async () => {
   const [bad, good] = [await failing(400), await answering()]
   const { ask } = await scene({
     yaml: yamlOf(
@@ -113,7 +113,7 @@ test('a request that is wrong is not tried elsewhere', async () => {
   expect([bad.requests.length, good.requests.length]).toEqual([1, 0])
 })
 
-test('an unknown model is a 400 that says where the names are', async () => {
+test('an unknown model is a 400 that says where the models are listed', async () => {
   const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt-4o', await answering())]) })
   const response = await ask('/chat/completions', { model: 'nope', messages })
   expect(response.status).toBe(400)
@@ -122,7 +122,7 @@ test('an unknown model is a 400 that says where the names are', async () => {
   })
 })
 
-test('no client chooses where our key goes: those members are taken out', async () => {
+test('body fields that would choose where our key is sent are removed', async () => {
   const [upstream, elsewhere] = [await answering(), await answering()]
   const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', upstream)]) })
   const wanted = { model: 'gpt', messages }
@@ -140,7 +140,7 @@ test('no client chooses where our key goes: those members are taken out', async 
   expect(elsewhere.requests).toHaveLength(0)
 })
 
-test('of the headers of a client only those that the API needs reach the upstream', async () => {
+test('only those headers of a client that the API needs reach the upstream', async () => {
   const upstream = await answering()
   const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', upstream)]) })
   await ask(
@@ -183,7 +183,7 @@ test('a key of ours that an upstream repeats in its error does not reach the cli
   expect(JSON.stringify(event)).not.toContain('upstream-secret')
 })
 
-test('a form goes on with the model of the upstream in it', async () => {
+test("a form is sent with the upstream's name of the model", async () => {
   const upstream = await createUpstream((response) => response.writeHead(200).end('{"text":"Hello"}'))
   const { gateway } = await scene({ yaml: yamlOf([entry('hear', 'openai/whisper-1', upstream)]) })
   const form = new FormData()
@@ -204,7 +204,7 @@ test('a form goes on with the model of the upstream in it', async () => {
   expect(new Uint8Array(await (received.get('file') as File).arrayBuffer())).toEqual(new Uint8Array([1, 2, 3, 0, 255]))
 })
 
-test('the models that can be asked for are listed, with and without /v1', async () => {
+test('the available models are listed, with and without /v1', async () => {
   const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', await answering())]) })
   for (const path of ['/models', '/v1/models'])
     expect(await (await ask(path)).json()).toMatchObject({ object: 'list', data: [{ id: 'gpt', object: 'model' }] })
@@ -212,7 +212,7 @@ test('the models that can be asked for are listed, with and without /v1', async 
   expect((await ask('/v1/models/nope')).status).toBe(404)
 })
 
-test('a stored response is found at whichever account has it', async () => {
+test('a stored response is found at the account that has it', async () => {
   const without = await createUpstream((response) => response.writeHead(404).end('{}'))
   const has = await createUpstream((response, { path }) => response.writeHead(200).end(JSON.stringify({ path })))
   const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', without), entry('b', 'b', has)]) })
@@ -220,14 +220,14 @@ test('a stored response is found at whichever account has it', async () => {
   expect(await (await ask('/responses/resp_1/cancel', {})).json()).toEqual({ path: '/v1/responses/resp_1/cancel' })
 })
 
-test('JSON goes on as JSON, whatever type the client says it has', async () => {
+test('JSON is sent as JSON, whatever content type the client declares', async () => {
   const upstream = await answering()
   const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', upstream)]) })
   await ask('/chat/completions', { model: 'gpt', messages }, { 'content-type': 'application/x-www-form-urlencoded' })
   expect(upstream.requests[0]?.headers['content-type']).toBe('application/json')
 })
 
-test('an account that cannot be reached is a 502 of its stored responses', async () => {
+test('retrieving a stored response from an unreachable account is a 502', async () => {
   const gone = await createUpstream((response) => response.socket?.destroy())
   const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', gone)]) })
   expect((await ask('/v1/responses/resp_1')).status).toBe(502)

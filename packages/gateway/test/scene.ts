@@ -18,12 +18,12 @@ export interface Scene {
   readonly gateway: Gateway
   /** Sends a request with the master key. */
   ask(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
-  /** Ends the gateway, which sends what waits, and gives all events that it left at `posthog`. */
+  /** Shuts the gateway down, which sends pending events, and returns all events that `posthog` received. */
   ended(): Promise<StoredEvent[]>
 }
 
 export interface SceneOptions {
-  /** `config.yaml`; `OPENAI` in it is the mock's URL. */
+  /** The `config.yaml`. `OPENAI` in it is replaced by the mock's URL. */
   readonly yaml?: string
   readonly environment?: Readonly<Record<string, string>>
   readonly keys?: Partial<Keys>
@@ -52,7 +52,7 @@ litellm_settings:
   callbacks: ["posthog"]
 `
 
-/** A gateway in this process between a mock OpenAI and a mock PostHog. */
+/** A gateway in this process, with a mock OpenAI and a mock PostHog. */
 export async function scene(options: SceneOptions = {}): Promise<Scene> {
   const [openai, posthog] = await Promise.all([
     createMockOpenAI({ chunkDelayMs: options.chunkDelayMs }),
@@ -93,7 +93,7 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   }
 }
 
-/** The properties of the only event of a gateway, which ends. */
+/** Shuts a gateway down and returns the properties of its only event. */
 export async function onlyEvent({ posthog, ended }: Scene) {
   const found = await ended()
   posthog.assertSound()
@@ -101,7 +101,7 @@ export async function onlyEvent({ posthog, ended }: Scene) {
   return found[0]?.properties ?? {}
 }
 
-/** What an answer says that went wrong. */
+/** The error in the body of an answer. */
 export const errorOf = async (response: Response) =>
   ((await response.json()) as { error: Record<string, unknown> }).error
 

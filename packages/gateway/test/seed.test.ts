@@ -5,8 +5,8 @@ import { closeAfter } from './scene.js'
 import { startProcess } from './start-process.js'
 
 /**
- * LiteLLM's page about PostHog, step by step: the same file, the same environment, the same requests, with the master key
- * of its examples. Its url of PostHog is a mock's, and the upstream is a mock's.
+ * LiteLLM's documentation page about PostHog, step by step: the same file, environment variables and requests, and the master
+ * key of its examples. Only PostHog and the upstream are mocks.
  */
 const yaml = `
 model_list:
@@ -136,7 +136,7 @@ test('a call with no-log in its metadata is answered and not logged', async () =
   expect(posthog.events().map(({ distinct_id: id }) => id)).toEqual(['logged'])
 })
 
-test('an embedding is an $ai_embedding with model, provider, tokens, cost, latency and input', async () => {
+test('an embedding is logged as $ai_embedding with model, provider, tokens, cost, latency and input', async () => {
   const { posthog, client } = await page()
   await client.embeddings.create({ model: 'text-embedding-3-small', input: 'Hello' })
   const [event] = await posthog.waitFor(1)

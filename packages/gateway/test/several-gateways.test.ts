@@ -115,7 +115,7 @@ describe.each([
 })
 
 describe.skipIf(!postgres)('when PostgreSQL goes away', () => {
-  test('requests go on with the keys known so far, and every cent spent meanwhile is written once it is back', async () => {
+  test('without the database, requests are served with the keys known so far, and their spend is written afterwards', async () => {
     const databaseUrl = (await postgres?.newDatabase()) ?? ''
     const gateway = await openGatewayKeys({ databaseUrl, newId: randomUUID })
     await put(gateway)
@@ -140,7 +140,7 @@ describe.skipIf(!postgres)('when PostgreSQL goes away', () => {
     await after.keys.close()
   })
 
-  test('a key made while a gateway had lost its connection is seen when it has it back', async () => {
+  test('a key that was created while a gateway had lost its connection is known after it reconnects', async () => {
     const databaseUrl = (await postgres?.newDatabase()) ?? ''
     let isTold = () => {}
     const wrap = (store: Store): Store => ({
@@ -160,7 +160,7 @@ describe.skipIf(!postgres)('when PostgreSQL goes away', () => {
     while (!gateway.keys.isStoreUp()) await gateway.exchange()
     expect(facts(gateway).hash).toBe(hashSecret(secret))
 
-    // And is told of the next one at once: its own clock stands still.
+    // It is notified of the next one at once: its own clock stands still, so it cannot have polled.
     await new Promise<void>((resolve) => {
       isTold = resolve
       void put(other, { alias: 'told' })

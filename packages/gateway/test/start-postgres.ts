@@ -6,9 +6,9 @@ import { delimiter, join } from 'node:path'
 import postgres from 'postgres'
 
 export interface TestPostgres {
-  /** URL of a new, empty database. */
+  /** Creates an empty database and returns its URL. */
   newDatabase(): Promise<string>
-  /** Ends the server as a crash does: clients lose their connections, what was committed is kept. */
+  /** Ends the server like a crash: clients lose their connections, committed data is kept. */
   crash(): Promise<void>
   /** Starts it again, on the same port. */
   restart(): Promise<void>
@@ -16,8 +16,8 @@ export interface TestPostgres {
 }
 
 /**
- * A PostgreSQL of one test file's own, in a temporary folder, as a user who is not root. `undefined`, with a message,
- * where there is none and none can be installed; in CI that is an error.
+ * A PostgreSQL server for one test file, in a temporary folder and not run as root. `undefined`, with a message, if PostgreSQL
+ * is not installed and cannot be; in CI that is an error.
  */
 export async function startPostgres(): Promise<TestPostgres | undefined> {
   const bin = findBin() ?? installFromDebian()
@@ -97,7 +97,7 @@ function findBin(): string | undefined {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
 }
 
-/** Test files run side by side: one of them installs, and the others wait for it. */
+/** Test files run in parallel: one of them installs PostgreSQL, and the others wait for it. */
 const install = `
   test -d /usr/lib/postgresql && exit
   mkdir -p /etc/postgresql-common
@@ -114,7 +114,7 @@ function installFromDebian(): string | undefined {
   return findBin()
 }
 
-/** PostgreSQL refuses to run as root: its Debian package brings a user, else "nobody" will do. */
+/** PostgreSQL refuses to run as root. Its Debian package creates a user; without it, "nobody" is used. */
 function findOwner(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const [, uid, gid] = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8')) ?? []

@@ -8,12 +8,12 @@ import { closeAfter } from './scene.js'
 
 export interface GatewayProcess {
   readonly url: string
-  /** What it printed so far. */
+  /** The output so far. */
   output(): string
-  /** Resolves once it printed `text`. */
+  /** Resolves when `text` was printed. */
   printed(text: string): Promise<void>
   signal(signal: NodeJS.Signals): void
-  /** Who reads what it prints goes away. */
+  /** Closes the reading end of its output. */
   closeOutput(): void
   readonly pid: number
   /** Its exit code. */
@@ -21,7 +21,7 @@ export interface GatewayProcess {
   readonly folder: string
 }
 
-/** The command itself, in a process of its own and in an empty folder with that `config.yaml`. It ends with the test. */
+/** Runs the command in an empty folder with this `config.yaml`. The process is ended after the test. */
 export async function startProcess(
   yaml: string,
   environment: Readonly<Record<string, string>>,
@@ -36,7 +36,7 @@ export async function startProcess(
   return { ...started, url }
 }
 
-/** The same, for a gateway that does not start. */
+/** Runs the command for a gateway that fails to start. */
 export async function spawnGateway(
   yaml: string,
   environment: Readonly<Record<string, string>>,

@@ -35,7 +35,7 @@ const counterOf = (subject: string, window: string, usd: number, endsAtMs?: numb
   requests: 1,
 })
 
-/** What every store must do. `open` opens the same database each time it is called. */
+/** The contract of every store. `open` opens the same database each time it is called. */
 export function describeStore(setUp: () => Promise<{ open(): Promise<Store>; done(): Promise<void> }>): void {
   const withStores = (title: string, run: (first: Store, second: Store) => Promise<void>) =>
     test(title, async () => {

@@ -4,7 +4,7 @@ import { chunkOf, createUpstream, events } from './create-upstream.js'
 import { errorOf, masterKey, oneModel, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
-test('a stored response is not asked for any longer when its client leaves, before or within its answer', async () => {
+test('retrieving a stored response is aborted when its client disconnects, before or during the answer', async () => {
   const upstream = await createUpstream((response, _, count) => {
     if (count === 2) response.writeHead(200, events).write(chunkOf('Mild'))
   })
@@ -31,7 +31,7 @@ test('a stored response is not asked for any longer when its client leaves, befo
 const knowing = () => createUpstream((response) => response.writeHead(200).end('{"id":"resp_1","object":"response"}'))
 
 test.each([302, 400, 401, 405, 429, 500])(
-  'an account that answers %i does not hide a response that another one keeps',
+  'an account that answers %i does not hide a response that another one has',
   async (status) => {
     const failing = await createUpstream((response) => response.writeHead(status, { location: '/elsewhere' }).end('{}'))
     const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', failing), entry('b', 'b', await knowing())]) })
@@ -41,13 +41,13 @@ test.each([302, 400, 401, 405, 429, 500])(
   },
 )
 
-test('an account that cannot be reached does not hide a response that another one keeps', async () => {
+test('an unreachable account does not hide a response that another one has', async () => {
   const gone = await createUpstream((response) => response.socket?.destroy())
   const { ask } = await scene({ yaml: yamlOf([entry('a', 'a', gone), entry('b', 'b', await knowing())]) })
   expect((await ask('/v1/responses/resp_1')).status).toBe(200)
 })
 
-test('where no account has a response, the first one that failed tells of it, without its key', async () => {
+test('if no account has a response, the first other failure is passed on, without its key', async () => {
   const unknowing = await createUpstream((response) => response.writeHead(404).end('{}'))
   const failing = await createUpstream((response) =>
     response.writeHead(401).end('{"error":{"message":"Incorrect API key provided: sk-upstream"}}'),
@@ -60,7 +60,7 @@ test('where no account has a response, the first one that failed tells of it, wi
   expect(broken.requests).toHaveLength(1)
 })
 
-test("a stored response is asked for with the config's headers in place of the client's, and with Azure's own version", async () => {
+test("a stored response is retrieved with the configured headers instead of the client's, and with Azure's configured version", async () => {
   const upstream = await knowing()
   const more = ', api_version: "2025-03-01", extra_headers: { Accept: application/json }'
   const { ask } = await scene({ yaml: yamlOf([entry('a', 'azure/a', upstream, more)]) })
@@ -72,7 +72,7 @@ test("a stored response is asked for with the config's headers in place of the c
   ])
 })
 
-test('a long stored response to a slow client leaves no listener for each of its pieces', async () => {
+test('passing a long stored response to a slow client does not leak listeners', async () => {
   const warned = vi.fn()
   process.on('warning', warned)
   const upstream = await createUpstream((response) => response.writeHead(200).end(Buffer.alloc(8 * 1024 * 1024, 'x')))
@@ -88,7 +88,7 @@ test('a redirect of a stored response is not followed, and does not reach the cl
   expect((await ask('/v1/responses/resp_1')).status).toBe(502)
 })
 
-test('a compressed error of a stored response gives way to one of ours', async () => {
+test('a compressed error of a stored response is replaced by one of ours', async () => {
   const upstream = await createUpstream((response) =>
     response
       .writeHead(401, { 'content-encoding': 'gzip' })

@@ -21,7 +21,7 @@ describe('SQLite', () => {
     }
   })
 
-  test('the file is for its owner only, in a folder that is made where it is missing', async () => {
+  test('the file is readable only by its owner, and its folder is created if missing', async () => {
     const folder = newFolder()
     const file = join(folder, 'deep', 'gateway.db')
     await (await openStore(`sqlite:${file}`)).close()
@@ -29,7 +29,7 @@ describe('SQLite', () => {
     rmSync(folder, { recursive: true })
   })
 
-  test('a folder that cannot be written names the setting', async () => {
+  test('the error for a folder that cannot be written names the setting', async () => {
     await expect(openStore('sqlite:/proc/gateway.db')).rejects.toThrow('general_settings.database_url')
   })
 })
@@ -40,7 +40,7 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
     return { open: () => openStore(url), done: async () => undefined }
   })
 
-  test('eight gateways that start at once make the tables once', async () => {
+  test('eight gateways that start at the same time create the tables once', async () => {
     const url = (await postgres?.newDatabase()) ?? ''
     const stores = await Promise.all(Array.from({ length: 8 }, () => openStore(url)))
     await stores[0]?.write((writer) => writer.putTeam(teamOf('a')))
@@ -48,7 +48,7 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
     await Promise.all(stores.map((store) => store.close()))
   })
 
-  test("LiteLLM's DATABASE_URL is understood, its schema too", async () => {
+  test("LiteLLM's DATABASE_URL is supported, including its schema", async () => {
     const url = (await postgres?.newDatabase()) ?? ''
     const client = connect(url, { max: 1 })
     await client.unsafe('create schema apart')
@@ -63,12 +63,12 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
     await Promise.all([store.close(), other.close()])
   })
 
-  test('a database that is not there is an error without its URL', async () => {
+  test('the error for an unreachable database does not contain its URL', async () => {
     const open = openStore('postgres://gateway:hunter2@127.0.0.1:1/none')
     await expect(open).rejects.toThrow('cannot be used: ECONNREFUSED')
     await expect(open).rejects.not.toThrow('hunter2')
     const miswritten = openStore('postgres://gateway:hunter%2@127.0.0.1:1/none')
-    await expect(miswritten).rejects.toThrow('Write %25 for it.')
+    await expect(miswritten).rejects.toThrow('Write %25 instead.')
     await expect(miswritten).rejects.not.toThrow('hunter')
   })
 })

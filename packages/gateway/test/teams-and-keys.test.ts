@@ -16,7 +16,7 @@ afterAll(() => postgres?.close())
 
 const ask = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'Hello' }] }
 
-/** Gateways on one database, between one mock OpenAI and one mock PostHog. */
+/** Gateways on one database, with one mock OpenAI and one mock PostHog. */
 async function openGateways(count: number, databaseUrl = 'sqlite::memory:', yaml = oneModel) {
   const [openai, posthog] = await Promise.all([createMockOpenAI(), createMockPostHog()])
   closeAfter(openai.close)
@@ -48,7 +48,7 @@ async function openGateways(count: number, databaseUrl = 'sqlite::memory:', yaml
   return { openai, posthog, gateways: await Promise.all(Array.from({ length: count }, open)) }
 }
 
-test("a team's calls reach its own PostHog project, and only that", async () => {
+test("a team's calls are reported to its own PostHog project only", async () => {
   const { posthog, gateways } = await openGateways(1)
   const [{ admin, client }] = gateways as [(typeof gateways)[0]]
   await admin('/team/new', { team_id: 'blue' })
@@ -63,7 +63,7 @@ test("a team's calls reach its own PostHog project, and only that", async () => 
   expect(events.map(({ token }) => token).sort()).toEqual(['phc_blue', 'phc_global'])
 })
 
-test('a call of a blocked key leaves its event where its team wants it, or nowhere', async () => {
+test("a call with a blocked key is reported to its team's project, or not at all if the team disabled logging", async () => {
   const { posthog, gateways } = await openGateways(1)
   const [{ admin, client }] = gateways as [(typeof gateways)[0]]
   const callbacks = { posthog_api_key: 'phc_blue', posthog_api_url: posthog.url }
@@ -80,7 +80,7 @@ test('a call of a blocked key leaves its event where its team wants it, or nowhe
   ])
 })
 
-test('what calls cost fills the budget, and the SDK is told when it is spent', async () => {
+test('the cost of calls uses up the budget, and the SDK gets an error when it is exceeded', async () => {
   const { gateways } = await openGateways(1)
   const [{ admin, client, keys }] = gateways as [(typeof gateways)[0]]
   const { key } = (await admin('/key/generate', { max_budget: 1e-9 })).body
@@ -98,7 +98,7 @@ test('what calls cost fills the budget, and the SDK is told when it is spent', a
   })
 })
 
-test('the SDK is told when a limit is reached, and when to come back', async () => {
+test('the SDK gets an error when a rate limit is reached, with the time to retry after', async () => {
   const { openai, gateways } = await openGateways(1)
   const [{ admin, client }] = gateways as [(typeof gateways)[0]]
   const { key } = (await admin('/key/generate', { rpm_limit: 2, models: ['gpt-4o-mini'] })).body
@@ -121,19 +121,16 @@ test('the SDK is told when a limit is reached, and when to come back', async () 
   })
 })
 
-test.skipIf(!postgres)(
-  'a key made at one gateway works at the other, and stops working there when it is deleted',
-  async () => {
-    const { gateways } = await openGateways(2, await postgres?.newDatabase())
-    const [first, second] = gateways as [(typeof gateways)[0], (typeof gateways)[0]]
-    const { key, token_id } = (await first.admin('/key/generate', {})).body
-    while (!second.keys.roster.key(token_id)) await new Promise(setImmediate)
-    expect((await second.client(key).chat.completions.create(ask)).object).toBe('chat.completion')
-    await second.admin('/key/delete', { keys: [key] })
-    while (first.keys.roster.key(token_id)) await new Promise(setImmediate)
-    await expect(first.client(key).chat.completions.create(ask)).rejects.toMatchObject({ status: 401 })
-  },
-)
+test.skipIf(!postgres)('a key created at one gateway works at the other, until it is deleted', async () => {
+  const { gateways } = await openGateways(2, await postgres?.newDatabase())
+  const [first, second] = gateways as [(typeof gateways)[0], (typeof gateways)[0]]
+  const { key, token_id } = (await first.admin('/key/generate', {})).body
+  while (!second.keys.roster.key(token_id)) await new Promise(setImmediate)
+  expect((await second.client(key).chat.completions.create(ask)).object).toBe('chat.completion')
+  await second.admin('/key/delete', { keys: [key] })
+  while (first.keys.roster.key(token_id)) await new Promise(setImmediate)
+  await expect(first.client(key).chat.completions.create(ask)).rejects.toMatchObject({ status: 401 })
+})
 
 test.skipIf(!postgres)('calls go on while PostgreSQL is away, and only the admin API says so', async () => {
   const { gateways } = await openGateways(1, await postgres?.newDatabase())
@@ -146,7 +143,7 @@ test.skipIf(!postgres)('calls go on while PostgreSQL is away, and only the admin
   await postgres?.restart()
 })
 
-test('with redact_user_api_key_info, no refusal tells the alias of a key to the event', async () => {
+test('with redact_user_api_key_info, the event of a refusal does not contain the alias of the key', async () => {
   const { posthog, gateways } = await openGateways(
     1,
     'sqlite::memory:',

@@ -15,7 +15,7 @@ const at = ({ url }: Upstream, path: string) => ({ url: url.replace('/v1', path)
 const anyModel = 'model_list: [{ model_name: "*", litellm_params: { model: "*" } }]'
 
 test.each(['anthropic/claude-3', 'bedrock/anthropic.claude-3', 'azure/gpt-4o'])(
-  'with * for name and model, %s does not go to OpenAI with the key for it',
+  'with * for name and model, %s is not sent to OpenAI with the OpenAI key',
   async (model) => {
     const upstream = await answering()
     const { ask } = await scene({
@@ -29,7 +29,7 @@ test.each(['anthropic/claude-3', 'bedrock/anthropic.claude-3', 'azure/gpt-4o'])(
   },
 )
 
-test('OPENAI_API_BASE says where OpenAI is, and a key with a line break behind it is sent without', async () => {
+test("OPENAI_API_BASE sets OpenAI's base URL, and a trailing line break is removed from a key", async () => {
   const upstream = await answering()
   const { ask } = await scene({
     yaml: 'model_list: [{ model_name: m, litellm_params: { model: openai/m } }]',
@@ -45,15 +45,18 @@ test.each([
   ['perplexity', { PERPLEXITYAI_API_KEY: ' ', PERPLEXITY_API_KEY: 'sk-4' }, 'Bearer sk-4'],
   ['gemini', { GOOGLE_API_KEY: 'sk-5' }, 'Bearer sk-5'],
   ['groq', {}, undefined],
-])('the key of %s is the first of the variables that LiteLLM knows it by: %j', async (provider, environment, sent) => {
-  const upstream = await answering()
-  const yaml = `model_list: [{ model_name: m, litellm_params: { model: ${provider}/m, api_base: "${upstream.url}" } }]`
-  const { ask } = await scene({ yaml, environment })
-  await ask('/chat/completions', { model: 'm', messages })
-  expect(upstream.requests[0]?.headers.authorization).toBe(sent)
-})
+])(
+  "the key of %s is taken from the first of LiteLLM's variables that is set: %j",
+  async (provider, environment, sent) => {
+    const upstream = await answering()
+    const yaml = `model_list: [{ model_name: m, litellm_params: { model: ${provider}/m, api_base: "${upstream.url}" } }]`
+    const { ask } = await scene({ yaml, environment })
+    await ask('/chat/completions', { model: 'm', messages })
+    expect(upstream.requests[0]?.headers.authorization).toBe(sent)
+  },
+)
 
-test("extra_headers take the place of the gateway's and the client's own", async () => {
+test("extra_headers replace the gateway's and the client's own headers", async () => {
   const upstream = await answering()
   const { ask } = await scene({
     yaml: yamlOf([
@@ -87,14 +90,14 @@ test.each([
     '/openai/deployments/mine/chat/completions?api-version=2024-08-01',
   ],
   ['azure/gpt-4o', '/openai/v1', '/openai/v1/chat/completions'],
-])('%s at %s is asked at %s', async (model, base, path) => {
+])('%s with the base URL %s is called at %s', async (model, base, path) => {
   const upstream = await answering()
   const { ask } = await scene({ yaml: yamlOf([entry('m', model, { ...upstream, ...at(upstream, base) })]) })
   await ask('/chat/completions', { model: 'm', messages })
   expect(upstream.requests[0]?.path).toBe(path)
 })
 
-test('prices and id in model_info are those of the deployment', async () => {
+test('prices and id in model_info apply to the deployment', async () => {
   const upstream = await answering()
   const { ask } = await scene({
     yaml: yamlOf([
@@ -106,7 +109,7 @@ test('prices and id in model_info are those of the deployment', async () => {
   expect(answer.headers.get('x-litellm-model-id')).toBe('7')
 })
 
-test('the fallbacks of "*" are those of every model without a line of its own', async () => {
+test('the fallbacks of "*" apply to every model without an entry of its own', async () => {
   const bad = await createUpstream((response) => response.writeHead(500).end('{}'))
   const good = await answering()
   const { ask } = await scene({
@@ -121,7 +124,7 @@ test('the fallbacks of "*" are those of every model without a line of its own', 
 test.each([
   ['2024-02-15-preview', undefined],
   ['2024-10-21', { include_usage: true }],
-])('a stream of Azure is asked for its counts where version %s knows how', async (version, streamOptions) => {
+])('token counts of an Azure stream are requested if API version %s supports it', async (version, streamOptions) => {
   const upstream = await createUpstream((response) => response.writeHead(200, events).end(chunkOf('Mild')))
   const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'azure/gpt-4o', upstream, `, api_version: "${version}"`)]) })
   await ask('/chat/completions', { model: 'gpt', messages, stream: true })
@@ -129,7 +132,7 @@ test.each([
 })
 
 test.each([400, 422])(
-  'a host that refuses stream_options with %i is asked without, and not for counts again',
+  'after a host rejects stream_options with %i, the call is repeated without them, and later calls do not send them',
   async (status) => {
     const upstream = await createUpstream((response, { body }) => {
       if (!body.includes('stream_options')) return response.writeHead(200, events).end(chunkOf('Mild'))

@@ -6,7 +6,7 @@ import { closeAfter, masterKey, scene } from './scene.js'
 
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'What is the weather?' }] }
 
-/** A wrapped client of the gateway, and the PostHog project that its own events would go to. */
+/** A tracked client of the gateway, and the PostHog project of its own events. */
 async function wrapped({ isTold = false, apiKey = 'phc_global' } = {}) {
   const { gateway: served, posthog, openai, ended } = await scene()
   const other = await createMockPostHog()
@@ -22,7 +22,7 @@ async function wrapped({ isTold = false, apiKey = 'phc_global' } = {}) {
   return { client, posthog, other, openai, trace, ended }
 }
 
-test('a wrapper and a gateway of the same project that see a call give one event, from the gateway', async () => {
+test('a call tracked by a wrapper and a gateway of the same project makes one event, from the gateway', async () => {
   const { client, other, ended } = await wrapped()
   await client.chat.completions.create(chat)
   for await (const chunk of await client.chat.completions.create({ ...chat, stream: true })) void chunk
@@ -33,20 +33,20 @@ test('a wrapper and a gateway of the same project that see a call give one event
   expect(other.arrivals()).toEqual([])
 })
 
-test('where they report to two projects, each project has the call', async () => {
+test('if they report to different projects, each project gets the call', async () => {
   const { client, other, ended } = await wrapped({ apiKey: 'phc_wrapper' })
   await client.chat.completions.create(chat)
   expect([await ended(), await other.waitFor(1)].map(({ length }) => length)).toEqual([1, 1])
 })
 
-test('where the gateway does not report a call, the wrapper does', async () => {
+test('if the gateway does not report a call, the wrapper does', async () => {
   const { client, other, ended } = await wrapped()
   await client.chat.completions.create(chat, { headers: { 'x-tracked-openai-no-log': 'true' } })
   expect(await other.waitFor(1)).toHaveLength(1)
   expect(await ended()).toEqual([])
 })
 
-test('a gateway that the wrapper knows puts the event into the trace of the caller, with its user and session', async () => {
+test('with the option `gateway`, the event is in the trace of the caller, with its user and session', async () => {
   const { client, posthog, other, openai, trace, ended } = await wrapped({ isTold: true })
   const stream = await client.withTracking({ trace }).chat.completions.create({ ...chat, stream: true })
   for await (const chunk of stream) void chunk
@@ -61,7 +61,7 @@ test('a gateway that the wrapper knows puts the event into the trace of the call
   expect(other.arrivals()).toEqual([])
 })
 
-test('it also hears of groups, the prompt and custom properties, and masks them', async () => {
+test('groups, prompt and custom properties are sent to the gateway, too, which masks them', async () => {
   const { client, posthog, openai } = await wrapped({ isTold: true })
   const circle: Record<string, unknown> = {}
   circle.self = circle
@@ -87,7 +87,7 @@ test('it also hears of groups, the prompt and custom properties, and masks them'
   expect(openai.requests()[0]?.headers).not.toHaveProperty('x-tracked-openai-tracking')
 })
 
-test('it also hears of noLog, privacy and metadata', async () => {
+test('noLog, privacy and metadata are sent to the gateway, too', async () => {
   const { client, openai, ended } = await wrapped({ isTold: true })
   await client.withTracking({ noLog: true }).chat.completions.create(chat)
   const body = { ...chat, metadata: { user_id: 'jane', feature: 'search' } }

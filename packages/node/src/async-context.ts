@@ -2,10 +2,10 @@ import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { TraceContext, Tracking } from '@tracked-openai/core'
 import { builtin } from './builtin.js'
 
-/** What surrounds a call in time. */
+/** The async context of a call. */
 export interface Surroundings {
   readonly tracking: Tracking
-  /** Told that something happens in its trace. */
+  /** Called when something happens in the trace. */
   readonly used?: (() => void) | undefined
 }
 
@@ -13,18 +13,15 @@ type Storage = Pick<AsyncLocalStorage<Surroundings>, 'getStore' | 'run'>
 
 const key = Symbol.for('tracked-openai.async-context')
 
-/**
- * One storage a process, because that is what an async context is. It hangs on `globalThis`, so that the ESM and the CJS
- * copy of this package share it.
- */
+/** One storage for the process. It is kept on `globalThis`, so that the ESM and the CJS copy of this package share it. */
 const storage = ((globalThis as Record<symbol, unknown>)[key] ??= createStorage()) as Storage
 
-/** What surrounds this moment; `undefined` outside of any trace. */
+/** The current async context; `undefined` outside of any trace. */
 export function surroundings(): Surroundings | undefined {
   return storage.getStore()
 }
 
-/** Runs `run` so that every tracked call in it, however deep, belongs to `trace`. `used`: told when there is one. */
+/** Runs `run` so that every tracked call in it, however deep, belongs to `trace`. `used` is called when there is one. */
 export function within<Result>(trace: TraceContext, run: () => Result, used?: () => void): Result {
   const outer = storage.getStore()
   const isSame = outer?.tracking.trace?.traceId === trace.traceId
@@ -37,7 +34,7 @@ export function within<Result>(trace: TraceContext, run: () => Result, used?: ()
   )
 }
 
-/** Edge runtimes have it as a global, or not at all: then only what is given explicitly holds. */
+/** Edge runtimes have AsyncLocalStorage as a global or not at all. Without it, only explicitly given tracking applies. */
 function createStorage(): Storage {
   const Known =
     builtin('node:async_hooks')?.AsyncLocalStorage ??

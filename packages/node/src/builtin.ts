@@ -1,7 +1,4 @@
-/**
- * A module of Node's by name; `undefined` where there is none, as on edge runtimes. A static import would keep this
- * package from loading there.
- */
+/** A built-in module of Node; `undefined` on edge runtimes, where a static import would keep this package from loading. */
 export function builtin<Name extends keyof BuiltIn>(name: Name): BuiltIn[Name] | undefined {
   try {
     return (globalThis.process as NodeJS.Process | undefined)?.getBuiltinModule?.(name)

@@ -1,6 +1,6 @@
 import type { TrackedOptions } from './tracked-openai.js'
 
-/** What must be a function, and what to write. */
+/** Options that must be functions, each with an example. */
 const functions = {
   gateway: "gateway: gateway('https://ai.example.com/v1')",
   beforeSend: 'beforeSend: (event) => event',
@@ -9,7 +9,7 @@ const functions = {
   waitUntil: 'waitUntil: (promise) => context.waitUntil(promise)',
 } as const
 
-/** Throws a set-up error for an option that would only show later that it is wrong, or never. */
+/** Throws a set-up error for wrong options that would otherwise be noticed only later, or never. */
 export function checkOptions(options: TrackedOptions): void {
   const given: unknown = options
   if (typeof given !== 'object' || given === null) fail('The options', 'an object', given, '{ apiKey, host }')
@@ -19,7 +19,7 @@ export function checkOptions(options: TrackedOptions): void {
   }
   const { provider, pricing, outbox } = options as Record<keyof TrackedOptions, unknown>
   if (provider !== undefined && (typeof provider !== 'string' || !provider))
-    fail('`provider`', 'the name of who runs the models', provider, "provider: 'openai'")
+    fail('`provider`', 'the name of a provider', provider, "provider: 'openai'")
   if (outbox === null) fail('`outbox`', 'an object', outbox, "{ outbox: { directory: './outbox' } }")
   if (pricing != null) checkPricing(pricing)
 }

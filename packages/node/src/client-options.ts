@@ -3,15 +3,15 @@ import { strictestPrivacy } from './strictest-privacy.js'
 import type { TrackedOptions } from './tracked-openai.js'
 
 /**
- * What traces without options of their own go by: the options of the client that was made last, with a privacy that is as
- * strict as that of each client. Before there is a client nobody knows what it allows: no content.
+ * The options of traces without options of their own: those of the client that was created last, with a privacy at least as strict
+ * as that of every client. Before there is a client, traces have no content.
  */
 export const clientOptions = (): TrackedOptions => processState.client?.forTraces ?? { privacy: 'metadata' }
 
-/** Was a client made? */
+/** Was a client created? */
 export const hasClient = (): boolean => processState.client !== undefined
 
-/** Remembers the options of a client that was made. */
+/** Remembers the options of a new client. */
 export function keepOptions(given: TrackedOptions): void {
   const { client } = processState
   const { privacy: own = 'redacted', defaults } = given

@@ -1,30 +1,30 @@
 import { type CaptureStats, type Counts, createCounts, type Problem } from '@tracked-openai/core'
 
 /**
- * What became of the events of this process: `captured` = `delivered` + `pending` + the sum of `dropped`, at any moment.
- * All but `pending` and `pendingBytes` are counters: they never go down.
+ * The events of this process by outcome: `captured` = `delivered` + `pending` + the sum of `dropped`, at any moment. All but
+ * `pending` and `pendingBytes` are counters, which never decrease.
  */
 export interface DeliveryStats extends CaptureStats {
-  /** Of `captured`: events that another life of the process had left on disk. */
+  /** The part of `captured` that an earlier process had left on disk. */
   readonly recovered: number
-  /** Requests to PostHog, by clients of ours. */
+  /** Requests to PostHog, without those of a `posthog` client of yours. */
   readonly requests: number
-  /** Of `requests`: those that were not a success. */
+  /** The part of `requests` that failed. */
   readonly failedRequests: number
-  /** UTF-8 bytes of JSON that wait in memory, in clients of ours. */
+  /** UTF-8 bytes of JSON that are queued in memory, without those in a `posthog` client of yours. */
   readonly pendingBytes: number
 }
 
 export interface DeliveryCounts extends Counts {
-  /** So many events of another life were found on disk. */
+  /** Counts events of an earlier process that were found on disk. */
   recovered(events: number): void
   requested(isSuccess: boolean): void
-  /** So many bytes more wait, or less. */
+  /** Changes `pendingBytes` by `bytes`, which may be negative. */
   held(bytes: number): void
   stats(): DeliveryStats
 }
 
-/** Counts for one project, and for the whole process where `total` is given. */
+/** Counts for one project, and also in `total` if it is given. */
 export function createDeliveryCounts(onProblem: (problem: Problem) => void, total?: DeliveryCounts): DeliveryCounts {
   const counts = createCounts(onProblem)
   const more = { recovered: 0, requests: 0, failedRequests: 0, pendingBytes: 0 }

@@ -20,7 +20,7 @@ test.each<[string, (string | Uint8Array)[]]>([
       .match(/[^]{1,7}/g) ?? [],
   ],
   ['Base64, and then bytes', [base64(0, 100).replace(/=+$/, ''), bytes.subarray(100)]],
-])('the hash of %s is that of the bytes, whenever it is asked for', (_, pieces) => {
+])('the hash of %s is that of its bytes, also if read repeatedly', (_, pieces) => {
   const hash = newHash?.()
   for (const piece of pieces) hash?.add(piece)
   expect([hash?.bytes(), hash?.hex()]).toEqual(expected)

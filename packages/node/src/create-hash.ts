@@ -3,13 +3,13 @@ import { builtin } from './builtin.js'
 
 const crypto = builtin('node:crypto')
 
-/** The SHA-256 of Node; `undefined` where there is none, as on edge runtimes. */
+/** Node's SHA-256; `undefined` on edge runtimes. */
 export const newHash: (() => Hash) | undefined = crypto && (() => createHash(crypto))
 
 function createHash({ createHash: create }: NonNullable<typeof crypto>): Hash {
   const hash = create('sha256')
   let bytes = 0
-  /** Base64 that is no whole number of bytes yet. */
+  /** Base64 digits of an incomplete group of four. */
   let rest = ''
 
   function put(digits: string): void {
@@ -32,7 +32,7 @@ function createHash({ createHash: create }: NonNullable<typeof crypto>): Hash {
   return {
     add(piece) {
       if (typeof piece === 'string')
-        // A padding ends what is before it. Most pieces have one at their end, or none; some have lines.
+        // Padding ends a base64 text, and a new one may follow. Some texts have line breaks.
         piece
           .replaceAll('\n', '')
           .replaceAll('\r', '')

@@ -3,13 +3,13 @@ import { createNodeRuntime } from './create-node-runtime.js'
 
 afterEach(() => void vi.restoreAllMocks())
 
-test('after a sleep of the machine, in which its own clock stood still, it is as late as it is', () => {
+test('after the machine slept, the clock follows the system clock', () => {
   const { now } = createNodeRuntime()
   const beforeMs = now()
   const wall = vi.spyOn(Date, 'now').mockReturnValue(beforeMs + 3_600_000)
   const afterMs = now()
   expect(Math.abs(afterMs - beforeMs - 3_600_000)).toBeLessThan(1_001)
-  // Back to what it was: this clock never is.
+  // The system clock is set back; this clock never goes back.
   wall.mockRestore()
   expect(now()).toBeGreaterThanOrEqual(afterMs)
 })

@@ -1,13 +1,13 @@
 import { type Runtime, toUuidV7 } from '@tracked-openai/core'
 import { newHash } from './create-hash.js'
 
-/** The longest that a timer of Node's can wait, 24 days; with more it runs at once. */
-const mostDelayMs = 2 ** 31 - 1
+/** The longest delay of Node's timers, 24 days; a timer with a longer one fires at once. */
+const maxDelayMs = 2 ** 31 - 1
 
-/** Milliseconds that our clock may be behind that of the wall. */
-const mostBehindMs = 1_000
+/** How far the monotonic clock may be behind the system clock. */
+const maxBehindMs = 1_000
 
-/** Clock, ids and timers of Node, by names that edge runtimes have, too. */
+/** Clock, ids and timers of Node, using only APIs that edge runtimes have, too. */
 export function createNodeRuntime(): Runtime {
   const pool = new Uint8Array(18 * 128)
   let used = pool.length
@@ -16,8 +16,8 @@ export function createNodeRuntime(): Runtime {
     newHash,
     now() {
       const ms = performance.now()
-      // While a machine sleeps, this clock stands still.
-      timeOrigin = Math.max(timeOrigin, Date.now() - ms - mostBehindMs)
+      // `performance.now` stands still while the machine sleeps.
+      timeOrigin = Math.max(timeOrigin, Date.now() - ms - maxBehindMs)
       return timeOrigin + ms
     },
     newId() {
@@ -31,10 +31,10 @@ export function createNodeRuntime(): Runtime {
     after(delayMs, run) {
       let timer: NodeJS.Timeout | number | undefined
       try {
-        timer = setTimeout(run, Math.min(delayMs, mostDelayMs))
+        timer = setTimeout(run, Math.min(delayMs, maxDelayMs))
         if (typeof timer === 'object') timer.unref?.()
       } catch {
-        // Where the modules of a Cloudflare Worker are loaded there are no timers, only in its requests.
+        // Cloudflare Workers have no timers while their modules are loaded, only in requests.
       }
       return () => clearTimeout(timer)
     },

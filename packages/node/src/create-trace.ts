@@ -26,7 +26,7 @@ export function createTrace(options: TraceOptions = {}, tracked?: TrackedOptions
   return createCoreTrace({ ...options, userId, sessionId }, ports)
 }
 
-/** What a trace of Node's is made with. Throws set-up errors for `tracked`. */
+/** The ports of a trace in Node. Throws set-up errors for `tracked`. */
 export function tracePorts(tracked?: TrackedOptions): TracePorts {
   return { runtime, send: tracked ? sendBy(nodeTracker(tracked)) : sendByClient(), within, library }
 }
@@ -36,7 +36,7 @@ const sendBy =
   (event, tracking) =>
     send(() => event, tracking)
 
-/** The client may be made while the trace runs: it is asked for when there is something to send. */
+/** Looks the client up for each event, because it may be created while the trace runs. */
 function sendByClient(): TracePorts['send'] {
   const isEarly = !hasClient()
   return (event, tracking) => {
@@ -49,7 +49,10 @@ function sendByClient(): TracePorts['send'] {
 
 const warnOnce = tellRarely(runtime, 60_000, warn)
 
-/** That of the clients; `undefined` where there is none, and the environment names no PostHog: whose work it is goes on. */
+/**
+ * The tracker for traces without options of their own. `undefined`, with a warning, if there is neither a client nor a PostHog
+ * key in the environment: the app's own work must go on.
+ */
 function commonTracker(): Tracker | undefined {
   try {
     return nodeTracker(clientOptions())

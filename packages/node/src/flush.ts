@@ -21,11 +21,11 @@ export async function flush(options: FlushOptions = {}): Promise<void> {
   await flushing
 }
 
-/** Resolves with `loaded`, and after `mostMs` without it. */
-async function waitFor(loaded: Promise<unknown>, mostMs: number): Promise<void> {
-  if (mostMs === Infinity) return void (await loaded)
+/** Resolves when `loaded` does, at the latest after `maxMs`. */
+async function waitFor(loaded: Promise<unknown>, maxMs: number): Promise<void> {
+  if (maxMs === Infinity) return void (await loaded)
   let cancel: (() => void) | undefined
-  const late = new Promise<void>((resolve) => (cancel = runtime.after(mostMs, resolve)))
-  await holdProcess(Promise.race([loaded, late]))
+  const timeout = new Promise<void>((resolve) => (cancel = runtime.after(maxMs, resolve)))
+  await holdProcess(Promise.race([loaded, timeout]))
   cancel?.()
 }

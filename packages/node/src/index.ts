@@ -44,5 +44,5 @@ export { withTrace } from './with-trace.js'
  */
 export const shutdown = (timeoutMs?: number): Promise<void> => processState.captures.shutdown(timeoutMs)
 
-/** What became of the events so far: captured, delivered, pending, dropped by reason, and the requests that it took. */
+/** Counts of events so far: captured, delivered, pending, dropped by reason, and the requests that were made. */
 export const stats = (): DeliveryStats => processState.captures.stats()

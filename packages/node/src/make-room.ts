@@ -1,8 +1,8 @@
 import type { Outbox } from './outbox/create-outbox.js'
 
 /**
- * Who named a project. `usual`: the app, by a client that it wrapped. `kept`: an operator, so it always has room. `guest`: only
- * requests, so it has room among the guests alone, and gives way to another one where it cannot be reached.
+ * Where a project comes from. `usual`: a tracked client of the app. `kept`: configured by an operator, so it always has room.
+ * `guest`: only named by requests, so it competes for room with other guests only, and is dropped first if it is unreachable.
  */
 export type Standing = 'usual' | 'kept' | 'guest'
 
@@ -12,31 +12,31 @@ interface Opened {
   readonly usedAtMs: number
 }
 
-/** Projects of one standing that are open at once; those that have nothing to do make room for others. */
-const mostOpen = { usual: 200, guest: 100 }
-/** Guests, while events of each of them are on the way for the first time. */
-const mostBusyGuests = 1_000
+/** Open projects of each standing, beyond which idle ones are closed for others. */
+const maxOpen = { usual: 200, guest: 100 }
+/** Open guests as long as none of them is idle or unreachable. */
+const maxBusyGuests = 1_000
 
 /**
- * Closes, where there are too many of a standing, the one that was not used for longest: of those without events, else of those
- * whose key is wrong, and of guests that cannot be reached. Gives whether there is room.
+ * If there are too many projects of a standing, closes the least recently used idle one, else one whose key is refused, or an
+ * unreachable guest. Returns whether there is room for another.
  */
 export function makeRoom(open: Map<unknown, Opened>, standing: Standing): boolean {
-  if (standing === 'kept' || open.size < mostOpen[standing]) return true
+  if (standing === 'kept' || open.size < maxOpen[standing]) return true
   const byUse = byUseOf(open, standing)
-  if (byUse.length < mostOpen[standing]) return true
+  if (byUse.length < maxOpen[standing]) return true
   const idle = byUse.find(([, { outbox }]) => outbox.isIdle())
   if (idle) {
     idle[1].outbox.end('exit')
     return open.delete(idle[0])
   }
-  if (standing === 'guest') return giveUpGuest(open) || byUse.length < mostBusyGuests
+  if (standing === 'guest') return giveUpGuest(open) || byUse.length < maxBusyGuests
   const [key, refused] = byUse.find(([, { outbox }]) => outbox.trouble() === 'key-refused') ?? []
   refused?.outbox.end('key-refused')
   return open.delete(key)
 }
 
-/** Gives up the guest that was not used for longest, of those that cannot be reached. Gives whether there was one. */
+/** Drops the least recently used of the unreachable guests. Returns `false` if there is none. */
 export function giveUpGuest(open: Map<unknown, Opened>): boolean {
   const [key, lost] = byUseOf(open, 'guest').find(([, { outbox }]) => outbox.trouble() !== undefined) ?? []
   lost?.outbox.end(lost.outbox.trouble() === 'key-refused' ? 'key-refused' : 'given-up')

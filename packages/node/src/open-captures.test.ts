@@ -15,7 +15,7 @@ beforeAll(async () => {
 beforeEach(() => mock.clear())
 afterAll(() => mock.close())
 
-/** Timers stand still: what waits, waits. */
+/** A fake clock: queued events stay queued until it is advanced. */
 function scene() {
   const runtime = createFakeRuntime(Date.now())
   const problems: Problem[] = []
@@ -36,7 +36,7 @@ function scene() {
 }
 
 describe('projects', () => {
-  test('beyond 200 take the place of those without events, which are opened again when they have some', async () => {
+  test('beyond 200 replace idle ones, which are reopened when they get events', async () => {
     const { captures, open } = scene()
     const first = open('phc_0')
     for (let count = 1; count < 250; count += 1) open(`phc_${count}`)
@@ -46,7 +46,7 @@ describe('projects', () => {
     await captures.shutdown()
   })
 
-  test('beyond 200 that all have events are refused and counted: none of these loses its own', async () => {
+  test('beyond 200 busy ones are refused, and their events counted as dropped', async () => {
     const { captures, open, problems } = scene()
     for (let count = 0; count < 201; count += 1) open(`phc_${count}`).send(safeEvent(count))
     expect(captures.stats()).toMatchObject({ captured: 201, pending: 200, dropped: { queue_overflow: 1 } })
@@ -56,7 +56,7 @@ describe('projects', () => {
     await captures.shutdown()
   })
 
-  test('whose key is wrong make room for others, and their events are counted', async () => {
+  test('with a refused key make room for others, and their events are counted as dropped', async () => {
     const { captures, open } = scene()
     const end = mock.fault({ kind: 'status', status: 401, onlyContaining: 'phc_wrong' })
     open('phc_wrong').send(safeEvent(0))
@@ -68,7 +68,7 @@ describe('projects', () => {
     await captures.shutdown()
   })
 
-  test('without events for five minutes are closed, and go on when they have some', async () => {
+  test('that are idle for five minutes are closed, and reopened when they get events', async () => {
     const { captures, open, runtime } = scene()
     const capture = open('phc_idle')
     runtime.advance(600_000)
@@ -79,7 +79,7 @@ describe('projects', () => {
     await captures.shutdown()
   })
 
-  test('go on after a shutdown, too', async () => {
+  test('are reopened after a shutdown, too', async () => {
     const { captures, open } = scene()
     const capture = open('phc_again')
     await captures.shutdown()
@@ -91,7 +91,7 @@ describe('projects', () => {
 })
 
 describe('projects that only requests name', () => {
-  /** `eventBytes` each. A PostHog that is lost answers 503. */
+  /** Sends events of `eventBytes` each. An unreachable PostHog answers 503. */
   function guestScene(eventBytes = 100) {
     const runtime = createFakeRuntime(Date.now())
     const delivered: string[] = []
@@ -118,7 +118,7 @@ describe('projects that only requests name', () => {
     return { runtime, captures, delivered, send }
   }
 
-  test('and that cannot be reached take no room of those that an operator names', async () => {
+  test('and that are unreachable take no room from those of an operator', async () => {
     const { captures, delivered, send } = guestScene()
     send(300, 'phc_lost')
     send(250, 'phc_kept', 'kept')
@@ -127,7 +127,7 @@ describe('projects that only requests name', () => {
     await captures.shutdown(0)
   })
 
-  test('lose nothing in a burst, and those that cannot be reached give way to others, counted', async () => {
+  test('lose nothing in a burst, and unreachable ones are dropped and counted to make room', async () => {
     const { captures, send } = guestScene()
     send(300, 'phc_guest')
     await captures.flush()
@@ -141,7 +141,7 @@ describe('projects that only requests name', () => {
     await captures.shutdown(0)
   })
 
-  test('are given up after five minutes in which they could not be reached', async () => {
+  test('are dropped after being unreachable for five minutes', async () => {
     const { captures, runtime, send } = guestScene()
     send(3, 'phc_lost')
     await captures.flush()
@@ -150,7 +150,7 @@ describe('projects that only requests name', () => {
     await captures.shutdown(0)
   })
 
-  test('have 64 MiB together, and what is past it is counted', async () => {
+  test('may queue 64 MiB together, and events beyond that are counted as dropped', async () => {
     const mebibyte = 1024 * 1024
     const { captures, send } = guestScene(mebibyte / 2)
     send(150, 'phc_lost')
@@ -163,7 +163,7 @@ describe('projects that only requests name', () => {
   })
 })
 
-test('a folder that is gone after set-up is told of, and events wait in memory', async () => {
+test('a folder that was removed after set-up is reported, and events are kept in memory', async () => {
   const { directory } = journalScene()
   const { captures, open, problems } = scene()
   const capture = open('phc_gone', { outbox: { directory: `${directory}/outbox` } })
@@ -178,7 +178,7 @@ test('a folder that is gone after set-up is told of, and events wait in memory',
 })
 
 describe('a folder that only a later client of the project gives', () => {
-  test('keeps what comes from then on, of the first client, too, and loses nothing that waits', async () => {
+  test('is used for later events of all clients, and no queued event is lost', async () => {
     const { directory } = journalScene()
     const { captures, open } = scene()
     const end = mock.fault({ kind: 'status', status: 503 })
@@ -195,7 +195,7 @@ describe('a folder that only a later client of the project gives', () => {
     await captures.shutdown()
   })
 
-  test('is a set-up error where it cannot be used, and the project goes on as it was', async () => {
+  test('is a set-up error if it cannot be used, and the project continues as before', async () => {
     const { directory } = journalScene()
     const { captures, open } = scene()
     const first = open('phc_wrong')
@@ -208,7 +208,7 @@ describe('a folder that only a later client of the project gives', () => {
   })
 })
 
-test('what a shutdown leaves on disk and the same process sends later is counted once', async () => {
+test('events that a shutdown leaves on disk and the same process sends later are counted once', async () => {
   const { directory } = journalScene()
   const { captures, open } = scene()
   const end = mock.fault({ kind: 'status', status: 503 })

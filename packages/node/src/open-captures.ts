@@ -12,35 +12,34 @@ import { tellRarely, warn } from './tell-rarely.js'
 import { type PostHogOptions, type Project, toProject } from './to-project.js'
 
 export interface OpenCapture {
-  /** Opens its project again where it was closed meanwhile. */
+  /** Reopens its project if it was closed meanwhile. */
   readonly capture: Pick<Capture, 'send' | 'project'>
   readonly counts: DeliveryCounts
-  /** The user's own; `undefined` where it is ours. */
+  /** The user's own PostHog client, if one was given. */
   readonly client?: PostHog
-  /** UTF-8 bytes of the JSON of an event's properties. */
+  /** The largest event, in UTF-8 bytes of the JSON of its properties. */
   maxEventBytes(): number
 }
 
 export interface OpenCaptures {
-  /** The capture of a PostHog project or instance; `standing`: default `'usual'`. Throws set-up errors. */
+  /** The capture of a PostHog project or instance. `standing` defaults to `'usual'`. Throws set-up errors. */
   open(options: PostHogOptions, standing?: Standing): OpenCapture
   flush(options?: FlushOptions): Promise<void>
   shutdown(timeoutMs?: number): Promise<void>
   stats(): DeliveryStats
 }
 
-/** What is not over yet, of all clients, and the way to PostHog. */
 interface OpenCapturesPorts extends Pick<OpenOutboxPorts, 'createTransport'> {
   readonly openCalls: OpenCalls
   /** Failed attempts that may be repeated. */
   readonly failures: OpenCalls
 }
 
-/** A project without events is closed after so long, and a guest that cannot be reached. */
+/** An idle project is closed after this time, and so is an unreachable guest. */
 const idleMs = 300_000
-/** What may wait for all guests together. */
-const mostGuestBytes = 64 * 1024 * 1024
-/** Events of one request of a serverless function travel together. */
+/** The queued events of all guests together. */
+const maxGuestBytes = 64 * 1024 * 1024
+/** Lets the events of one request of a serverless function be sent together. */
 const waitUntilLingerMs = 50
 
 interface Opened {
@@ -51,22 +50,22 @@ interface Opened {
   usedAtMs: number
 }
 
-/** Who sends to a project. */
+/** A client that sends to a project. */
 interface User {
   readonly counts: DeliveryCounts
   readonly listener: Listener
   readonly standing: Standing
 }
 
-/** Who is told of a project's trouble: the `onProblem` of the last client that gave one. */
+/** Receives the problems of a project: the `onProblem` of the last client that has one. */
 interface Listener {
   readonly onProblem?: PostHogOptions['onProblem']
   tell(problem: Problem): unknown
 }
 
 /**
- * Keeps one outbox for each PostHog project or instance, so that clients may be wrapped as often as requests come, and
- * one slow or wrong project never delays another.
+ * Keeps one outbox for each PostHog project or instance, so that clients may be wrapped anew for each request, and a slow or
+ * misconfigured project never delays another.
  */
 export function createOpenCaptures(
   runtime: Runtime,
@@ -75,7 +74,7 @@ export function createOpenCaptures(
   const open = new Map<unknown, Opened>()
   const total = createDeliveryCounts(() => undefined)
   const guests = createDeliveryCounts(() => undefined, total)
-  /** Outboxes whose shutdown is not over yet. */
+  /** Outboxes that are shutting down. */
   const closing = new Map<Outbox, Promise<void>>()
   const warnOnce = tellRarely(runtime, 60_000, warn)
   const left: LeftFolders = new Map()
@@ -100,18 +99,18 @@ export function createOpenCaptures(
     return outbox
   }
 
-  /** After set-up nothing throws: without its folder, a project goes on in memory. */
+  /** Does not throw, because set-up is over: if its folder cannot be used any more, a project continues in memory. */
   function useAgain(project: Project, user: User): Outbox | undefined {
     try {
       return use(project, user)
     } catch {
-      const message = '`outbox.directory` cannot be used any more. Events wait in memory.'
+      const message = '`outbox.directory` cannot be used any more. Events are kept in memory.'
       user.counts.dropped({ code: 'outbox_disk_failed', dropped: 0, message })
       return use(project, user, { ...project.outbox, directory: undefined })
     }
   }
 
-  /** A folder that a later client gives is that of the project from then on; what waits already, goes without it. */
+  /** If a later client gives the folder, the project uses it from then on. Events that are already queued stay in memory. */
   function takeFolder(project: Project, user: User): void {
     const known = open.get(project.key)
     if (!known || known.project.outbox.directory || !project.outbox.directory) return
@@ -125,8 +124,8 @@ export function createOpenCaptures(
     }
   }
 
-  /** Is there room for an event of one of the guests? One that cannot be reached gives way. */
-  const hasGuestRoom = () => guests.stats().pendingBytes < mostGuestBytes || giveUpGuest(open)
+  /** Is there room for another event of a guest, if need be by dropping an unreachable guest? */
+  const hasGuestRoom = () => guests.stats().pendingBytes < maxGuestBytes || giveUpGuest(open)
 
   function sweep(): void {
     if (isSweeping) return

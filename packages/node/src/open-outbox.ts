@@ -12,11 +12,11 @@ export interface OpenOutboxPorts {
   readonly runtime: Runtime
   readonly counts: DeliveryCounts
   readonly left: LeftFolders
-  /** How events reach a project that is ours to open. */
+  /** The transport to a project, unless the user gave a PostHog client. */
   readonly createTransport: (to: Credentials) => Transport
 }
 
-/** What keeps and sends a project's events. Throws where `outbox.directory` cannot be used. */
+/** Opens the outbox of a project. Throws if `outbox.directory` cannot be used. */
 export function openOutbox(
   { to, key, hasLargeLane, outbox }: Project,
   { runtime, counts, left, createTransport }: OpenOutboxPorts,

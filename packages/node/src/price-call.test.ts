@@ -39,7 +39,7 @@ test.each(models)('a call of %s %s costs what the table says, asked once or a hu
   )
 })
 
-test('a budget gets a number where the price of a tier or a sound is not known', () => {
+test('a budget gets an estimate if the price of a tier or of audio is not known', () => {
   const usage = { inputTokens: 1_000_000, outputTokens: 0, audioInputTokens: 1_000 }
   const call = (model: string, serviceTier?: string) =>
     ({
@@ -53,7 +53,7 @@ test('a budget gets a number where the price of a tier or a sound is not known',
   expect(estimateCost(call('gpt-4o-audio-preview'))?.inputUsd).toBeCloseTo(2.5, 9)
 })
 
-test('the tier flex is half the price where its host says so, no other price on Groq, and unknown elsewhere', () => {
+test('the flex tier is half the price at OpenAI and Azure, the same price at Groq, and unknown elsewhere', () => {
   const of = (provider: string, model: string, serviceTier?: string) =>
     priceCall({
       provider,
@@ -67,7 +67,7 @@ test('the tier flex is half the price where its host says so, no other price on 
   expect(of('google', 'gemini-2.5-pro', 'flex')).toBeUndefined()
 })
 
-test('a host that takes a fee for each request has it in the price', () => {
+test('a fee for each request is part of the price', () => {
   const answered = { usage: { inputTokens: 1_000, outputTokens: 100, webSearches: 3 } }
   expect(
     priceCall({

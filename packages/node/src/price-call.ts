@@ -2,9 +2,8 @@ import { calcPrice, type ModelPrice, type Usage as PriceUsage } from '@pydantic/
 import type { Cost, Observation, Usage } from '@tracked-openai/core'
 
 /**
- * What a call cost by the table of `@pydantic/genai-prices`; `undefined` for a model or host that it does not know, for
- * batches, whose discount it does not know, and where it has no price for the tier, the sound or the searches of the call:
- * PostHog then works it out.
+ * The cost of a call by the table of `@pydantic/genai-prices`. `undefined` for unknown models or hosts, for batches, whose discount
+ * is not in the table, and if there is no price for the tier, the audio or the searches of the call. PostHog then calculates it.
  */
 export function priceCall(observation: Observation): Cost | undefined {
   const factor = tierFactorOf(observation)
@@ -14,14 +13,14 @@ export function priceCall(observation: Observation): Cost | undefined {
   return { inputUsd: inputUsd * factor, outputUsd: outputUsd * factor, searchUsd }
 }
 
-/** For a budget, which needs a number: what is known of the price, at the rates of the standard tier. */
+/** The known part of the cost at the rates of the standard tier, for budgets, which need a number. */
 export function estimateCost(observation: Observation): Cost | undefined {
   return readPrice(observation)?.cost
 }
 
 /**
- * What the tier makes of the standard price. The price of a faster one is different for each model, and that of what is paid in
- * advance is not in a call. A batch is halved by who reads it.
+ * The factor of a service tier on the standard price. `undefined` for faster tiers, whose price differs by model, and for capacity
+ * that is paid in advance. The discount of batches is applied where they are read.
  * @see https://developers.openai.com/api/docs/guides/flex-processing
  */
 function tierFactorOf({ provider, asked, answered }: Observation): number | undefined {
@@ -33,7 +32,7 @@ function tierFactorOf({ provider, asked, answered }: Observation): number | unde
 
 interface Priced {
   readonly cost: Cost
-  /** Has all of it a price? */
+  /** Does everything in the call have a price? */
   readonly isWhole: boolean
 }
 
@@ -63,7 +62,7 @@ function readPrice({ operation, provider, asked, answered }: Observation): Price
 function priceText(usage: Usage, rates: Rates): Cost | undefined {
   const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage
   const fresh = inputTokens - cacheReadTokens - cacheWriteTokens
-  // Usage that does not add up has no price.
+  // Inconsistent usage has no price.
   if (fresh < 0) return undefined
   return {
     inputUsd: fresh * rates.input + cacheReadTokens * rates.cacheRead + cacheWriteTokens * rates.cacheWrite,
@@ -71,7 +70,7 @@ function priceText(usage: Usage, rates: Rates): Cost | undefined {
   }
 }
 
-/** Sound and pictures have prices of their own. */
+/** Audio and images have prices of their own. */
 const isText = ({
   audioInputTokens,
   audioOutputTokens,
@@ -80,7 +79,7 @@ const isText = ({
   imageOutputTokens,
 }: Usage) => !(audioInputTokens || audioOutputTokens || cacheReadAudioTokens || imageInputTokens || imageOutputTokens)
 
-/** By the names of the table, which takes sound without a price of its own for text. */
+/** The audio tokens by the names of the table, which would price audio without a price of its own as text. */
 const soundOf = (usage: Usage) => ({
   input_audio: usage.audioInputTokens,
   output_audio: usage.audioOutputTokens,
@@ -89,7 +88,7 @@ const soundOf = (usage: Usage) => ({
 
 type Counts = Readonly<Record<string, number | undefined>>
 
-/** A host that searches for every request takes its fee for the request. */
+/** A price for each request includes searches. */
 function hasPrices(counts: Counts, prices: ModelPrice): boolean {
   return Object.entries(counts).every(
     ([name, count]) => !count || `${name}_mtok` in prices || `${name}_kcount` in prices || 'requests_kcount' in prices,
@@ -103,12 +102,12 @@ function usdOf(counts: Counts, prices: ModelPrice): number {
   }, 0)
 }
 
-/** What the first version of the tool costs depends on whether the model reasons. */
+/** The price of the preview version of the tool depends on whether the model reasons, which is not known here. */
 function isPreview(tools: unknown, searches: number): boolean {
   return searches > 0 && list(tools).some(({ type }) => /^web_search_preview/.test(String(type)))
 }
 
-/** How many calls of a tool of the provider's were made; to open a page that was found costs nothing. */
+/** The number of billed calls of a built-in tool. Of web searches, only searches are billed, not opening a page. */
 function callsOf(output: unknown, type: string): number {
   const calls = list(output)
     .flatMap(({ content }) => list(content))
@@ -138,7 +137,7 @@ function toPriceUsage(usage: Usage): PriceUsage {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined))
 }
 
-/** US dollars a token. */
+/** US dollars per token. */
 interface Rates {
   readonly input: number
   readonly cacheRead: number
@@ -148,23 +147,23 @@ interface Rates {
 
 interface Known {
   readonly prices: ModelPrice
-  /** `undefined`: the price of a token depends on how many there are. */
+  /** `undefined` if the price of a token depends on their number. */
   readonly rates: Rates | undefined
 }
 
-/** To find a model in the table costs 30 µs, more than all of redaction: what was found holds for a minute. */
+/** Caches lookups in the table, which take 30 µs, more than all of redaction. */
 const found = new Map<string, { readonly known: Known | undefined; readonly readAtMs: number }>()
-/** Some hosts are cheaper at night. */
-const holdsMs = 60_000
-/** Models come from callers, and there is no end of names. */
-const mostFound = 1_000
+/** Short, because some hosts are cheaper at night. */
+const cacheMs = 60_000
+/** Limited, because callers may send any number of model names. */
+const maxFound = 1_000
 
 function pricesOf(provider: string, model: string): Known | undefined {
   const key = `${provider} ${model}`
   const nowMs = Date.now()
   const last = found.get(key)
-  if (last && nowMs - last.readAtMs < holdsMs) return last.known
-  if (found.size >= mostFound) found.clear()
+  if (last && nowMs - last.readAtMs < cacheMs) return last.known
+  if (found.size >= maxFound) found.clear()
   const known = readPrices(provider, model)
   found.set(key, { known, readAtMs: nowMs })
   return known
@@ -175,7 +174,7 @@ function readPrices(provider: string, model: string): Known | undefined {
     const price = calcPrice({ input_tokens: million, output_tokens: million }, model, { providerId: provider })
     if (!price) return undefined
     const { model_price: prices } = price
-    // Prices that are the same for every token, as most are.
+    // A price that is an object depends on the number of tokens. Most are the same for every token.
     if (Object.values(prices).some((one) => typeof one === 'object')) return { prices, rates: undefined }
     const inputOf = (usage: PriceUsage) => (askTable(provider, model, usage)?.inputUsd ?? 0) / million
     const rates = {
@@ -200,6 +199,6 @@ function askTable(provider: string, model: string, usage: PriceUsage): Cost | un
     const isFee = 'requests_kcount' in price.model_price
     return { inputUsd, outputUsd, ...(isFee && { searchUsd: totalUsd - inputUsd - outputUsd }) }
   } catch {
-    return undefined // Usage that does not add up has no price.
+    return undefined // Inconsistent usage has no price.
   }
 }

@@ -7,26 +7,26 @@ import { createOpenCaptures, type OpenCaptures } from './open-captures.js'
 import { createTransport } from './posthog/create-transport.js'
 import type { TrackedOptions } from './tracked-openai.js'
 
-/** What there is once in a process, of all clients and traces. */
+/** The state that all clients and traces of a process share. */
 export interface ProcessState {
   readonly openCalls: OpenCalls
-  /** Failed attempts of `trackedFetch` that may be repeated: reported when nobody waits any longer. */
+  /** Failed attempts of `trackedFetch` that the caller may still retry; they are reported when no retry follows. */
   readonly failures: OpenCalls
-  /** The open connections to PostHog. `flush`, `shutdown` and `stats` speak for all of them. */
+  /** The open connections to PostHog. `flush`, `shutdown` and `stats` apply to all of them. */
   readonly captures: OpenCaptures
-  /** A value has the same placeholder in a trace wherever its events come from. */
+  /** Shared, so that a value gets the same placeholder in all events of a trace. */
   readonly parts: EventParts
-  /** What clients still load, and their events wait for. */
+  /** Modules that clients are still loading and that their events wait for. */
   readonly loading: Set<Promise<void>>
-  /** The tracker of each options object: what it loads and works out, it does once. */
+  /** Caches the tracker of each options object. */
   readonly trackers: WeakMap<TrackedOptions, Tracker>
-  /** The client that was made last; `undefined` before the first one. */
+  /** The client that was created last; `undefined` before the first one. */
   client?: LastClient
 }
 
 export interface LastClient {
   readonly given: TrackedOptions
-  /** What traces without options of their own go by. */
+  /** The options of traces without options of their own. */
   readonly forTraces: TrackedOptions
 }
 
@@ -35,8 +35,8 @@ export const runtime = createNodeRuntime()
 const key = Symbol.for(`tracked-openai.node@${__VERSION__}`)
 
 /**
- * It hangs on `globalThis`, so that the ESM and the CJS copy of this package, and one that was loaded again, share it.
- * Another version has another one: it may look different there.
+ * Kept on `globalThis`, so that the ESM and the CJS copy of this package, and reloaded ones, share it. The key contains the
+ * version, because the state of another version may have another shape.
  */
 export const processState = ((globalThis as Record<symbol, unknown>)[key] ??= createProcessState()) as ProcessState
 

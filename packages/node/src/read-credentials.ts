@@ -4,12 +4,11 @@ export interface Credentials {
   readonly host: string
 }
 
-/** Where PostHog is, when nobody says. */
 const defaultHost = 'https://us.i.posthog.com'
 
 /**
  * The PostHog project to send to: from the options, else `POSTHOG_API_KEY` and `POSTHOG_API_URL` (or `POSTHOG_HOST`).
- * Throws a set-up error when there is no key, or the host is no absolute URL.
+ * Throws a set-up error if there is no key, or the host is not an absolute URL.
  */
 export function readCredentials(
   given: { readonly apiKey?: unknown; readonly host?: unknown },

@@ -1,2 +1,2 @@
-/** The clock alone, for who must not load posthog-node with it. */
+/** An entry of its own, so that the gateway can use the runtime without loading posthog-node. */
 export { createNodeRuntime } from './create-node-runtime.js'

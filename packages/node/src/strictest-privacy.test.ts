@@ -44,7 +44,7 @@ describe('the strictest of two', () => {
     ['detectors of one name that differ', { detectors: { ticket } }, { detectors: { ticket: /X/ } }],
     ['packs of ids that differ', { ids }, { ids: () => undefined }],
     [
-      'texts without end',
+      'too many texts',
       { deny: Array.from({ length: 600 }, (_, index) => `a${index}`) },
       { deny: Array.from({ length: 600 }, (_, index) => `b${index}`) },
     ],
@@ -56,14 +56,14 @@ describe('the strictest of two', () => {
     })
   })
 
-  test('is the same one where nothing is new, however often it is asked for', () => {
+  test('is the same object if nothing changes, however often it is computed', () => {
     const policies = [{ deny: ['Ada'] }, { detectors: { ticket } }, 'redacted', { deny: ['Ada'] }] as const
     const all = policies.reduce<Privacy>(strictestPrivacy, 'full')
     for (const policy of policies) expect(strictestPrivacy(all, policy)).toBe(all)
   })
 })
 
-/** With its mode, and its lists without their order. */
+/** Normalised: with its mode, and its lists in any order. */
 function toComparable(privacy: Privacy): object {
   const {
     mode = 'redacted',

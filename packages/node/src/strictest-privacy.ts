@@ -1,17 +1,17 @@
 import type { Privacy, PrivacyMode, PrivacyPolicy } from '@tracked-openai/core'
 import { strictest } from '@tracked-openai/core/policy'
 
-/** Texts of `deny` that are searched for together: clients with lists of their own may be made for every request. */
-const mostDenied = 1_000
+/** Limits the merged `deny` list, because clients with lists of their own may be created for every request. */
+const maxDenied = 1_000
 
-/** It says its mode. */
+/** A policy with an explicit mode. */
 type Policy = PrivacyPolicy & { readonly mode: PrivacyMode }
 type Detectors = NonNullable<PrivacyPolicy['detectors']>
 type PerField = NonNullable<PrivacyPolicy['perField']>
 
 /**
- * What lets nothing leave that one of the two would keep, beside pseudonyms of a key that both have. Where that cannot be
- * said, as with two detectors of one name, no content leaves. One of the two itself where that is as strict.
+ * Merges two policies into one that is at least as strict as each. If they cannot be merged (two different detectors of one name,
+ * for example), the result sends no content. Returns one of the two unchanged if it is the stricter one.
  */
 export function strictestPrivacy(one: Privacy, other: Privacy): Privacy {
   const [policy, more] = [one, other].map(asPolicy) as [Policy, Policy]
@@ -22,7 +22,7 @@ export function strictestPrivacy(one: Privacy, other: Privacy): Privacy {
 const asPolicy = (privacy: Privacy): Policy =>
   typeof privacy === 'string' ? { mode: privacy } : { ...privacy, mode: privacy.mode ?? 'redacted' }
 
-/** Nothing is masked by it. */
+/** Does the policy mask nothing? */
 const isOpen = ({ mode, perField }: PrivacyPolicy) => mode === 'full' && !perField
 
 function join(one: Policy, other: Policy): PrivacyPolicy {
@@ -30,14 +30,14 @@ function join(one: Policy, other: Policy): PrivacyPolicy {
   const allow = one.allow?.filter((value) => other.allow?.some((same) => isSame(value, same)))
   const { detectors, isClear } = joinDetectors(one.detectors, other.detectors)
   const isOneSearch = !one.ids || !other.ids || one.ids === other.ids
-  const canBeSaid = isClear && isOneSearch && deny.length <= mostDenied
+  const canBeMerged = isClear && isOneSearch && deny.length <= maxDenied
   return {
-    mode: canBeSaid ? strictest(one.mode, other.mode) : 'metadata',
-    perField: joinFields(one, other, canBeSaid),
+    mode: canBeMerged ? strictest(one.mode, other.mode) : 'metadata',
+    perField: joinFields(one, other, canBeMerged),
     detectors,
     ids: one.ids ?? other.ids,
     allow: allow?.length ? allow : undefined,
-    deny: deny.length ? deny.slice(0, mostDenied) : undefined,
+    deny: deny.length ? deny.slice(0, maxDenied) : undefined,
     replace: one.replace ?? other.replace,
     hashKey: one.hashKey === other.hashKey ? one.hashKey : undefined,
     budgetMs:
@@ -46,7 +46,7 @@ function join(one: Policy, other: Policy): PrivacyPolicy {
   }
 }
 
-/** Ours are off where both have them off; those of either find what they find. */
+/** Built-in detectors are off if both policies turn them off. Custom detectors of either policy are used. */
 function joinDetectors(one: Detectors = {}, other: Detectors = {}) {
   let isClear = true
   const entries = Object.keys({ ...one, ...other }).flatMap((name) => {
@@ -58,7 +58,7 @@ function joinDetectors(one: Detectors = {}, other: Detectors = {}) {
   return { isClear, detectors: entries.length ? (Object.fromEntries(entries) as Detectors) : undefined }
 }
 
-/** `mayLoosen`: a path may have more than no content. */
+/** Without `mayLoosen`, only paths without content are kept. */
 function joinFields(one: Policy, other: Policy, mayLoosen: boolean): PerField | undefined {
   const paths = Object.keys({ ...one.perField, ...other.perField })
   const entries = paths
@@ -67,7 +67,7 @@ function joinFields(one: Policy, other: Policy, mayLoosen: boolean): PerField | 
   return entries.length ? Object.fromEntries(entries) : undefined
 }
 
-/** That of the path, of the nearest one around it, or of all. */
+/** The mode of a path: its own, that of the nearest enclosing path, or the mode of the policy. */
 function modeAt({ mode, perField = {} }: Policy, path: string): PrivacyMode {
   const around = Object.keys(perField).filter((outer) => `${path}.`.startsWith(`${outer}.`))
   const nearest = around.sort((a, b) => b.length - a.length)[0]

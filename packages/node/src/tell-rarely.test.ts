@@ -5,7 +5,7 @@ import { tellRarely } from './tell-rarely.js'
 
 const lost = (dropped: number, code: Problem['code'] = 'queue_overflow'): Problem => ({ code, dropped, message: 'x' })
 
-test('a flood of one kind is told at once, and then once a minute with what was lost since', () => {
+test('many problems of one code are reported at once, and then once a minute with the events lost since', () => {
   const runtime = createFakeRuntime()
   const told: number[] = []
   const tell = tellRarely(runtime, 60_000, ({ dropped }) => told.push(dropped))
@@ -15,7 +15,7 @@ test('a flood of one kind is told at once, and then once a minute with what was 
   return Promise.resolve().then(() => expect(told).toEqual([1, 999]))
 })
 
-test('another kind is told at once, and a quiet minute is told nothing', () => {
+test('another code is reported at once, and nothing is reported for a minute without problems', () => {
   const runtime = createFakeRuntime()
   const told: string[] = []
   const tell = tellRarely(runtime, 60_000, ({ code }) => told.push(code))

@@ -1,15 +1,15 @@
 import type { Problem, ProblemCode, Runtime } from '@tracked-openai/core'
 
 /**
- * Tells `listener` of the first problem of each kind at once, and of what follows it at most once in `everyMs`, with
- * the events lost since.
+ * Rate-limits `listener`: it gets the first problem of each code at once, and later ones at most once in `everyMs`, with the sum of
+ * the events dropped since.
  */
 export function tellRarely(
   { after }: Pick<Runtime, 'after'>,
   everyMs: number,
   listener: (problem: Problem) => unknown,
 ): (problem: Problem) => unknown {
-  /** Kinds told in the last while, and what came since. */
+  /** The codes that were reported within `everyMs`, each with the problem that occurred since. */
   const quiet = new Map<ProblemCode, Problem | undefined>()
 
   function tell(problem: Problem): unknown {

@@ -32,9 +32,9 @@ export interface PostHogOptions {
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined
 }
 
-/** One destination, and how to get there. */
+/** A PostHog project and how to deliver to it. */
 export interface Project {
-  /** Equal for what may share one connection. */
+  /** Projects with the same key share an outbox. */
   readonly key: unknown
   readonly to: { readonly client: PostHog } | Credentials
   readonly outbox: OutboxSettings
@@ -51,7 +51,7 @@ export function toProject(options: PostHogOptions): Project {
   const outbox = readOutboxOptions(options.outbox)
   if (posthog !== undefined && outbox.directory !== undefined)
     throw new TypeError(
-      '`outbox.directory` needs a PostHog client of ours, got a `posthog` of yours beside it. Write { apiKey, host } instead of { posthog }.',
+      '`outbox.directory` cannot be combined with a `posthog` client of your own. Write { apiKey, host } instead of { posthog }.',
     )
   if (typeof shutdownTimeoutMs !== 'number' || !(shutdownTimeoutMs >= 0))
     throw new TypeError(

@@ -12,7 +12,7 @@ import { type RequestLike, type RequestTraceOptions, withRequestTrace } from './
 export function traceRequests(
   options: RequestTraceOptions = {},
 ): (request: RequestLike, response: unknown, next: () => void) => void {
-  // What is wrong with the set-up is said here, not at the first request.
+  // Throws set-up errors here, and not at the first request.
   if (options.tracked) nodeTracker(options.tracked)
   return (request, _, next) => withRequestTrace(request, next, options)
 }

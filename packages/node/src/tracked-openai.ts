@@ -18,18 +18,18 @@ import type { PostHogOptions } from './to-project.js'
 
 /** Options of `trackedOpenAI` in Node. */
 export interface TrackedOptions extends PostHogOptions, TrackerOptions {
-  /** Your prices, US dollars per million tokens, for models that the built-in table does not know or knows otherwise. */
+  /** Your prices in US dollars per million tokens. They take precedence over the built-in table. */
   readonly pricing?: Pricing | undefined
 }
 
-/** `$ai_lib`, `$ai_lib_version`. */
+/** The event properties `$ai_lib` and `$ai_lib_version`. */
 export const library = { name: 'tracked-openai', version: __VERSION__ }
 
 /**
  * The same OpenAI client, with every model call reported to PostHog as one event. The client given is not touched.
  *
- * @throws TypeError for a client that is no OpenAI client, a missing PostHog key, a relative host, a wrong
- * `privacy`, or a `posthog` that is no posthog-node client.
+ * @throws TypeError for a client that is not an OpenAI client, a missing PostHog key, a relative host, a wrong
+ * `privacy`, or a `posthog` that is not a posthog-node client.
  */
 export function trackedOpenAI<Client extends object>(
   client: Client,
@@ -80,12 +80,12 @@ function openTracker(options: TrackedOptions): Tracker {
   return tellingTrace(tracker)
 }
 
-/** Tracking of a call, with what its trace is told by when it gives an event. */
+/** The tracking of a call, with the callback that its trace is notified by. */
 interface ToldTracking extends Tracking {
   readonly used?: (() => void) | undefined
 }
 
-/** A call that is not logged, or only looks how another one goes, gives no event, and its trace none for it. */
+/** Notifies the trace only of calls that make an event: not if logging is off, or if the call only polls a background job. */
 function tellingTrace(tracker: Tracker): Tracker {
   const report: Tracker['report'] = (observe, tracking: ToldTracking) =>
     tracker.report((parts) => {
@@ -97,8 +97,8 @@ function tellingTrace(tracker: Tracker): Tracker {
 }
 
 /**
- * One call's own PostHog: an instance, or a key and a host. A host without a key would get another project's key; a key
- * without a host is of a project where those of the client are, and no event goes to another region.
+ * The PostHog project of a single call: an instance, or a key and a host. A host without a key is refused, because it would be sent
+ * another project's key. A key without a host uses the client's host, so that events stay in its region.
  */
 function toOptions(posthog: unknown, ofClient: PostHogOptions): Partial<PostHogOptions> {
   const { apiKey, host, capture } = (posthog ?? {}) as { apiKey?: unknown; host?: unknown; capture?: unknown }
@@ -111,7 +111,7 @@ function toOptions(posthog: unknown, ofClient: PostHogOptions): Partial<PostHogO
   return { posthog: undefined, apiKey, host: (host ?? clientHost) as string | undefined }
 }
 
-/** Who, which web session and which variants of feature flags, from `posthog.withContext`. */
+/** Person, web session and feature flag variants from `posthog.withContext`. */
 function posthogContext(client: PostHog | undefined): Tracking {
   const { distinctId, sessionId, properties = {} } = client?.getContext?.() ?? {}
   const flags = Object.entries(properties).filter(([name]) => name.startsWith('$feature/'))

@@ -7,7 +7,7 @@ import { nodeTracker, type TrackedOptions } from './tracked-openai.js'
  * trace. It takes the SDK's `OpenAIRealtimeWebSocket`, `OpenAIRealtimeWS`, `OpenAIRealtimeWebRTC`, `RealtimeDataChannel`,
  * `ResponsesWS` and `LiveWS`, a WebSocket, or the data channel of WebRTC. A Live session, which has no turns, is one event.
  *
- * @throws TypeError for what is no session, and as `trackedOpenAI` does.
+ * @throws TypeError if `socket` is not a session, and the set-up errors of `trackedOpenAI`.
  */
 export function trackedRealtime<Socket extends object>(socket: Socket, options: TrackedOptions = {}): Socket {
   const tracked = watchRealtime(socket, nodeTracker(options))

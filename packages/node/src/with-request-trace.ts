@@ -9,20 +9,20 @@ export interface RequestLike {
   readonly headers: HeadersLike
   readonly method?: string | undefined
   readonly url?: string | undefined
-  /** Of Express and Fastify. Below a path of its own (`app.use('/api', ...)`) Express leaves that out of `url`. */
+  /** Set by Express and Fastify. Below a mount path (`app.use('/api', ...)`), Express leaves that path out of `url`. */
   readonly originalUrl?: string | undefined
 }
 
 export interface RequestTraceOptions {
-  /** What the trace is called in PostHog; default: method and path, with `:id` for what looks like one. */
+  /** The name of the trace in PostHog. Default: method and path, with ids replaced by `:id`. */
   readonly name?: string | undefined
   /** Options for its events, as for `trackedOpenAI`. */
   readonly tracked?: TrackedOptions | undefined
 }
 
 /**
- * Handles one request in the trace of its sender (`traceFromHeaders`), or in a new one. A request in which nothing is
- * tracked gives no event.
+ * Handles one request in the trace of its sender (`traceFromHeaders`), or in a new one. A request without tracked calls makes no
+ * event.
  *
  * @example
  * app.use((context, next) => withRequestTrace(context.req.raw, next)) // Hono
@@ -34,6 +34,6 @@ export function withRequestTrace<Result>(
   { name = toRouteName({ method, url: originalUrl }), tracked }: RequestTraceOptions = {},
 ): Result {
   const trace = createTrace({ name, ...traceFromHeaders(headers) }, tracked)
-  // Reported with its first call: what comes after may be a stream that outlives the handler.
+  // The trace is reported with its first call, because a stream may outlive the handler.
   return within(trace, () => run(), trace.end)
 }

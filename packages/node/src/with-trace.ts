@@ -31,7 +31,7 @@ export function withTrace(options: TraceOptions, run: (trace: Trace) => unknown,
   }
   const result = startTrace(options, start, tracked)
   if (!generator) return result
-  // Who takes the steps is told of an error.
+  // The consumer of the generator gets the error, so this promise must not cause an unhandled rejection.
   ;(result as Promise<unknown>).catch(() => undefined)
   return generator
 }

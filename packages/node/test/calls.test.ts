@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { flush, stats, trackedOpenAI, traceFromHeaders, tracking, withTrace, createTrace } from '../src/index.js'
 import { chat, closeAfter, messages, scene } from './scene.js'
 
-test('a call is one event in PostHog, with tokens and what was said', async () => {
+test('a call is one event in PostHog, with tokens and content', async () => {
   const { client, posthog, project } = await scene()
   const openai = trackedOpenAI(client, project)
   const answer = await openai.chat.completions.create(chat)
@@ -30,8 +30,8 @@ test('a call is one event in PostHog, with tokens and what was said', async () =
   posthog.assertSound()
 })
 
-describe('who it was', () => {
-  test('metadata.user_id, then the context, then user, then nobody', async () => {
+describe('the person', () => {
+  test('is metadata.user_id, else of the context, else user, else none', async () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)
     const withMetadata = {
@@ -82,7 +82,7 @@ describe('who it was', () => {
 })
 
 describe('traces', () => {
-  test('calls inside withTrace belong to it, however deep, and traces at the same time do not mix', async () => {
+  test('calls inside withTrace belong to it, however deep, and concurrent traces do not mix', async () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)
     const turn = (name: string) =>
@@ -116,7 +116,7 @@ describe('traces', () => {
     posthog.assertSound()
   })
 
-  test("a browser's trace goes on, with its web session", async () => {
+  test("a browser's trace is continued, with its web session", async () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)
     const session = '01977420-dc00-7000-8000-0000000000aa'
@@ -135,7 +135,7 @@ describe('traces', () => {
     ])
   })
 
-  test('what withTrace runs gives its value, or throws its error', async () => {
+  test('withTrace returns the value of its function, or throws its error', async () => {
     const { project } = await scene()
     expect(withTrace({}, () => 7, project)).toBe(7)
     expect(() =>
@@ -169,20 +169,17 @@ describe("a call's own project", () => {
     expect(JSON.stringify(host.requests())).not.toMatch(/posthog|phc_/)
   })
 
-  test.each(['options', 'client of PostHog'])(
-    'posthog_api_key alone is of the host of the %s, and of no other',
-    async (of) => {
-      const { client, posthog, project } = await scene()
-      const own = new PostHog('phc_own', { host: posthog.url })
-      closeAfter(() => own.shutdown())
-      const openai = trackedOpenAI(client, of === 'options' ? project : { posthog: own })
-      await openai.chat.completions.create({ ...chat, posthog_api_key: 'phc_other' } as typeof chat)
-      await flush()
-      expect(posthog.events().map(({ token }) => token)).toEqual(['phc_other'])
-    },
-  )
+  test.each(['options', 'client of PostHog'])('posthog_api_key alone uses the host of the %s', async (of) => {
+    const { client, posthog, project } = await scene()
+    const own = new PostHog('phc_own', { host: posthog.url })
+    closeAfter(() => own.shutdown())
+    const openai = trackedOpenAI(client, of === 'options' ? project : { posthog: own })
+    await openai.chat.completions.create({ ...chat, posthog_api_key: 'phc_other' } as typeof chat)
+    await flush()
+    expect(posthog.events().map(({ token }) => token)).toEqual(['phc_other'])
+  })
 
-  test('a URL without a key would get the key of another project: the event is dropped, with a reason', async () => {
+  test('a URL without a key drops the event with a reason, because it would be sent the key of another project', async () => {
     const { client, posthog, project } = await scene()
     const problems: unknown[] = []
     const openai = trackedOpenAI(client, { ...project, onProblem: (problem) => problems.push(problem) })
@@ -199,7 +196,7 @@ describe("a call's own project", () => {
   })
 })
 
-test('odd values and a prompt of 2 MB arrive, cut, in batches that are not refused', async () => {
+test('unusual values and a prompt of 2 MB, which is cut, arrive in batches that PostHog accepts', async () => {
   const { client, posthog, project } = await scene()
   const openai = trackedOpenAI(client, {
     ...project,

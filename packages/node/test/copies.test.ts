@@ -7,7 +7,7 @@ beforeEach(() => {
 })
 afterEach(() => void vi.unstubAllEnvs())
 
-test('two copies in one process are one: options of clients, placeholders, what waits, and what is counted', async () => {
+test('two copies in one process share client options, placeholders, queues and counts', async () => {
   const { client, posthog, project } = await scene()
   const one = await freshPackage()
   const openai = one.trackedOpenAI(client, project)
@@ -30,7 +30,7 @@ test('two copies in one process are one: options of clients, placeholders, what 
   expect(trace?.properties).toMatchObject({ $ai_input_state: '[email:1]', $ai_output_state: '[email:2]' })
 })
 
-test('a copy goes by the privacy of the clients of the other', async () => {
+test('a copy respects the privacy of the clients of the other', async () => {
   const { client, posthog, project } = await scene()
   const { trackedOpenAI } = await freshPackage()
   trackedOpenAI(client, { ...project, privacy: 'metadata' })
@@ -41,7 +41,7 @@ test('a copy goes by the privacy of the clients of the other', async () => {
   expect(JSON.stringify(await posthog.waitFor(1))).not.toContain('secret words')
 })
 
-test('the module may be loaded again and again: what ends the process is listened to once, and the newest client holds', async () => {
+test('reloading the module adds no process listeners, and the newest client applies', async () => {
   const { client, posthog, project } = await scene()
   await freshPackage()
   const listeners = () =>

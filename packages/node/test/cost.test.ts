@@ -34,7 +34,7 @@ describe('cost', () => {
     })
   })
 
-  test('of sounds has a price of its own', async () => {
+  test('of audio has a price of its own', async () => {
     const details = { prompt_tokens_details: { audio_tokens: 1_000_000 } }
     expect(await costs('gpt-4o-transcribe', {}, details)).toMatchObject({ $ai_input_cost_usd: 6 })
     expect(await costs('gpt-4o-transcribe')).toMatchObject({ $ai_input_cost_usd: 2.5 })
@@ -48,7 +48,7 @@ describe('cost', () => {
     })
   })
 
-  test('is absent where the host counts cached tokens beside the others: it would be less than nothing', async () => {
+  test('is absent if the host does not include cached tokens in the input tokens: it would be negative', async () => {
     const pricing = { 'gpt-4o-mini': { inputUsdPerMillion: 1, outputUsdPerMillion: 2, cacheReadUsdPerMillion: 0.1 } }
     const usage = { prompt_tokens: 10, cache_read_input_tokens: 5_000_000 }
     const event = await costs('gpt-4o-mini-2024-07-18', { pricing }, usage)
@@ -112,7 +112,7 @@ describe('cost', () => {
     return event?.properties ?? {}
   }
 
-  test('of web searches is that of each search, and a page that was opened is none', async () => {
+  test('of web searches is by search, and opening a page is free', async () => {
     const properties = await searching('gpt-5-mini', 'web_search')
     expect(properties).toMatchObject({
       $ai_web_search_count: 3,
@@ -131,13 +131,13 @@ describe('cost', () => {
     expect(Object.keys(properties).filter((name) => name.includes('cost'))).toEqual([])
   })
 
-  test('of sounds whose price is not in the table is left to PostHog', async () => {
+  test('of audio whose price is not in the table is left to PostHog', async () => {
     const details = { prompt_tokens_details: { audio_tokens: 500_000 } }
     expect(Object.keys((await costs('gpt-4o-audio-preview', {}, details)) ?? {})).not.toContain('$ai_cost_passthrough')
     expect(await costs('gpt-4o-audio-preview')).toMatchObject({ $ai_input_cost_usd: 2.5 })
   })
 
-  test('is absent where nobody knows it', async () => {
+  test('is absent if it is not known', async () => {
     const properties = await costs('our-own-model')
     expect(Object.keys(properties ?? {}).filter((name) => name.includes('cost'))).toEqual([])
   })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { flush, shutdown, stats, trackedOpenAI } from '../src/index.js'
 import { chat, scene } from './scene.js'
 
-/** A call whose event PostHog takes after 100 ms. */
+/** Makes a call whose event PostHog accepts after 100 ms. */
 async function slowly(options = {}) {
   const { client, posthog, project } = await scene()
   posthog.fault({ kind: 'slow', delayMs: 100 })
@@ -11,7 +11,7 @@ async function slowly(options = {}) {
   return () => ({ delivered: stats().delivered - before.delivered, dropped: stats().dropped.shutdown_timeout })
 }
 
-describe.each([Infinity, 2 ** 31, Number.MAX_SAFE_INTEGER])('%d milliseconds are as long as it takes', (endlessMs) => {
+describe.each([Infinity, 2 ** 31, Number.MAX_SAFE_INTEGER])('%d milliseconds mean no limit', (endlessMs) => {
   test('for shutdownTimeoutMs', async () => {
     const since = await slowly({ shutdownTimeoutMs: endlessMs })
     await shutdown()

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { createContext, Script } from 'node:vm'
 import { build } from 'esbuild'
 
-/** This package as an edge bundler takes it: no module of Node's, posthog-node's build for edge runtimes. */
+/** Bundles this package for an edge runtime: no modules of Node, and posthog-node's edge build. */
 export async function bundleForEdge(): Promise<string> {
   const source = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
   const { outputFiles } = await build({
@@ -34,7 +34,7 @@ export async function bundleForEdge(): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-/** What the web platform has, and nothing of Node's: no process, no Buffer, no disk, no async context. */
+/** A context with only the globals of the web platform: no process, Buffer, file system or async context. */
 export type Edge = { bundle: Record<string, never> } & Record<string, unknown>
 
 export function createEdge(code: string, more: Record<string, unknown> = {}): Edge {

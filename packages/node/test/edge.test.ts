@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 60_000)
 const edge = () => createEdge(code)
 
-test('where there is no process, no disk and no async context, a call is reported by flush', async () => {
+test('without process, file system and async context, a call is reported by flush', async () => {
   const { openai, posthog } = await scene()
   const context = edge()
   context.settings = { openai: openai.url, posthog: posthog.url }
@@ -31,7 +31,7 @@ test('where there is no process, no disk and no async context, a call is reporte
   ).toEqual(['$ai_generation', '$ai_trace'])
 })
 
-test('where there is no disk, a folder is a set-up error that says what to do', () => {
+test('without a file system, a folder is a set-up error that says what to do', () => {
   const context = edge()
   const wrap = `bundle.trackedOpenAI(new bundle.OpenAI({ apiKey: 'x' }), { apiKey: 'phc_edge', outbox: { directory: './x' } })`
   expect(() => new Script(wrap).runInContext(context)).toThrow(

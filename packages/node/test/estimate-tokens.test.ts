@@ -3,7 +3,7 @@ import { flush, trackedOpenAI, traceRequests, withTrace } from '../src/index.js'
 import { freshPackage } from './fresh-package.js'
 import { chat, scene } from './scene.js'
 
-test('flush waits for what counts the tokens', async () => {
+test('flush waits for the token counter to be loaded', async () => {
   const { client, posthog, project } = await scene()
   const estimateTokens = async () => {
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -15,7 +15,7 @@ test('flush waits for what counts the tokens', async () => {
   expect(posthog.events().map(({ properties }) => properties.tracked_openai_tokens_estimated)).toEqual([true])
 })
 
-test('what counts the tokens is loaded once for a client, whatever traces and requests there are', async () => {
+test('the token counter is loaded once for a client, also with traces and requests', async () => {
   const { client, posthog, project } = await scene()
   let loads = 0
   const estimateTokens = () => {
@@ -35,7 +35,7 @@ test('what counts the tokens is loaded once for a client, whatever traces and re
   expect(posthog.events()).toHaveLength(20)
 })
 
-test('flush keeps its deadline where what counts the tokens never comes, and sends what does not wait for it', async () => {
+test('flush keeps its deadline if the token counter never loads, and sends the events that do not need it', async () => {
   const { client, posthog, project } = await scene()
   const { flush, stats, trackedOpenAI } = await freshPackage()
   const hanging = trackedOpenAI(client, { ...project, estimateTokens: () => new Promise<never>(() => undefined) })

@@ -5,7 +5,7 @@ import { scene } from './scene.js'
 
 const script = fileURLToPath(new URL('script.ts', import.meta.url))
 
-/** Runs the program, sends it SIGTERM once it is ready where `isTold`, and gives how it ended. */
+/** Runs the program, sends SIGTERM when it is ready if `isTold`, and returns how it ended. */
 async function run(how: string, isTold: boolean) {
   const { openai, posthog } = await scene()
   const env = {
@@ -37,21 +37,21 @@ test.each([
   if (code === 1) expect(ended.printed).toContain('RangeError: of the program')
 })
 
-test('a program that listens to the signal, even once and before us, ends when it wants to', async () => {
+test('a program with its own signal listener, even by `once` and before ours, decides when it ends', async () => {
   expect(await run('listens once', true)).toMatchObject({ code: 9, signal: null })
 })
 
-test('a library that leaves the end to the last listener still ends the program', async () => {
+test('a library that only ends the program if it is the last listener still does so', async () => {
   expect(await run('leaves the end to the last', true)).toMatchObject({ code: null, signal: 'SIGTERM' })
 })
 
-test('a program that takes errors itself sees no listener of ours beside its own', async () => {
+test('a program that handles uncaught exceptions itself does not see a listener of ours', async () => {
   const { code, printed } = await run('takes errors itself', false)
   expect(code).toBe(1)
-  // It did not wait for us, and is told what that cost.
+  // It did not wait for the delivery, and the lost event is reported.
   expect(printed).toMatch(/^tracked-openai: The process ended .* Events lost: 1\. \(process_exited\)\n$/)
 })
 
-test('without autoShutdown we listen to nothing', async () => {
+test('without autoShutdown there are no process listeners', async () => {
   expect(await run('without us', false)).toMatchObject({ code: 4 })
 })

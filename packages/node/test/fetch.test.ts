@@ -18,14 +18,14 @@ test('a call through trackedFetch is one event of the trace around it, with its 
   posthog.assertSound()
 })
 
-test('the platform has a fetch, and it is the one that is tracked without another', async () => {
+test('trackedFetch without a given fetch tracks the global one', async () => {
   const { openai, posthog, project } = await scene()
   await (await post(trackedFetch(undefined, project), openai.url, chat)).json()
   await flush()
   expect(await posthog.waitFor(1)).toHaveLength(1)
 })
 
-test('a body that is sent as bytes is read as its text is', async () => {
+test('a body that is sent as bytes is read like its text', async () => {
   const { openai, posthog, project } = await scene()
   const use = trackedFetch(fetch, project)
   const bytes = (body: object) => new TextEncoder().encode(JSON.stringify(body))
@@ -42,14 +42,14 @@ test('a body that is sent as bytes is read as its text is', async () => {
   expect(inputs).toEqual([chat.messages, chat.messages])
 })
 
-test('flush sends a failure that still waits for its repetition', async () => {
+test('flush reports a failed attempt that may still be retried', async () => {
   const { openai, posthog, project } = await scene()
   await (await post(trackedFetch(fetch, project), openai.url, { ...chat, model: 'mock:error-429' })).text()
   await flush()
   expect((await posthog.waitFor(1))[0]?.properties).toMatchObject({ $ai_is_error: true, $ai_http_status: 429 })
 })
 
-test('trackedOpenAI over a client with trackedFetch reports once, where the client says', async () => {
+test('trackedOpenAI over a client with trackedFetch reports once, by the options of trackedOpenAI', async () => {
   const { openai, posthog, project } = await scene()
   const other = await createMockPostHog()
   closeAfter(other.close)

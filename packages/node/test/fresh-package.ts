@@ -1,13 +1,13 @@
 import { vi } from 'vitest'
 import { closeAfter } from './scene.js'
 
-/** The package as a process has it that has made no client yet. It closes with the test. */
+/** The package in the state before the first client. It is shut down after the test. */
 export function freshPackage() {
   delete (globalThis as Record<symbol, unknown>)[Symbol.for('tracked-openai.node@0.0.0-test')]
   return anotherCopy()
 }
 
-/** The package loaded once more in the same process, as its ESM and its CJS copy are. It closes with the test. */
+/** A second copy of the package in the same process, like ESM beside CJS. It is shut down after the test. */
 export async function anotherCopy() {
   vi.resetModules()
   const copy = await import('../src/index.js')

@@ -13,21 +13,21 @@ afterEach(() => {
   for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true })
 })
 
-/** A folder that ends with the test. */
+/** A temporary folder, removed after the test. */
 export function newFolder(): string {
   const folder = fs.mkdtempSync(join(tmpdir(), 'tracked-openai-outbox-'))
   folders.push(folder)
   return folder
 }
 
-/** Journals in one folder, and the problems that they tell. Each life is a minute and more after the last. */
+/** Journals in one folder, and the problems that they report. Each starts more than a minute after the last. */
 export function journalScene(directory = newFolder()) {
   const problems: Problem[] = []
   let nowMs = Date.now()
   return {
     directory,
     problems,
-    /** Starts a process, after those before it died without a word. */
+    /** Starts a process after the previous ones were killed. */
     start(more: Partial<OpenJournalOptions> = {}) {
       nowMs += 121_000
       return openJournal({
@@ -49,7 +49,7 @@ export function journalScene(directory = newFolder()) {
   }
 }
 
-/** A disk that is full once so many bytes were written. */
+/** A disk that is full after `bytes` were written. */
 export function fullDisk(roomBytes: number): { disk: Disk; free(): void } {
   let room = roomBytes
   const writeSync = (file: number, bytes: Uint8Array, offset: number) => {
@@ -66,7 +66,7 @@ export function fullDisk(roomBytes: number): { disk: Disk; free(): void } {
   }
 }
 
-/** All that a journal has, in order. */
+/** All events of a journal, in order. */
 export function readAll(journal: ReturnType<typeof openJournal>): string[] {
   const all: string[] = []
   for (let read = journal.read(); read; read = journal.read()) all.push(...read.events.map(({ json }) => json))

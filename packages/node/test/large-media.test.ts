@@ -16,7 +16,7 @@ const large = media(2 * MiB + 1)
 const base64 = large.toString('base64')
 const picture = `data:image/png;base64,${base64}`
 
-/** The properties of the event of a call whose host answers so. */
+/** The event properties of a call that the host answers with `answer`. */
 async function told(answer: () => Response, call: (openai: OpenAI) => Promise<unknown>, options: object = {}) {
   const { posthog, project } = await scene()
   const client = new OpenAI({ apiKey: 'x', fetch: () => Promise.resolve(answer()) })
@@ -32,40 +32,37 @@ const mild = () => Response.json({ id: 'c', choices: [{ index: 0, message: { rol
 const ask = (content: unknown[]) => (openai: OpenAI) =>
   openai.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'user', content: content as never }] })
 
-test.each(['redacted', 'full'] as const)(
-  'pictures, sounds and files in a prompt have their hash (%s)',
-  async (privacy) => {
-    const text = { type: 'text', text: 'What is this?' }
-    const content = [
-      text,
-      { type: 'image_url', image_url: { url: picture } },
-      { type: 'input_audio', input_audio: { data: base64, format: 'mp3' } },
-      { type: 'file', file: { filename: 'a.pdf', file_data: `data:application/pdf;base64,${base64}` } },
-    ]
-    const properties = await told(mild, ask(content), { privacy })
-    expect(properties.$ai_input).toEqual([
-      {
-        role: 'user',
-        content: [
-          text,
-          { type: 'image_url', image_url: { url: stubOf('image/png', large) } },
-          { type: 'input_audio', input_audio: { data: stubOf('audio/mp3', large), format: 'mp3' } },
-          { type: 'file', file: { filename: 'a.pdf', file_data: stubOf('application/pdf', large) } },
-        ],
-      },
-    ])
-    expect(properties).not.toHaveProperty('tracked_openai_truncated')
-  },
-)
+test.each(['redacted', 'full'] as const)('images, audio and files in a prompt are hashed (%s)', async (privacy) => {
+  const text = { type: 'text', text: 'What is this?' }
+  const content = [
+    text,
+    { type: 'image_url', image_url: { url: picture } },
+    { type: 'input_audio', input_audio: { data: base64, format: 'mp3' } },
+    { type: 'file', file: { filename: 'a.pdf', file_data: `data:application/pdf;base64,${base64}` } },
+  ]
+  const properties = await told(mild, ask(content), { privacy })
+  expect(properties.$ai_input).toEqual([
+    {
+      role: 'user',
+      content: [
+        text,
+        { type: 'image_url', image_url: { url: stubOf('image/png', large) } },
+        { type: 'input_audio', input_audio: { data: stubOf('audio/mp3', large), format: 'mp3' } },
+        { type: 'file', file: { filename: 'a.pdf', file_data: stubOf('application/pdf', large) } },
+      ],
+    },
+  ])
+  expect(properties).not.toHaveProperty('tracked_openai_truncated')
+})
 
-test('words around a large picture in one text are kept, and masked', async () => {
+test('the text around a large image in one string is kept and masked', async () => {
   const properties = await told(mild, ask([{ type: 'text', text: `From ada@example.com: ${picture} (mild)` }]))
   expect(properties.$ai_input).toMatchObject([
     { content: [{ text: `From [email:1]: ${stubOf('image/png', large)} (mild)` }] },
   ])
 })
 
-test('a picture that was made has its hash', async () => {
+test('a generated image is hashed', async () => {
   const properties = await told(
     () => Response.json({ data: [{ b64_json: base64 }] }),
     (openai) => openai.images.generate({ model: 'gpt-image-1', prompt: 'A mild day' }),
@@ -87,7 +84,7 @@ test.each(['arrayBuffer', 'bytes', 'blob', 'body'] as const)('a sound that is re
   expect(properties.$ai_output_choices).toEqual([{ role: 'assistant', content: stubOf('audio/mpeg', large) }])
 })
 
-test('a sound that is streamed with words has its hash', async () => {
+test('streamed audio with a transcript is hashed', async () => {
   const pieces = base64.match(/.{1,100001}/g) ?? []
   const chunk = (audio: object) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { audio } }] })}\n\n`
   const lines = [chunk({ transcript: 'It is mild.' }), ...pieces.map((data) => chunk({ data })), 'data: [DONE]\n\n']
@@ -105,7 +102,7 @@ test('a sound that is streamed with words has its hash', async () => {
   expect(properties).not.toHaveProperty('tracked_openai_truncated')
 })
 
-test('what is more than 32 MiB is counted', async () => {
+test('media of more than 32 MiB have their size, but no hash', async () => {
   const bytes = 33 * MiB
   const properties = await told(
     () => new Response(new Uint8Array(bytes), { headers: { 'content-type': 'audio/mpeg' } }),

@@ -19,7 +19,7 @@ const ofService = {
 }
 const ofAda = { userId: 'ada', sessionId: 's-ada', groups: { company: 'acme' }, properties: { feature: 'search' } }
 
-/** Person, session, groups and properties of the one generation, and its place among those of `traces`. */
+/** Person, session, groups and properties of the only generation, and the index of its trace in `traces`. */
 async function generationOf(
   run: (
     openai: ReturnType<typeof trackedOpenAI<OpenAI>>,
@@ -35,7 +35,7 @@ async function generationOf(
   return { userId: event?.distinct_id, sessionId, groups, feature, team, traceId }
 }
 
-/** Ada's, and what the defaults alone say. */
+/** The tracking of Ada's trace, merged with the defaults. */
 const adas = {
   userId: 'ada',
   sessionId: 's-ada',
@@ -44,7 +44,7 @@ const adas = {
   team: 'x',
 }
 
-describe('what a trace says of a call comes before the defaults of its client', () => {
+describe('the tracking of a trace takes precedence over the defaults of the client', () => {
   test('given to the call', async () => {
     const seen = await generationOf((openai, trace) =>
       openai.withTracking({ trace: trace(ofAda) }).chat.completions.create(chat),
@@ -75,9 +75,9 @@ describe('what a trace says of a call comes before the defaults of its client', 
   })
 })
 
-describe('a call in a trace of its own inside the trace of somebody else', () => {
+describe("a call in its own trace inside another person's trace", () => {
   test.each(['create', 'runTools'] as const)(
-    'is of the person of its own trace, and of nothing else of the other (%s)',
+    'has the person of its own trace, and nothing of the outer one (%s)',
     async (how) => {
       let own
       const seen = await generationOf((openai, trace) => {
@@ -94,7 +94,7 @@ describe('a call in a trace of its own inside the trace of somebody else', () =>
   )
 })
 
-describe('what is said nearer than the trace', () => {
+describe('tracking nearer to the call than its trace', () => {
   test.each(['create', 'runTools'] as const)('by a scoped client inside of it holds (%s)', async (how) => {
     const near = { userId: 'bob', sessionId: 's-bob', groups: { company: 'other' }, properties: { feature: 'near' } }
     const seen = await generationOf((openai) =>
@@ -111,14 +111,14 @@ describe('what is said nearer than the trace', () => {
     })
   })
 
-  test('by the options of the call holds against the trace of its scoped client', async () => {
+  test('in the options of the call takes precedence over the trace of the scoped client', async () => {
     const seen = await generationOf((openai, trace) =>
       openai.withTracking({ trace: trace(ofAda) }).chat.completions.create(chat, tracking({ userId: 'bob' })),
     )
     expect(seen).toMatchObject({ ...adas, userId: 'bob' })
   })
 
-  test('beside it, at the same place, holds', async () => {
+  test('given together with the trace takes precedence', async () => {
     const seen = await generationOf((openai, trace) =>
       openai.withTracking({ trace: trace(ofAda), userId: 'bob' }).chat.completions.create(chat),
     )
@@ -126,7 +126,7 @@ describe('what is said nearer than the trace', () => {
   })
 })
 
-test('a trace that is started inside another one is of the same person and AI session', async () => {
+test('a trace that is started inside another one has the same person and AI session', async () => {
   const { client, posthog, project } = await scene()
   trackedOpenAI(client, { ...project, defaults: ofService })
   withTrace({ name: 'outer', ...ofAda }, () => createTrace({ name: 'inner', userId: undefined }).end())

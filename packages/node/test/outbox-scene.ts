@@ -6,14 +6,14 @@ import type { Answer } from '../src/outbox/read-verdict.js'
 import { type Json, toText } from '../src/outbox/to-entry.js'
 import { type Message, toMessage } from '../src/outbox/to-message.js'
 
-/** One request to the server. */
+/** A request to the server. */
 export interface Request {
   readonly messages: readonly Message[]
   readonly lane: string
   readonly atMs: number
 }
 
-/** An outbox in front of a server that answers as `respond` says. */
+/** An outbox with a server that answers as `respond` says. */
 export function outboxScene(respond: (request: Request, serial: number) => Answer, more: Partial<OutboxPorts> = {}) {
   const runtime = createFakeRuntime()
   const requests: Request[] = []
@@ -39,7 +39,7 @@ export function outboxScene(respond: (request: Request, serial: number) => Answe
     },
     ...more,
   })
-  /** Lets `ms` go by, and all that is due happen. */
+  /** Advances the clock by `ms` and runs everything that is due. */
   const pass = async (ms: number) => {
     runtime.advance(ms)
     await settle()
@@ -51,14 +51,14 @@ export function outboxScene(respond: (request: Request, serial: number) => Answe
   return { runtime, outbox, requests, taken, problems, pass, sum }
 }
 
-/** What the transport of these tests keeps of an event, and gets back. */
+/** The JSON of an event in these tests. */
 export const toJson = (event: SafeEvent) => JSON.stringify(toMessage(event))
 function toMessageAgain(json: Json): Message {
   const message = JSON.parse(toText(json)) as Message
   return { ...message, timestamp: new Date(message.timestamp) }
 }
 
-/** Promises of any depth have run. */
+/** Waits until all promise callbacks have run. */
 export const settle = () => new Promise((resolve) => setImmediate(resolve))
 /** Events of each request. */
 export const sizes = (requests: readonly Request[]) => requests.map(({ messages }) => messages.length)

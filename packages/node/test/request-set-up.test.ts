@@ -11,7 +11,7 @@ describe('middleware without options of its own', () => {
   afterEach(() => void vi.unstubAllEnvs())
 
   test.each(['before the middleware', 'after the middleware', 'by the first request'] as const)(
-    'goes by the options of the client, which is made %s',
+    'uses the options of the client, which is created %s',
     async (made) => {
       const { client, posthog, project } = await scene()
       const { flush, traceRequests, trackedOpenAI } = await freshPackage()
@@ -35,14 +35,14 @@ describe('middleware without options of its own', () => {
     },
   )
 
-  test('harms no request of a process that tracks nothing', async () => {
+  test('does not affect requests of a process without tracking', async () => {
     const { traceRequests } = await freshPackage()
     const next = vi.fn()
     traceRequests()(request, undefined, next)
     expect(next).toHaveBeenCalledOnce()
   })
 
-  test('goes by the options of a tracked fetch, too', async () => {
+  test('uses the options of trackedFetch, too', async () => {
     const { client, posthog, project } = await scene()
     const { flush, traceRequests, trackedFetch } = await freshPackage()
     const tracked = client.withOptions({ fetch: trackedFetch(fetch, project) })
@@ -58,7 +58,7 @@ describe('middleware without options of its own', () => {
   })
 })
 
-test('a trace that has nowhere to go is told of once, and what runs in it goes on', async () => {
+test('a trace without a PostHog project gives one warning, and its function runs normally', async () => {
   for (const name of ['POSTHOG_API_KEY', 'POSTHOG_API_URL', 'POSTHOG_HOST']) vi.stubEnv(name, undefined)
   const { withTrace } = await freshPackage()
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
@@ -68,7 +68,7 @@ test('a trace that has nowhere to go is told of once, and what runs in it goes o
   vi.unstubAllEnvs()
 })
 
-test('middleware with options of its own is checked when it is made', async () => {
+test('the options of a middleware are checked when it is created', async () => {
   const { traceRequests } = await freshPackage()
   expect(() => traceRequests({ tracked: { apiKey: '' } })).toThrow('PostHog project API key missing')
 })

@@ -17,7 +17,7 @@ describe('a request', () => {
 
   type Project = Awaited<ReturnType<typeof scene>>['project']
   type Ask = () => Promise<unknown>
-  /** Starts a server whose `POST /users/7/chat` asks the model, and gives its address. */
+  /** Starts a server whose `POST /users/7/chat` makes a model call, and returns its URL. */
   const servers: Record<string, (ask: Ask, project: Project) => Promise<string>> = {
     async 'of Express, its body parsed before and after'(ask, tracked) {
       const app = express()
@@ -105,7 +105,7 @@ describe('a request', () => {
         body: '{"a":1}',
       })
 
-    test('is one trace with a name, and one without a call is none', async () => {
+    test('is one named trace, and none without a call', async () => {
       const { client, posthog, project } = await scene()
       const openai = trackedOpenAI(client, project)
       const url = await start(() => Promise.all([1, 2].map(() => openai.chat.completions.create(chat))), project)
@@ -123,7 +123,7 @@ describe('a request', () => {
       posthog.assertSound()
     })
 
-    test('of a page goes on with its trace, its person, its session and its flags', async () => {
+    test('of a page continues its trace, with its person, session and flags', async () => {
       const { client, posthog, project } = await scene()
       const openai = trackedOpenAI(client, project)
       const url = await start(() => openai.chat.completions.create(chat), project)
@@ -148,7 +148,7 @@ describe('a request', () => {
       ])
     })
 
-    test("with PostHog's headers alone has its person and session in a trace of its own", async () => {
+    test("with PostHog's headers only has their person and session in a new trace", async () => {
       const { client, posthog, project } = await scene()
       const openai = trackedOpenAI(client, project)
       const url = await start(() => openai.chat.completions.create(chat), project)
@@ -161,7 +161,7 @@ describe('a request', () => {
     })
   })
 
-  test('in which a call is not logged, or somebody only looks how a job goes, is none', async () => {
+  test('without logged calls, or that only polls a job, makes no trace', async () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)
     const { id } = await withRequestTrace(
@@ -184,11 +184,11 @@ describe('a request', () => {
     expect(new Set(events.map(({ properties }) => properties.$ai_trace_id)).size).toBe(1)
   })
 
-  test('without a PostHog key is an error when the middleware is made, not at the first request', () => {
+  test('without a PostHog key is an error when the middleware is created, not at the first request', () => {
     expect(() => traceRequests({ tracked: { apiKey: '' } })).toThrow('PostHog project API key missing')
   })
 
-  test('of a router of Express has the whole path, also where the middleware stands on part of it', async () => {
+  test('of an Express router is named by the whole path, also if the middleware is mounted below a path', async () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)
     const app = express()
@@ -206,7 +206,7 @@ describe('a request', () => {
     expect(trace?.properties.$ai_span_name).toBe('POST /api/users/:id/chat')
   })
 
-  test('may have a name of the caller, and withTrace in it is a span of it', async () => {
+  test('may be given a name, and withTrace in it is a span', async () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)
     await withRequestTrace(

@@ -1,7 +1,7 @@
 import type { SafeEvent } from '@tracked-openai/core'
 import { redactEvent } from '../../core/test/redact-event.js'
 
-/** A redacted event that says its number; `more` are its properties, as they are. */
+/** A redacted event with a number; `more` are further properties. */
 export function safeEvent(serial: number, more: Record<string, unknown> = {}): SafeEvent {
   const event = redactEvent(
     {

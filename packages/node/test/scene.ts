@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-/** A mock OpenAI, a mock PostHog, and a client; they end with the test. */
+/** A mock OpenAI, a mock PostHog and a client, closed after the test. */
 export async function scene(): Promise<Scene> {
   const [openai, posthog] = await Promise.all([createMockOpenAI(), createMockPostHog()])
   closers.push(openai.close, posthog.close)

@@ -1,6 +1,6 @@
 import OpenAI from 'openai'
 
-// A program of a user's: one call, then it ends in the way that its argument says. Settings come from the environment.
+// A user's program: makes one call and then ends as its argument says. Settings come from the environment.
 Object.assign(globalThis, { __VERSION__: '0.0.0-test' })
 const listeners = () =>
   ['SIGTERM', 'SIGINT', 'exit', 'beforeExit', 'uncaughtException'].map((name) => process.listenerCount(name)).join(' ')
@@ -26,7 +26,7 @@ const ends: Record<string, () => unknown> = {
   signal: stay,
   'listens once': stay,
   'leaves the end to the last': () => {
-    // As the signal-exit package does: only where nobody else listens it ends the process.
+    // Like the signal-exit package: ends the process only if there is no other listener.
     process.on('SIGTERM', function listener() {
       if (process.listenerCount('SIGTERM') > 1) return
       process.off('SIGTERM', listener)

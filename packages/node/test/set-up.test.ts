@@ -58,7 +58,7 @@ describe('credentials', () => {
     ['/ingest', 'Write "https://us.i.posthog.com".'],
     ['ftp://x.test', 'Write "https://us.i.posthog.com".'],
     [7, 'Write "https://us.i.posthog.com".'],
-  ])('a host that is no absolute URL: %j', (host, advice) => {
+  ])('a host that is not an absolute URL: %j', (host, advice) => {
     expect(() => trackedOpenAI(client, { apiKey: 'phc_x', host: host as string })).toThrow(
       `\`host\` must be an absolute URL, got ${JSON.stringify(host)}. ${advice}`,
     )
@@ -73,7 +73,7 @@ test('a posthog-js instance is the wrong kind here, and the error says what to w
   expect(() => trackedOpenAI(client, { posthog: null as never })).toThrow(/got null/)
 })
 
-test('an unknown privacy mode and a client that is none are errors', () => {
+test('an unknown privacy mode and an invalid client are errors', () => {
   expect(() => trackedOpenAI(client, { apiKey: 'phc_x', privacy: 'off' as never })).toThrow(/got "off"/)
   expect(() => trackedOpenAI({} as never, { apiKey: 'phc_x' })).toThrow(/needs an OpenAI client, got Object/)
 })
@@ -98,13 +98,13 @@ describe('options', () => {
     [{ onProblem: 'x' }, /^`onProblem` must be a function, got "x"/],
     [{ beforeSend: 'x' }, /^`beforeSend` must be a function, got "x"/],
     [{ estimateTokens: 'x' }, /^`estimateTokens` must be a function, got "x"/],
-    [{ provider: 5 }, /^`provider` must be the name of who runs the models, got 5/],
+    [{ provider: 5 }, /^`provider` must be the name of a provider, got 5/],
     [{ outbox: null }, /^`outbox` must be an object, got null/],
   ])('%j is a set-up error, which says what to write', (wrong, message) => {
     expect(() => trackedOpenAI(client, { ...project, ...wrong } as object)).toThrow(message)
   })
 
-  test('that are null, or a text, are a set-up error', () => {
+  test('that are null or a string are a set-up error', () => {
     for (const options of [null, 'phc_test'])
       expect(() => trackedOpenAI(client, options as never)).toThrow(
         /^The options must be an object, got (null|"phc_test")/,

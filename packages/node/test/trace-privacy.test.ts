@@ -4,14 +4,14 @@ import { chat, scene } from './scene.js'
 
 const question = 'Write to Ada Lovelace about TCK-123456'
 
-describe('a trace whose clients differ', () => {
+describe('a trace with different clients', () => {
   test.each([
     ['before', 0],
     ['after', 1],
-  ])('masks what one of them denies, which is made %s the other', async (_, at) => {
+  ])('masks what one of them denies, which is created %s the other', async (_, at) => {
     const { client, posthog, project } = await scene()
     const { flush, trackedOpenAI, withTrace } = await freshPackage()
-    // Time enough on a busy machine, too.
+    // Long enough on a busy machine, too.
     const policy = { deny: ['Ada Lovelace'], detectors: { ticket: /TCK-\d{6}/ }, budgetMs: 10_000 }
     const policies = [policy, 'redacted'] as const
     for (const privacy of at ? [...policies].reverse() : policies) trackedOpenAI(client, { ...project, privacy })
@@ -22,7 +22,7 @@ describe('a trace whose clients differ', () => {
     expect(trace?.properties).toMatchObject({ $ai_input_state: masked, $ai_output_state: masked })
   })
 
-  test('goes by the client that is made while it runs', async () => {
+  test('uses the options of a client that is created while it runs', async () => {
     const { client, posthog, project } = await scene()
     const { createTrace, flush, trackedOpenAI } = await freshPackage()
     trackedOpenAI(client, project)
@@ -33,7 +33,7 @@ describe('a trace whose clients differ', () => {
     expect(JSON.stringify(await posthog.waitFor(1))).not.toMatch(/Write to/)
   })
 
-  test('has no content where nobody can say what is stricter', async () => {
+  test('has no content if their policies cannot be merged', async () => {
     const { client, posthog, project } = await scene()
     const { createTrace, flush, trackedOpenAI } = await freshPackage()
     for (const ticket of [/TCK-\d{6}/, /TICKET-\d{6}/])
@@ -44,7 +44,7 @@ describe('a trace whose clients differ', () => {
   })
 })
 
-test('a trace goes by the defaults of every client, as its calls do', async () => {
+test('a trace respects the privacy defaults of every client, as its calls do', async () => {
   const { client, posthog, project } = await scene()
   const { flush, trackedOpenAI, withTrace } = await freshPackage()
   trackedOpenAI(client, { ...project, defaults: { privacy: 'metadata' } })
@@ -68,7 +68,7 @@ describe('before there is a client', () => {
   })
   afterEach(() => void vi.unstubAllEnvs())
 
-  test('a trace in which it is made goes by its privacy, its project and its person', async () => {
+  test('a trace in which it is created uses its privacy, project and person', async () => {
     const { client, posthog, project } = await scene()
     const { flush, trackedOpenAI, withTrace } = await freshPackage()
     await withTrace({ name: 'chat', input: question }, async (trace) => {
@@ -85,7 +85,7 @@ describe('before there is a client', () => {
     expect(JSON.stringify(events)).not.toMatch(/Write to|weather/)
   })
 
-  test('what is sent has no content, because nobody knows what the client allows', async () => {
+  test('events have no content, because it is not known what the client will allow', async () => {
     const { posthog, project } = await scene()
     const { createTrace, flush } = await freshPackage()
     vi.stubEnv('POSTHOG_API_KEY', project.apiKey)
@@ -98,7 +98,7 @@ describe('before there is a client', () => {
     expect(JSON.stringify(span)).not.toMatch(/Write to/)
   })
 
-  test('a trace with options of its own goes by them', async () => {
+  test('a trace with options of its own uses them', async () => {
     const { posthog, project } = await scene()
     const { createTrace, flush } = await freshPackage()
     createTrace({ name: 'chat', input: question }, project).end()

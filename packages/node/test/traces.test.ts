@@ -44,7 +44,7 @@ describe('withTrace in withTrace', () => {
     posthog.assertSound()
   })
 
-  test('that throws is the same error, and a span that failed', async () => {
+  test('that throws rethrows the same error, and is a failed span', async () => {
     const { posthog, project } = await scene()
     const failing = () => withTrace({ name: 'inner' }, () => Promise.reject(new RangeError('mine')), project)
     await expect(withTrace({}, failing, project)).rejects.toThrow(new RangeError('mine'))
@@ -53,7 +53,7 @@ describe('withTrace in withTrace', () => {
     expect(span?.properties).toMatchObject({ $ai_is_error: true, $ai_error_type: 'RangeError' })
   })
 
-  test('with an id of its own is a trace of its own', async () => {
+  test('with a traceId is a separate trace', async () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, project)
     const inner = () => withTrace({ traceId: 'own' }, () => openai.chat.completions.create(chat), project)
@@ -64,7 +64,7 @@ describe('withTrace in withTrace', () => {
   })
 })
 
-test('a call that a tool makes lies below the span of the tool', async () => {
+test("a call that a tool makes is a child of the tool's span", async () => {
   const { client, posthog, project, openai: host } = await scene()
   const openai = trackedOpenAI(client, project)
   const parameters = { type: 'object', properties: {} }
@@ -87,7 +87,7 @@ test('a call that a tool makes lies below the span of the tool', async () => {
   posthog.assertSound()
 })
 
-test('the latency of what lies directly in a trace adds up to no more than the trace took', async () => {
+test('the latencies of the direct children of a trace add up to no more than the trace took', async () => {
   const { client, posthog, project, openai: host } = await scene()
   const openai = trackedOpenAI(client, project)
   host.next('tools')
@@ -109,7 +109,7 @@ test('the latency of what lies directly in a trace adds up to no more than the t
   expect(direct.reduce((sum, { properties }) => sum + Number(properties.$ai_latency), 0)).toBeLessThan(tookSeconds)
 })
 
-test('prompt and variants of feature flags stand on the call', async () => {
+test('prompt and feature flag variants are on the event of the call', async () => {
   const { client, posthog, project } = await scene()
   const properties = { '$feature/model': 'large', $ai_model: 'mine' }
   const openai = trackedOpenAI(client, project).withTracking({ promptName: 'greeting', promptVersion: 3, properties })
@@ -139,7 +139,7 @@ test("the variants that PostHog's own context knows stand on the call, also wher
   expect(event).toMatchObject({ distinct_id: 'ada', properties: { '$feature/model': 'large' } })
 })
 
-test('a failed call gives an $exception beside it, without a word of warning from posthog-node', async () => {
+test('a failed call also makes an $exception, without a warning from posthog-node', async () => {
   const { client, posthog, project } = await scene()
   const openai = trackedOpenAI(client, { ...project, captureExceptions: true })
   const warned: unknown[] = []
@@ -161,7 +161,7 @@ test('a failed call gives an $exception beside it, without a word of warning fro
 })
 
 describe('a trace without options of its own', () => {
-  test('goes where the calls of the client go, by its privacy', async () => {
+  test('is sent to the project of the client, with its privacy', async () => {
     const { client, posthog, project } = await scene()
     const openai = trackedOpenAI(client, { ...project, privacy: 'metadata' })
     await withTrace({ name: 'chat', input: 'my question' }, async (trace) => {
@@ -174,7 +174,7 @@ describe('a trace without options of its own', () => {
     expect(JSON.stringify(events)).not.toMatch(/my (?:question|answer)|weather/)
   })
 
-  test('is left out with its calls where the client is sampled', async () => {
+  test('is left out together with its calls if the client is sampled', async () => {
     const { client, project } = await scene()
     const openai = trackedOpenAI(client, { ...project, sampleRate: 0 })
     const before = stats()

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { flush, shutdown, stats, trackedOpenAI } from '../src/index.js'
 import { chat, closeAfter, scene } from './scene.js'
 
-/** The user's own client, which gives up at once: the tests need not wait for what posthog-node repeats. */
+/** The user's own client, without retries, so that the tests need not wait for posthog-node's. */
 const impatient = (host: string) =>
   new PostHog('phc_test', {
     host,
@@ -45,13 +45,13 @@ describe('a PostHog that', () => {
     expect(after.pending).toBe(0)
     const codes = problems.map(({ code }) => code)
     if (name !== 'is slow') expect(codes.length).toBeGreaterThan(0)
-    // Each kind once.
+    // Each code once.
     expect(codes).toEqual([...new Set(codes)])
     for (const code of codes)
       expect(code).toMatch(/^posthog_(rejected|too_large|key_refused|unreachable)$|^shutdown_timeout$/)
   })
 
-  test('is not there at all is reported, and shutdown does not wait for it', async () => {
+  test('is unreachable is reported, and shutdown does not wait for it', async () => {
     const { client } = await scene()
     const own = impatient('http://127.0.0.1:9')
     closeAfter(() => own.shutdown(100).catch(() => undefined))
@@ -79,7 +79,7 @@ describe('a PostHog that', () => {
   })
 })
 
-test('without onProblem there is one console warning for each kind of trouble', async () => {
+test('without onProblem there is one console warning for each problem code', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   try {
     const { client, project } = await scene()
@@ -111,7 +111,7 @@ test('a burst of 2,000 calls is 2,000 events', async () => {
   expect(stats().delivered - before.delivered).toBe(2_000)
 })
 
-test('a call that is open at shutdown is reported as far as it came', async () => {
+test('a call that is open at shutdown is reported with what was received', async () => {
   const { client, posthog, project } = await scene()
   const openai = trackedOpenAI(client, { ...project, apiKey: 'phc_open' })
   const unread = await openai.chat.completions.create(chat).asResponse()
@@ -125,7 +125,7 @@ test('a call that is open at shutdown is reported as far as it came', async () =
   stalled.controller.abort()
 })
 
-test('two projects do not get in the way of each other', async () => {
+test('two projects do not delay each other', async () => {
   const { client, posthog, project } = await scene()
   const other = await createMockPostHog()
   closeAfter(other.close)
@@ -141,7 +141,7 @@ test('two projects do not get in the way of each other', async () => {
   await flushing
 })
 
-test('trouble is told to the listener that came last, also where another client was there first', async () => {
+test('problems are reported to the last `onProblem` given, also if another client was first', async () => {
   const { client, posthog, project } = await scene()
   posthog.fault({ kind: 'status', status: 401 })
   const told: string[] = []
@@ -153,7 +153,7 @@ test('trouble is told to the listener that came last, also where another client 
   expect(told).toEqual(['second'])
 })
 
-test('a `waitUntil` that gives a promise that is rejected ends no process', async () => {
+test('a `waitUntil` that returns a rejected promise does not end the process', async () => {
   const { client, posthog, project } = await scene()
   const waitUntil: () => unknown = () => Promise.reject(new Error('of the platform'))
   await trackedOpenAI(client, { ...project, waitUntil }).chat.completions.create(chat)

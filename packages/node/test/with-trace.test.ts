@@ -6,11 +6,11 @@ import { chat, scene } from './scene.js'
 const byName = <Event extends { event: string }>(events: readonly Event[], name: string) =>
   events.filter(({ event }) => event === name)
 
-test("withTrace gives a plain promise for the SDK's, and says so", async () => {
+test("withTrace returns a plain promise instead of the SDK's, also by its type", async () => {
   const { client, project } = await scene()
   const openai = trackedOpenAI(client, project)
   const given = withTrace({ name: 'chat' }, () => openai.chat.completions.create(chat))
-  // @ts-expect-error It is no promise of the SDK's.
+  // @ts-expect-error It is not the SDK's promise.
   expect(given.withResponse).toBeUndefined()
   expectTypeOf(await given).toExtend<OpenAI.ChatCompletion>()
   expectTypeOf(withTrace({}, () => 7)).toEqualTypeOf<number>()
@@ -53,7 +53,7 @@ describe.each([
     return { seen, trace: trace?.properties, calls: calls.length }
   }
 
-  test('is over with it, and every step of it runs inside', async () => {
+  test('ends the trace at its end, and runs every step inside', async () => {
     const { seen, trace, calls } = await playing(async (words) => {
       let last: string | undefined
       for await (const all of words) last = all
@@ -64,7 +64,7 @@ describe.each([
     expect(calls).toBe(2)
   })
 
-  test('is over when the caller leaves it', async () => {
+  test('ends the trace when the caller leaves it', async () => {
     const { trace, calls } = await playing(async (words) => {
       for await (const all of words) if (all) break
     })
@@ -72,7 +72,7 @@ describe.each([
     expect(calls).toBe(1)
   })
 
-  test('is over when it throws, and the error is the same', async () => {
+  test('ends the trace when it throws, with the same error', async () => {
     const error = new RangeError('mine')
     const { seen, trace } = await playing(async (words) => {
       await words.next()

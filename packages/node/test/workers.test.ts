@@ -14,7 +14,10 @@ interface Request {
   readonly kept: Promise<unknown>[]
 }
 
-/** A Cloudflare worker: what one request begins ends with it, and no other one may use it. Outside of them there are no timers. */
+/**
+ * Behaves like a Cloudflare Worker: what a request starts ends with it and cannot be used by another one. Outside of requests there
+ * are no timers.
+ */
 function worker() {
   const requests = new AsyncLocalStorage<Request>()
   const owners = new WeakMap<AbortSignal, Request>()
@@ -66,7 +69,7 @@ function worker() {
     },
   })
   context.waitUntil = (promise: Promise<unknown>) => void here().kept.push(promise)
-  /** It is over when `run` and all that it hands to `waitUntil` are. */
+  /** The request ends when `run` and all promises passed to `waitUntil` have settled. */
   async function handle(run: string): Promise<void> {
     const request: Request = { isOver: false, kept: [] }
     await requests.run(request, async () => {
@@ -89,21 +92,21 @@ async function workerScene() {
   return { handle, posthog, stats: () => run('bundle.stats()') }
 }
 
-test('a client that a worker makes where its modules are loaded reports the calls of each request', async () => {
+test('a client made at module load of a worker reports the calls of each request', async () => {
   const { handle, posthog, stats } = await workerScene()
   for (let request = 0; request < 3; request += 1) await handle(`${ask}; waitUntil(bundle.flush({ deadlineMs: 2000 }))`)
   expect(stats()).toMatchObject({ captured: 3, delivered: 3, pending: 0, dropped: {} })
   expect(posthog.events()).toHaveLength(3)
 })
 
-test('the events of requests that a worker serves at once all arrive', async () => {
+test('the events of concurrent requests of a worker all arrive', async () => {
   const { handle, stats } = await workerScene()
   const serve = () => handle(`${ask}; waitUntil(bundle.flush({ deadlineMs: 5000 }))`)
   await Promise.all([serve(), serve(), serve(), serve(), serve()])
   expect(stats()).toMatchObject({ captured: 5, delivered: 5, pending: 0, dropped: {} })
 })
 
-test('a request of a worker that PostHog did not answer in time keeps no other one from sending its events, too', async () => {
+test('a request that PostHog did not answer in time does not keep a later one from sending the events of both', async () => {
   const { handle, posthog, stats } = await workerScene()
   const heal = posthog.fault({ kind: 'hang' })
   await handle(`${ask}; waitUntil(bundle.flush({ deadlineMs: 100 }))`)

@@ -77,7 +77,7 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
     trace?.metric('user_time_to_first_token', Math.round(performance.now() - atMs) / 1000)
   }, [messages])
 
-  // A component that is hidden, by `<Activity>` or a fast refresh, comes back with its state.
+  // A component that `<Activity>` or a fast refresh hides keeps its state and is shown again.
   useEffect(
     () => () => {
       if (!running.current) return

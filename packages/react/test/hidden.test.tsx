@@ -10,7 +10,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('a chat that was hidden while an answer came is stopped when it is shown again, and not streaming for ever', async () => {
+test('a chat that was hidden while an answer streamed is stopped when it is shown again', async () => {
   vi.stubGlobal('fetch', (_: string, { signal }: RequestInit) => {
     const body = new ReadableStream<Uint8Array>({
       start(controller) {

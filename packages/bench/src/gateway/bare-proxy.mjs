@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { Pool } from 'undici'
 
-/** The least that a proxy can be: node:http, one JSON.parse, undici's dispatch. What we are measured against. */
+/** A minimal proxy as the baseline: node:http, one JSON.parse, undici's dispatch. */
 const pool = new Pool(process.env.UPSTREAM, { connections: 512, pipelining: 1 })
 createServer((request, response) => {
   if (request.method === 'GET') return response.end()

@@ -6,7 +6,7 @@ import { startSink, startUpstream } from './upstream.mjs'
 
 /**
  * The gateway beside a bare proxy and Portkey's gateway, in one run: each in one process on one core, ours with its key
- * check, logging and redaction on. What counts are ratios within a run. `--quick` for shorter windows, `--json` for machines.
+ * check, logging and redaction on. Only ratios within a run are meaningful. `--quick` for shorter windows, `--json` for JSON.
  */
 const isQuick = process.argv.includes('--quick')
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice(7)
@@ -45,7 +45,7 @@ async function withTarget(name, run) {
   }
 }
 
-/** What of our events is still on its way, and how many were made. */
+/** The number of our events that are pending, and that were captured. */
 async function settled(target) {
   if (target.name !== 'ours') return {}
   const started = performance.now()
@@ -98,7 +98,7 @@ for (const name of names)
     })
   })
 
-/** Code that has not run yet is ten times slower: it is measured after some bursts. */
+/** Measures the last of several bursts, because code that V8 has not compiled yet is ten times slower. */
 async function warmStreams(port, bytes) {
   for (let burst = 0; burst < 10; burst += 1) await measureStreams(port, bytes, { count: 100, overMs: 20 })
 }

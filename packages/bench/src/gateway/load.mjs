@@ -8,7 +8,7 @@ export function requestBytes({ port, headers }, path, body) {
   return Buffer.concat([Buffer.from(head), bytes])
 }
 
-/** One connection that sends one request after the other: plain sockets, so that the load costs less than its target. */
+/** A connection that sends one request after another. Uses plain sockets, so that the load generator costs less than its target. */
 function openConnection(port) {
   const socket = connect(port, '127.0.0.1')
   socket.setNoDelay(true)
@@ -32,7 +32,7 @@ function openConnection(port) {
   }
 }
 
-/** The status of an answer that is complete. */
+/** The status of a complete response; `undefined` until then. */
 function isWhole(text) {
   const head = text.indexOf('\r\n\r\n')
   if (head < 0) return undefined
@@ -41,7 +41,7 @@ function isWhole(text) {
   return isThere ? text.slice(9, 12) : undefined
 }
 
-/** Requests a second over `seconds`, `connections` of them at once, after `warmSeconds` that do not count. */
+/** Requests per second over `seconds`, with `connections` concurrent ones, after a warm-up of `warmSeconds`. */
 export async function saturate({ port, cpuUs }, bytes, { connections, seconds, warmSeconds }) {
   let count = 0
   let failed = 0
@@ -69,7 +69,7 @@ export async function saturate({ port, cpuUs }, bytes, { connections, seconds, w
   return { rps, cpuUs: cpu, failed }
 }
 
-/** Latencies in milliseconds at a fixed rate: a request is due at its time, whether the one before came back or not. */
+/** Latencies in milliseconds at a fixed rate (open loop): each request is sent at its time, whether earlier ones were answered or not. */
 export async function atRate(port, bytes, { rps, seconds, connections }) {
   const free = Array.from({ length: connections }, () => openConnection(port))
   const all = [...free]

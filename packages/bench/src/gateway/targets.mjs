@@ -9,7 +9,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 export const key = 'sk-bench-0123456789abcdef'
 const canPin = spawnSync('taskset', ['--version']).status === 0
 
-/** Each target in a process of its own on one core; the load, the upstream and the PostHog are on another one. */
+/** Runs each target in a process of its own on one core. Load generator, upstream and PostHog run on another core. */
 export async function startTarget(name, { upstream, sink }) {
   const port = await freePort()
   const { args, env, cwd } = await programs[name]({ port, upstream, sink })
@@ -28,7 +28,7 @@ export async function startTarget(name, { upstream, sink }) {
     headers: headersOf(name, upstream),
     /** Megabytes. */
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) / 1024,
-    /** Microseconds of processor time so far, of all of its threads: what a busy machine does not change. */
+    /** CPU time of all its threads so far in microseconds, which does not depend on how busy the machine is. */
     cpuUs: () => cpuUsOf(child.pid),
     signal: (signal) => child.kill(signal),
     stop: async () => {
@@ -38,14 +38,14 @@ export async function startTarget(name, { upstream, sink }) {
   }
 }
 
-/** By the scheduler's own count: ticks of 10 ms miss much of what wakes up often and shortly. */
+/** From the scheduler's statistics: the usual ticks of 10 ms miss threads that often run for a short time. */
 function cpuUsOf(pid) {
   let nanoseconds = 0
   for (const thread of readdirSync(`/proc/${pid}/task`))
     try {
       nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
     } catch {
-      // The thread ended meanwhile.
+      // The thread has ended.
     }
   return nanoseconds / 1000
 }
@@ -83,7 +83,7 @@ general_settings: { master_key: ${key} }
   }),
 }
 
-/** Portkey takes its upstream from headers. */
+/** Portkey is told its upstream by headers. */
 function headersOf(name, upstream) {
   const base = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
   return name === 'portkey'
@@ -91,7 +91,7 @@ function headersOf(name, upstream) {
     : base
 }
 
-/** Installed on demand, beside the repository. Its own range of @hono/node-server takes one with which every stream is a 500. */
+/** Installed on demand, outside the repository, with a pinned @hono/node-server: Portkey's version range allows one that breaks streams (500). */
 function portkeyFolder() {
   const folder = join(tmpdir(), 'tracked-openai-bench-portkey-1.15.2')
   if (existsSync(join(folder, 'node_modules/@portkey-ai/gateway'))) return folder

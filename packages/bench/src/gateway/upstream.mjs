@@ -23,11 +23,11 @@ const answer = Buffer.from(
 export const chunksOfStream = 200
 const chunkEveryMs = 20
 
-/** An upstream that costs next to nothing: a fixed answer, or a stream whose chunks carry the time at which they left. */
+/** A cheap upstream: a fixed answer, or a stream whose chunks contain the time when they were sent. */
 export function startUpstream() {
   const server = createServer((request, response) => {
     if (request.url.includes('stream')) return stream(request, response)
-    // What came is not looked at: only its end is waited for.
+    // Waits for the end of the request body without reading it.
     request.resume()
     request.on('end', () => {
       response.writeHead(200, ['content-type', 'application/json', 'content-length', String(answer.length)])
@@ -37,7 +37,7 @@ export function startUpstream() {
   return listen(server)
 }
 
-/** A PostHog that takes everything. */
+/** A PostHog that accepts everything. */
 export function startSink() {
   const server = createServer((request, response) => {
     request.resume()

@@ -35,7 +35,7 @@ async function send(...numbers: number[]) {
   expect(answer.status).toBe(200)
 }
 
-/** The bytes as given: `fetch` would tidy the path up. */
+/** Sends the path unchanged: `fetch` would normalise it. */
 function getRaw(path: string, headers: Record<string, string> = {}, method = 'GET') {
   return new Promise<{ status?: number; body: string }>((resolve, reject) => {
     const { hostname, port } = new URL(inspector.url)
@@ -97,7 +97,7 @@ describe('the page', () => {
     }
   })
 
-  it('asks for no file that is not there', async () => {
+  it('requests only files that exist', async () => {
     const seen = new Set<string>()
     const follow = async (path: string) => {
       if (seen.has(path)) return
@@ -115,7 +115,7 @@ describe('the page', () => {
     )
   })
 
-  it('may load nothing from elsewhere, and never writes HTML from text', async () => {
+  it('loads nothing from other hosts, and never writes text as HTML', async () => {
     const answer = await fetch(inspector.url)
     expect(answer.headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; script-src 'self'; style-src 'self';/,
@@ -144,13 +144,13 @@ describe('the page', () => {
     expect((await getRaw(path)).status).toBe(404)
   })
 
-  it('takes no other method', async () => {
+  it('accepts no other method', async () => {
     expect((await getRaw('/', {}, 'POST')).status).toBe(405)
     expect(await getRaw('/', {}, 'HEAD')).toEqual({ status: 200, body: '' })
     expect(await getRaw('/stream', {}, 'HEAD')).toEqual({ status: 200, body: '' })
   })
 
-  it('is refused to a foreign host name that leads to 127.0.0.1', async () => {
+  it('is refused for a foreign host name that resolves to 127.0.0.1', async () => {
     await send(1)
     expect((await getRaw('/events', { host: 'rebound.example' })).status).toBe(403)
     expect((await getRaw('/events', { host: '127.0.0.1.rebound.example:80' })).status).toBe(403)
@@ -159,7 +159,7 @@ describe('the page', () => {
 })
 
 describe('/events', () => {
-  it('gives the stored events once each, as PostHog stores them', async () => {
+  it('returns the stored events once each, as PostHog stores them', async () => {
     await send(1, 2)
     await send(1)
     const answer = await fetch(`${inspector.url}/events`)
@@ -171,7 +171,7 @@ describe('/events', () => {
 })
 
 describe('/stream', () => {
-  it('gives what is stored, then what arrives, whole', async () => {
+  it('sends the stored events, then those that arrive, complete', async () => {
     await send(1)
     const stream = await openStream()
     expect(await stream.next()).toEqual({ name: 'start', data: { postHogUrl: mockPostHog.url, storedCount: 1 } })
@@ -182,7 +182,7 @@ describe('/stream', () => {
     await stream.close()
   })
 
-  it('gives every reader all of it', async () => {
+  it('sends everything to every reader', async () => {
     const streams = [await openStream(), await openStream()]
     for (const stream of streams) expect((await stream.next())?.name).toBe('start')
     await send(1)
@@ -220,7 +220,7 @@ describe('/stream', () => {
     await second.close()
   })
 
-  it('ends when the inspector closes, and the mock PostHog goes on', async () => {
+  it('ends when the inspector closes, and the mock PostHog keeps running', async () => {
     const stream = await openStream()
     await stream.next()
     await inspector.close()
@@ -230,7 +230,7 @@ describe('/stream', () => {
   })
 })
 
-it('rejects where the port is taken', async () => {
+it('rejects if the port is in use', async () => {
   await expect(createInspector({ mockPostHog, port: Number(new URL(inspector.url).port) })).rejects.toThrow(
     'EADDRINUSE',
   )

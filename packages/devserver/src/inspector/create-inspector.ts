@@ -5,7 +5,7 @@ import { readPage, type Page } from './read-page.js'
 import { streamEvents } from './stream-events.js'
 
 export interface InspectorOptions {
-  /** Whose events to show. */
+  /** The mock PostHog whose events are shown. */
   readonly mockPostHog: Pick<MockPostHog, 'url' | 'events' | 'onArrival'>
   /** Port on 127.0.0.1; default 0, which is any free one. */
   readonly port?: number
@@ -15,11 +15,11 @@ export interface InspectorOptions {
 export interface Inspector {
   /** `http://127.0.0.1:<port>`: open it in a browser. `/events` is JSON, `/stream` is server-sent events. */
   readonly url: string
-  /** Stops the server and ends its streams. The mock PostHog stays. */
+  /** Stops the server and ends its streams. The mock PostHog keeps running. */
   close(): Promise<void>
 }
 
-/** Starts the inspector of a mock PostHog on 127.0.0.1. Rejects where the port is taken. */
+/** Starts the inspector of a mock PostHog on 127.0.0.1. Rejects if the port is in use. */
 export async function createInspector({ mockPostHog, port = 0 }: InspectorOptions): Promise<Inspector> {
   const page = await readPage()
   const server = createServer((request, response) => {
@@ -45,7 +45,7 @@ interface Served {
   readonly page: Page
 }
 
-/** The page loads nothing from elsewhere, and no other site may frame it. */
+/** The page may load nothing from other hosts, and no other site may frame it. */
 const headers = {
   'cache-control': 'no-store',
   'content-security-policy':
@@ -74,7 +74,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, { mockP
   return file ? answer(200, file.type, file.body) : refuse(404, 'Not found.')
 }
 
-/** A site whose name was pointed at 127.0.0.1 would otherwise read the events. */
+/** Guards against DNS rebinding: a site whose name resolves to 127.0.0.1 could otherwise read the events. */
 function isLocal(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-/** The page's modules have no types: they run in the browser as they are. */
+/** The page's modules are plain JavaScript without types. */
 const load = (name: string): Promise<any> => import(new URL(`../../inspector/${name}.js`, import.meta.url).href) // eslint-disable-line @typescript-eslint/no-explicit-any
 
 let number = 0
@@ -31,7 +31,7 @@ describe('the list', () => {
     expect([store.count(), store.otherCount()]).toEqual([3, 1])
   })
 
-  it('names a trace as the trace is called, else by the model of its first generation', async () => {
+  it('names a trace by its own name, else by the model of its first generation', async () => {
     const calls = [
       event('$ai_embedding', 1, { $ai_model: 'small' }),
       event('$ai_generation', 2, { $ai_model: 'large' }),
@@ -40,7 +40,7 @@ describe('the list', () => {
     expect((await traceOf(...calls, event('$ai_trace', 3, { $ai_span_name: 'chat' }))).name).toBe('chat')
   })
 
-  it('sums cost from the total or from input and output, and says so where a call has no price', async () => {
+  it('sums cost from the total or from input and output, and marks traces with unpriced calls', async () => {
     const total = event('$ai_generation', 1, { $ai_total_cost_usd: 0.5, $ai_input_cost_usd: 9 })
     const parts = event('$ai_generation', 2, { $ai_input_cost_usd: 0.25, $ai_output_cost_usd: 0.25 })
     const none = event('$ai_generation', 3, {})
@@ -57,7 +57,7 @@ describe('the list', () => {
     expect((await traceOf(call)).latencySeconds).toBe(2)
   })
 
-  it('shows an error before an early end, and an early end before ok', async () => {
+  it('ranks an error above an early end, and that above ok', async () => {
     const ok = event('$ai_generation', 1, { tracked_openai_ending: 'finished' })
     const aborted = event('$ai_generation', 2, { tracked_openai_ending: 'aborted', $ai_is_error: true })
     const failed = event('$ai_generation', 3, { tracked_openai_ending: 'failed', $ai_is_error: true })
@@ -70,7 +70,7 @@ describe('the list', () => {
 })
 
 describe('the tree', () => {
-  it('follows the parents, and loses nothing where they did not arrive or form a circle', async () => {
+  it('follows the parent ids, and loses nothing if parents are missing or form a cycle', async () => {
     const { toTree, toRows } = await load('to-tree')
     const names = (events: object[]) =>
       toRows(toTree('trace-1', events)).map((row: { event: { properties: Record<string, string> }; depth: number }) => [
@@ -152,7 +152,7 @@ describe('the conversation', () => {
     ).toEqual([['user', 'text See', 'media image_url [image/png, 9 bytes]']])
   })
 
-  it('takes what no API sends', async () => {
+  it('accepts values that no API sends', async () => {
     const { toMessages } = await load('to-messages')
     for (const value of [
       null,

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 
 /** The files of the inspector's page. */
 export interface Page {
-  /** The file at a URL path, read afresh; `undefined` for any path but those in the folder at the start. */
+  /** Reads the file at a URL path each time; `undefined` for paths that were not in the folder at the start. */
   file(path: string): Promise<{ readonly type: string; readonly body: Buffer } | undefined>
 }
 
@@ -32,7 +32,7 @@ export async function readPage(): Promise<Page> {
   }
 }
 
-/** Beside `dist` where this file is built into it; two folders up from the source. */
+/** The folder is beside `dist` in the built package, and two folders up from this source file. */
 function folderUrl(): URL {
   const candidates = ['../inspector/', '../../inspector/'].map((path) => new URL(path, import.meta.url))
   const found = candidates.find((url) => existsSync(new URL('index.html', url)))

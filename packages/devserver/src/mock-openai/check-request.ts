@@ -1,6 +1,6 @@
 type Fields = Readonly<Record<string, unknown>>
 
-/** The field without which an API does not answer; for all others it is the input. */
+/** The required field of an API; `input` for those not listed. */
 const needed: Readonly<Record<string, string>> = {
   'chat/completions': 'messages',
   completions: 'prompt',
@@ -15,10 +15,10 @@ const needed: Readonly<Record<string, string>> = {
   'videos/extensions': 'prompt',
   'threads/runs': 'assistant_id',
 }
-/** APIs that choose a model by themselves. */
+/** APIs that do not require a model. */
 const withoutModel = /^(images|moderations|batches|videos|threads)/
 
-/** What OpenAI would find wrong with a request; `undefined` where it would answer. */
+/** The error that OpenAI would answer a request with; `undefined` if it is valid. */
 export function checkRequest(api: string, body: Fields): string | undefined {
   const ours = Object.keys(body).find((name) => /^(posthog_|no-log$|tracking$)/.test(name))
   if (ours) return `Unrecognized request argument supplied: ${ours}`

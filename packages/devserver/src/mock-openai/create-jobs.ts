@@ -2,15 +2,15 @@ import type { PlayedJob } from './play-jobs.js'
 
 type Fields = Record<string, unknown>
 
-/** The jobs that run in the background of the mock. */
+/** The background jobs of the mock. */
 export interface Jobs {
-  /** Takes a job in, and gives it as it is at first. */
+  /** Adds a job and returns its initial state. */
   start(job: PlayedJob): Fields
-  /** The job: still in progress at the first look, ended at the next one; `undefined` for an unknown id. */
+  /** The job: in progress at the first retrieval, ended at the next one; `undefined` for an unknown id. */
   look(id: string): Fields | undefined
-  /** The job at its end, for who streams it until then. */
+  /** The final state of a job, for streaming it. */
   end(id: string): Fields | undefined
-  /** The job, cancelled; as it is where it has ended. */
+  /** Cancels a job, unless it has ended, and returns it. */
   cancel(id: string): Fields | undefined
   /** The content of a file that a job made. */
   file(id: string): string | undefined

@@ -22,7 +22,7 @@ describe.each([
   const client = (scenario = 'answer') =>
     new Client({ apiKey: 'sk-test', baseURL: mock.url, defaultHeaders: { 'x-mock-scenario': scenario } })
 
-  test('a chat completion and its stream say the same', async () => {
+  test('a chat completion and its stream have the same content', async () => {
     const whole = await client().chat.completions.create({ model: 'gpt-4o-mini', messages })
     let text = ''
     for await (const chunk of await client().chat.completions.create({ model: 'gpt-4o-mini', messages, stream: true }))
@@ -82,7 +82,7 @@ describe.each([
     expect(usage.prompt_tokens).toBeGreaterThan(0)
   })
 
-  test('a flaky answer is an answer at the second attempt', async () => {
+  test('a flaky scenario answers at the second attempt', async () => {
     const { choices } = await client('flaky').chat.completions.create({
       model: 'gpt-4o-mini',
       messages,
@@ -114,7 +114,7 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     body: JSON.stringify(body),
   })
 
-test('what is ours is refused, as OpenAI refuses it', async () => {
+test('our own tracking fields are rejected, as by OpenAI', async () => {
   for (const [name, value] of [
     ['posthog_api_key', 'phc_x'],
     ['posthog_api_url', 'https://x.test'],
@@ -154,7 +154,7 @@ test('Azure paths, a missing key, an unknown path and a missing model are answer
   expect((await post('/v1/embeddings', { input: 'x' })).status).toBe(400)
 })
 
-test('a client that leaves is seen', async () => {
+test('a client that disconnects is recorded', async () => {
   const aborter = new AbortController()
   const response = await fetch(`${mock.url}/chat/completions`, {
     method: 'POST',
@@ -167,7 +167,7 @@ test('a client that leaves is seen', async () => {
   await expect.poll(() => mock.requests()[0]?.isAborted).toBe(true)
 })
 
-test('after `clear` it is as new: ids count from one, and what fails once does so again', async () => {
+test('`clear` resets everything: ids start at one, and scenarios that fail once fail again', async () => {
   const ask = async () => {
     const response = await fetch(`${mock.url}/chat/completions`, {
       method: 'POST',

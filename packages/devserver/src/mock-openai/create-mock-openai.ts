@@ -15,26 +15,25 @@ export interface MockOpenAIOptions {
   readonly chunkDelayMs?: number
   /** The server's clock, milliseconds since the epoch; default `Date.now`. */
   readonly now?: () => number
-  /** Where the numbers in its ids begin; default 1. Two hosts of one client's may not give the same ids to their jobs. */
+  /** The first number in ids; default 1. Two hosts of one client must not use the same job ids. */
   readonly firstId?: number
 }
 
-/** A request that came. */
+/** A received request. */
 export interface OpenAIRequest {
   readonly method: string
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  /** Parsed where it is JSON; a form as its fields, files as `{ type, bytes }`; else the text. */
+  /** Parsed JSON; the fields of a form, with files as `{ type, bytes }`; otherwise the text. */
   readonly body: unknown
-  /** The client left before the answer was over. */
+  /** The client disconnected before the answer was complete. */
   isAborted: boolean
 }
 
 /**
- * An OpenAI to call: every API that runs a model, whole and streamed, jobs in the background and models, also below
- * Azure's paths. Which of its `scenarios` it plays says the header `x-mock-scenario`, else a model
- * `mock:<scenario>`, else `next`, else it is `answer`.
+ * A mock of the OpenAI API: every API that runs a model, whole and streamed, background jobs and models, also below Azure's paths.
+ * The scenario is chosen by the header `x-mock-scenario`, else by a model `mock:<scenario>`, else by `next`, else it is `answer`.
  */
 export interface MockOpenAI {
   /** `http://127.0.0.1:<port>/v1`: the `baseURL` of the SDK. */
@@ -42,7 +41,7 @@ export interface MockOpenAI {
   requests(): OpenAIRequest[]
   /** The scenario of the next request that names none. */
   next(scenario: string): void
-  /** Begins anew: forgets requests, jobs and what `next` was told, and counts its ids from the first. */
+  /** Resets the mock: forgets requests, jobs and queued scenarios, and restarts its ids. */
   clear(): void
   /** Stops the server and drops its connections. */
   close(): Promise<void>
@@ -122,7 +121,7 @@ export async function createMockOpenAI({
     response.on('error', () => undefined)
     serve(request, response).catch(() => response.destroy())
   })
-  // A test that thinks for a while would find its connection gone.
+  // Keeps idle connections of slow tests open.
   server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -147,7 +146,7 @@ export async function createMockOpenAI({
   }
 }
 
-/** What the headers of every answer say, beside its id. */
+/** The headers of every answer, in addition to its id. */
 const facts = {
   'openai-processing-ms': '1',
   'x-ratelimit-limit-requests': '10000',

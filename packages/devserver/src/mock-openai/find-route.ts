@@ -1,8 +1,8 @@
-/** Where a request goes. */
+/** The route of a request. */
 export interface Route {
   /** The API, as its path without ids: `images/edits`, `threads/runs`. */
   readonly api: string
-  /** The job that is looked at, and what is asked of it. */
+  /** The id of a job, and the action on it. */
   readonly job?: { readonly id: string; readonly action: 'retrieve' | 'cancel' | 'submit_tool_outputs' }
   /** The file whose content is asked for. */
   readonly file?: string

@@ -3,7 +3,7 @@ import { answerTo, wordsOf } from './words.js'
 
 const text = answerTo('weather')
 
-/** Speech: the bytes of a sound, or server-sent events that bring them. */
+/** Speech: audio bytes, or server-sent events that contain them. */
 export function playSpeech({ body, scenario }: Asked): Play {
   const sound = Buffer.alloc(6_000, 'sound')
   if (body.stream_format !== 'sse') return { bytes: sound, contentType: 'audio/mpeg' }

@@ -48,7 +48,7 @@ export function playChat({ body, scenario, created, serial }: Asked, isLegacy: b
   return { events, hasDone: true, ...(scenario.goesOn && { after: [chunk([one(0, { content: ' and on' })])] }) }
 }
 
-/** The model that answers: dated, as OpenAI names it. */
+/** The model in the answer, with a date, as OpenAI names it. */
 export const modelOf = ({ model }: Readonly<Fields>): string =>
   String(model).startsWith('mock:') ? 'gpt-4o-mini-2024-07-18' : String(model)
 

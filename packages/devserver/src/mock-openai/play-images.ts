@@ -1,6 +1,6 @@
 import type { Asked, Play } from './play.js'
 
-/** A picture of one pixel, as base64. */
+/** An image of one pixel as base64. */
 export const onePixel =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 

@@ -4,7 +4,7 @@ import { answerTo, tokensOf, wordsOf } from './words.js'
 
 type Fields = Record<string, unknown>
 
-/** A job as it is at first, and as it is when it has ended. */
+/** The initial and the final state of a job. */
 export interface PlayedJob {
   readonly id: string
   readonly running: Fields

@@ -1,7 +1,7 @@
 import type { Asked, Play } from './play.js'
 import { modelOf } from './play-chat.js'
 
-/** Moderations: what has the word "hurt" in it is flagged. */
+/** Moderations: text with the word "hurt" is flagged. */
 export function playModerations({ body, serial }: Asked): Play {
   const inputs = Array.isArray(body.input) ? (body.input as unknown[]) : [body.input]
   const results = inputs.map((input) => {

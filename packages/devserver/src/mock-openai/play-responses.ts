@@ -21,7 +21,7 @@ export function playBackground(asked: Asked, jobs: Jobs): Play {
   return asked.body.stream === true ? streamResponse(running, last) : { json: { ...running, status: 'queued' } }
 }
 
-/** A conversation made short. */
+/** A compacted conversation. */
 export function playCompaction({ body, created, serial }: Asked): Play {
   const tokens = tokensOf(body.input)
   const summary = { type: 'compaction', id: `cmp_${serial}`, encrypted_content: 'gAAAAABmock' }

@@ -9,7 +9,7 @@ import { playBatch, type PlayedJob, playRun, playVideo, runEvents } from './play
 import { playDecisions, playModerations } from './play-judgements.js'
 import { playBackground, playCompaction, playResponses, streamResponse } from './play-responses.js'
 
-/** What a route answers; `undefined` for a job that is not there. */
+/** The answer of a route; `undefined` for an unknown job. */
 export function playRoute({ api, job, file }: Route, asked: Asked, jobs: Jobs): Play | undefined {
   const text = file && jobs.file(file)
   if (text) return { bytes: Buffer.from(text), contentType: 'application/octet-stream' }
@@ -22,7 +22,7 @@ export function playRoute({ api, job, file }: Route, asked: Asked, jobs: Jobs): 
 
 const start = (job: PlayedJob, jobs: Jobs): Play => ({ json: jobs.start(job) })
 
-/** What the API of a batch answers to a question. */
+/** The answer of a batch's API to one request. */
 function answerOf(asked: Asked, jobs: Jobs): (question: string) => unknown {
   const api = String(asked.body.endpoint).replace(/^\/v1\//, '')
   return (content) => {

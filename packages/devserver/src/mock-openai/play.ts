@@ -13,7 +13,7 @@ export type Play =
     }
 
 export interface StreamEvent {
-  /** The `event:` line, where the API writes one. */
+  /** The `event:` line, if the API sends one. */
   readonly name?: string
   readonly data: unknown
 }

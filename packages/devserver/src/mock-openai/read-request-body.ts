@@ -1,6 +1,6 @@
 import { readMultipart } from '../mock-posthog/read-multipart.js'
 
-/** A request's body: parsed where it is JSON, a form as its fields with files as their type and size, else the text. */
+/** The body of a request: parsed JSON, the fields of a form (files as type and size), otherwise the text. */
 export function readRequestBody(bytes: Buffer, contentType: string | undefined): unknown {
   const parts = readMultipart(bytes, contentType)
   if (!parts) return parse(bytes.toString('utf8'))

@@ -1,12 +1,12 @@
 /** How the mock answers one request. */
 export interface Scenario {
-  /** HTTP status; default 200. Other than 200 is an error of the shape of OpenAI's. */
+  /** HTTP status; default 200. Any other is an error in OpenAI's format. */
   readonly status?: number
   /** The error's `code` and `type`. */
   readonly code?: string
   /** The first request of a body fails with `status`, the next one answers. */
   readonly isFlaky?: true
-  /** What is answered; default `text`. */
+  /** The kind of answer; default `text`. */
   readonly says?:
     | 'text'
     | 'tools'
@@ -22,12 +22,12 @@ export interface Scenario {
     | 'same-index'
   /** A stream goes on after its end. */
   readonly goesOn?: true
-  /** A body that is not as documented; takes the place of the whole answer. */
+  /** An undocumented body that replaces the whole answer. */
   readonly body?: string
   readonly contentType?: string
   /** Milliseconds between chunks, in place of the server's. */
   readonly chunkDelayMs?: number
-  /** What happens after half of the chunks. */
+  /** The failure after half of the chunks. */
   readonly breaks?: 'socket' | 'error-event' | 'silence' | 'malformed'
   /** The answer never comes. */
   readonly hangs?: true

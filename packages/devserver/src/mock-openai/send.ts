@@ -10,7 +10,7 @@ export interface SentError {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An error of the shape of OpenAI's. */
+/** An error in OpenAI's format. */
 export function sendError(response: ServerResponse, { status, message, code, headers }: SentError): void {
   const type = status === 429 ? 'requests' : status >= 500 ? 'server_error' : 'invalid_request_error'
   sendText(response, JSON.stringify({ error: { message, type, param: null, code: code ?? null } }), { status, headers })
@@ -29,7 +29,7 @@ export function sendText(
   response.end(text)
 }
 
-/** Plays an answer to its end, or to where the scenario breaks it, or to where the client leaves. */
+/** Plays an answer until its end, the failure of the scenario, or the client's disconnect. */
 export async function sendPlay(
   response: ServerResponse,
   play: Play,

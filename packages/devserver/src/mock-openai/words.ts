@@ -13,7 +13,7 @@ const texts: readonly (readonly [RegExp, string])[] = [
 const otherwise =
   'That is a good question, and the short answer is that it depends on what you want to do with it. Start with the smallest thing that could work, measure what it does, and change one part at a time. Write down what you expected before you look, because afterwards everything seems obvious. Then ask again.'
 
-/** A text of about 60 words that fits the question; always the same for the same question. */
+/** A text of about 60 words for a question; deterministic. */
 export function answerTo(question: string): string {
   return texts.find(([pattern]) => pattern.test(question))?.[1] ?? otherwise
 }

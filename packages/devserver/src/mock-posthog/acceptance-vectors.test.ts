@@ -51,12 +51,12 @@ function ofBytes(bytes: number): object {
   return { ...empty, properties: { $ai_input: 'x'.repeat(bytes - JSON.stringify(empty).length) } }
 }
 
-test('1: gzip without a hint is taken', async () => {
+test('1: gzip without a hint is accepted', async () => {
   expect(await answer('/e/', gzipSync(JSON.stringify(batch(event()))), { 'content-type': 'text/plain' })).toEqual(ok)
   expect(stored()).toBe(1)
 })
 
-test.each(['lz64', 'lz-string'])('%s in a form is read, and what is none is refused', async (compression) => {
+test.each(['lz64', 'lz-string'])('%s in a form is decoded, and invalid data is rejected', async (compression) => {
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   const post = async (data: string) =>
     (await answer('/e/', `data=${encodeURIComponent(data)}&compression=${compression}`, form))[0]
@@ -64,7 +64,7 @@ test.each(['lz64', 'lz-string'])('%s in a form is read, and what is none is refu
   expect(await post('====')).toBe(400)
 })
 
-test('2: base64 in a form is taken', async () => {
+test('2: base64 in a form is accepted', async () => {
   const data = encodeURIComponent(Buffer.from(JSON.stringify(batch(event()))).toString('base64'))
   expect(
     await answer('/e/?compression=base64', `data=${data}`, { 'content-type': 'application/x-www-form-urlencoded' }),
@@ -88,13 +88,13 @@ test('5: a plain POST is answered 200, never 204', async () => {
   expect(stored()).toBe(6)
 })
 
-test('6: half a surrogate pair refuses the whole batch', async () => {
+test('6: a lone surrogate rejects the whole batch', async () => {
   const text = JSON.stringify(batch(event(), event(), event({ properties: { x: 'HALF' } }))).replace('HALF', '\\ud800')
   const [status] = await answer('/batch/', text)
   expect([status, stored()]).toEqual([400, 0])
 })
 
-test('7: a number as timestamp refuses the whole batch', async () => {
+test('7: a number as timestamp rejects the whole batch', async () => {
   const [status] = await answer('/batch/', batch(event(), event(), event({ timestamp: 1_700_000_000 })))
   expect([status, stored()]).toEqual([400, 0])
 })
@@ -127,7 +127,7 @@ test('10: tokens that are missing, personal, too long or of two projects are ref
   ])
 })
 
-test('11: a token that nobody knows is taken', async () => {
+test('11: an unknown token is accepted', async () => {
   expect(await answer('/batch/', { ...batch(event()), api_key: 'phc_nobody' })).toEqual(ok)
 })
 
@@ -149,7 +149,7 @@ test('14: an AI event of 983,041 bytes refuses the whole batch', async () => {
   expect(await answer('/batch/', batch(ofBytes(983_040)))).toEqual(ok)
 })
 
-test('15: the AI route takes the same event', async () => {
+test('15: the AI route accepts the same event', async () => {
   expect(await answer('/i/v0/ai/batch/', batch(ofBytes(983_041)))).toEqual(ok)
 })
 
@@ -157,7 +157,7 @@ test('16: the AI route refuses other events', async () => {
   expect((await send('/i/v0/ai/batch/', batch(event()))).status).toBe(400)
 })
 
-test('17: the same event twice is one', async () => {
+test('17: the same event sent twice is one', async () => {
   const same = event()
   expect(await answer('/batch/', batch(same))).toEqual(ok)
   expect(await answer('/batch/', batch(same))).toEqual(ok)
@@ -208,12 +208,12 @@ test('21: a preflight is mirrored, with credentials', async () => {
   expect(headers.get('access-control-allow-credentials')).toBe('true')
 })
 
-test('23: a time more than 23 hours ahead is now', async () => {
+test('23: a time more than 23 hours in the future is replaced by now', async () => {
   await send('/batch/', batch(event({ timestamp: new Date(nowMs + 2 * 86_400_000).toISOString() })))
   expect(mock.events()[0]?.timestamp).toBe(new Date(nowMs).toISOString())
 })
 
-test("a client's wrong clock is put right", async () => {
+test("a client's wrong clock is corrected", async () => {
   const wrongMs = nowMs - 3_600_000
   await send('/batch/', {
     ...batch(event({ timestamp: new Date(wrongMs - 1_000).toISOString() })),

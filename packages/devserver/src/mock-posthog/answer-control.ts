@@ -3,7 +3,7 @@ import type { Store } from './create-store.js'
 import { type Faults, readFault } from './faults.js'
 import type { Answer } from './outcome.js'
 
-/** The `/__mock` routes: what the functions of the mock give, for another process. */
+/** The `/__mock` routes, by which another process controls the mock. */
 export function answerControl(method: string, path: string, body: string, { store, faults }: Controlled): Answer {
   const controls: Readonly<Record<string, () => unknown>> = {
     'GET /__mock/events': () => store.events(),

@@ -6,7 +6,7 @@ import { readToken } from './read-token.js'
 import { Rejection } from './rejection.js'
 import { toStoredEvent } from './to-stored-event.js'
 
-/** `/s`: session replay is checked as PostHog does, and thrown away. */
+/** `/s`: session replay is validated as in PostHog, and discarded. */
 export function answerReplay(request: CaptureRequest): Outcome {
   const { events, batchToken } = readEvents(decodeBody(request, maxDecodedBytes), request.path)
   const token = readToken(events, batchToken)

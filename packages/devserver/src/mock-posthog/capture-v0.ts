@@ -31,7 +31,7 @@ export const maxAiLaneEventBytes = 8 * 1024 * 1024
 /** Largest other event: about what the queue behind PostHog takes, UTF-8 bytes of its JSON. */
 const maxEventBytes = 1_000_000
 
-/** The names that the AI routes take. */
+/** The event names that the AI routes accept. */
 export const aiNames: ReadonlySet<string> = new Set([
   '$ai_generation',
   '$ai_trace',
@@ -61,7 +61,7 @@ function capture(request: CaptureRequest, check: (wire: WireRecord) => void): Ou
   return toOutcome(200, { status: 'Ok' }, kept(request, accepted))
 }
 
-/** Over its quota, v0 says Ok and discards. */
+/** Over its quota, v0 answers Ok and discards the events. */
 const kept = ({ overQuota }: CaptureRequest, accepted: readonly Accepted[]) => (overQuota ? [] : accepted)
 
 /** The client's clock: the batch's `sent_at`, or the query's `_` in milliseconds after 2020. */

@@ -128,7 +128,7 @@ describe('one event is dropped, and the others are stored', () => {
     expect(mock.events().map((stored) => stored.uuid)).toEqual([uuid])
   })
 
-  test('on the way for all events an AI event has less room, and any name goes', async () => {
+  test('on the general route AI events have a smaller limit, and any name is accepted', async () => {
     const path = '/i/v1/analytics/events'
     expect((await send(batch(event(bytes(983_040))), {}, path)).results?.[uuid]?.details).toBe('ai_event_too_big')
     expect((await send(batch(event({ event: '$pageview' })), {}, path)).results?.[uuid]).toEqual({ result: 'ok' })

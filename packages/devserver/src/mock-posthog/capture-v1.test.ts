@@ -62,7 +62,7 @@ function toZstd(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x60]), sizes, body])
 }
 
-test('a body in zstd is read, and one that is none is refused', async () => {
+test('a zstd body is decoded, and an invalid one is rejected', async () => {
   const good = event({ properties: { words: 'x'.repeat(300) } })
   const send = (body: Buffer) =>
     fetch(mock.url + path, {
@@ -104,7 +104,7 @@ test('spans of OpenTelemetry are counted, AI spans apart', async () => {
   expect([await post(spans(100, ai)), await post(spans(101, ai))]).toEqual([200, 400])
 })
 
-test('definitions of flags are for secret keys', async () => {
+test('flag definitions need a secret key', async () => {
   const ask = (authorization?: string) =>
     fetch(`${mock.url}/flags/definitions`, authorization ? { headers: { authorization } } : {})
   expect([(await ask()).status, (await ask('Bearer phc_x')).status]).toEqual([401, 401])

@@ -35,7 +35,7 @@ function refusal(status: number, error: string, description: string): Rejection 
   return new Rejection(status, JSON.stringify(body), { 'content-type': 'application/json' })
 }
 
-/** The token. Throws where there is none. */
+/** The token. Throws if there is none. */
 export function readAuthorization({ headers }: Pick<CaptureRequest, 'headers'>): string {
   try {
     return readBearer(headers.authorization)
@@ -85,7 +85,7 @@ function readBody({ body, headers }: CaptureRequest): unknown {
   try {
     if (!checkJson(text)) return JSON.parse(text)
   } catch {
-    // Refused below, as the deep and the half surrogates are.
+    // Rejected below, like nesting that is too deep and lone surrogates.
   }
   throw refusal(400, 'invalid_batch', 'body is not JSON')
 }
@@ -98,7 +98,7 @@ const decoders: Readonly<Record<string, (body: Buffer, options: { maxOutputLengt
   zstd: unpackZstd,
 }
 
-/** Node's own is there from 22.15 on only. */
+/** Node has zstd only since 22.15. */
 function unpackZstd(body: Buffer, { maxOutputLength }: { maxOutputLength: number }): Buffer {
   let bytes = 0
   const chunks: Uint8Array[] = []

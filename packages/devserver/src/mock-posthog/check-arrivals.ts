@@ -1,7 +1,7 @@
 import { checkEvent } from '@tracked-openai/core/event-tables'
 import type { Arrival } from './create-store.js'
 
-/** What breaks the event tables among the `$ai_*` events that arrived: one line a problem, without any content. */
+/** Validates the `$ai_*` events that arrived against the event tables: one line per problem, without content. */
 export function checkArrivals(arrivals: readonly Arrival[]): string[] {
   const problems = new Set<string>()
   for (const { stored } of arrivals) {

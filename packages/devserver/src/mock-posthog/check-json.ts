@@ -1,6 +1,6 @@
 /**
- * Why PostHog's parser refuses a JSON text that `JSON.parse` takes: nesting deeper than 127, or half of a
- * surrogate pair written as an escape. `undefined` where it would take it.
+ * Why PostHog's parser rejects a JSON text that `JSON.parse` accepts: nesting deeper than 127, or a lone surrogate written as an
+ * escape. `undefined` if it accepts the text.
  */
 export function checkJson(text: string): string | undefined {
   if (isTooDeep(text)) return 'recursion limit exceeded'

@@ -47,7 +47,7 @@ describe('with the real posthog-node', () => {
     expect((await mock.waitFor(3)).map(({ event }) => event)).toEqual(['one', 'two', 'three'])
   })
 
-  test('an answer that is lost after reading makes a repeat, which is merged', async () => {
+  test('a lost answer causes a repeated event, which is merged', async () => {
     mock.fault({ kind: 'reset-after-read', times: 1 })
     const client = posthog()
     client.capture({ distinctId: 'ada', event: 'one', uuid: '01977420-dc00-7000-8000-0000000000bb' })
@@ -119,7 +119,7 @@ describe('faults', () => {
     expect((await post()).status).toBe(200)
   })
 
-  test('over quota v0 says Ok and discards', async () => {
+  test('over quota, v0 answers Ok and discards', async () => {
     mock.fault({ kind: 'quota' })
     expect([(await post()).status, mock.events().length]).toEqual([200, 0])
   })
@@ -139,12 +139,12 @@ describe('faults', () => {
     [{ kind: 'flood' }, /`kind` must be one of status/],
     [{ kind: 'status' }, /`status` of fault 'status' must be a number/],
     [7, /A fault is an object/],
-  ])('%j is none, and the error says so', (fault, message) => {
+  ])('%j is not a valid fault, and the error says so', (fault, message) => {
     expect(() => mock.fault(fault as Fault)).toThrow(message)
   })
 })
 
-test('config and flags put posthog-js at ease', async () => {
+test('config and flags satisfy posthog-js', async () => {
   expect(await (await fetch(`${mock.url}/array/phc_x/config`)).json()).toMatchObject({
     token: 'phc_x',
     hasFeatureFlags: false,
@@ -158,7 +158,7 @@ test('config and flags put posthog-js at ease', async () => {
   expect(await flags.json()).toMatchObject({ flags: {}, errorsWhileComputingFlags: false })
 })
 
-test('an AI event that breaks the tables fails a test by its name', async () => {
+test('an AI event that violates the event tables fails a test, and is named', async () => {
   const uuid = '01977420-dc00-7000-8000-0000000000cc'
   await post({ event: '$ai_generation', uuid, properties: { $ai_latency: '1 s' } })
   expect(mock.problems()).toContain(`${uuid} $ai_generation: $ai_latency must be seconds, got string`)
@@ -167,14 +167,14 @@ test('an AI event that breaks the tables fails a test by its name', async () => 
   expect(() => mock.assertSound()).not.toThrow()
 })
 
-test('waiting in vain says what came instead', async () => {
+test('a wait that times out reports what arrived instead', async () => {
   await post()
   await expect(mock.waitFor(2, { timeoutMs: 30 })).rejects.toThrow(
     'After 30 ms 2 events had not come. Came: $pageview. Requests: POST /batch/ 200.',
   )
 })
 
-test('listeners hear every arrival until they are ended', async () => {
+test('listeners get every arrival until they are removed', async () => {
   const heard: string[] = []
   const end = mock.onArrival(({ stored }) => heard.push(stored.event))
   await post()

@@ -20,24 +20,24 @@ export interface MockPostHog {
   readonly url: string
   /** Every event stored, duplicates included, in order. */
   arrivals(): Arrival[]
-  /** What a query in PostHog would show: copies merged by uuid, event, distinct id and day. */
+  /** The events as a query in PostHog would show them: copies merged by uuid, event, distinct id and day. */
   events(options?: {
-    /** PostHog does not say which copy lives; default `last`. */
+    /** PostHog does not specify which copy is kept; default `last`. */
     readonly keep?: 'first' | 'last'
   }): StoredEvent[]
-  /** Every request but those to `/__mock`, and its answer. */
+  /** All requests except those to `/__mock`, with their answers. */
   requests(): RequestRecord[]
-  /** What breaks the event tables among the `$ai_*` events; empty where nothing does. */
+  /** The violations of the event tables by `$ai_*` events; empty if there are none. */
   problems(): string[]
-  /** Throws an `Error` that names each `$ai_*` event which breaks the tables, and how. */
+  /** Throws an `Error` that lists each `$ai_*` event that violates the event tables, and how. */
   assertSound(): void
   /** Forgets arrivals and requests; faults stay. */
   clear(): void
-  /** Resolves with the merged events once there are so many, or once the predicate holds. Rejects after `timeoutMs`. */
+  /** Resolves with the merged events when their number or the predicate is reached. Rejects after `timeoutMs`. */
   waitFor(awaited: Awaited, options?: WaitOptions): Promise<StoredEvent[]>
-  /** Calls `listener` for every event stored from now on. Returns what ends it. */
+  /** Calls `listener` for every event stored from now on. Returns a function that removes it. */
   onArrival(listener: (arrival: Arrival) => void): () => void
-  /** Switches a fault on. Returns what switches it off. Throws for a fault that it does not know. */
+  /** Switches a fault on, and returns a function that switches it off. Throws for an unknown fault. */
   fault(fault: Fault): () => void
   /** Stops the server and drops its connections. */
   close(): Promise<void>

@@ -24,9 +24,9 @@ export interface RequestRecord {
   readonly headers: Readonly<Record<string, string>>
   /** ISO 8601 in UTC. */
   readonly receivedAt: string
-  /** Bytes on the wire; `undefined` where the body was not read. */
+  /** Bytes on the wire; `undefined` if the body was not read. */
   bodyBytes?: number
-  /** `undefined` while unanswered, and for good where the connection was dropped. */
+  /** `undefined` until the request is answered, and always if the connection was dropped. */
   status?: number
   /** The answer's body, where its status is 400 or more. */
   error?: string

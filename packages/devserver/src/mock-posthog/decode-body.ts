@@ -47,7 +47,7 @@ function restorePlus(data: string): Buffer {
   return Buffer.from(isSpacedBase64 ? data.replaceAll(' ', '+') : data)
 }
 
-/** Strict base64, as PostHog reads it; `undefined` where it is not. */
+/** Decodes strict base64, as PostHog does; `undefined` if it is invalid. */
 function fromBase64(bytes: Buffer): Buffer | undefined {
   const text = bytes.toString('latin1')
   if (text.length % 4 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined

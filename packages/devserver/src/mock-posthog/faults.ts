@@ -1,12 +1,12 @@
 import { isRecord } from './is-record.js'
 
-/** How the server misbehaves until it is undone. */
+/** A fault of the server, until it is switched off. */
 export type Fault = FaultKind & {
-  /** How many requests it hits; without it, every one. */
+  /** The number of requests that it affects; default all. */
   readonly times?: number
-  /** It hits paths that start so. Without it, all routes that events come in by; config and flags stay well. */
+  /** The prefix of affected paths. Default: all routes for events, but not config and flags. */
   readonly onlyPath?: string
-  /** It hits requests whose decoded body has this text in it: an event that PostHog will not take, whatever travels with it. */
+  /** Affects only requests whose decoded body contains this text: an event that PostHog rejects, in whatever request it is. */
   readonly onlyContaining?: string
 }
 
@@ -22,16 +22,16 @@ type FaultKind =
   | { readonly kind: 'hang' }
   /** Stores at once, answers `delayMs` milliseconds later. */
   | { readonly kind: 'slow'; readonly delayMs: number }
-  /** Stores, then drops the connection: the client does not know, sends again, and makes a duplicate. */
+  /** Stores the events, then drops the connection, so that the client sends duplicates. */
   | { readonly kind: 'reset-after-read' }
   /** Drops the connection before it reads. */
   | { readonly kind: 'refuse' }
   /** 404 on `/i/v0/ai` and below, as on an older self-hosted PostHog. */
   | { readonly kind: 'no-ai-routes' }
-  /** Over quota: v0 answers 200 and discards; the others refuse in their own words. */
+  /** Over quota: v0 answers 200 and discards the events, the other routes reject them. */
   | { readonly kind: 'quota' }
 
-/** What a fault looks at. */
+/** The parts of a request that faults match. */
 export interface FaultScene {
   readonly path: string
   readonly isCapture: boolean
@@ -42,9 +42,9 @@ export interface FaultScene {
 }
 
 export interface Faults {
-  /** Switches a fault on. Returns what switches it off. */
+  /** Switches a fault on, and returns a function that switches it off. */
   add(fault: Fault): () => void
-  /** The oldest fault that hits; counted as one of its `times`. */
+  /** The oldest matching fault, which uses up one of its `times`. */
   hit(scene: FaultScene): Fault | undefined
   clear(): void
 }
@@ -71,7 +71,7 @@ export function createFaults(): Faults {
   }
 }
 
-/** A fault from JSON. Throws where it is none. */
+/** Parses a fault from JSON. Throws if it is invalid. */
 export function readFault(value: unknown): Fault {
   if (!isRecord(value)) throw new TypeError(`A fault is an object with a \`kind\`, got ${JSON.stringify(value)}.`)
   const needs = Object.hasOwn(numbersOf, String(value.kind)) ? numbersOf[value.kind as Fault['kind']] : undefined

@@ -27,7 +27,7 @@ export function answerFlags(request: CaptureRequest): Outcome {
   })
 }
 
-/** For evaluation in a server of the user's, which has a secret key: no flags, either. */
+/** For local evaluation on a server, with a secret key: no flags, either. */
 export function answerDefinitions({ headers }: CaptureRequest): Outcome {
   if (!/^Bearer ph[sx]_\w+/.test(headers.authorization ?? ''))
     throw new Rejection(401, 'No secret key found in request')

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { WireRecord } from './read-events.js'
 import type { StoredEvent } from './to-stored-event.js'
 
-/** One request, read to its end. */
+/** A completely received request. */
 export interface CaptureRequest {
   readonly method: string
   readonly path: string
@@ -15,20 +15,20 @@ export interface CaptureRequest {
   readonly overQuota: boolean
 }
 
-/** What the server says. */
+/** The answer of the server. */
 export interface Answer {
   readonly status: number
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** One event that PostHog takes: as it came, and as it is stored. */
+/** An accepted event, as it was sent and as it is stored. */
 export interface Accepted {
   readonly wire: WireRecord
   readonly stored: StoredEvent
 }
 
-/** What a request leads to: an answer, and the events to store. */
+/** The outcome of a request: the answer, and the events to store. */
 export interface Outcome {
   readonly answer: Answer
   readonly accepted: readonly Accepted[]

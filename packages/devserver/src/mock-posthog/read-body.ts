@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http'
 
 /** What a client sent as its body. */
 export interface BodyRead {
-  /** Empty where it was over the limit. */
+  /** Empty if it exceeded the limit. */
   readonly body: Buffer
   /** All bytes that came. */
   readonly bytes: number
 }
 
 /**
- * Reads a body to its end, and keeps it up to `limitBytes`: a client that is still writing would take an early
- * answer for a broken connection. `undefined` where the client left.
+ * Reads a body to its end, and keeps it up to `limitBytes`: a client that is still sending would take an early answer for a broken
+ * connection. `undefined` if the client disconnected.
  */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<BodyRead | undefined> {
   return new Promise((resolve) => {

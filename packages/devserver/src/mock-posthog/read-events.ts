@@ -9,7 +9,7 @@ export type WireRecord = Readonly<Record<string, unknown>>
 /** The events of a v0 request. */
 export interface EventsRead {
   readonly events: readonly WireRecord[]
-  /** The batch's own token; `undefined` where each event brings its own. */
+  /** The token of the batch; `undefined` if each event has its own. */
   readonly batchToken?: string
   /** The client's clock when it sent the batch, as written. */
   readonly sentAt?: string
@@ -62,7 +62,7 @@ function isBatch(value: Record<string, unknown>): value is Batch {
   )
 }
 
-/** Each field has the type that PostHog gives it; an alias beside its own name is a duplicate field. */
+/** Checks the types of fields as PostHog does. An alias together with its field is a duplicate. */
 function isRawEvent(value: unknown): value is WireRecord {
   if (!isRecord(value)) return false
   const token = ['token', '$token', 'api_key'].filter((name) => name in value)

@@ -6,7 +6,7 @@ export interface Part {
   readonly body: Buffer
 }
 
-/** The parts of a `multipart/form-data` body, in order; `undefined` where it is not one. */
+/** The parts of a `multipart/form-data` body, in order; `undefined` if it is not valid. */
 export function readMultipart(body: Buffer, contentType: string | undefined): Part[] | undefined {
   const boundary = /^multipart\/form-data\s*;.*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType ?? '')
   if (!boundary) return undefined

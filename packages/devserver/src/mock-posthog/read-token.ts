@@ -12,7 +12,7 @@ export function readToken(events: readonly WireRecord[], batchToken: string | un
   return checkToken(token)
 }
 
-/** Gives `token` back where it is well-formed; whether it exists, PostHog does not ask here. */
+/** Returns `token` if it is well-formed. PostHog does not check here whether it exists. */
 export function checkToken(token: string): string {
   const problem = problemOf(token)
   if (problem) throw new Rejection(401, `API key is not valid: ${problem}`)

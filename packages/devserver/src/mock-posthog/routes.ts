@@ -14,9 +14,9 @@ export interface Route {
   readonly methods: readonly string[]
   /** Largest body on the wire, bytes. */
   readonly limitBytes: number
-  /** Events come in here: faults without a path of their own apply. */
+  /** A route for events, which faults without a path affect. */
   readonly isCapture: boolean
-  /** Who may not send is told so whatever the body is. Throws. */
+  /** Checks the authorisation before the body is read. Throws. */
   readonly authorize?: (request: Pick<CaptureRequest, 'headers'>) => unknown
   answer(request: CaptureRequest): Outcome
 }
@@ -71,7 +71,7 @@ const routes: readonly Route[] = [
   otherRoute(/^\/flags\/definitions\/?$/, ['GET'], answerDefinitions),
 ]
 
-/** OpenTelemetry spans are counted where they are JSON, and not kept. */
+/** OpenTelemetry spans are counted if they are JSON, and not stored. */
 function answerOtel({ body, headers, overQuota }: CaptureRequest): Outcome {
   readBearer(headers.authorization)
   const text = body.toString('utf8')

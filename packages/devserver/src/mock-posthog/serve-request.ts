@@ -73,7 +73,7 @@ export async function serveRequest(
 
 type Asked = Parameters<Route['answer']>[0]
 
-/** Empty where it cannot be decoded. */
+/** Empty if it cannot be decoded. */
 function readText(request: Omit<Asked, 'nowMs' | 'overQuota'>): string {
   try {
     return decodeBody({ ...request, nowMs: 0, overQuota: false })
@@ -99,7 +99,7 @@ function answerRoute(route: Route | undefined, asked: Asked, bytes: number): Out
   }
 }
 
-/** What a fault answers by itself; below 300 the events are stored first. */
+/** The answer of a fault itself. Below 300, the events are stored first. */
 function toFaultAnswer(fault: Fault): Answer | undefined {
   if (fault.kind === '413-above') return toError(413, `maximum event size exceeded: body over ${fault.bytes} bytes`)
   if (fault.kind === 'no-ai-routes') return toError(404, '')

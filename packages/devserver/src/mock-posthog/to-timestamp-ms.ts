@@ -1,4 +1,4 @@
-/** When an event happened, as far as its client said. */
+/** What the client sent about the time of an event. */
 export interface EventTime {
   /** ISO 8601; anything else counts as unknown. */
   readonly timestamp: unknown

@@ -1,7 +1,7 @@
 import type { Store } from './create-store.js'
 import type { StoredEvent } from './to-stored-event.js'
 
-/** What to wait for: so many merged events, or events that satisfy. */
+/** What to wait for: a number of merged events, or a predicate. */
 export type Awaited = number | ((events: StoredEvent[]) => boolean)
 
 export interface WaitOptions {

@@ -1,9 +1,9 @@
 import { check, judge, serials } from '../judge.mjs'
 
-/** A machine that tests is slow. */
+/** Test machines are slow. */
 const shutdownTimeoutMs = 60_000
 
-/** Events that PostHog does not take, and more than it can. */
+/** Events that PostHog rejects, and more events than it accepts. */
 export const events = [
   {
     title: 'one event that PostHog refuses with 400 among them: dropped with a reason',

@@ -1,6 +1,6 @@
 import { check, judge, serials } from '../judge.mjs'
 
-/** A machine that tests is slow: what is looked at here is whether they arrive, not how fast. */
+/** Test machines are slow: these rows test whether events arrive, not how fast. */
 const shutdownTimeoutMs = 60_000
 
 /** How processes end. */
@@ -58,7 +58,7 @@ export const exits = [
       const started = performance.now()
       const { code, stats } = await script.ended
       check('exit code', code, 0)
-      // The request itself is given up after 30 s, and a machine that tests is slow.
+      // The request itself is aborted after 30 s, and test machines are slow.
       check('it ended long before the request', performance.now() - started < 20_000, true)
       return judge([mock], serials(count), { reported: stats.dropped.shutdown_timeout })
     },

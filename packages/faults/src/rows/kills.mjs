@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { check, judge, serials } from '../judge.mjs'
 
-/** A machine that tests is slow. */
+/** Test machines are slow. */
 const shutdownTimeoutMs = 60_000
 
-/** Deaths without a word, and disks that fail. */
+/** `kill -9`, and failing disks. */
 export const kills = [
   {
     title: 'kill -9 at a random moment, disk outbox, next start',

@@ -1,7 +1,7 @@
 import { judge, serials } from '../judge.mjs'
 import { answered } from '../scene.mjs'
 
-/** PostHog is down, slow or strange. In the full form an outage is 60 seconds long; else it ends after some failures. */
+/** PostHog is down, slow or misbehaves. With `--full` an outage lasts 60 seconds, otherwise it ends after some failures. */
 export const outages = [
   outage('answers 503', { kind: 'status', status: 503 }),
   outage('answers 429 with Retry-After: 2', { kind: 'status', status: 429, retryAfterSeconds: 2 }),

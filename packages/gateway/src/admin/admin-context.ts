@@ -6,7 +6,7 @@ import type { StoreWriter } from '../store/store.js'
 import type { TeamRecord } from '../store/team-record.js'
 import { AdminError } from './admin-error.js'
 
-/** What a route of the admin API has at hand. */
+/** What a route of the admin API works with. */
 export interface AdminContext {
   readonly caller: KeyFacts
   readonly body: unknown
@@ -14,16 +14,16 @@ export interface AdminContext {
   readonly keys: ManagedKeys
   readonly config: Config
   readonly runtime: Runtime
-  /** Writes in one transaction, and reads it back. Throws the 503 of a store that is not reached. */
+  /** Writes in one transaction, then updates the keys in memory. Throws a 503 if the store cannot be reached. */
   write<Result>(work: (writer: StoreWriter) => Promise<Result>): Promise<Result>
 }
 
-/** Throws the 403 for everybody but who has the master key. */
+/** Throws a 403 unless the caller has the master key. */
 export function checkMaster({ caller }: AdminContext): void {
   if (!caller.isMaster) throw new AdminError(403, 'Only the master key may do this.')
 }
 
-/** May the caller manage the team: with the master key, or as one of its admins? */
+/** May the caller manage the team, with the master key or as one of its admins? */
 export const canManage = ({ caller }: Pick<AdminContext, 'caller'>, team: TeamRecord | undefined): boolean =>
   caller.isMaster ||
   (caller.userId !== undefined &&
@@ -31,8 +31,8 @@ export const canManage = ({ caller }: Pick<AdminContext, 'caller'>, team: TeamRe
     team.members.some(({ role, userId }) => role === 'admin' && userId === caller.userId))
 
 /**
- * The team, where the caller may manage it. Throws `missing` for a team that is not there, and the same 403 to whoever
- * may not manage it, there or not: nobody learns which teams there are.
+ * Returns the team if the caller may manage it. Throws status `missing` if it does not exist. Callers who may not manage it get
+ * the same 403 whether it exists or not, so that they cannot find out which teams exist.
  */
 export function checkTeam(
   context: Pick<AdminContext, 'caller'>,

@@ -1,4 +1,4 @@
-/** Why the admin API does not do what was asked, as it is answered. It holds no secret. */
+/** An error that the admin API answers with. It contains no secret. */
 export class AdminError extends Error {
   override readonly name = 'AdminError'
   readonly status: 400 | 401 | 403 | 404 | 405 | 422 | 500 | 503
@@ -11,7 +11,7 @@ export class AdminError extends Error {
   }
 }
 
-/** The same in OpenAI's shape. */
+/** The error in OpenAI's format. */
 export const toErrorBody = ({ status, message, param }: AdminError) => ({
   error: { message, type: typeOf[status], param: param ?? 'None', code: String(status) },
 })

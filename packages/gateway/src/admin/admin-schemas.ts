@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { anyMap, count, texts, usd, yesOrNo } from '../config/value-schemas.js'
 import { isDuration } from '../keys/usage-windows.js'
 
-/** Ids and aliases: what is stored, looked up and written into URLs. */
+/** Ids and aliases, which are stored, looked up and written into URLs. */
 const name = z
   .string('text')
   .min(1, 'text that is not empty')
@@ -20,7 +20,7 @@ const metadata = anyMap.refine(
   `a map of at most ${metadataBytes} characters of JSON`,
 )
 
-/** What keys and teams share. `null` takes a limit away. */
+/** The fields that keys and teams share. `null` removes a limit. */
 const limits = {
   models: texts.nullish(),
   max_budget: usd.nullish(),
@@ -53,7 +53,7 @@ const key = {
 const secret = z
   .string('text')
   .regex(/^sk-[\x21-\x7e]{13,253}$/, 'text of 16 to 256 characters that begins with "sk-", without spaces')
-/** A secret, or its hash. */
+/** The secret of a key, or its hash. */
 const keyName = z.string('a key, or its hash').regex(/^[\x21-\x7e]{1,256}$/, 'a key, or its hash')
 
 export const newTeam = z.strictObject({ team_id: name.nullish(), ...team })

@@ -17,7 +17,7 @@ async function openWithTeam(options = {}) {
   return { ...admin, member, teamAdmin, stranger, team: () => factsOf(admin.keys.find(member)).team }
 }
 
-test("a team's callback is stored, its requests use it, and no answer holds its key", async () => {
+test("a team's callback is stored and used for its requests, and no answer contains its PostHog key", async () => {
   const { call, team } = await openWithTeam()
   const { status, body } = await call('POST', '/team/blue/callback', callback)
   expect(status).toBe(200)
@@ -68,7 +68,7 @@ test('a callback without a type is for success and failure', async () => {
   })
 })
 
-test('the same callback twice is a 400', async () => {
+test('adding the same callback twice is a 400', async () => {
   const { call } = await openWithTeam()
   await call('POST', '/team/blue/callback', callback)
   expect(await call('POST', '/team/blue/callback', callback)).toEqual({
@@ -100,7 +100,7 @@ test.each([
     "callback_type must be 'success', 'failure' or 'success_and_failure', got \"sometimes\".",
   ],
   [
-    'another callback',
+    'an unsupported name',
     { ...callback, callback_name: 'langfuse' },
     400,
     'callback_name = langfuse is not supported here. Write "posthog".',
@@ -115,7 +115,7 @@ test.each([
     'a URL without a key',
     { ...callback, callback_vars: { posthog_api_url: vars.posthog_api_url } },
     400,
-    'posthog_api_url goes only together with a posthog_api_key. Write both.',
+    'posthog_api_url needs a posthog_api_key. Write both.',
   ],
   [
     'a host that is not allowed',
@@ -124,13 +124,13 @@ test.each([
     'posthog_api_url: evil.example is not allowed. The operator can list it in general_settings.posthog_allowed_hosts.',
   ],
   [
-    'an address of this machine',
+    'a loopback address',
     { ...callback, callback_vars: { ...vars, posthog_api_url: 'http://127.0.0.1:5432' } },
     400,
     '127.0.0.1:5432 is not allowed',
   ],
   [
-    'no URL',
+    'an invalid URL',
     { ...callback, callback_vars: { ...vars, posthog_api_url: 'eu.i.posthog.com' } },
     400,
     'posthog_api_url must be an absolute URL. Write "https://us.i.posthog.com".',
@@ -148,7 +148,7 @@ test.each([
     422,
     'callback_vars is missing. It must be a map of posthog_api_key and posthog_api_url.',
   ],
-])('%s is refused', async (_, body, status, message) => {
+])('a callback with %s is rejected', async (_, body, status, message) => {
   const { call, team } = await openWithTeam()
   const answer = await call('POST', '/team/blue/callback', body)
   expect(answer.status).toBe(status)
@@ -175,7 +175,7 @@ test('deleting a callback deletes it for every type, and deleting it again is a 
   })
 })
 
-test('a team whose logging is disabled has none, until it gets a callback again', async () => {
+test('a team whose logging is disabled has no callbacks until one is added again', async () => {
   const { call, team } = await openWithTeam()
   await call('POST', '/team/blue/callback', callback)
   expect(await call('POST', '/team/blue/disable_logging')).toEqual({

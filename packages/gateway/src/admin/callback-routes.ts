@@ -8,7 +8,7 @@ import { changeTeam, sealingFor } from './team-routes.js'
 import { toTeamAnswer } from './to-answers.js'
 
 export async function addCallback(context: AdminContext, teamId: string): Promise<unknown> {
-  // Who may not manage the team learns nothing of its rules either.
+  // Checked before the body, so that callers who may not manage the team always get the same answer.
   checkTeam(context, context.keys.roster.team(teamId), teamId, 400)
   const body = readBody(newCallback, context.body)
   const callback = readCallback(body, { ...sealingFor(context, teamId), before: [] })

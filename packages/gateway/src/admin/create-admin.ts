@@ -11,24 +11,24 @@ import { createTeam, deleteTeams, listTeams, showTeam, updateTeam } from './team
 
 export interface AdminRequest {
   readonly method: string
-  /** As it stands in the URL, without the query. */
+  /** The path of the URL as it was sent, without the query. */
   readonly path: string
   readonly query: URLSearchParams
-  /** Of the key that it came with. */
+  /** The key of the caller. */
   readonly key: KeyFacts
-  /** Parsed JSON; `undefined` where there is none. */
+  /** Parsed JSON; `undefined` if the request has no body. */
   readonly body: unknown
 }
 
 export interface AdminAnswer {
   readonly status: number
-  /** JSON. Only the answer of `/key/generate` holds a secret. */
+  /** JSON. Only the answer of `/key/generate` contains a secret. */
   readonly body: unknown
 }
 
 type Route = (context: AdminContext, ...parts: string[]) => Promise<unknown>
 
-/** Method and path, `*` for a part of it that is a value. */
+/** By method and path; `*` matches one path segment, which is passed to the route. */
 const routes: Readonly<Record<string, Route>> = {
   'POST /team/new': createTeam,
   'GET /team/info': showTeam,
@@ -47,8 +47,8 @@ const routes: Readonly<Record<string, Route>> = {
 }
 
 /**
- * LiteLLM's API for teams and keys. Answers `undefined` to a path that is not its own, and never rejects. `config` is
- * asked at each request, so that a file that was read again holds.
+ * LiteLLM's API for teams and keys. Resolves to `undefined` if no route matches the path, and never rejects. `config` is read
+ * for each request, so that a reload takes effect.
  */
 export function createAdmin(options: {
   readonly keys: ManagedKeys
@@ -83,7 +83,8 @@ export function createAdmin(options: {
       await whileStoreIsUp(() => keys.refresh())
       return { status: 200, body: await routes[pattern]?.(contextOf(request), ...values) }
     } catch (error) {
-      const known = error instanceof AdminError ? error : new AdminError(500, 'The gateway failed to answer.')
+      const known =
+        error instanceof AdminError ? error : new AdminError(500, 'The gateway failed: this is a bug in the gateway.')
       return { status: known.status, body: toErrorBody(known) }
     }
   }
@@ -111,8 +112,8 @@ function decode(part: string): string {
   } catch {
     // Answered below.
   }
-  // PostgreSQL stores no NUL, and no name has one.
-  if (text === undefined || /\p{Control}/u.test(text)) throw new AdminError(400, 'The path is not well encoded.')
+  // PostgreSQL cannot store NUL, and names have no control characters.
+  if (text === undefined || /\p{Control}/u.test(text)) throw new AdminError(400, 'The path is not validly encoded.')
   return text
 }
 
@@ -128,8 +129,8 @@ async function whileStoreIsUp<Result>(work: () => Promise<Result>): Promise<Resu
   try {
     return await work()
   } catch (error) {
-    // A mistake of ours is no trouble of the database's.
+    // These are bugs or rejected requests; anything else is a failure of the database.
     if (error instanceof AdminError || error instanceof TypeError || error instanceof ReferenceError) throw error
-    throw new AdminError(503, 'The database is not reached. Try again.')
+    throw new AdminError(503, 'The database cannot be reached. Try again.')
   }
 }

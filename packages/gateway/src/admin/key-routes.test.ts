@@ -18,7 +18,7 @@ async function openWithKeys() {
   }
 }
 
-test('a new key works at once, with what it was made with', async () => {
+test('a new key works at once, with the fields that it was created with', async () => {
   const { call, keys } = await openAdmin()
   await call('POST', '/team/new', { team_id: 'blue' })
   const { status, body } = await call('POST', '/key/generate', {
@@ -52,7 +52,7 @@ test('a new key works at once, with what it was made with', async () => {
   })
 })
 
-test('the secret of a key stands in the answer that makes it, and nowhere else', async () => {
+test('only the answer that creates a key contains its secret', async () => {
   const { call, keys } = await openAdmin()
   const { key } = (await call('POST', '/key/generate', { key_alias: 'mine' })).body
   const others = [
@@ -65,7 +65,7 @@ test('the secret of a key stands in the answer that makes it, and nowhere else',
   expect(JSON.stringify(others)).not.toContain(key)
 })
 
-test("a key of one's own, brought from another gateway, is taken; the master key, a short one and one that exists are not", async () => {
+test('a given secret is accepted, unless it is the master key, too short or already exists', async () => {
   const { call, keys } = await openAdmin()
   const key = 'sk-brought-from-elsewhere'
   expect((await call('POST', '/key/generate', { key })).body.key).toBe(key)
@@ -85,7 +85,7 @@ test("a key of one's own, brought from another gateway, is taken; the master key
   })
 })
 
-test('a key past its duration is refused, and one that is updated lives on', async () => {
+test('an expired key is refused until its duration is updated', async () => {
   const { call, keys, runtime } = await openAdmin()
   const { key } = (await call('POST', '/key/generate', { duration: '1h' })).body
   runtime.advance(3_600_000)
@@ -97,7 +97,7 @@ test('a key past its duration is refused, and one that is updated lives on', asy
   expect(keys.find(key)).toMatchObject({ isMaster: false })
 })
 
-test('an update changes what it names, and takes away what it sets to null', async () => {
+test('an update changes the fields it has, and removes those that are null', async () => {
   const { call, keys, member } = await openWithKeys()
   await call('POST', '/key/update', { key: member, rpm_limit: 5, models: ['m'], metadata: { a: 1 } })
   const { body } = await call('POST', '/key/update', { key: member, rpm_limit: null, key_alias: 'renamed' })
@@ -112,7 +112,7 @@ test('an update changes what it names, and takes away what it sets to null', asy
   expect(keys.find(member)).toMatchObject({ status: 401 })
 })
 
-test('an alias belongs to one key', async () => {
+test('an alias that another key has is refused', async () => {
   const { call, member } = await openWithKeys()
   const message = "Key with alias 'red' already exists. Unique key aliases across all keys are required."
   expect(await call('POST', '/key/generate', { key_alias: 'red' })).toMatchObject({
@@ -126,7 +126,7 @@ test('an alias belongs to one key', async () => {
   expect((await call('POST', '/key/update', { key: member, key_alias: 'member' })).status).toBe(200)
 })
 
-test('a key for a team that is not there is refused', async () => {
+test('a key for a team that does not exist is refused', async () => {
   const { call } = await openAdmin()
   expect(await call('POST', '/key/generate', { team_id: 'gone' })).toMatchObject({
     status: 400,
@@ -134,7 +134,7 @@ test('a key for a team that is not there is refused', async () => {
   })
 })
 
-test('keys are deleted by secret, hash or alias: all of them or, when one is not there, none', async () => {
+test('keys are deleted by secret, hash or alias, and none is if one of them does not exist', async () => {
   const { call, keys, member, red, blueAdmin } = await openWithKeys()
   const { hash } = factsOf(keys.find(red))
   expect((await call('POST', '/key/delete', { keys: [member, 'sk-unknown-0123456789'] })).status).toBe(404)
@@ -167,14 +167,14 @@ test('keys are listed by page, team, user and alias', async () => {
     expect((await call('GET', `/key/list?${query}`)).status).toBe(422)
 })
 
-test('what a key spent shows in its info', async () => {
+test('the spend of a key is shown in its info and in that of its team', async () => {
   const { call, keys, runtime, member } = await openWithKeys()
   keys.spend(factsOf(keys.find(member)), 'm', { usd: 0.5 }, runtime.now())
   expect((await call('GET', `/key/info?key=${member}`)).body.info.spend).toBe(0.5)
   expect((await call('GET', '/team/info?team_id=blue')).body.team_info.spend).toBe(0.5)
 })
 
-test('a key that is no admin may look at itself, and at nothing else', async () => {
+test('a key that is not an admin may only see itself', async () => {
   const { call, member, red } = await openWithKeys()
   expect((await call('GET', '/key/info', undefined, member)).body.info.key_alias).toBe('member')
   const answers = [
@@ -195,7 +195,7 @@ test('a key that is no admin may look at itself, and at nothing else', async () 
   expect(answers[0]).toEqual(answers[1])
 })
 
-test('an admin of a team manages its keys, and no others', async () => {
+test('an admin of a team may manage only the keys of that team', async () => {
   const { call, member, red, blueAdmin } = await openWithKeys()
   const asAdmin = (method: string, path: string, body?: object) => call(method, path, body, blueAdmin)
   const made = await asAdmin('POST', '/key/generate', { team_id: 'blue', key_alias: 'second' })
@@ -218,7 +218,7 @@ test('an admin of a team manages its keys, and no others', async () => {
   expect(refusals.map(({ status }) => status)).toEqual(refusals.map(() => 403))
 })
 
-test('an admin of a team cannot become admin of another by a key in the name of its admin', async () => {
+test('an admin of a team cannot become admin of another by creating a key with the user id of its admin', async () => {
   const { call, member, blueAdmin } = await openWithKeys()
   const asRed = { team_id: 'blue', user_id: 'red-admin' }
   expect((await call('POST', '/key/generate', asRed, blueAdmin)).status).toBe(403)
@@ -226,7 +226,7 @@ test('an admin of a team cannot become admin of another by a key in the name of 
   expect((await call('POST', '/key/generate', { team_id: 'blue', user_id: 'blue-admin' }, blueAdmin)).status).toBe(200)
 })
 
-test('another budget_duration is no new budget, of a key or a team, however often it changes', async () => {
+test('changing the budget_duration of a key or a team does not reset its spend', async () => {
   const { call, keys, member, runtime } = await openWithKeys()
   const limits = { max_budget: 1, budget_duration: '30d' }
   await call('POST', '/key/update', { key: member, ...limits })

@@ -12,7 +12,7 @@ import { readCallbacks } from './read-callback.js'
 import { readLimits, readMetadata } from './read-limits.js'
 import { toKeyAnswer } from './to-answers.js'
 
-/** The only answer that holds a key's secret. */
+/** Its answer is the only one that contains a key's secret. */
 export async function generateKey(context: AdminContext): Promise<unknown> {
   const { keys, runtime } = context
   const body = readBody(newKey, context.body)
@@ -80,7 +80,7 @@ export async function updateKey(context: AdminContext): Promise<unknown> {
   return { key: key.hash, ...toKeyAnswer(key, keys, runtime.now()) }
 }
 
-/** All of them or, when one is not there, none. */
+/** Deletes all of the keys, or none if one of them does not exist. */
 export async function deleteKeys(context: AdminContext): Promise<unknown> {
   const { keys, key_aliases: aliases } = readBody(keyDeletion, context.body)
   if (!keys?.length && !aliases?.length)
@@ -100,7 +100,7 @@ export async function showKey(context: AdminContext): Promise<unknown> {
   const { keys, query, caller, runtime } = context
   const given = query.get('key')
   const key = keys.roster.key(given === null ? caller.hash : toHash(given))
-  // Every key may look at itself.
+  // Every key may see itself.
   const seen = key !== undefined && key.hash === caller.hash ? key : checkKey(context, key)
   return { key: seen.hash, info: toKeyAnswer(seen, keys, runtime.now()) }
 }
@@ -109,10 +109,10 @@ export async function listKeys(context: AdminContext): Promise<unknown> {
   const { keys, query, runtime } = context
   const { roster } = keys
   if (!context.caller.isMaster && !roster.teams().some((team) => canManage(context, team))) checkMaster(context)
-  const number = (name: string, standard: number, most: number) => {
+  const number = (name: string, standard: number, max: number) => {
     const text = query.get(name) ?? String(standard)
-    if (!/^\d{1,6}$/.test(text) || Number(text) < 1 || Number(text) > most)
-      throw new AdminError(422, `${name} must be a whole number from 1 to ${most}.`, name)
+    if (!/^\d{1,6}$/.test(text) || Number(text) < 1 || Number(text) > max)
+      throw new AdminError(422, `${name} must be a whole number from 1 to ${max}.`, name)
     return Number(text)
   }
   const page = number('page', 1, 999_999)
@@ -124,10 +124,10 @@ export async function listKeys(context: AdminContext): Promise<unknown> {
     .filter((key) =>
       (['teamId', 'userId', 'alias'] as const).every((field) => wanted[field] === null || key[field] === wanted[field]),
     )
-    // The newest first, as in LiteLLM: pages may come from different gateways.
+    // Newest first, as in LiteLLM. A total order, because pages may be answered by different gateways.
     .sort((one, other) => other.createdAtMs - one.createdAtMs || (one.hash < other.hash ? 1 : -1))
   const shown = found.slice((page - 1) * size, page * size)
-  // Python writes True.
+  // Python clients send "True".
   const isFull = /^(true|1)$/i.test(query.get('return_full_object') ?? '')
   return {
     keys: isFull ? shown.map((key) => toKeyAnswer(key, keys, runtime.now())) : shown.map(({ hash }) => hash),
@@ -154,7 +154,7 @@ function checkKey(context: AdminContext, key: KeyRecord | undefined): KeyRecord 
   throw new AdminError(404, 'Key not found in database', 'key')
 }
 
-/** Rights go with the user: who may hand out any user's name could make themselves admin of any team. */
+/** Admin rights belong to the user id: a caller who could give keys to any user could become admin of any team. */
 function checkUser({ caller }: AdminContext, userId: string | null | undefined): void {
   if (caller.isMaster || userId == null || userId === caller.userId) return
   throw new AdminError(403, 'Only the master key may give a key to another user.', 'user_id')

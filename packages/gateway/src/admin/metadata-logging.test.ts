@@ -15,7 +15,7 @@ async function openWithTeam(options = {}) {
   return { ...admin, team: () => factsOf(admin.keys.find(member)).team }
 }
 
-test('callbacks may come in metadata.logging, and metadata that was read can be written back', async () => {
+test('callbacks may be set in metadata.logging, and metadata as it was read can be written back', async () => {
   const { call, team } = await openWithTeam()
   await call('POST', '/team/update', { team_id: 'blue', metadata: { a: 1, logging: [callback] } })
   const { metadata } = (await call('GET', '/team/info?team_id=blue')).body.team_info
@@ -29,7 +29,7 @@ test('callbacks may come in metadata.logging, and metadata that was read can be 
   expect(team()?.callbacks).toEqual([])
 })
 
-test('a redacted key that is written back never goes to another host', async () => {
+test('a redacted key that is written back with another host is refused', async () => {
   const { call, team } = await openWithTeam({
     rest: 'general_settings: { posthog_allowed_hosts: ["*.posthog.com", other.example] }',
   })
@@ -42,7 +42,7 @@ test('a redacted key that is written back never goes to another host', async () 
   expect(team()?.callbacks[0]?.host).toBe('https://eu.i.posthog.com')
 })
 
-test('two callbacks for the same calls in one list are refused', async () => {
+test('two callbacks of the same type in one list are refused', async () => {
   const { call, team } = await openWithTeam()
   const { status, body } = await call('POST', '/team/update', {
     team_id: 'blue',

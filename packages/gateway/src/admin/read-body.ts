@@ -3,15 +3,15 @@ import { toKeyName } from '../config/to-key-name.js'
 import { toProblems } from '../config/to-problems.js'
 import { AdminError } from './admin-error.js'
 
-const mostLevels = 32
+const maxLevels = 32
 
-/** The body, checked. Throws the 422 that names the first field that is wrong or not known. */
+/** Validates a body. Throws a 422 that names the first invalid or unknown field. */
 export function readBody<Schema extends z.ZodObject | z.ZodArray>(
   schema: Schema,
   body: unknown,
   at = '',
 ): z.output<Schema> {
-  if (levelsOf(body) > mostLevels) throw new AdminError(422, `The body must have at most ${mostLevels} levels.`)
+  if (levelsOf(body) > maxLevels) throw new AdminError(422, `The body must have at most ${maxLevels} levels.`)
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data as z.output<Schema>
   const [issue] = parsed.error.issues
@@ -38,8 +38,8 @@ function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): strin
   return Object.keys(inner.shape ?? {})
 }
 
-/** How deep a value is nested; it stops counting where it is too deep. */
+/** The nesting depth of a value. Stops counting beyond `maxLevels`. */
 function levelsOf(value: unknown, level = 0): number {
-  if (typeof value !== 'object' || value === null || level > mostLevels) return level
-  return Object.values(value).reduce<number>((most, item) => Math.max(most, levelsOf(item, level + 1)), level + 1)
+  if (typeof value !== 'object' || value === null || level > maxLevels) return level
+  return Object.values(value).reduce<number>((max, item) => Math.max(max, levelsOf(item, level + 1)), level + 1)
 }

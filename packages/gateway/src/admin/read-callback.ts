@@ -6,19 +6,19 @@ import type { StoredCallback } from '../store/stored-callback.js'
 import { AdminError } from './admin-error.js'
 import type { NewCallback } from './admin-schemas.js'
 
-/** What stands in answers in place of a secret. */
+/** Replaces secrets in answers. */
 const redacted = '***REDACTED***'
 
 interface CallbackOptions {
   readonly general: General
   readonly seal: Seal
-  /** Of whom it is, see `teamPlace` and `keyPlace`. */
+  /** The team or key that owns it, see `teamPlace` and `keyPlace`. */
   readonly place: string
-  /** The callbacks that are stored already. */
+  /** The callbacks that are already stored. */
   readonly before: readonly StoredCallback[]
 }
 
-/** The same of a whole list, such as `metadata.logging`. */
+/** Reads a whole list, such as `metadata.logging`. */
 export function readCallbacks(entries: readonly NewCallback[], options: CallbackOptions): StoredCallback[] {
   const callbacks = entries.map((entry) => readCallback(entry, options))
   const twice = callbacks.find(({ type }, index) => callbacks.findIndex((other) => other.type === type) !== index)
@@ -32,8 +32,8 @@ export function readCallbacks(entries: readonly NewCallback[], options: Callback
 }
 
 /**
- * A callback as it is stored, its key sealed for `place`. A key that is given as it was answered, redacted, is the one
- * that `before` has for the same calls and the same host. Throws the 400 that says what cannot be.
+ * Converts a callback to its stored form, with the key encrypted for `place`. A redacted key, as answers contain it, stands for
+ * the one that `before` has for the same type and host. Throws a 400 that says what is wrong.
  */
 export function readCallback(
   { callback_name: name, callback_type: type, callback_vars: vars }: NewCallback,
@@ -53,11 +53,7 @@ export function readCallback(
       throw new AdminError(400, `${key} must be the value itself: environment variables are not read here.`, key)
   }
   if (url !== undefined && apiKey === undefined)
-    throw new AdminError(
-      400,
-      'posthog_api_url goes only together with a posthog_api_key. Write both.',
-      'posthog_api_key',
-    )
+    throw new AdminError(400, 'posthog_api_url needs a posthog_api_key. Write both.', 'posthog_api_key')
   if (apiKey === undefined) return { name, type }
   const { host, problem } = readPostHogHost(url ?? '')
   if (problem) throw new AdminError(400, `posthog_api_url ${problem}`, 'posthog_api_url')
@@ -79,7 +75,7 @@ export function readCallback(
   }
 }
 
-/** A stored callback as LiteLLM's `metadata.logging` has it, without its secret. */
+/** A stored callback in the format of LiteLLM's `metadata.logging`, without its secret. */
 export const toLoggingEntry = ({ name, type, sealedApiKey, host }: StoredCallback) => ({
   callback_name: name,
   callback_type: type,

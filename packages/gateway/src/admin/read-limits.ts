@@ -2,7 +2,7 @@ import type { Limits } from '../store/limit-fields.js'
 import { type LimitFields, loggingEntries, type NewCallback } from './admin-schemas.js'
 import { readBody } from './read-body.js'
 
-/** The limits of a body over those `before`: `null` takes one away, what is not there stays. */
+/** The limits of a body merged over those `before`: `null` removes one, an absent field keeps it. */
 export function readLimits(body: LimitFields, before: Partial<Limits> = {}): Limits & { isBlocked: boolean } {
   const pick = <Value>(given: Value | null | undefined, kept: Value | undefined) =>
     given === undefined ? kept : (given ?? undefined)
@@ -16,7 +16,7 @@ export function readLimits(body: LimitFields, before: Partial<Limits> = {}): Lim
   }
 }
 
-/** What is plain metadata, and the callbacks that LiteLLM keeps in it as `logging`; `undefined` where it has none. */
+/** Separates the callbacks, which LiteLLM keeps in metadata as `logging`, from the rest. Either is `undefined` if absent. */
 export function readMetadata(metadata: LimitFields['metadata']): {
   metadata?: Record<string, unknown>
   logging?: NewCallback[]

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { factsOf } from '../../test/open-gateway-keys.js'
 import { openAdmin } from '../../test/open-admin.js'
 
-test('a new team is answered as LiteLLM answers it, and is there', async () => {
+test('a new team is stored and answered in the format of LiteLLM', async () => {
   const { call } = await openAdmin()
   const team = {
     team_id: 'blue',
@@ -46,7 +46,7 @@ test('a team without an id gets one', async () => {
   expect((await call('GET', `/team/info?team_id=${body.team_id}`)).status).toBe(200)
 })
 
-test('an update changes what it names, takes away what it sets to null, and keeps the rest', async () => {
+test('an update changes the fields it has, removes those that are null, and keeps the others', async () => {
   const { call, runtime } = await openAdmin()
   await call('POST', '/team/new', {
     team_id: 'blue',
@@ -70,7 +70,7 @@ test('an update changes what it names, takes away what it sets to null, and keep
   })
 })
 
-test('a team goes with its keys, and one made anew under its id has spent nothing', async () => {
+test('deleting a team deletes its keys, and a new team with the same id has spent nothing', async () => {
   const { call, keys, runtime } = await openAdmin()
   await call('POST', '/team/new', { team_id: 'blue', max_budget: 1 })
   const { body } = await call('POST', '/key/generate', { team_id: 'blue' })
@@ -86,7 +86,7 @@ test('a team goes with its keys, and one made anew under its id has spent nothin
   expect((await call('POST', '/team/new', { team_id: 'blue' })).body.spend).toBe(0)
 })
 
-test('deleting a team that is not there deletes none of the others', async () => {
+test('no team is deleted if one of them does not exist', async () => {
   const { call } = await openAdmin()
   await call('POST', '/team/new', { team_id: 'blue' })
   expect((await call('POST', '/team/delete', { team_ids: ['blue', 'gone'] })).status).toBe(404)
@@ -130,7 +130,7 @@ test.each([
   expect((await call('GET', '/team/list')).body).toEqual([])
 })
 
-test('a path that is not its own is left to others, and one with another method names the right one', async () => {
+test('an unknown path is not answered, and a wrong method is answered with the right ones', async () => {
   const { call } = await openAdmin()
   for (const path of ['/team', '/team/', '/key/nothing', '/team//callback', '/team/a/callback/b/c', '/v1/models'])
     expect(await call('GET', path)).toEqual({ status: 0, body: undefined })
@@ -141,14 +141,14 @@ test('a path that is not its own is left to others, and one with another method 
   expect((await call('PUT', '/team/a/callback')).body.error.message).toBe('/team/a/callback takes POST or GET.')
 })
 
-test('without a master key nobody is admin', async () => {
+test('without a master key the admin API is closed', async () => {
   const { call } = await openAdmin({ environment: { LITELLM_MASTER_KEY: '' } })
   const { status, body } = await call('POST', '/team/new', {})
   expect(status).toBe(401)
   expect(body.error.message).toContain('general_settings.master_key')
 })
 
-test('a database that is away is a 503, and names nothing of it', async () => {
+test('an unreachable database is a 503 that reveals nothing about it', async () => {
   let isDown = false
   const { call } = await openAdmin({
     wrap: (store) => ({

@@ -73,7 +73,8 @@ export async function deleteTeams(context: AdminContext): Promise<unknown> {
 export async function showTeam(context: AdminContext): Promise<unknown> {
   const { keys, query, runtime, caller } = context
   const id = query.get('team_id') ?? caller.team?.id
-  if (id === undefined) throw new AdminError(400, 'Write the team in the query: /team/info?team_id=...', 'team_id')
+  if (id === undefined)
+    throw new AdminError(400, 'team_id is missing in the query. Write /team/info?team_id=...', 'team_id')
   const team = checkTeam(context, keys.roster.team(id), id, 404)
   const nowMs = runtime.now()
   return {
@@ -94,7 +95,7 @@ export async function listTeams(context: AdminContext): Promise<unknown> {
   return teams.map((team) => toTeamAnswer(team, keys, runtime.now()))
 }
 
-/** Writes `change` of a team that the caller may manage, read in the same transaction. */
+/** Applies `change` to a team that the caller may manage. It is read and written in one transaction. */
 export async function changeTeam(
   context: AdminContext,
   id: string,
@@ -109,7 +110,7 @@ export async function changeTeam(
   })
 }
 
-/** What a callback of the team is read with. */
+/** The options for reading a callback of the team. */
 export const sealingFor = ({ config, keys }: AdminContext, teamId: string) => ({
   general: config.general,
   seal: keys.seal,

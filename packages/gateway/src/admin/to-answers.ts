@@ -3,7 +3,7 @@ import type { KeyRecord } from '../store/key-record.js'
 import type { TeamRecord } from '../store/team-record.js'
 import { toLoggingEntry } from './read-callback.js'
 
-/** A team as LiteLLM shows it: no secret, and `null` for what is not set. */
+/** A team in LiteLLM's format: no secrets, and `null` for unset fields. */
 export const toTeamAnswer = (team: TeamRecord, keys: ManagedKeys, nowMs: number) => ({
   team_id: team.id,
   team_alias: team.alias ?? null,
@@ -11,7 +11,7 @@ export const toTeamAnswer = (team: TeamRecord, keys: ManagedKeys, nowMs: number)
   ...toSharedAnswer(team, keys, nowMs),
 })
 
-/** A key as LiteLLM shows it, without its secret: `token` is the hash. */
+/** A key in LiteLLM's format, without its secret: `token` is the hash. */
 export const toKeyAnswer = (key: KeyRecord, keys: ManagedKeys, nowMs: number) => ({
   token: key.hash,
   key_name: key.hint,

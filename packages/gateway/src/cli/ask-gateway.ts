@@ -1,7 +1,7 @@
 import { request } from 'undici'
 import type { Arguments } from './read-arguments.js'
 
-/** `--health` and `--test`: asks a gateway that runs on this machine, and prints its answer. */
+/** `--health` and `--test`: sends a request to the gateway running on this machine and prints the answer. */
 export async function askGateway(given: Arguments, action: 'health' | 'test'): Promise<void> {
   const key = await masterKeyOf(given)
   const headers = { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) }
@@ -31,14 +31,14 @@ export async function askGateway(given: Arguments, action: 'health' | 'test'): P
   })
 }
 
-/** As the gateway has it: the file's, where one is given, else the environment's. */
+/** The master key as the gateway determines it: from the config file if there is one, else from the environment. */
 async function masterKeyOf({ config }: Arguments): Promise<string | undefined> {
   if (config === undefined) return process.env.LITELLM_MASTER_KEY?.trim()
   const { readConfig } = await import('../config/read-config.js')
   return readConfig(config).general.masterKey
 }
 
-/** Every address is this machine's, too; one of IPv6 stands in brackets. */
+/** An address that can be connected to: loopback for "all addresses", and IPv6 in brackets. */
 function toAskedHost(host = '127.0.0.1'): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   if (host === '::') return '[::1]'

@@ -1,15 +1,15 @@
 import { onOrder } from './orders.js'
 import type { Gateway } from './start-gateway.js'
 
-/** Milliseconds beyond the time of running requests after which the process ends, whatever is still under way. */
+/** After the shutdown timeout and this time, the process exits whatever is still running. */
 const graceMs = 15_000
 
 export interface Ending {
-  /** From here on an end lets this gateway drain; before, there is nothing to wait for. */
+  /** Sets the gateway to drain. A signal that arrives before ends the process at once. */
   holds(gateway: Gateway): void
 }
 
-/** Ends the process on its signals: the first one drains, the second one does not wait. */
+/** Ends the process on SIGTERM or SIGINT: the first signal drains the gateway, a second one exits at once. */
 export function createEnding(timeoutS: number, print: (line: string) => void): Ending {
   let gateway: Gateway | undefined
   let isEnding = false
@@ -31,12 +31,12 @@ export function createEnding(timeoutS: number, print: (line: string) => void): E
   return {
     holds(started) {
       gateway = started
-      // A defect of ours must not take the running streams with it.
+      // A bug must not break the running streams, so the gateway drains instead of exiting at once.
       process.on('uncaughtException', (error: unknown) => {
         process.exitCode = 1
         if (isEnding) return
         const name = error instanceof Error ? error.name : typeof error
-        print(`A defect of the gateway: ${name}. It ends after its running requests.`)
+        print(`A bug in the gateway: ${name}. It ends after its running requests.`)
         end('uncaught exception')
       })
     },

@@ -1,9 +1,9 @@
-/** The gateway's own log, on standard output: short words, never content, keys or header values. */
+/** The gateway's own log on standard output. It never contains content, keys or header values. */
 export interface Printer {
   line(text: string): void
-  /** At most once a minute for each `code`. */
+  /** Prints a warning, at most once a minute for each `code`. */
   rarely(code: string, message: string): void
-  /** `--debug`: a line for each answer. */
+  /** With `--debug`, prints a line for each answered request. */
   answer(route: string, status: number, durationMs: number): void
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js'
 import type { Gateway } from './start-gateway.js'
 
-/** What is configured, for the start-up log: never a secret. */
+/** Summarises the configuration for the start-up log, without secrets. */
 export function describeGateway({ path, deployments, logging, general, posthog }: Config, gateway: Gateway): string[] {
   const names = [...new Set(deployments.map(({ modelName }) => modelName))]
   const outcomes = [...(logging.success ? ['successes'] : []), ...(logging.failure ? ['failures'] : [])]

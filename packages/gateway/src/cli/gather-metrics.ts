@@ -1,17 +1,17 @@
 import type { Worker } from 'node:cluster'
 import { countersOf, sumMetrics } from '../serve/sum-metrics.js'
 
-/** From a worker to the primary and back: who asks gets the metrics of all, by a number of its own. */
+/** Messages between workers and the primary. `asked` is a number that the sender matches the answer by. */
 type MetricsMessage =
   | { readonly kind: 'gather-metrics'; readonly asked: number }
   | { readonly kind: 'gathered-metrics'; readonly asked: number; readonly texts: readonly string[] }
   | { readonly kind: 'tell-metrics'; readonly asked: number }
   | { readonly kind: 'told-metrics'; readonly asked: number; readonly text: string }
 
-/** Milliseconds that the primary waits for a worker that does not answer. */
-const patienceMs = 2_000
+/** How long the primary waits for the metrics of a worker. */
+const answerTimeoutMs = 2_000
 
-/** In a worker: gives the metrics of all workers, and tells its own, `own`, to whoever gathers them. */
+/** In a worker: answers the primary with its own metrics, and returns a function that gets the metrics of all workers. */
 export function createMetricsGatherer(own: () => Promise<string>): () => Promise<readonly string[]> {
   const waiting = new Map<number, (texts: readonly string[]) => void>()
   let asked = 0
@@ -31,24 +31,24 @@ export function createMetricsGatherer(own: () => Promise<string>): () => Promise
 }
 
 /**
- * In the primary: answers a worker that asks for the metrics of all. Those that have ended, and those that are late, count as
- * they were told last: where a count falls, Prometheus takes all of it for new.
+ * In the primary: answers a worker that asks for the metrics of all workers. Those that have exited, or do not answer in time,
+ * are included with their last metrics, because Prometheus takes a counter that decreases for one that was reset.
  */
 export function answerGatherers(workers: () => readonly Worker[]): (asker: Worker) => void {
   let asked = 0
-  const toldLast = new Map<Worker, string>()
+  const lastTexts = new Map<Worker, string>()
   let past = ''
 
   async function textOf(worker: Worker, own: number): Promise<string> {
     const text = await ask(worker, own)
-    if (text !== undefined) toldLast.set(worker, text)
-    return text ?? toldLast.get(worker) ?? ''
+    if (text !== undefined) lastTexts.set(worker, text)
+    return text ?? lastTexts.get(worker) ?? ''
   }
 
   return (asker) => {
     asker.once('exit', () => {
-      past = sumMetrics([past, countersOf(toldLast.get(asker) ?? '')])
-      toldLast.delete(asker)
+      past = sumMetrics([past, countersOf(lastTexts.get(asker) ?? '')])
+      lastTexts.delete(asker)
     })
     asker.on('message', (message: MetricsMessage) => {
       if (message.kind !== 'gather-metrics') return
@@ -74,7 +74,7 @@ function ask(worker: Worker, asked: number): Promise<string | undefined> {
     const listen = (message: MetricsMessage) => {
       if (message.kind === 'told-metrics' && message.asked === asked) end(message.text)
     }
-    const timer = setTimeout(leave, patienceMs)
+    const timer = setTimeout(leave, answerTimeoutMs)
     worker.on('message', listen)
     worker.on('exit', leave)
     if (worker.isConnected()) worker.send({ kind: 'tell-metrics', asked } satisfies MetricsMessage)

@@ -1,7 +1,4 @@
-/**
- * Output that leads nowhere, as its reader went away or its disk is full, is no reason to stop: the gateway serves on
- * without words.
- */
+/** Keeps the gateway running when its output cannot be written, because the reader has gone or the disk is full. */
 export function ignoreBrokenOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }

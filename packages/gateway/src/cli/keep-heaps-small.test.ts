@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
-/** Keeps some objects for a while, and prints the most megabytes that V8 took for young ones. */
+/** Keeps some objects for a while, and prints the largest size of V8's young generation in megabytes. */
 const program = `
 import { getHeapSpaceStatistics } from 'node:v8'
 import { setImmediate } from 'node:timers/promises'
@@ -20,7 +20,7 @@ for (let turn = 0; turn < 300; turn += 1) {
 console.log(most / 1024 / 1024)
 `
 
-async function mostYoungMb(execArgv: readonly string[], nodeOptions = ''): Promise<number> {
+async function maxYoungMb(execArgv: readonly string[], nodeOptions = ''): Promise<number> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [...execArgv, '--import', 'tsx', '--input-type=module', '--eval', program],
@@ -29,8 +29,8 @@ async function mostYoungMb(execArgv: readonly string[], nodeOptions = ''): Promi
   return Number(stdout)
 }
 
-test('the room for young objects stays small', async () => {
-  expect(await mostYoungMb([])).toBeLessThanOrEqual(16)
+test('the young generation stays small', async () => {
+  expect(await maxYoungMb([])).toBeLessThanOrEqual(16)
 })
 
 test.each([
@@ -38,6 +38,6 @@ test.each([
   [['--max_semi_space_size=32'], ''],
   [[], '--max-semi-space-size=32'],
   [['--min-semi-space-size=4', '--max-semi-space-size=32'], '--no-warnings'],
-])('who starts Node with %j and NODE_OPTIONS=%j has the room that they asked for', async (execArgv, nodeOptions) => {
-  expect(await mostYoungMb(execArgv, nodeOptions)).toBeGreaterThan(16)
+])('a semi-space size set by %j and NODE_OPTIONS=%j is respected', async (execArgv, nodeOptions) => {
+  expect(await maxYoungMb(execArgv, nodeOptions)).toBeGreaterThan(16)
 })

@@ -1,34 +1,34 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
-/** Bytes for young objects on the thread that passes bytes; half of it is in use at a time. */
+/** Size of the young generation on the main thread. Half of it is in use at a time. */
 const youngBytes = 8 * 1024 * 1024
 
 /**
- * V8 lets a heap grow to twice what lives in it before it looks for garbage, and gives young objects 32 MB. What a gateway
- * makes is garbage once its request is over: that room would be filled, and save nobody anything. Holds for the process.
- * Who starts Node with a size of their own for young objects has that.
+ * Limits the heaps of this process. By default V8 lets a heap grow to twice its live objects before a collection, and the young
+ * generation to 32 MB. Nearly all objects of a gateway become garbage when their request ends, so larger heaps would only take
+ * memory. A semi-space size that was given to Node is kept.
  */
 export function keepHeapsSmall(): void {
   setFlagsFromString('--heap-growing-percent=30')
-  // What chunks of bodies took is let go of at once. Another thread would have to be waited for at the next collection: where
-  // a process has one core, for 3 ms each time, at some 30 collections a second.
+  // Frees the memory of body chunks in the collection itself. A concurrent sweeper must be waited for at the next collection,
+  // which on one core takes 3 ms each time, at about 30 collections a second.
   setFlagsFromString('--no-concurrent-array-buffer-sweeping')
-  if (!isYoungRoomGiven()) keepYoungRoomSmall()
+  if (!isSemiSpaceSizeGiven()) keepYoungGenerationSmall()
 }
 
-const isYoungRoomGiven = () =>
+const isSemiSpaceSizeGiven = () =>
   [...process.execArgv, process.env.NODE_OPTIONS].some((text) =>
     /--(min|max)[-_]semi[-_]space[-_]size(?![\w-])/.test(text ?? ''),
   )
 
-function keepYoungRoomSmall(): void {
-  // A new thread's room for young objects: the log thread's own limit is the same, and there it never has to grow.
+function keepYoungGenerationSmall(): void {
+  // For new threads. The log thread's limit is the same, so its young generation never has to grow.
   setFlagsFromString('--min-semi-space-size=4')
-  // So little is looked through by one thread before the others have woken up.
+  // A young generation this small is collected by one thread before others would have woken up.
   setFlagsFromString('--no-parallel-scavenge')
-  // Of the thread that runs already there is no limit to set: its room is kept from doubling once it is large enough. To be
-  // said again and again, because V8 takes room away from an idle thread, and every new thread sets the factor back.
+  // The limit of a running thread cannot be set, so its growth is stopped once it is large enough. This is repeated after each
+  // collection, because V8 shrinks the young generation of an idle thread, and each new thread resets the factor.
   new PerformanceObserver(() => {
     const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
     setFlagsFromString(`--semi-space-growth-factor=${(young?.space_size ?? 0) < youngBytes ? 2 : 1}`)

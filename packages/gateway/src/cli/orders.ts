@@ -1,20 +1,20 @@
 import cluster from 'node:cluster'
 
-/** From the primary to a worker. `end`: by the signal of this name. `reload`: read the file again. */
+/** From the primary to a worker: end because of this signal, or reload the config file. */
 export interface Order {
   readonly kind: 'end' | 'reload'
   readonly signal: NodeJS.Signals
 }
 
-/** From a worker to the primary: it serves. */
+/** From a worker to the primary: it is listening. */
 export interface ServesMessage {
   readonly kind: 'serves'
 }
 
 /**
- * Hears orders of a kind, by one of its signals. A worker takes them from its primary alone: a signal to the process group, as
- * a terminal and systemd send it, would reach the worker twice, and a second one to end means not to wait; and one to a worker
- * that does not listen yet would end it.
+ * Runs `run` when an order arrives: by signal, or in a worker by a message of its primary. A terminal and systemd signal the
+ * whole process group, so a worker that obeyed signals would get the order twice, and a second order to end means not to drain.
+ * It still needs a handler for them, because without one a signal would end it.
  */
 export function onOrder(
   kind: Order['kind'],

@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util'
 
-/** What the command was told. */
+/** The command line arguments. */
 export interface Arguments {
   readonly config?: string
   readonly port: number
   readonly host?: string
   readonly adminPort?: number
   readonly workers: number
-  /** Seconds that running requests have after SIGTERM. */
+  /** How long running requests may take after SIGTERM, in seconds. */
   readonly shutdownTimeoutS: number
-  readonly mostConnections: number
+  readonly maxConnections: number
   readonly isInsecureAllowed: boolean
   readonly verbosity: 'normal' | 'debug' | 'detailed'
   readonly action: 'serve' | 'health' | 'test' | 'version' | 'help'
@@ -20,20 +20,20 @@ export const usage = `tracked-openai-gateway --config config.yaml [options]
   -c, --config FILE          LiteLLM's config.yaml
       --port N               default 4000
       --host ADDRESS         default 0.0.0.0 with a strong master key, else 127.0.0.1
-      --admin_port N         a port of their own for /team, /key, /metrics and /health
+      --admin_port N         a separate port for /team, /key, /metrics and /health
       --num_workers N        processes, default 1
-      --shutdown_timeout N   seconds that streams have after SIGTERM, default 600
-      --max_connections N    connections at once, default 20000
+      --shutdown_timeout N   seconds that running requests have after SIGTERM, default 600
+      --max_connections N    concurrent connections, default 20000
       --allow_insecure       listen on other addresses without a strong master key
-      --debug                tell of every request
-      --detailed_debug       and of every warning, each time
+      --debug                log every request
+      --detailed_debug       log every request, and every warning each time it occurs
       --health               ask a running gateway whether its models answer
       --test                 send a chat to a running gateway
   -v, --version
   -h, --help
 `
 
-/** Reads the command line. Throws an error that says what was seen and what there is. */
+/** Reads the command line. Throws an error that says which argument is wrong. */
 export function readArguments(args: readonly string[]): Arguments {
   const { values } = parseArgs({
     args: [...args],
@@ -64,7 +64,7 @@ export function readArguments(args: readonly string[]): Arguments {
     adminPort,
     workers: numberOf('num_workers', values.num_workers, 1, 1_024) ?? 1,
     shutdownTimeoutS: numberOf('shutdown_timeout', values.shutdown_timeout, 0, 86_400) ?? 600,
-    mostConnections: numberOf('max_connections', values.max_connections, 1, 1_000_000) ?? 20_000,
+    maxConnections: numberOf('max_connections', values.max_connections, 1, 1_000_000) ?? 20_000,
     isInsecureAllowed: values.allow_insecure === true,
     verbosity: values.detailed_debug ? 'detailed' : values.debug ? 'debug' : 'normal',
     action: values.help
@@ -79,9 +79,9 @@ export function readArguments(args: readonly string[]): Arguments {
   }
 }
 
-function numberOf(name: string, value: string | undefined, least: number, most: number): number | undefined {
+function numberOf(name: string, value: string | undefined, min: number, max: number): number | undefined {
   if (value === undefined) return undefined
   const number = Number(value)
-  if (value.trim() !== '' && Number.isInteger(number) && number >= least && number <= most) return number
-  throw new TypeError(`--${name} must be a whole number from ${least} to ${most}, got ${JSON.stringify(value)}.`)
+  if (value.trim() !== '' && Number.isInteger(number) && number >= min && number <= max) return number
+  throw new TypeError(`--${name} must be a whole number from ${min} to ${max}, got ${JSON.stringify(value)}.`)
 }

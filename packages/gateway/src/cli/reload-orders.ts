@@ -1,11 +1,11 @@
 import { onOrder } from './orders.js'
 
 export interface ReloadOrders {
-  /** Runs `reload` for each order, one after another, and at once where one came before. */
+  /** Runs `reload` for each order, one after another, and at once if an order has already arrived. */
   follow(reload: () => Promise<void>): void
 }
 
-/** Hears orders to read the file again, also before there is anything to read again. */
+/** Listens for orders to reload the config file, also before the gateway is able to. */
 export function hearReloadOrders(): ReloadOrders {
   let isDue = false
   let order = () => void (isDue = true)

@@ -4,7 +4,7 @@ import { ignoreBrokenOutput } from './ignore-broken-output.js'
 import { type Arguments, readArguments, usage } from './read-arguments.js'
 import { serveByWorkers } from './serve-by-workers.js'
 
-/** The command `tracked-openai-gateway`. `program`: the file of it, which runs in other threads and processes, too. */
+/** The command `tracked-openai-gateway`. `program` is its file, which is also the entry of its worker threads. */
 export async function runCli(args: readonly string[], program: URL): Promise<void> {
   ignoreBrokenOutput()
   let given: Arguments
@@ -30,10 +30,10 @@ export async function runCli(args: readonly string[], program: URL): Promise<voi
   }
 }
 
-/** What went wrong is told in words; a stack would only hide it. */
+/** Prints only the message: a stack trace would bury it. */
 function exitWith(message: string): void {
   process.stderr.write(`tracked-openai-gateway: ${message}\n`)
   process.exitCode = 1
-  // A worker's channel to its primary would keep it alive.
+  // The IPC channel to the primary would keep a worker alive.
   if (cluster.isWorker) process.disconnect()
 }

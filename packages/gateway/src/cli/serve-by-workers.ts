@@ -2,15 +2,15 @@ import cluster, { type Worker } from 'node:cluster'
 import { answerGatherers } from './gather-metrics.js'
 import type { Order, ServesMessage } from './orders.js'
 
-/** Milliseconds that a worker must have served for the next one to be started at once. */
+/** A worker that served at least this long is restarted at once. */
 const goodRunMs = 2_000
-/** Milliseconds before the next start after one that failed, and at most, as more fail in a row. */
+/** The backoff before restarting a worker that failed sooner: it doubles with each failure in a row, up to the maximum. */
 const firstPauseMs = 500
-const mostPauseMs = 30_000
+const maxPauseMs = 30_000
 
 /**
- * `--num_workers`: as many processes on one port. The primary passes no bytes: it hands connections out, starts a worker
- * again that ended by itself, and ends when all have drained.
+ * `--num_workers`: several processes on one port. The primary only hands out connections, restarts workers that exit
+ * unexpectedly, and exits when all have drained.
  */
 export function serveByWorkers(workers: number): void {
   let isEnding = false
@@ -23,7 +23,7 @@ export function serveByWorkers(workers: number): void {
     for (const pause of pauses) clearTimeout(pause)
     for (const worker of all()) send(worker, { kind: 'end', signal })
   }
-  /** `failures`: starts in a row, up to this one, that came to nothing. */
+  /** `failures` is the number of failed starts in a row before this one. */
   const start = (failures: number) => {
     const worker = cluster.fork()
     answer(worker)
@@ -35,15 +35,15 @@ export function serveByWorkers(workers: number): void {
     })
     worker.once('exit', (code, signal) => {
       if (isEnding) return
-      // What has never served will not do so the next time either: its set-up is wrong.
+      // If no worker has ever served, the set-up is wrong, and a restart would not help.
       if (!hasServed) {
         process.exitCode = code || 1
         return end('SIGTERM')
       }
       const isGood = servedAtMs !== undefined && Date.now() - servedAtMs >= goodRunMs
-      const pauseMs = isGood ? 0 : Math.min(firstPauseMs * 2 ** failures, mostPauseMs)
+      const pauseMs = isGood ? 0 : Math.min(firstPauseMs * 2 ** failures, maxPauseMs)
       const when = pauseMs === 0 ? 'at once' : `in ${pauseMs / 1000} s`
-      process.stderr.write(`A worker ended by ${signal ?? `code ${code}`}, and is started again ${when}.\n`)
+      process.stderr.write(`A worker exited (${signal ?? `code ${code}`}) and is restarted ${when}.\n`)
       const pause = setTimeout(() => {
         pauses.delete(pause)
         start(isGood ? 0 : failures + 1)

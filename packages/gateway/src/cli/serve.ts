@@ -16,7 +16,7 @@ import type { Arguments } from './read-arguments.js'
 import { hearReloadOrders } from './reload-orders.js'
 import { startGateway } from './start-gateway.js'
 
-/** Serves until a signal ends it. Rejects with set-up errors. */
+/** Runs the gateway until a signal ends it. Rejects with set-up errors. */
 export async function serve(given: Arguments, program: URL): Promise<void> {
   if (!given.config) throw new TypeError('--config is missing. Write tracked-openai-gateway --config config.yaml.')
   const { config: path } = given
@@ -43,7 +43,7 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     host,
     port: given.port,
     ...(given.adminPort !== undefined && { adminPort: given.adminPort }),
-    mostConnections: given.mostConnections,
+    maxConnections: given.maxConnections,
     program,
     ...(cluster.isWorker && { createGatherer: createMetricsGatherer }),
     onProblem,
@@ -55,7 +55,7 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
 
   const reload = async () => {
     const next = await readConfigApart(program, path)
-    // Who listens already cannot go back to this machine only: without a strong master key the file is not taken.
+    // The listening address cannot change any more, so a file without a strong master key is refused if the gateway is public.
     chooseListenHost({
       given: host,
       masterKey: next.general.masterKey,
@@ -64,21 +64,21 @@ export async function serve(given: Arguments, program: URL): Promise<void> {
     gateway.reload(next)
     current = next
     for (const line of next.warnings) print.line(`warning: ${line}`)
-    print.line(`${path} was read again.`)
+    print.line(`${path} was reloaded.`)
   }
   ending.holds(gateway)
   if (cluster.isWorker) process.send?.({ kind: 'serves' } satisfies ServesMessage)
-  // Last: who waits for these lines may send a signal at once.
+  // Printed last, because whoever waits for these lines may send a signal at once.
   for (const line of [...config.warnings, ...(warning ? [warning] : [])]) print.line(`warning: ${line}`)
   for (const line of describeGateway(config, gateway)) print.line(line)
   reloads.follow(() =>
     reload().catch(({ message }: Error) =>
-      print.line(`${path} was not taken, and what was read before still holds:\n${message}`),
+      print.line(`${path} was not reloaded, the previous configuration stays in use:\n${message}`),
     ),
   )
 }
 
-/** Its schemas are loaded with the first request for it. */
+/** Loads the admin API, whose schemas take memory, with the first request for it. */
 function lazyAdmin(options: Parameters<typeof createAdmin>[0]): Admin {
   let admin: Promise<Admin> | undefined
   return async (request) => {

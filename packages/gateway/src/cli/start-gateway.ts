@@ -21,45 +21,45 @@ export interface GatewayOptions {
   readonly keys: Keys
   readonly admin: Admin
   readonly host: string
-  /** 0: any free one. */
+  /** 0 for any free port. */
   readonly port: number
-  /** A port of their own for `/team/*`, `/key/*`, `/metrics` and `/health`. */
+  /** A separate port for `/team/*`, `/key/*`, `/metrics` and `/health`. */
   readonly adminPort?: number
   /** Default 20,000. */
-  readonly mostConnections?: number
-  /** The program that runs the log thread; without it the log is read on this thread. */
+  readonly maxConnections?: number
+  /** The entry file of the log thread. Without it, events are made on this thread. */
   readonly program?: URL
   readonly onProblem: (problem: Problem) => void
-  /** Where this process is one of several: takes the writer of its own metrics, and gives what asks all for theirs. */
+  /** Set if this process is one of several: takes a function for its own metrics and returns one for those of all processes. */
   readonly createGatherer?: (own: () => Promise<string>) => () => Promise<readonly string[]>
-  /** Told of each answered call. */
+  /** Called for each answered request. */
   readonly onAnswer?: (route: string, status: number, durationMs: number) => void
 }
 
 export interface Gateway {
   readonly url: string
   readonly adminUrl?: string
-  /** Takes another configuration for the requests that come from now on. Throws set-up errors, and then keeps the old one. */
+  /** Uses another configuration for new requests. Throws set-up errors, and then keeps the old configuration. */
   reload(config: Config): void
-  /** Takes no new requests, lets the running ones finish within `drainMs`, and delivers what waits. */
+  /** Accepts no new requests, lets the running ones finish within `drainMs`, and delivers the pending events. */
   stop(drainMs: number): Promise<CaptureStats>
 }
 
-/** Milliseconds that delivery has at the end. */
+/** How long delivery of the pending events may take at shutdown. */
 const deliverMs = 5_000
-/** Milliseconds that a frame may wait for the others of its batch. */
+/** How long a log frame may wait for others of its batch. */
 const laterMs = 10
 
-/** Starts a gateway. Rejects with set-up errors, or where a port is taken. */
+/** Starts a gateway. Rejects with set-up errors, or if a port is in use. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { host, port, adminPort, mostConnections = 20_000 } = options
+  const { host, port, adminPort, maxConnections = 20_000 } = options
   const runtime = createGatewayRuntime()
   const pools = createPools()
   const metrics = createMetrics(options.onAnswer)
   const { config, keys } = options
   const logPort = options.program
     ? openLogThread({ program: options.program, config, onProblem: options.onProblem, now: runtime.now })
-    : // Loaded only where it is needed: it brings posthog-node and the price table into this thread's memory.
+    : // Loaded on demand, because it brings posthog-node and the price table into this thread's memory.
       (await import('../log/open-inline-log.js')).openInlineLog(config, {
         runtime,
         library,
@@ -89,7 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     createGatewayServer({
       host,
       port: at,
-      mostConnections,
+      maxConnections,
       handle: createHandler({ state: () => state, admin: () => options.admin, has }),
     })
   const server = await listen(port, adminPort === undefined ? 'both' : 'calls')
@@ -113,7 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async stop(drainMs) {
       state = { ...state, isDraining: true }
       await server.drain(drainMs)
-      // What is still read for a client that has left ends here, and is told to the log.
+      // Ends upstream requests that are still read for clients that have left (see `createRest`), so that they are logged.
       await pools.close()
       const stats = await log.shutdown(deliverMs)
       await Promise.all([keys.close(), adminServer?.drain(0)])

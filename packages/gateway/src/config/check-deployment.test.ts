@@ -8,12 +8,12 @@ const fileOf = (params: string, more = '') =>
 const warningsOf = (text: string, environment = {}) => parseConfig(text, 'config.yaml', environment).warnings
 
 test.each(['bedrock/anthropic.claude-3', 'vertex_ai/gemini-1.5-pro', 'cohere/command-r', 'meta-llama/Llama-3-8b'])(
-  '%s is a mistake with its line and what is known, as nobody knows whose it is',
+  '%s is refused with its line and the supported providers',
   (model) => {
     const [problem = '', ...others] = problemsOf(fileOf(`model: ${model}`), { OPENAI_API_KEY: 'sk-secret' })
     expect(others).toEqual([])
     expect(problem).toContain(
-      `config.yaml:4:7: model_list[0].litellm_params.model names the provider "${model.split('/')[0]}", which is not known here. Known are openai, azure, groq,`,
+      `config.yaml:4:7: model_list[0].litellm_params.model names the provider "${model.split('/')[0]}", which is not supported. Supported are openai, azure, groq,`,
     )
     expect(problem).toContain('or api_base: https://host/v1 beside it.')
   },
@@ -28,22 +28,22 @@ test.each([
   'model: meta-llama/Llama-3-8b\ncustom_llm_provider: together_ai',
   'model: meta-llama/Llama-3-8b\napi_base: http://vllm:8000/v1',
   'model: hosted_vllm/meta-llama/Llama-3-8b\napi_base: http://vllm:8000/v1',
-])('%s stays valid', (params) => {
+])('%s is valid', (params) => {
   expect(problemsOf(fileOf(params))).toEqual([])
   expect(warningsOf(fileOf(params))).toEqual([])
 })
 
-test('a provider without a host of its own needs an api_base', () => {
+test('a provider without a default host needs an api_base', () => {
   expect(problemsOf(fileOf('model: azure/gpt-4o'))).toEqual([
-    'config.yaml:4:7: model_list[0].litellm_params.api_base is missing, and of "azure" no host is known. Write api_base: https://host/v1 beside model.',
+    'config.yaml:4:7: model_list[0].litellm_params.api_base is missing, and "azure" has no default host. Write api_base: https://host/v1 beside model.',
   ])
 })
 
 test.each(['sk-proj-SECRET', 'bob:SECRET@llm.internal/v1', 'ftp://bob:SECRET@host', 'https://bob:SECRET@:x'])(
-  'an api_base that is no URL is refused without a word of it: %s',
+  'an api_base that is not a URL is refused without being shown: %s',
   (base) => {
     expect(problemsOf(fileOf(`model: openai/m\napi_base: "${base}"`))).toEqual([
-      'config.yaml:5:7: model_list[0].litellm_params.api_base must be an absolute URL, got text that is none. Write https://host/v1.',
+      'config.yaml:5:7: model_list[0].litellm_params.api_base must be an absolute URL, got other text. Write https://host/v1.',
     ])
   },
 )
@@ -52,7 +52,7 @@ test.each([
   [
     'model: m\nextra_headers: { "X Team": SECRET }',
     {},
-    'config.yaml:5:24: model_list[0].litellm_params.extra_headers has the name "X Team", which is none of a header.',
+    'config.yaml:5:24: model_list[0].litellm_params.extra_headers has "X Team", which is not a valid header name.',
   ],
   [
     'model: m\nextra_headers: { X-Team: "SECRET\\nX" }',
@@ -66,14 +66,14 @@ test.each([
   ],
   ['model: m', { OPENAI_API_KEY: 'sk-\nSECRET' }, 'config.yaml:4:7: OPENAI_API_KEY, the key for "m", cannot be sent'],
   ['model: m', { OPENAI_API_BASE: 'SECRET' }, 'config.yaml:4:7: OPENAI_API_BASE, for "m", must be an absolute URL,'],
-])('%j with %j cannot be sent, and is refused at its place', (params, environment, says) => {
+])('%j with %j cannot be sent and is refused with its place', (params, environment, says) => {
   const [problem, ...others] = problemsOf(fileOf(params), environment)
   expect(others).toEqual([])
   expect(problem).toContain(says)
   expect(problem).not.toContain('SECRET')
 })
 
-test('a fallback that a wildcard answers for is one, wherever its star stands', () => {
+test('a fallback that a wildcard matches is valid, wherever its star is', () => {
   const named = fileOf('model: m', 'router_settings: { fallbacks: [{ a-mini: [b-mini] }] }').replace(
     /model_name: .*/,
     'model_name: "*-mini"',
@@ -81,7 +81,7 @@ test('a fallback that a wildcard answers for is one, wherever its star stands', 
   expect(problemsOf(named)).toEqual([])
 })
 
-test('a model_info.id that no header can hold is refused', () => {
+test('a model_info.id that cannot be a header value is refused', () => {
   expect(problemsOf(fileOf('model: m', '    model_info: { id: "gpt-4o – EU" }'))[0]).toMatch(
     /^config\.yaml:5:19: model_list\[0\]\.model_info\.id cannot be sent as the header x-litellm-model-id, got "gpt-4o – EU"\./,
   )
@@ -92,34 +92,34 @@ test.each([
   [fileOf('model: m\napi_base: https://bob:SECRET@host/v1'), {}, 'user and password of'],
   [fileOf('model: m', '    model_info: { input_cost_per_token: much }'), {}, 'input_cost_per_token must be US dollars'],
   [fileOf('model: m', 'router_settings: { fallbacks: [{ typo: [m] }] }'), {}, 'the fallbacks of "typo" have no effect'],
-  [fileOf('model: m'), { HTTPS_PROXY: 'http://SECRET@proxy' }, 'HTTPS_PROXY is set, and not used'],
-])('%j with %j is warned of once', (text, environment, says) => {
+  [fileOf('model: m'), { HTTPS_PROXY: 'http://SECRET@proxy' }, 'HTTPS_PROXY is set but not used'],
+])('%j with %j gives one warning', (text, environment, says) => {
   const warnings = warningsOf(text, environment)
   expect(warnings).toEqual([expect.stringContaining(says)])
   expect(warnings[0]).not.toContain('SECRET')
 })
 
-test('sections without a line below them are as if they were not there', () => {
+test('empty sections are treated as absent', () => {
   const empty =
     'litellm_settings:\ngeneral_settings:\nrouter_settings:\n  fallbacks:\nenvironment_variables:\nmodel_list:\n'
   const text = `${empty}  - model_name: m\n    litellm_params:\n      model: m\n      extra_headers:\n    model_info:\n`
   expect(warningsOf(text)).toEqual([])
 })
 
-test('a key that is not known here is warned of, and misses no variable', () => {
+test('an unknown key gives a warning, and its environment variable need not be set', () => {
   const text = fileOf('model: m', 'router_settings: { redis_password: os.environ/REDIS_PASSWORD }')
   expect(warningsOf(text)).toEqual([
-    'config.yaml:5:20: router_settings.redis_password is not known here, and has no effect.',
+    'config.yaml:5:20: router_settings.redis_password is not supported and has no effect.',
   ])
 })
 
-test('a variable of environment_variables may stand for another one', () => {
+test('an entry of environment_variables may refer to another variable', () => {
   const text = fileOf('model: m', 'environment_variables: { OPENAI_API_KEY: os.environ/TEAM_KEY }')
   expect(parseConfig(text, 'config.yaml', { TEAM_KEY: 'sk-team' }).environment.OPENAI_API_KEY).toBe('sk-team')
   expect(problemsOf(text)[0]).toContain('names the environment variable TEAM_KEY, which is not set')
 })
 
-test('line breaks at the end of secrets are no part of them', () => {
+test('line breaks at the end of secrets are removed', () => {
   const { general, deployments } = parseConfig(fileOf('model: m\napi_key: os.environ/K'), 'config.yaml', {
     K: 'sk-1\n',
     LITELLM_MASTER_KEY: 'sk-master\n',
@@ -127,7 +127,7 @@ test('line breaks at the end of secrets are no part of them', () => {
   expect([general.masterKey, deployments[0]?.apiKey]).toEqual(['sk-master', 'sk-1'])
 })
 
-test('with * for name and model, each provider whose key is there is asked by its prefix', () => {
+test('with * for name and model, each provider whose key is set is available by its prefix', () => {
   const text = fileOf('model: "*"').replace('model_name: m', 'model_name: "*"')
   const namesOf = (environment: Record<string, string>, more = '') =>
     parseConfig(text.replace('"*"\n', `"*"\n${more}`), 'config.yaml', environment).deployments.map(

@@ -5,12 +5,12 @@ import type { ConfigFile } from './file-schema.js'
 import type { KeyPath } from './read-yaml.js'
 import { toKeyName } from './to-key-name.js'
 
-/** Headers that the gateway or its connection sets by itself. */
+/** Headers that the gateway or its HTTP client sets. */
 export const unsentHeaders: ReadonlySet<string> = new Set(
   'accept-encoding connection content-length content-type expect keep-alive transfer-encoding upgrade'.split(' '),
 )
 
-/** What of an entry of `model_list` could not be asked, or not as it is meant. No value of a key, URL or header is shown. */
+/** Reports what is wrong with an entry of `model_list`. Values of keys, URLs and headers are not shown. */
 export function checkDeployment(
   { model_name: name, litellm_params: params, model_info: info }: ConfigFile['model_list'][number],
   path: KeyPath,
@@ -27,29 +27,29 @@ export function checkDeployment(
     refuse({
       path: at('model'),
       says:
-        `${keyName('model')} names the provider ${show(prefix)}, which is not known here. ` +
-        `Known are ${known}. Write one of them before the model, or api_base: https://host/v1 beside it.`,
+        `${keyName('model')} names the provider ${show(prefix)}, which is not supported. ` +
+        `Supported are ${known}. Write one of them before the model, or api_base: https://host/v1 beside it.`,
     })
   else if (base === undefined)
     refuse({
       path: at('model'),
       says:
-        `${keyName('api_base')} is missing, and of ${show(provider)} no host is known. ` +
+        `${keyName('api_base')} is missing, and ${show(provider)} has no default host. ` +
         'Write api_base: https://host/v1 beside model.',
     })
   else checkBase(base)
 
   function checkBase(base: string): void {
-    const isOurs = params.api_base === undefined
-    const place = at(isOurs ? 'model' : 'api_base')
-    const what = isOurs
+    const isFromEnvironment = params.api_base === undefined
+    const place = at(isFromEnvironment ? 'model' : 'api_base')
+    const what = isFromEnvironment
       ? `${environment.OPENAI_BASE_URL ? 'OPENAI_BASE_URL' : 'OPENAI_API_BASE'}, for "${name}",`
       : keyName('api_base')
     const url = /^https?:\/\//i.test(base) && URL.canParse(base) ? new URL(base) : undefined
     if (!url)
       return refuse({
         path: place,
-        says: `${what} must be an absolute URL, got text that is none. Write https://host/v1.`,
+        says: `${what} must be an absolute URL, got other text. Write https://host/v1.`,
       })
     if (url.username || url.password)
       warn({
@@ -72,7 +72,7 @@ export function checkDeployment(
     if (!isHeaderName(header))
       refuse({
         path: keys,
-        says: `${keyName('extra_headers')} has the name ${show(header)}, which is none of a header. Write letters, digits and "-".`,
+        says: `${keyName('extra_headers')} has ${show(header)}, which is not a valid header name. Write letters, digits and "-".`,
       })
     else if (unsentHeaders.has(header.toLowerCase()))
       warn({ path: keys, says: `${toKeyName(keys)} has no effect: the gateway sets this header by itself.` })

@@ -5,8 +5,8 @@ import type { ConfigFile } from './file-schema.js'
 import type { KeyPath } from './read-yaml.js'
 
 /**
- * Every fallback that no entry of `model_list` answers for: it would fail just when it is needed. `warn` is told of those that
- * stand for a model which nobody can ask for.
+ * Returns a problem for each fallback that is not in `model_list`: it would fail just when it is needed. Calls `warn` for
+ * fallbacks of a model that is not in `model_list`, which have no effect.
  */
 export function checkFallbacks(
   file: ConfigFile,
@@ -20,7 +20,12 @@ export function checkFallbacks(
     models.flatMap((model, index) =>
       isKnown(model)
         ? []
-        : [{ path: [...path, index], says: `the fallback "${model}" is no model_name of model_list. Add it there.` }],
+        : [
+            {
+              path: [...path, index],
+              says: `the fallback "${model}" is not a model_name in model_list. Add it there.`,
+            },
+          ],
     )
   return (['router_settings', 'litellm_settings'] as const).flatMap((section) => [
     ...(file[section]?.fallbacks ?? []).flatMap((entry, index) =>
@@ -29,7 +34,7 @@ export function checkFallbacks(
         if (model !== '*' && (model.includes('*') || !isKnown(model)))
           warn({
             path,
-            says: `the fallbacks of "${model}" have no effect: it is no model_name of model_list. Write one, or "*" for all others.`,
+            says: `the fallbacks of "${model}" have no effect: it is not a model_name in model_list. Write one, or "*" for all others.`,
           })
         return unknown(names, path)
       }),

@@ -1,8 +1,8 @@
 const sections = ['model_list', 'litellm_settings', 'general_settings', 'router_settings', 'environment_variables']
 
 /**
- * The problem of a file that lost its indentation, as examples copied from web pages do: what it should look like.
- * `undefined` where the file has it. Values are shown only of keys that hold no secret.
+ * Detects a file that has lost its indentation, as examples copied from web pages do, and returns a message with the file as it
+ * should look. `undefined` if the indentation is there. Only values that cannot be secrets are shown.
  */
 export function checkIndentation(text: string, file: string): string | undefined {
   const lines = text.split(/\r?\n/)
@@ -11,16 +11,16 @@ export function checkIndentation(text: string, file: string): string | undefined
   )
   const section = sections.find((name) => lines.some((line) => line.startsWith(`${name}:`)))
   if (flat === -1 || !section) return undefined
-  // `- model_name:` in the first column is YAML, if what follows is indented.
+  // `- model_name:` in the first column is valid YAML if the next line is indented.
   if (/^-\s/.test(lines[flat] ?? '') && /^\s/.test(lines[flat + 1] ?? '')) return undefined
   return [
-    `${file}:${flat + 1}:1: the indentation is lost, so that this key no longer stands inside "${above(lines, flat)}". Write:`,
+    `${file}:${flat + 1}:1: the indentation is lost, so this key is no longer inside "${above(lines, flat)}". Write:`,
     '',
     ...indent(lines),
   ].join('\n')
 }
 
-/** The section that a line was meant for. */
+/** The section that a line belongs to. */
 function above(lines: readonly string[], index: number): string {
   const before = lines.slice(0, index).reverse()
   return sections.find((name) => name === before.map(keyOf).find((key) => sections.includes(key ?? ''))) ?? 'model_list'
@@ -52,7 +52,7 @@ function indent(lines: readonly string[]): string[] {
 
 const keyOf = (line: string) => /^\s*-?\s*([\w-]+)\s*:/.exec(line)?.[1]
 
-/** Names and lists of names: what may be shown. */
+/** Names and lists of names may be shown. */
 const names = /^(?:[\w./:*-]+|\[[\w"', .-]*\])$/
 
 function valueOf(line: string, key: string): string {

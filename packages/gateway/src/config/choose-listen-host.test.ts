@@ -14,8 +14,11 @@ test.each([
   expect(chooseListenHost(options).host).toBe(host)
 })
 
-test.each([undefined, 'sk-1234'])('with the master key %s a public host is refused, and the flag is named', (weak) => {
-  const choose = () => chooseListenHost({ given: '0.0.0.0', masterKey: weak, isInsecureAllowed: false })
-  expect(choose).toThrow('--allow_insecure')
-  if (weak) expect(choose).not.toThrow(weak)
-})
+test.each([undefined, 'sk-1234'])(
+  'with the master key %s a public host is refused, and --allow_insecure is named',
+  (weak) => {
+    const choose = () => chooseListenHost({ given: '0.0.0.0', masterKey: weak, isInsecureAllowed: false })
+    expect(choose).toThrow('--allow_insecure')
+    if (weak) expect(choose).not.toThrow(weak)
+  },
+)

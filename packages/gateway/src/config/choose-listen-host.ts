@@ -1,12 +1,12 @@
 import { isIP } from 'node:net'
 import { ConfigError } from './config-error.js'
 
-/** A shorter master key can be guessed. */
-const enoughCharacters = 16
+/** A shorter master key could be guessed. */
+const minKeyCharacters = 16
 
 /**
- * Where to listen. Without a master key, or with a short one, that is loopback only. Throws `ConfigError` where `given`
- * (`--host`) is more than that and `isInsecureAllowed` (`--allow_insecure`) is not set.
+ * The address to listen on. Without a master key, or with a short one, that is loopback. Throws `ConfigError` if `given`
+ * (`--host`) is another address then and `isInsecureAllowed` (`--allow_insecure`) is not set.
  */
 export function chooseListenHost(options: {
   readonly given?: string
@@ -16,16 +16,16 @@ export function chooseListenHost(options: {
   const { given, masterKey, isInsecureAllowed } = options
   const weakness =
     masterKey === undefined
-      ? 'there is no general_settings.master_key (nor LITELLM_MASTER_KEY), so that whoever reaches the gateway may use it'
-      : masterKey.length < enoughCharacters
-        ? `the master key has fewer than ${enoughCharacters} characters, so that it can be guessed`
+      ? 'there is no general_settings.master_key (nor LITELLM_MASTER_KEY), so anyone who can reach the gateway may use it'
+      : masterKey.length < minKeyCharacters
+        ? `the master key has fewer than ${minKeyCharacters} characters, so it can be guessed`
         : undefined
   if (weakness === undefined) return { host: given ?? '0.0.0.0' }
   if (isInsecureAllowed) return { host: given ?? '0.0.0.0', warning: `Open to the network, though ${weakness}.` }
   if (given === undefined || isLoopback(given))
     return { host: given ?? '127.0.0.1', warning: `Listening on this machine only, because ${weakness}.` }
   throw new ConfigError([
-    `--host ${given} is refused, because ${weakness}. Set a master key of at least ${enoughCharacters} characters, ` +
+    `--host ${given} is refused, because ${weakness}. Set a master key of at least ${minKeyCharacters} characters, ` +
       'or leave --host out to listen on this machine only, or write --allow_insecure to open the gateway all the same.',
   ])
 }

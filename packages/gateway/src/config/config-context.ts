@@ -1,20 +1,21 @@
 import type { KeyPath } from './read-yaml.js'
 import type { Environment } from './resolve-environment.js'
 
-/** What is to be said of a key. */
+/** A problem with a key of the file. */
 export interface ConfigProblem {
   readonly path: KeyPath
   readonly says: string
 }
 
-/** What is at hand while a checked file becomes a configuration. */
+/** What is needed to convert the validated file to a configuration. */
 export interface ConfigContext {
-  /** Of the file. */
+  /** The path of the file. */
   readonly path: string
+  /** The position of a key, `config.yaml:12:5`. */
   at(path: KeyPath): string
   readonly environment: Environment
-  /** It has no effect. */
+  /** Reports something that has no effect. */
   warn(problem: ConfigProblem): void
-  /** It cannot be. */
+  /** Reports an error; the configuration is rejected. */
   refuse(problem: ConfigProblem): void
 }

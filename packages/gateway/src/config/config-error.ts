@@ -1,4 +1,4 @@
-/** What is wrong with the configuration: every mistake that was found, each with its place and what to write instead. */
+/** Everything that is wrong with the configuration, each problem with its place and what to write instead. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly problems: readonly string[]

@@ -14,7 +14,7 @@ litellm_settings:
 `
 const oneModelAnd = (rest: string) => `model_list: [{ model_name: m, litellm_params: { model: m } }]\n${rest}`
 
-test('the flattened example of the web page is answered with its indentation put back', () => {
+test('for the example of the web page without its indentation, the message shows it indented', () => {
   const flat = seed
     .trim()
     .replace(/^ +/gm, '')
@@ -26,7 +26,7 @@ test('the flattened example of the web page is answered with its indentation put
   expect(problem.slice(problem.indexOf('Write:') + 6).trim()).toBe(seed.trim())
 })
 
-test('a flattened file does not show its secrets', () => {
+test('the message for a file without indentation does not show secrets', () => {
   const [problem] = problemsOf(
     'model_list:\n- model_name: a\nlitellm_params:\nmodel: a\napi_key: sk-secret-1\ngeneral_settings:\nmaster_key: sk-secret-2\nfailure_callback: ["posthog: [{ api_key: sk-secret-3 }]',
   )
@@ -41,7 +41,7 @@ test.each([
     ['config.yaml:2:5: model_list[0].model_name is missing. It must be text.'],
   ],
   [
-    'a limit that is no number',
+    'a limit that is not a number',
     'model_list:\n  - model_name: m\n    litellm_params:\n      model: m\n      rpm: many',
     ['config.yaml:5:7: model_list[0].litellm_params.rpm must be a whole number, such as 100, got "many".'],
   ],
@@ -53,9 +53,9 @@ test.each([
   ['no models', 'litellm_settings: {}', ['config.yaml:1:1: model_list is missing. It must be a list of models.']],
   ['nothing', '', ['config.yaml:1:1: it must be a map with at least `model_list`, got nothing.']],
   [
-    'a key that stands twice',
+    'a duplicate key',
     oneModelAnd('general_settings: { master_key: a, master_key: b }'),
-    ['config.yaml:2:36: this key stands twice. Remove one.'],
+    ['config.yaml:2:36: this key occurs twice. Remove one.'],
   ],
   [
     'a variable that is not set',
@@ -65,22 +65,22 @@ test.each([
     ],
   ],
   [
-    'a value where the name of a variable belongs',
+    'a value instead of the name of a variable',
     oneModelAnd('general_settings: { database_url: "os.environ/postgres://u:hunter2@db/x" }'),
     [
-      'config.yaml:2:21: general_settings.database_url has no name of an environment variable behind os.environ/. Write letters, digits and _ there, or the value without os.environ/.',
+      'config.yaml:2:21: general_settings.database_url has no valid environment variable name after os.environ/. Write letters, digits and _ there, or the value without os.environ/.',
     ],
   ],
   [
-    'a fallback to nobody',
+    'a fallback to an unknown model',
     oneModelAnd('router_settings: { fallbacks: [{ m: [other] }] }'),
-    ['config.yaml:2:38: the fallback "other" is no model_name of model_list. Add it there.'],
+    ['config.yaml:2:38: the fallback "other" is not a model_name in model_list. Add it there.'],
   ],
   [
     'another strategy',
     oneModelAnd('router_settings: { routing_strategy: latency-based-routing }'),
     [
-      `config.yaml:2:20: router_settings.routing_strategy must be 'simple-shuffle', the only one here, got "latency-based-routing".`,
+      `config.yaml:2:20: router_settings.routing_strategy must be 'simple-shuffle', the only one supported, got "latency-based-routing".`,
     ],
   ],
   [
@@ -107,7 +107,7 @@ test.each([
     oneModelAnd(
       'litellm_settings: { default_team_settings: [{ team_id: t, callbacks: posthog, posthog_api_url: "https://eu.i.posthog.com" }] }',
     ),
-    ['config.yaml:2:79: posthog_api_url goes only together with a posthog_api_key. Write both.'],
+    ['config.yaml:2:79: posthog_api_url needs a posthog_api_key. Write both.'],
   ],
   [
     'a team URL that is not allowed',
@@ -128,7 +128,7 @@ test.each([
   expect(problemsOf(text)).toEqual(problems)
 })
 
-test('a bomb of aliases is refused', () => {
+test('a file whose aliases expand exponentially is refused', () => {
   const bomb = [
     'a: &a [x, x, x, x, x, x, x, x, x]',
     ...'bcdefgh'
@@ -138,7 +138,7 @@ test('a bomb of aliases is refused', () => {
   expect(problemsOf(bomb)).toEqual(['config.yaml: too many aliases, or one without its anchor. Write the values out.'])
 })
 
-test('whatever is done to a file, it is read or refused with a ConfigError, and no secret of it is shown', () => {
+test('after any edits a file is read or refused with a ConfigError, and no secret in it is shown', () => {
   const secret = 'hunter2-secret-value'
   const full = `${seed}  default_team_settings: [{ team_id: t, callbacks: [posthog], posthog_api_key: ${secret} }]\ngeneral_settings:\n  master_key: ${secret}\n  database_url: postgres://u:${secret}@db/x\n`
   const pieces = [

@@ -1,7 +1,7 @@
 import type { PrivacyMode } from '@tracked-openai/core'
 import type { Callback } from '../keys/keys.js'
 
-/** What config.yaml says: checked, defaults filled in, `os.environ/NAME` resolved. It holds secrets: never log it. */
+/** The validated config.yaml, with defaults filled in and `os.environ/NAME` resolved. It contains secrets: never log it. */
 export interface Config {
   /** Path of the file, as it was given. */
   readonly path: string
@@ -12,23 +12,23 @@ export interface Config {
   readonly general: General
   /** The process's environment, with `environment_variables` over it. */
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** What in the file has no effect, each with its place: for the start-up log. */
+  /** Settings without effect, each with its place, for the start-up log. */
   readonly warnings: readonly string[]
   /** The global PostHog project, from `POSTHOG_API_KEY` and `POSTHOG_API_URL` (or `POSTHOG_HOST`). */
   readonly posthog: { readonly apiKey?: string; readonly host: string }
 }
 
-/** One upstream that answers for a model name: an entry of `model_list`. */
+/** An entry of `model_list`: one upstream that serves a model name. */
 export interface Deployment {
-  /** Where the entry stands, `config.yaml:12:5`: for messages about it. */
+  /** The position of the entry, `config.yaml:12:5`, for messages and as part of its id. */
   readonly at: string
-  /** What clients ask for: `gpt-4o`, or with a wildcard `openai/*` or `*`. */
+  /** The model name that clients ask for: `gpt-4o`, or with a wildcard `openai/*` or `*`. */
   readonly modelName: string
-  /** What the upstream is asked for, with LiteLLM's provider prefix: `groq/llama-3.3-70b`, `gpt-4o`. */
+  /** The model that the upstream is asked for, with LiteLLM's provider prefix: `groq/llama-3.3-70b`, `gpt-4o`. */
   readonly model: string
-  /** `custom_llm_provider`: the provider where the prefix does not say it. */
+  /** `custom_llm_provider`: the provider of a model without a prefix. */
   readonly provider?: string
-  /** A `*` that stands for OpenAI's models: a name with the prefix of a provider is not for it. */
+  /** A `*` that stands for OpenAI's models: names with a provider prefix do not match it. */
   readonly isForPlainNames?: boolean
   readonly apiBase?: string
   readonly apiKey?: string
@@ -36,53 +36,52 @@ export interface Deployment {
   readonly apiVersion?: string
   readonly organization?: string
   readonly extraHeaders: Readonly<Record<string, string>>
-  /** Requests and tokens a minute that this upstream takes. */
+  /** The upstream's rate limits: requests and tokens per minute. */
   readonly rpm?: number
   readonly tpm?: number
-  /** Share of the load beside entries of the same name; `undefined`: by `rpm`, else equal. */
+  /** Its share of the load among entries of the same name. By default `rpm`, else all are equal. */
   readonly weight?: number
-  /** Milliseconds to the end of an answer that is no stream. */
+  /** Milliseconds until a response that is not streamed is complete. */
   readonly timeoutMs?: number
-  /** Milliseconds to the first byte of a stream, and between two. */
+  /** Milliseconds until the first byte of a stream, and between two chunks. */
   readonly streamTimeoutMs?: number
   readonly maxRetries?: number
-  /** US dollars. */
+  /** In US dollars. */
   readonly inputCostPerToken?: number
   readonly outputCostPerToken?: number
-  /** `model_info`, as written; `id` is the deployment's own where given. */
+  /** `model_info` as written. Its `id`, if given, becomes the id of the deployment. */
   readonly modelInfo: Readonly<Record<string, unknown>>
 }
 
 /** `router_settings`, else the same key of `litellm_settings`, else the default. */
 export interface Routing {
   readonly numRetries: number
-  /** Milliseconds to the end of an answer; 600,000 by default. */
+  /** Milliseconds until a response is complete; 600,000 by default. */
   readonly timeoutMs: number
-  /** Milliseconds to the first byte of a stream, and between two; 120,000 by default. */
+  /** Milliseconds until the first byte of a stream, and between two chunks; 120,000 by default. */
   readonly streamTimeoutMs: number
-  /** Failures within a minute after which a deployment rests. */
+  /** Failures within a minute that do not yet cause a cooldown. */
   readonly allowedFails: number
-  /** How long it rests. */
   readonly cooldownMs: number
-  /** Model name to the names that are asked, in turn, when it fails. */
+  /** For each model name, the names to ask for when it fails, in order. */
   readonly fallbacks: ReadonlyMap<string, readonly string[]>
-  /** The names that are asked when a model without a line in `fallbacks` fails. */
+  /** The names to ask for when a model without an entry in `fallbacks` fails. */
   readonly defaultFallbacks: readonly string[]
 }
 
-/** `litellm_settings`, where it is about logging. */
+/** The part of `litellm_settings` that is about logging. */
 export interface Logging {
   /** Is `posthog` in `success_callback` or `callbacks`? */
   readonly success: boolean
   /** Is `posthog` in `failure_callback` or `callbacks`? */
   readonly failure: boolean
-  /** `metadata` where `turn_off_message_logging` is set, else `general_settings.posthog_privacy`, else `redacted`. */
+  /** `metadata` if `turn_off_message_logging` is set, else `general_settings.posthog_privacy`, else `redacted`. */
   readonly privacy: PrivacyMode
-  /** `global_disable_no_log_param`: no request may switch its event off. */
+  /** `global_disable_no_log_param`: requests may not opt out of logging. */
   readonly isNoLogForbidden: boolean
-  /** `redact_user_api_key_info`: the key's alias and user stay out of events. */
+  /** `redact_user_api_key_info`: the key's alias and user are left out of events. */
   readonly isKeyInfoHidden: boolean
-  /** `default_team_settings`: team id to the callbacks it has until it gets its own. */
+  /** `default_team_settings`: for each team id, the callbacks that apply until the team has its own. */
   readonly defaultTeams: ReadonlyMap<string, DefaultTeam>
 }
 
@@ -91,11 +90,11 @@ export interface DefaultTeam {
   readonly privacy?: PrivacyMode
 }
 
-/** `general_settings`, and what stands in for it in the environment. */
+/** `general_settings`, with environment variables as defaults. */
 export interface General {
-  /** `master_key`, else `LITELLM_MASTER_KEY`. Without it the gateway is open to who reaches it, and has no admin. */
+  /** `master_key`, else `LITELLM_MASTER_KEY`. Without it, anyone who can reach the gateway may use it, and it has no admin API. */
   readonly masterKey?: string
-  /** `GATEWAY_SALT_KEY`, else `LITELLM_SALT_KEY`, else the master key: what secrets at rest are encrypted with. */
+  /** `GATEWAY_SALT_KEY`, else `LITELLM_SALT_KEY`, else the master key. Stored secrets are encrypted with it. */
   readonly saltKey?: string
   /** `database_url`, else `DATABASE_URL`: `postgres://...`, `sqlite:` and an absolute path, or `sqlite::memory:`. */
   readonly databaseUrl: string
@@ -103,7 +102,7 @@ export interface General {
   readonly postHogAllowedHosts: readonly string[]
   /** `posthog_allow_request_credentials`: may a request name its own PostHog project? Default: yes. */
   readonly isRequestPostHogAllowed: boolean
-  /** `cors_allowed_origins`: whose pages may call. Default: every origin where there is a master key, else none. */
+  /** `cors_allowed_origins`: the origins whose pages may call. Default: all if there is a master key, else none. */
   readonly allowedOrigins: readonly string[]
   /** `max_request_size_mb`, in bytes; 32 MiB by default. */
   readonly maxRequestBytes: number

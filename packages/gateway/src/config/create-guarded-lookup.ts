@@ -10,10 +10,9 @@ type Resolve = (
 ) => void
 
 /**
- * A `lookup` for the `connect` options of an agent, http's or undici's: a name that resolves to a private address is
- * refused when connecting, unless the name itself is listed. It sees each address that is dialled, so a name that
- * resolves differently the second time gains nothing. Addresses written as such are never looked up: `isAllowedHost`
- * checks them.
+ * A `lookup` function for an HTTP agent, which protects against SSRF: a host name that resolves to a private address is refused,
+ * unless the name itself is listed. It checks the very addresses that are connected to, so DNS rebinding does not get around it.
+ * IP addresses in URLs are not looked up; `isAllowedHost` checks them.
  */
 export function createGuardedLookup(allowedHosts: readonly string[], resolve: Resolve = lookup): LookupFunction {
   return (hostname, options, done) => {

@@ -13,7 +13,7 @@ import {
   yesOrNo,
 } from './value-schemas.js'
 
-/** A section that is left out, or of which nothing but its name is written. */
+/** A section that may be absent, or empty but for its name. */
 const maybe = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => value ?? undefined, schema.optional()).optional()
 
@@ -45,7 +45,7 @@ const deployment = z.object(
   'a map of model_name and litellm_params',
 )
 
-/** One name may stand for a list of one. */
+/** A list of names, or a single name. */
 const names = z.preprocess((value) => (typeof value === 'string' ? [value] : value), texts)
 
 const fallbacks = z.array(
@@ -60,7 +60,7 @@ const callbackSettings = {
   turn_off_message_logging: yesOrNo.optional(),
 }
 
-/** LiteLLM's file, as far as this gateway knows it. Keys that are not here have no effect. */
+/** The part of LiteLLM's config file that this gateway supports. Other keys have no effect. */
 export const fileSchema = z.object(
   {
     model_list: z.array(deployment, 'a list of models').min(1, 'a list of at least one model'),
@@ -110,7 +110,7 @@ export const fileSchema = z.object(
     router_settings: maybe(
       z.object(
         {
-          routing_strategy: z.literal('simple-shuffle', "'simple-shuffle', the only one here").optional(),
+          routing_strategy: z.literal('simple-shuffle', "'simple-shuffle', the only one supported").optional(),
           num_retries: count.optional(),
           timeout: seconds.optional(),
           stream_timeout: seconds.optional(),

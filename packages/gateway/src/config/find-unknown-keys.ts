@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { KeyPath } from './read-yaml.js'
 
-/** Every key that the schema does not know, with the known one that it may be meant for. */
+/** Finds the keys that are not in the schema, each with a key of similar spelling, if there is one. */
 export function findUnknownKeys(
   schema: z.core.$ZodType,
   value: unknown,
@@ -26,7 +26,7 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return schema instanceof z.ZodPipe ? unwrap(schema.out) : schema
 }
 
-/** The name that differs in at most two letters. */
+/** A name with an edit distance of at most two. */
 function nearest(key: string, names: readonly string[]): string | undefined {
   return names.find((name) => distance(key, name) <= 2)
 }

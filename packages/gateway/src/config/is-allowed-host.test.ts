@@ -37,7 +37,7 @@ test.each([
   expect(isAllowedHost(url, allowed)).toBe(false)
 })
 
-test('a listed address is the same however it is written', () => {
+test('a listed address matches in any notation', () => {
   expect(isAllowedHost('http://0x7f.1:9000', ['127.0.0.1:9000'])).toBe(true)
   expect(isAllowedHost('http://[0:0::1]:9000', ['[::1]:9000'])).toBe(true)
 })

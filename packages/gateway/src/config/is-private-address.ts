@@ -1,12 +1,12 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Is this IP address none of the public internet: loopback, private, link-local, carrier's, multicast, reserved? */
+/** Is this IP address not on the public internet: loopback, private, link-local, carrier-grade NAT, multicast, reserved? */
 export function isPrivateAddress(address: string): boolean {
   const bare = address.replace(/%.*$/, '')
   const version = isIP(bare)
   if (version === 4) return blocked.check(bare, 'ipv4')
   if (version !== 6) return true
-  // What tunnels IPv4 is checked by `BlockList` itself only as ::ffff:0:0/96.
+  // Of the addresses with an embedded IPv4 address, `BlockList` itself only handles ::ffff:0:0/96.
   return blocked.check(bare, 'ipv6') || tunnels.check(bare, 'ipv6')
 }
 
@@ -39,7 +39,7 @@ for (const [network, bits] of [
 ] as const)
   blocked.addSubnet(network, bits, 'ipv6')
 
-/** Networks whose addresses hold an IPv4 address that another host translates to: none is PostHog's. */
+/** Networks whose addresses embed an IPv4 address (NAT64, Teredo, 6to4). PostHog uses none of them. */
 const tunnels = new BlockList()
 for (const [network, bits] of [
   ['64:ff9b::', 96],

@@ -2,7 +2,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import type { Config } from './config.js'
 import { ConfigError } from './config-error.js'
 
-/** What the thread is told: that it is this one, and the path of the file. */
+/** The worker data of the thread. `configPath` also tells it from the log thread. */
 interface Task {
   readonly configPath: string
 }
@@ -10,8 +10,8 @@ interface Task {
 type Answer = { readonly config: Config } | { readonly problems: readonly string[] }
 
 /**
- * `readConfig` on a thread that lives as long as it takes: the parser and the schemas take 20 MB that nobody needs once the
- * file is read. Rejects with `ConfigError`.
+ * Runs `readConfig` on a short-lived thread, because the YAML parser and the schemas take 20 MB that are freed when the thread
+ * ends. Rejects with `ConfigError`.
  */
 export async function readConfigApart(program: URL, configPath: string): Promise<Config> {
   const thread = new Worker(program, { workerData: { configPath } satisfies Task, name: 'config' })
@@ -27,7 +27,7 @@ export async function readConfigApart(program: URL, configPath: string): Promise
 /** Is this the thread that `readConfigApart` started? */
 export const isConfigThread = () => !isMainThread && 'configPath' in (workerData as object)
 
-/** The other end of it. */
+/** Runs in the thread that `readConfigApart` starts. */
 export async function runConfigThread(): Promise<void> {
   const { readConfig } = await import('./read-config.js')
   parentPort?.postMessage(read(() => readConfig((workerData as Task).configPath)))

@@ -27,7 +27,7 @@ test("LiteLLM's example for PostHog logs success and failure of its one model", 
   expect(config.warnings).toEqual([])
 })
 
-test('a file read from disk is the same as its text', () => {
+test('reading a file gives the same as parsing its text', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-config-'))
   try {
     const path = join(folder, 'config.yaml')
@@ -40,7 +40,7 @@ test('a file read from disk is the same as its text', () => {
   }
 })
 
-test('every setting arrives in our names and units', () => {
+test('every setting is converted to our names and units', () => {
   const config = read(
     `
 model_list:
@@ -140,7 +140,7 @@ environment_variables: { BLUE: phc_blue }
   expect(config.environment.BLUE).toBe('phc_blue')
 })
 
-test("without a list of its own, PostHog's hosts and that of POSTHOG_API_URL are allowed", () => {
+test("by default, PostHog's hosts and that of POSTHOG_API_URL are allowed", () => {
   expect(read(seed, { POSTHOG_API_URL: 'http://127.0.0.1:8123' }).general.postHogAllowedHosts).toEqual([
     '*.posthog.com',
     '127.0.0.1:8123',
@@ -155,13 +155,13 @@ test.each([
   expect(read(seed, environment).general.saltKey).toBe(saltKey)
 })
 
-test('a file that is not there names the flag', () => {
+test('the error for a missing file names the flag', () => {
   expect(() => readConfig('/nowhere/config.yaml', {})).toThrow(
     '/nowhere/config.yaml: there is no such file. Write --config and the path of your config.yaml.',
   )
 })
 
-test('settings that only LiteLLM knows are named, and do not stop the start', () => {
+test('unsupported settings give warnings and do not prevent the start', () => {
   expect(
     read(
       oneModelAnd(
@@ -169,13 +169,13 @@ test('settings that only LiteLLM knows are named, and do not stop the start', ()
       ),
     ).warnings,
   ).toEqual([
-    'config.yaml:2:21: litellm_settings.cache is not known here, and has no effect.',
-    'config.yaml:3:21: general_settings.mastr_key is not known here, and has no effect. Did you mean master_key?',
-    'config.yaml:2:53: the callback "langfuse" is not known here, and has no effect. "posthog" is.',
+    'config.yaml:2:21: litellm_settings.cache is not supported and has no effect.',
+    'config.yaml:3:21: general_settings.mastr_key is not supported and has no effect. Did you mean master_key?',
+    'config.yaml:2:53: the callback "langfuse" is not supported and has no effect. Only "posthog" is.',
   ])
 })
 
-test('drop_params and a missing salt key are warned of', () => {
+test('drop_params and a missing salt key give warnings', () => {
   const text = oneModelAnd(
     'litellm_settings: { drop_params: true }\ngeneral_settings: { master_key: sk-0123456789abcdef }',
   )
@@ -185,6 +185,6 @@ test('drop_params and a missing salt key are warned of', () => {
   expect(read(text).warnings[0]).toMatch(/^config\.yaml:3:21: GATEWAY_SALT_KEY is not set/)
 })
 
-test('without a master key, and so without teams and keys, no database file is made', () => {
+test('without a master key, and so without teams and keys, no database file is created', () => {
   expect(read(seed).general.databaseUrl).toBe('sqlite::memory:')
 })

@@ -12,12 +12,12 @@ import { toConfig } from './to-config.js'
 import { toKeyName } from './to-key-name.js'
 import { toProblems } from './to-problems.js'
 
-/** Reads LiteLLM's `config.yaml`. Throws one `ConfigError` that names every mistake with file, line and column. */
+/** Reads LiteLLM's `config.yaml`. Throws one `ConfigError` that lists every problem with file, line and column. */
 export function readConfig(path: string, environment: Environment = process.env): Config {
   return parseConfig(readText(path), path, environment)
 }
 
-/** The same of a text that stands in `path`. */
+/** Parses the text of the file at `path`. */
 export function parseConfig(text: string, path: string, environment: Environment): Config {
   const { value, at } = readYaml(text, path)
   const problems: string[] = []
@@ -31,15 +31,15 @@ export function parseConfig(text: string, path: string, environment: Environment
   const unused = unknown.map(({ path: key }) => toKeyName(key))
   const missing: KeyPath[] = []
   const resolved = resolveEnvironment(value, all, (key, name) => {
-    // What nobody reads misses nothing.
+    // Unknown keys have no effect, so their variables need not be set.
     if (key.some((_, index) => unused.includes(toKeyName(key.slice(0, index + 1))))) return
     missing.push(key)
     add({
       path: key,
-      // What is no name may be the value itself, put there by mistake.
+      // Text that is not a valid name may be the secret itself, so it is not shown.
       says: /^\w+$/.test(name)
         ? `${toKeyName(key)} names the environment variable ${name}, which is not set. Set it, or remove the line.`
-        : `${toKeyName(key)} has no name of an environment variable behind os.environ/. Write letters, digits and _ there, or the value without os.environ/.`,
+        : `${toKeyName(key)} has no valid environment variable name after os.environ/. Write letters, digits and _ there, or the value without os.environ/.`,
     })
   })
   const parsed = fileSchema.safeParse(resolved)
@@ -48,11 +48,11 @@ export function parseConfig(text: string, path: string, environment: Environment
       if (!missing.some((key) => toKeyName(key) === toKeyName(problem.path))) add(problem)
   stop()
   const file = parsed.data
-  if (!file) throw new ConfigError([`${path}: this is no configuration.`])
+  if (!file) throw new ConfigError([`${path}: this is not a configuration.`])
 
   const warnings = unknown.map(
     ({ path: key, meant }) =>
-      `${at(key)}: ${toKeyName(key)} is not known here, and has no effect.${meant ? ` Did you mean ${meant}?` : ''}`,
+      `${at(key)}: ${toKeyName(key)} is not supported and has no effect.${meant ? ` Did you mean ${meant}?` : ''}`,
   )
   const warn = ({ path: key, says }: ConfigProblem) => warnings.push(`${at(key)}: ${says}`)
   const config = toConfig(file, { path, at, environment: all, warn, refuse: add })
@@ -74,11 +74,11 @@ function readText(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new ConfigError([`${path}: this is no UTF-8 text. Save it as UTF-8.`])
+    throw new ConfigError([`${path}: this is not UTF-8 text. Save it as UTF-8.`])
   }
 }
 
-/** What the file adds to the environment; only text and numbers can. One variable may stand for another. */
+/** The scalar entries of `environment_variables`, which may refer to other variables. */
 function environmentVariables(value: unknown, environment: Environment): Environment {
   const given = (value as { environment_variables?: unknown } | null)?.environment_variables
   if (typeof given !== 'object' || given === null) return {}

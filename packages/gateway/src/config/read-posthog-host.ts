@@ -1,7 +1,6 @@
-/** Where PostHog is, when nobody says. */
 const defaultHost = 'https://us.i.posthog.com'
 
-/** A PostHog URL without a slash at the end, and what is wrong with it: the end of the sentence "`key` ...". */
+/** The PostHog URL without trailing slashes. `problem` says what is wrong with it, as the end of a sentence "`key` ...". */
 export function readPostHogHost(url: string | undefined): { host: string; problem?: string } {
   if (url === undefined || url === '') return { host: defaultHost }
   const parsed = URL.canParse(url) ? new URL(url) : undefined

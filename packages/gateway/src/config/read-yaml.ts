@@ -2,17 +2,17 @@ import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from '
 import { checkIndentation } from './check-indentation.js'
 import { ConfigError } from './config-error.js'
 
-/** A key's way from the top of the file: `['model_list', 0, 'model_name']`. */
+/** The path of a key from the top of the file: `['model_list', 0, 'model_name']`. */
 export type KeyPath = readonly (string | number)[]
 
 export interface Yaml {
-  /** What the file says, as plain values. */
+  /** The content of the file as plain values. */
   readonly value: unknown
-  /** Where a key stands, `config.yaml:12:5`; where it is absent, where what should hold it begins. */
+  /** The position of a key, `config.yaml:12:5`. If the key is absent, the position of the nearest parent. */
   at(path: KeyPath): string
 }
 
-/** Reads YAML 1.2 with `<<` merges, as LiteLLM's files use it. Throws `ConfigError` with the place of each mistake. */
+/** Parses YAML 1.2 with `<<` merges, which LiteLLM's files use. Throws `ConfigError` with the place of each error. */
 export function readYaml(text: string, file: string): Yaml {
   const lost = checkIndentation(text, file)
   if (lost) throw new ConfigError([lost])
@@ -42,16 +42,16 @@ export function readYaml(text: string, file: string): Yaml {
   }
 }
 
-const fallback = 'this is no YAML. Look at the indentation, and at what needs quotes.'
+const fallback = 'this is not valid YAML. Check the indentation, and whether a value needs quotes.'
 
-/** The parser's own messages quote the file, and the file may hold secrets. */
+/** Replaces the parser's own messages, which quote the file and so may contain secrets. */
 const wordsOf: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key stands twice. Remove one.',
-  TAB_AS_INDENT: 'a tab is no indentation in YAML. Write spaces.',
-  BAD_INDENT: 'the indentation does not fit. Keys of one level begin in one column.',
-  MULTILINE_IMPLICIT_KEY: 'a `:` with a space behind it is missing here, or the indentation does not fit.',
+  DUPLICATE_KEY: 'this key occurs twice. Remove one.',
+  TAB_AS_INDENT: 'YAML does not allow tabs for indentation. Write spaces.',
+  BAD_INDENT: 'the indentation is inconsistent. Keys of one level must begin in the same column.',
+  MULTILINE_IMPLICIT_KEY: 'a `:` with a space after it is missing here, or the indentation is wrong.',
   BLOCK_AS_IMPLICIT_KEY: 'one line holds two keys. Write each on a line of its own.',
-  MISSING_CHAR: 'a quote, a bracket, or a `:` with a space behind it is missing here.',
+  MISSING_CHAR: 'a quote, a bracket, or a `:` with a space after it is missing here.',
 }
 
 function keyNode(parent: unknown, key: string | number | undefined): Node | undefined {

@@ -3,8 +3,8 @@ import type { KeyPath } from './read-yaml.js'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The same value, with what its `os.environ/NAME` strings name. `miss` is told of each that is not set, and the value
- * is absent then.
+ * Replaces `os.environ/NAME` strings by the values of the variables. Calls `miss` for each variable that is not set, and leaves
+ * its value `undefined`.
  */
 export function resolveEnvironment(
   value: unknown,

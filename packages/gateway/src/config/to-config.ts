@@ -6,7 +6,7 @@ import { toDeployments } from './to-deployments.js'
 import { toGeneral } from './to-general.js'
 import { toLogging } from './to-logging.js'
 
-/** The checked file, in our names and units, with defaults. What cannot be is told to `refuse`. */
+/** Converts the validated file to our names and units and adds defaults. Calls `context.refuse` for errors. */
 export function toConfig(file: ConfigFile, context: ConfigContext): Omit<Config, 'warnings'> {
   const { environment } = context
   const posthog = readPostHog(context)

@@ -7,7 +7,7 @@ import { usdPerToken } from './value-schemas.js'
 
 type Entry = ConfigFile['model_list'][number]
 
-/** An entry of `model_list`: one upstream, or with `*` for name and model one for each provider that can be asked. */
+/** Converts an entry of `model_list`. With `*` for name and model, it gives a deployment for each provider with a known key. */
 export function toDeployments(entry: Entry, index: number, context: ConfigContext): Deployment[] {
   checkDeployment(entry, ['model_list', index], context)
   const deployment = toDeployment(entry, index, context)
@@ -16,7 +16,7 @@ export function toDeployments(entry: Entry, index: number, context: ConfigContex
   const plain = { ...deployment, isForPlainNames: true }
   const named = [...providers].filter(([prefix, { baseUrl, keyVariables }]) => {
     if (prefix === 'openai') return true
-    // A key that is written here is OpenAI's, and nobody else's.
+    // A key in the file is OpenAI's and must not be sent to others.
     if (apiKey !== undefined || baseUrl === undefined) return false
     return keyVariables === undefined || keyIn({ keyVariables }, context.environment) !== undefined
   })

@@ -4,21 +4,21 @@ import type { ConfigContext } from './config-context.js'
 import type { ConfigFile } from './file-schema.js'
 import { checkAllowedHost } from './is-allowed-host.js'
 
-/** `general_settings`, and what stands in for it in the environment. `postHogHost` is the global project's. */
+/** Converts `general_settings`, with environment variables as defaults. `postHogHost` is the host of the global project. */
 export function toGeneral(
   settings: ConfigFile['general_settings'] = {},
   postHogHost: string,
   context: ConfigContext,
 ): General {
   const { environment, path, refuse } = context
-  // A file of secrets may end with a line break, and no client can send one.
+  // Secret files often end with a line break, which clients cannot send.
   const masterKey = (settings.master_key ?? environment.LITELLM_MASTER_KEY)?.trim() || undefined
   const hosts = settings.posthog_allowed_hosts ?? ['*.posthog.com', new URL(postHogHost).host]
   for (const [index, host] of (settings.posthog_allowed_hosts ?? []).entries()) {
     const problem = checkAllowedHost(host)
     if (problem) refuse({ path: ['general_settings', 'posthog_allowed_hosts', index], says: problem })
   }
-  // Nobody can make teams and keys without a master key: then nothing is left on the disk.
+  // Without a master key there can be no teams and keys, so no database file is needed.
   const standard = masterKey === undefined ? inMemory : 'sqlite:tracked-openai-gateway.db'
   const databaseUrl = settings.database_url ?? (environment.DATABASE_URL || standard)
   if (!/^(postgres(ql)?:\/\/|sqlite:|file:)/i.test(databaseUrl))

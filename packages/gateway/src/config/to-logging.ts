@@ -6,7 +6,7 @@ import { isAllowedHost } from './is-allowed-host.js'
 import { readPostHogHost } from './read-posthog-host.js'
 import type { KeyPath } from './read-yaml.js'
 
-/** What of `litellm_settings` is about logging; a team's host must be one of `allowedHosts`. */
+/** Converts the logging settings of `litellm_settings`. Hosts of teams must be in `allowedHosts`. */
 export function toLogging(file: ConfigFile, allowedHosts: readonly string[], context: ConfigContext): Logging {
   const { litellm_settings: settings = {}, general_settings: general = {} } = file
   if (settings.drop_params)
@@ -41,7 +41,7 @@ function toDefaultTeam(
   const { posthog_api_key: apiKey, posthog_api_url: url } = team
   const says = (key: string, says: string) => context.refuse({ path: [...path, key], says })
   if (url !== undefined && apiKey === undefined)
-    says('posthog_api_url', 'posthog_api_url goes only together with a posthog_api_key. Write both.')
+    says('posthog_api_url', 'posthog_api_url needs a posthog_api_key. Write both.')
   const { host, problem } = readPostHogHost(url)
   if (problem) says('posthog_api_url', `posthog_api_url ${problem}`)
   else if (url !== undefined && !isAllowedHost(host, allowedHosts))
@@ -53,7 +53,7 @@ function toDefaultTeam(
   return { callbacks: [{ name: 'posthog', type, apiKey, host: url === undefined ? undefined : host }], privacy }
 }
 
-/** Which calls `posthog` is told of; other callbacks are LiteLLM's. */
+/** Which calls are logged to `posthog`. Other callbacks of LiteLLM are not supported and give a warning. */
 function readEvents(settings: CallbackSettings, path: KeyPath, { warn }: ConfigContext) {
   const has = (key: 'success_callback' | 'failure_callback' | 'callbacks') => {
     const names = settings[key] ?? []
@@ -61,7 +61,7 @@ function readEvents(settings: CallbackSettings, path: KeyPath, { warn }: ConfigC
       if (name !== 'posthog')
         warn({
           path: [...path, key, index],
-          says: `the callback "${name}" is not known here, and has no effect. "posthog" is.`,
+          says: `the callback "${name}" is not supported and has no effect. Only "posthog" is.`,
         })
     return names.includes('posthog')
   }

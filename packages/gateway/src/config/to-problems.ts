@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { KeyPath } from './read-yaml.js'
 import { toKeyName } from './to-key-name.js'
 
-/** What each issue says: which key, what is allowed, what was seen. What a secret's key holds is not shown. */
+/** Converts schema issues to messages: which key, what is allowed, what was seen. Values that may be secrets are not shown. */
 export function toProblems(issues: readonly z.core.$ZodIssue[], value: unknown): { path: KeyPath; says: string }[] {
   return issues.map(({ path, message }) => {
     const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key))
@@ -21,14 +21,14 @@ export function toProblems(issues: readonly z.core.$ZodIssue[], value: unknown):
   })
 }
 
-/** A key whose value may be a secret. */
+/** May the value of this key be a secret? */
 const isSecretName = (key: string) => /key|secret|password|token$|url|api_base|header|environment_variables/i.test(key)
 
 function show(value: unknown, path: KeyPath, allowed: string): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a map'
-  // Where a map or a list is wanted, a lost line break or anchor leaves the value of something else, maybe of a secret.
+  // Text where a map or list is expected may be a secret that ended up there by a lost line break or a stray anchor.
   const isSecret = /^a (map|list)/.test(allowed) || path.some((key) => typeof key === 'string' && isSecretName(key))
   return isSecret ? `a ${typeof value}` : JSON.stringify(String(value).slice(0, 60))
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
 /*
- * Values as configuration files and admin bodies write them. Each schema's message is the end of the sentence
- * "`key` must be ...": what is allowed.
+ * Schemas for values in configuration files and admin request bodies. Each message says what is allowed, as the end of the
+ * sentence "`key` must be ...".
  */
 
 export const text = z.string('text').min(1, 'text that is not empty')
 
-/** YAML 1.1, LiteLLM's, knows more words for yes than YAML 1.2; what comes from the environment is text. */
+/** Accepts the boolean words of YAML 1.1, which LiteLLM uses, as text. Values from the environment are text, too. */
 export const yesOrNo = z.preprocess(
   (value) => (typeof value === 'string' ? (booleanWords.get(value.toLowerCase()) ?? value) : value),
   z.boolean('true or false'),
@@ -37,7 +37,7 @@ export const megabytes = numeric('a number of megabytes, such as 32', (allowed) 
   z.number(allowed).positive(allowed).max(1024, allowed),
 )
 
-/** Seconds where it is written, milliseconds here. */
+/** Written in seconds, converted to milliseconds. */
 export const seconds = numeric('a number of seconds, such as 600', (allowed) =>
   z.number(allowed).positive(allowed).max(1e6, allowed),
 ).transform((value) => value * 1000)
@@ -49,7 +49,7 @@ export const texts = z.array(text, 'a list of text')
 export const namedTexts = z.record(z.string(), text, 'a map of names to text')
 export const anyMap = z.record(z.string(), z.unknown(), 'a map')
 
-/** What comes from the environment is text, and may be a number. */
+/** Accepts numbers as text, too, because values from the environment are text. */
 function numeric(allowed: string, make: (allowed: string) => z.ZodNumber) {
   return z.preprocess(
     (value) => (typeof value === 'string' && /^\s*-?\d+(\.\d+)?(e-?\d+)?\s*$/i.test(value) ? Number(value) : value),

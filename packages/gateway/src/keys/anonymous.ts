@@ -1,7 +1,7 @@
 import type { KeyFacts } from './keys.js'
 
-/** Without a master key everybody is this, on loopback only: see `chooseListenHost`. */
+/** The key of every caller if there is no master key. By default the gateway then only listens on loopback, see `chooseListenHost`. */
 export const anonymous: KeyFacts = { hash: 'anonymous', metadata: {}, isMaster: false, callbacks: [] }
 
-/** Is there no master key, so that nobody is told apart? */
+/** Is the caller anonymous, because there is no master key? */
 export const isAnonymous = ({ hash }: KeyFacts): boolean => hash === anonymous.hash

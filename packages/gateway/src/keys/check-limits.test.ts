@@ -11,7 +11,10 @@ test.each([
   ['team', own, undefined, 'o3', 'team_model_access_denied'],
   ['team', [...own, 'gpt-4o'], [...own, 'gpt-4o'], 'gpt-4o', undefined],
   ['team', [...own, 'gpt-4o'], [...own, 'gpt-4o'], 'o3', 'team_model_access_denied'],
-] as const)('a %s for %j, where the team is for %j, asks for %s: %s', (kind, models, teamModels, model, type) => {
-  const limited = { kind, subject: 'a', limits: { models: [...models], createdAtMs: 0 } }
-  expect(checkModel(limited, model, teamModels)?.type).toBe(type)
-})
+] as const)(
+  'a %s limited to %j, with its team limited to %j, asks for %s: %s',
+  (kind, models, teamModels, model, type) => {
+    const limited = { kind, subject: 'a', limits: { models: [...models], createdAtMs: 0 } }
+    expect(checkModel(limited, model, teamModels)?.type).toBe(type)
+  },
+)

@@ -3,17 +3,17 @@ import type { Counters } from './create-counters.js'
 import type { KeyFacts, Refusal } from './keys.js'
 import { budgetWindow, minuteWindow } from './usage-windows.js'
 
-/** A key or a team, as far as it limits requests. */
+/** The limits of a key or a team. */
 export interface Limited {
   readonly kind: 'key' | 'team'
-  /** Under which its usage is counted. */
+  /** The name under which its usage is counted. */
   readonly subject: string
-  /** What people call it, in messages. */
+  /** Its name in messages. */
   readonly name?: string
   readonly limits: Limits & { readonly createdAtMs: number }
 }
 
-/** Why `model` may not be asked for by `limited` at all; `undefined`: it may. */
+/** Why `limited` may not use `model`; `undefined` if it may. */
 export function checkModel(
   { kind, limits }: Limited,
   model: string,
@@ -31,13 +31,13 @@ export function checkModel(
   }
 }
 
-/** May a key ask for `model`, as far as its own list and its team's go? */
+/** May a key use `model`, by its own list of models and that of its team? */
 export const mayAskFor = (model: string, { models, team }: KeyFacts): boolean =>
   isAllowedModel(models, model, team?.models ?? []) && isAllowedModel(team?.models, model)
 
 /**
- * May one of these models be asked for by that name? No list is every model. `teamModels`: what `all-team-models` stands for
- * in a key's list. In a team's own list it names nothing, as in LiteLLM.
+ * Does the list `models` allow `model`? Without a list, every model is allowed. In a key's list, `all-team-models` stands for
+ * `teamModels`. In a team's own list it has no meaning, as in LiteLLM.
  */
 function isAllowedModel(models: readonly string[] | undefined, model: string, teamModels?: readonly string[]): boolean {
   if (!models?.length || models.some((allowed) => matches(allowed, model))) return true
@@ -50,7 +50,7 @@ const matches = (allowed: string, model: string) =>
   allowed === 'all-proxy-models' ||
   (allowed.endsWith('*') && model.startsWith(allowed.slice(0, -1)))
 
-/** Which limit of `limited` is used up; `undefined`: none. */
+/** Which budget or rate limit of `limited` is used up; `undefined` if none is. */
 export function checkUsage(
   { kind, subject, name, limits }: Limited,
   counters: Counters,

@@ -9,7 +9,7 @@ function open() {
   return createCounters(() => `batch-${++ids}`)
 }
 
-test('what is added counts at once, and is written once', () => {
+test('additions count at once, and are written once', () => {
   const counters = open()
   counters.add('key:b', total, { usd: 1, requests: 1 })
   counters.add('key:b', total, { usd: 0.5, tokens: 10 })
@@ -25,7 +25,7 @@ test('what is added counts at once, and is written once', () => {
   expect(counters.batch()).toBeUndefined()
 })
 
-test('until a batch is written it stays the same, and what comes meanwhile waits for the next', () => {
+test('a batch stays the same until it is written, and later additions go into the next one', () => {
   const counters = open()
   counters.add('key:a', total, { usd: 1 })
   const first = counters.batch()
@@ -38,7 +38,7 @@ test('until a batch is written it stays the same, and what comes meanwhile waits
   expect(counters.batch()?.additions).toMatchObject([{ usd: 2 }])
 })
 
-test("the store's total takes the place of the known one, and what it was not told yet is on top", () => {
+test("the store's total replaces the known one, and usage that is not written yet is added to it", () => {
   const counters = open()
   counters.add('key:a', total, { usd: 1 })
   counters.batch()
@@ -50,7 +50,7 @@ test("the store's total takes the place of the known one, and what it was not to
   expect(counters.of('key:a', total).usd).toBe(115)
 })
 
-test('a minute that is over is forgotten, unless it is under way; a budget only once it is written', () => {
+test('the window of a past minute is forgotten at once, that of a budget only after it was written', () => {
   const counters = open()
   const day = { id: 'budget:1d:0', endsAtMs: 86_400_000 }
   counters.add('key:a', minute, { requests: 1 })

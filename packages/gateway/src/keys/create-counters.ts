@@ -7,14 +7,14 @@ export interface Usage {
   readonly requests: number
 }
 
-/** What keys and teams used: what the store knows, and what it is still to be told. */
+/** The usage of keys and teams: what the store has, and what is not written to it yet. */
 export interface Counters {
   of(subject: string, window: UsageWindow): Usage
   add(subject: string, window: UsageWindow, usage: Partial<Usage>): void
-  /** What is to be written, in a fixed order; the same again until it is `written`. */
+  /** The additions to write, in a fixed order. Returns the same batch until `written` is called for it. */
   batch(): Batch | undefined
   written(batchId: string): void
-  /** Totals of the store, other gateways' usage included. */
+  /** Takes over totals of the store, which include the usage of other gateways. */
   learn(counters: readonly Counter[]): void
   /** Forgets windows that ended before `nowMs`. */
   forget(nowMs: number): void
@@ -27,16 +27,18 @@ export interface Batch {
 
 type Sum = { -readonly [Field in keyof Usage]: Usage[Field] }
 
-/** One subject in one window. Changed in place: every request asks for several. */
+/** The usage of one subject in one window. Changed in place, because every request updates several. */
 interface Entry extends UsageWindow {
   readonly subject: string
-  /** Of all gateways, as far as it is known: the store's, what is under way to it, and what waits. */
+  /** The usage at all gateways as far as it is known: the store's total, plus `underWay` and `waiting`. */
   readonly total: Sum
+  /** In the current batch, which is being written. */
   underWay?: Usage
+  /** Not in a batch yet. */
   waiting?: Sum
 }
 
-/** Counters in memory, so that no request waits for the store. */
+/** Keeps the counters in memory, so that requests never wait for the store. */
 export function createCounters(newId: () => string): Counters {
   const entries = new Map<string, Entry>()
   let waiting = new Set<Entry>()
@@ -67,7 +69,7 @@ export function createCounters(newId: () => string): Counters {
         entry.underWay = entry.waiting
         entry.waiting = undefined
       }
-      // In one order for all: two gateways that lock the same rows never wait for each other.
+      // All gateways lock the rows in the same order, so that they cannot deadlock.
       const additions = [...waiting].map(toAddition).sort((left, right) => (orderOf(left) < orderOf(right) ? -1 : 1))
       current = { id: newId(), additions, entries: waiting }
       waiting = new Set()
@@ -89,7 +91,7 @@ export function createCounters(newId: () => string): Counters {
     forget(nowMs) {
       for (const [key, entry] of entries) {
         if (entry.endsAtMs === undefined || entry.endsAtMs >= nowMs || entry.underWay) continue
-        // What a budget lost is still to be written; a minute that is over is of no use to anybody.
+        // The usage of a budget must still be written; that of a past minute is of no use.
         if (entry.waiting && !entry.id.startsWith('minute:')) continue
         waiting.delete(entry)
         entries.delete(key)

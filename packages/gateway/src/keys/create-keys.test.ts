@@ -31,7 +31,7 @@ async function openWith(
   }
 }
 
-test('the master key is the master, a stored key is itself, and nobody else is let in', async () => {
+test('the master key and stored keys are accepted, and other secrets are refused', async () => {
   const { keys } = await openWith({ alias: 'mine', userId: 'ada', metadata: { a: 1 } })
   expect(keys.find(masterKey)).toMatchObject({ isMaster: true, hash: 'master' })
   expect(keys.find('sk-a')).toEqual({
@@ -58,20 +58,20 @@ test('the master key is the master, a stored key is itself, and nobody else is l
   expect(keys.find(hash)).toMatchObject({ status: 401 })
 })
 
-test('the master key of a file that was read again replaces the old one', async () => {
+test('the master key of a reloaded file replaces the old one', async () => {
   const { keys } = await openGatewayKeys({})
   keys.reconfigure(configOf('', { LITELLM_MASTER_KEY: 'sk-another-master-key' }))
   expect(keys.find(masterKey)).toMatchObject({ status: 401 })
   expect(keys.find('sk-another-master-key')).toMatchObject({ isMaster: true })
 })
 
-test('without a master key everybody is let in, and nobody is master', async () => {
+test('without a master key every caller is accepted, and none is master', async () => {
   const { keys } = await openGatewayKeys({ environment: { LITELLM_MASTER_KEY: '' } })
   for (const secret of [undefined, 'sk-anything'])
     expect(keys.find(secret)).toMatchObject({ hash: 'anonymous', isMaster: false })
 })
 
-test('a key past its time, a blocked key and the key of a blocked team are refused', async () => {
+test('an expired key, a blocked key and the key of a blocked team are refused', async () => {
   const { keys, runtime } = await openWith({ expiresAtMs: 1_750_000_060_000 })
   expect(keys.find('sk-a')).toMatchObject({ hash })
   runtime.advance(60_000)
@@ -92,12 +92,12 @@ test.each([
   [['o3'], ['gpt-4o'], 'o3', 'team_model_access_denied'],
   [['all-team-models'], ['gpt-4o'], 'gpt-4o', undefined],
   [['all-team-models'], ['gpt-4o'], 'o3', 'key_model_access_denied'],
-])('a key for %j in a team for %j that asks for %s: %s', async (models, teamModels, model, type) => {
+])('a key limited to %j in a team limited to %j asks for %s: %s', async (models, teamModels, model, type) => {
   const { admit } = await openWith({ models }, { models: teamModels })
   expect(admit(model)?.type).toBe(type)
 })
 
-test('a model that is not allowed is refused in the words of LiteLLM', async () => {
+test('a model that is not allowed is refused with the message of LiteLLM', async () => {
   const { admit } = await openWith({ models: ['a', 'b'] })
   expect(admit('c')).toEqual({
     status: 403,
@@ -123,7 +123,7 @@ test('the third request of a minute with a limit of two is refused until the nex
   expect(admit()).toBeUndefined()
 })
 
-test("tokens of a minute are limited, and a team's limit holds for all its keys", async () => {
+test("tokens per minute are limited, and a team's limit applies to all its keys together", async () => {
   const { admit, spend, keys, runtime } = await openWith({ tpmLimit: 1_000 }, { rpmLimit: 3 })
   await keys.store.write((writer) => writer.putKey(keyOf(hashSecret('sk-b'), { teamId: 't' })))
   await keys.refresh()
@@ -136,13 +136,13 @@ test("tokens of a minute are limited, and a team's limit holds for all its keys"
   expect(other()?.message).toContain('Rate limit exceeded for team t.')
 })
 
-test('a request that is refused does not count', async () => {
+test('a refused request does not count', async () => {
   const { admit } = await openWith({ models: ['m'], rpmLimit: 1 }, { rpmLimit: 1 })
   admit('other')
   expect(admit('m')).toBeUndefined()
 })
 
-test('a budget holds until its window ends, and counts from nothing then', async () => {
+test('a budget applies until its window ends, and starts from zero then', async () => {
   const { admit, spend, runtime, keys } = await openWith({
     maxBudget: 0.3,
     budgetDuration: '1h',
@@ -163,7 +163,7 @@ test('a budget holds until its window ends, and counts from nothing then', async
   expect(admit()).toBeUndefined()
 })
 
-test('what was spent is there after a restart', async () => {
+test('spend survives a restart', async () => {
   let store: Store | undefined
   const wrap = (opened: Store) => (store = { ...opened, close: async () => undefined })
   const { spend, keys } = await openWith({ maxBudget: 1 }, undefined, { wrap })
@@ -173,7 +173,7 @@ test('what was spent is there after a restart', async () => {
   expect(again.keys.admit(factsOf(again.keys.find('sk-a')), 'm', 0)).toMatchObject({ type: 'budget_exceeded' })
 })
 
-test('an addition whose answer was lost is tried again and counts once', async () => {
+test('an addition whose confirmation was lost is retried and counts once', async () => {
   let isAnswerLost = true
   const { spend, exchange, keys, problems } = await openWith({}, undefined, {
     wrap: (store) => ({
@@ -194,7 +194,7 @@ test('an addition whose answer was lost is tried again and counts once', async (
   expect(problems.map(({ code }) => code)).toEqual(['store_down', 'store_up'])
 })
 
-test('a store that never answers is given up after ten seconds, and requests go on', async () => {
+test('a query to a store that never answers fails after ten seconds, and requests are still served', async () => {
   let isHanging = false
   const { admit, runtime, keys, problems } = await openWith({}, undefined, {
     wrap: (store) => ({
@@ -212,7 +212,7 @@ test('a store that never answers is given up after ten seconds, and requests go 
   expect(problems.map(({ code }) => code)).toEqual(['store_down'])
 })
 
-test('secrets of callbacks open for their own team only, and a secret that does not open stands for no other', async () => {
+test("a callback's secret can only be decrypted for its own team, and one that cannot is marked as unreadable", async () => {
   const seal = createSeal(masterKey)
   const callbacks = [
     {
@@ -229,7 +229,7 @@ test('secrets of callbacks open for their own team only, and a secret that does 
   expect(facts().callbacks).toEqual([{ name: 'posthog', type: 'success', isUnreadable: true }])
 })
 
-test("default_team_settings stand in for a team's callbacks until it has its own", async () => {
+test('default_team_settings apply until a team has callbacks of its own', async () => {
   const rest =
     'litellm_settings: { default_team_settings: [{ team_id: t, failure_callback: posthog, posthog_api_key: phc_default, turn_off_message_logging: true }] }'
   const { facts, keys } = await openWith({}, {}, { rest })
@@ -239,12 +239,12 @@ test("default_team_settings stand in for a team's callbacks until it has its own
   expect(facts().team?.callbacks).toEqual([{ name: 'posthog', type: 'success' }])
 })
 
-test('a record that another version wrote is left out and told, and the others are read', async () => {
+test('a record that another version wrote is ignored with a problem report, and the others are read', async () => {
   const { keys, problems } = await openWith({})
   await keys.store.write((writer) => writer.putKey({ hash: 'odd' } as never))
   await keys.refresh()
   expect(problems).toEqual([
-    { code: 'record_unreadable', message: 'The stored record odd is not one of this version, and is left out.' },
+    { code: 'record_unreadable', message: 'The stored record odd cannot be read by this version and is ignored.' },
   ])
   expect(keys.find('sk-a')).toMatchObject({ hash })
 })

@@ -14,21 +14,21 @@ import { digestSecret } from './hash-secret.js'
 import type { KeyFacts, Keys, Refusal } from './keys.js'
 import { budgetWindow, minuteWindow } from './usage-windows.js'
 
-/** The same, as the admin API needs it. */
+/** `Keys` with what the admin API needs in addition. */
 export interface ManagedKeys extends Keys {
   readonly roster: Roster
   readonly seal: Seal
   readonly store: Store
-  /** US dollars that a key or team spent in its budget's window, and when that ends. */
+  /** What a key or team has spent in the current window of its budget, and when the window ends. */
   spentOf(record: KeyRecord | TeamRecord, nowMs: number): { usd: number; resetsAtMs?: number }
-  /** What was spent in the budget's window of `before` is spent in that of `after`: another duration is no new budget. */
+  /** Carries the spend over when the budget duration changes, so that a new duration does not reset the budget. */
   keepSpent(before: KeyRecord | TeamRecord, after: KeyRecord | TeamRecord, nowMs: number): void
   isMasterKey(secret: string): boolean
-  /** Reads what any gateway wrote. Rejects when the store is not reached. */
+  /** Reads changes that any gateway wrote. Rejects if the store cannot be reached. */
   refresh(): Promise<void>
 }
 
-/** Loads every key and team, and stays level with the store. Rejects when the store cannot be read. */
+/** Loads all keys and teams, and keeps them in sync with the store. Rejects if the store cannot be read. */
 export async function createKeys(options: {
   readonly config: Config
   readonly store: Store
@@ -71,7 +71,7 @@ export async function createKeys(options: {
     return { subject, window: budgetWindow(limits.budgetDuration, limits.createdAtMs, nowMs) }
   }
 
-  /** The limits that hold for a key now, its own before its team's. */
+  /** The limits that apply to a key: its own, then its team's. */
   function limitsOf({ hash, team }: KeyFacts): Limited[] {
     const records = [roster.key(hash), team && roster.team(team.id)]
     return records.filter((record) => record !== undefined).map(limitedOf)
@@ -129,11 +129,11 @@ export async function createKeys(options: {
   }
 }
 
-/** Of dollars and tokens, what one call can take: a host's slip must stay below what databases hold. */
-const mostCounted = 1e9
+/** The most dollars or tokens that one call counts, so that a wrong number from an upstream cannot overflow the database. */
+const maxCounted = 1e9
 
-/** One number that is none would make none of a total. */
-const countable = (amount = 0) => (amount > 0 ? Math.min(amount, mostCounted) : 0)
+/** Replaces NaN, negative and excessive amounts: a single NaN would make the total NaN. */
+const countable = (amount = 0) => (amount > 0 ? Math.min(amount, maxCounted) : 0)
 
 const masterFacts: KeyFacts = { hash: 'master', metadata: {}, isMaster: true, callbacks: [] }
 
@@ -143,7 +143,7 @@ function refuse(type: string, message: string): Refusal {
   return { status: 401, type, code: '401', message: `Authentication Error, ${message}` }
 }
 
-/** Why a key that is known may not be used. */
+/** Why a known key may not be used; `undefined` if it may. */
 function checkKey(key: KeyRecord, roster: Roster, nowMs: number): Refusal | undefined {
   if (key.isBlocked) return refuse('auth_error', 'Key is blocked. An admin can unblock it by /key/update.')
   if (key.expiresAtMs !== undefined && key.expiresAtMs <= nowMs)
@@ -154,7 +154,7 @@ function checkKey(key: KeyRecord, roster: Roster, nowMs: number): Refusal | unde
   return team.isBlocked ? refuse('auth_error', 'The team of this key is blocked.') : undefined
 }
 
-/** What a refusal says is in the event, too: a key whose alias is not to be told has no name there. */
+/** The message of a refusal is in the event, too, so the alias of a key is left out of it if `redact_user_api_key_info` is set. */
 const toLimited = (record: KeyRecord | TeamRecord, isKeyInfoHidden: boolean): Limited =>
   'hash' in record
     ? {
@@ -165,6 +165,6 @@ const toLimited = (record: KeyRecord | TeamRecord, isKeyInfoHidden: boolean): Li
       }
     : { kind: 'team', subject: subjectOf('team', record.id, record), name: record.alias ?? record.id, limits: record }
 
-/** A team that is made anew under the id of an old one has spent nothing. */
+/** Includes the creation time, so that a new team with the id of a deleted one starts with no spend. */
 const subjectOf = (kind: 'key' | 'team', id: string, { createdAtMs }: { createdAtMs: number }) =>
   `${kind}:${id}:${createdAtMs}`

@@ -6,13 +6,13 @@ import type { TeamRecord } from '../store/team-record.js'
 import type { Seal } from './create-seal.js'
 import type { Callback, KeyFacts, TeamFacts } from './keys.js'
 
-/** The teams and keys that there are, in memory. */
+/** All teams and keys, in memory. */
 export interface Roster {
   team(id: string): TeamRecord | undefined
   key(hash: string): KeyRecord | undefined
   teams(): readonly TeamRecord[]
   keys(): readonly KeyRecord[]
-  /** What a request may know of a stored key. */
+  /** A stored key as requests see it. */
   facts(key: KeyRecord): KeyFacts
   apply(changes: Changes): void
   /** `default_team_settings` of a new configuration. */
@@ -22,18 +22,18 @@ export interface Roster {
 export function createRoster(seal: Seal, defaults: Logging['defaultTeams']): Roster {
   const teams = new Map<string, TeamRecord>()
   const keys = new Map<string, KeyRecord>()
-  /** Made at first use: opening a sealed secret costs more than a request should pay twice. */
-  const made = new Map<string, KeyFacts>()
+  /** A cache, because decrypting the secrets of callbacks is too expensive to repeat for each request. */
+  const cachedFacts = new Map<string, KeyFacts>()
   let defaultTeams = defaults
 
   function teamFacts(team: TeamRecord): TeamFacts {
     const own = team.callbacks.map((callback) => toCallback(callback, teamPlace(team.id), seal))
-    const standIn = defaultTeams.get(team.id)
+    const defaultTeam = defaultTeams.get(team.id)
     return {
       id: team.id,
       alias: team.alias,
-      callbacks: own.length > 0 ? own : (standIn?.callbacks ?? []),
-      privacy: standIn?.privacy,
+      callbacks: own.length > 0 ? own : (defaultTeam?.callbacks ?? []),
+      privacy: defaultTeam?.privacy,
       isLoggingDisabled: team.isLoggingDisabled,
       models: team.models,
       metadata: team.metadata,
@@ -46,7 +46,7 @@ export function createRoster(seal: Seal, defaults: Logging['defaultTeams']): Ros
     teams: () => [...teams.values()],
     keys: () => [...keys.values()],
     facts(key) {
-      const known = made.get(key.hash)
+      const known = cachedFacts.get(key.hash)
       if (known) return known
       const team = key.teamId === undefined ? undefined : teams.get(key.teamId)
       const facts: KeyFacts = {
@@ -59,7 +59,7 @@ export function createRoster(seal: Seal, defaults: Logging['defaultTeams']): Ros
         isMaster: false,
         callbacks: key.callbacks.map((callback) => toCallback(callback, keyPlace(key.hash), seal)),
       }
-      made.set(key.hash, facts)
+      cachedFacts.set(key.hash, facts)
       return facts
     },
     apply(changes) {
@@ -69,16 +69,16 @@ export function createRoster(seal: Seal, defaults: Logging['defaultTeams']): Ros
       for (const key of newKeys) keys.set(key.hash, key)
       for (const id of deletedTeams) teams.delete(id)
       for (const hash of deletedKeys) keys.delete(hash)
-      made.clear()
+      cachedFacts.clear()
     },
     setDefaultTeams(next) {
       defaultTeams = next
-      made.clear()
+      cachedFacts.clear()
     },
   }
 }
 
-/** What a sealed secret is bound to. */
+/** The places that encrypted secrets are bound to, see `Seal`. */
 export const teamPlace = (id: string): string => `team:${id}`
 export const keyPlace = (hash: string): string => `key:${hash}`
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { keyPlace } from './create-roster.js'
 import { createSeal } from './create-seal.js'
 
-test('a seal is different each time, and opens only with its key, whole and in its place', () => {
+test('encrypting twice gives different texts, which can only be decrypted unchanged, with the same key and place', () => {
   const seal = createSeal('salt')
   const sealed = seal.close('phc_secret', keyPlace('a'))
   expect(sealed).not.toContain('phc_secret')

@@ -1,18 +1,17 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto'
 
 export interface Seal {
-  /** Encrypts `text` for its place, such as a team's id: elsewhere it does not open. */
+  /** Encrypts `text` and binds it to a place, such as a team: it cannot be decrypted for another one. */
   close(text: string, place: string): string
-  /** The text; `undefined` where it was sealed with another key, for another place, or was changed. */
+  /** Decrypts. `undefined` if it was encrypted with another key or for another place, or was changed. */
   open(sealed: string, place: string): string | undefined
 }
 
 const version = 'v1'
 
 /**
- * AES-256-GCM with a key made of `GATEWAY_SALT_KEY`. What people write there may be short, so the key is made by scrypt.
- * Its salt is fixed: the same words must open what they sealed, on every gateway. Without words there is a key for this
- * process only.
+ * AES-256-GCM with a key derived from `GATEWAY_SALT_KEY` by scrypt, because that text may be short. The scrypt salt is fixed, so
+ * that every gateway with the same text derives the same key. Without a text, a random key is used for this process only.
  */
 export function createSeal(saltKey: string | undefined): Seal {
   const key = saltKey === undefined ? randomBytes(32) : scryptSync(saltKey, 'tracked-openai-gateway', 32)

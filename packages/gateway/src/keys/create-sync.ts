@@ -9,24 +9,24 @@ export interface KeysProblem {
 }
 
 export interface Sync {
-  /** Reads what changed. Rejects when the store is not reached. */
+  /** Reads changes. Rejects if the store cannot be reached. */
   refresh(): Promise<void>
-  /** The same for whoever comes, and so not all the time, nor where the store is away. Never rejects. */
+  /** Reads changes because of an unknown key: rate-limited, and not at all while the store is down. Never rejects. */
   look(): Promise<void>
   isUp(): boolean
-  /** Writes what waits, once more, and ends. Never rejects. */
+  /** Writes the pending usage, closes the store and stops. Never rejects. */
   stop(): Promise<void>
 }
 
-/** Between two exchanges with the store. */
+/** The interval of exchanges with the store. */
 const everyMs = 1_000
-/** Between two looks for a key that is not known: strangers must not keep the store busy. */
+/** The shortest interval between lookups of unknown keys, so that strangers cannot keep the store busy. */
 const betweenLooksMs = 100
-/** What takes longer is given up and tried again; what it wrote counts once all the same. */
-const patienceMs = 10_000
+/** A query that takes longer is given up and retried. A batch that it wrote all the same is counted only once. */
+const queryTimeoutMs = 10_000
 const forgetAfterMs = 3_600_000
 
-/** Keeps roster and counters level with the store, and goes on with what is known while it is away. */
+/** Keeps roster and counters in sync with the store. While the store is down, the gateway works with what it knows. */
 export async function createSync(options: {
   readonly store: Store
   readonly roster: Roster
@@ -49,16 +49,16 @@ export async function createSync(options: {
     for (const id of changes.unreadable)
       onProblem({
         code: 'record_unreadable',
-        message: `The stored record ${id} is not one of this version, and is left out.`,
+        message: `The stored record ${id} cannot be read by this version and is ignored.`,
       })
   })
 
   let looking: Promise<void> | undefined
   let lookedAtMs = -Infinity
 
-  /** Who asks while it waits has the same look; who asks later has the next one, which sees what was written meanwhile. */
+  /** Callers during the wait share this lookup. Callers during the query get the next one, which sees what was written since. */
   async function look(): Promise<void> {
-    // A clock that was set back must let nobody wait for longer.
+    // The cap keeps the wait short if the clock was set back.
     const waitMs = Math.min(betweenLooksMs, lookedAtMs + betweenLooksMs - runtime.now())
     await new Promise<void>((resolve) => (waitMs > 0 ? void runtime.after(waitMs, resolve) : resolve()))
     lookedAtMs = runtime.now()
@@ -87,7 +87,7 @@ export async function createSync(options: {
       await exchange()
       if (!isUp) {
         await within(listen(), runtime)
-        onProblem({ code: 'store_up', message: 'The database is reached again.' })
+        onProblem({ code: 'store_up', message: 'The database can be reached again.' })
       }
       isUp = true
     } catch {
@@ -95,7 +95,7 @@ export async function createSync(options: {
         onProblem({
           code: 'store_down',
           message:
-            'The database is not reached. Requests go on with the keys known so far; what they spend is written later.',
+            'The database cannot be reached. Requests go on with the keys known so far; their spend is written later.',
         })
       isUp = false
     }
@@ -115,14 +115,14 @@ export async function createSync(options: {
       isStopped = true
       cancel()
       await tick()
-      // What waited for a batch that was under way.
+      // Usage that was added while the last batch was being written.
       if (counters.batch()) await tick()
       await store.close().catch(() => undefined)
     },
   }
 }
 
-/** One run at a time; who asks during a run gets the next one, which sees what was written before it was asked. */
+/** One run at a time. Callers during a run share the next one, which sees what was written before they called. */
 function oneAfterAnother(run: () => Promise<void>): () => Promise<void> {
   let current: Promise<void> | undefined
   let next: Promise<void> | undefined
@@ -140,7 +140,7 @@ function oneAfterAnother(run: () => Promise<void>): () => Promise<void> {
 
 function within<Value>(work: Promise<Value>, runtime: Runtime): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const cancel = runtime.after(patienceMs, () => reject(new Error('The database does not answer.')))
+    const cancel = runtime.after(queryTimeoutMs, () => reject(new Error('The database does not answer.')))
     work.then(resolve, reject).finally(cancel)
   })
 }

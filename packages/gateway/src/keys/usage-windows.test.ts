@@ -11,7 +11,7 @@ test.each([
   ['7d', june + 604_800_000],
   ['2w', june + 1_209_600_000],
   ['1mo', Date.UTC(2025, 6, 15)],
-])('%s ends after its time', (duration, endMs) => {
+])('a duration of %s ends at the expected time', (duration, endMs) => {
   expect(isDuration(duration)).toBe(true)
   expect(endOf(duration, june)).toBe(endMs)
 })
@@ -20,20 +20,20 @@ test.each([
   ['1mo', Date.UTC(2025, 0, 31, 23), Date.UTC(2025, 1, 28, 23)],
   ['12mo', Date.UTC(2024, 1, 29), Date.UTC(2025, 1, 28)],
   ['2mo', Date.UTC(2025, 11, 31), Date.UTC(2026, 1, 28)],
-])('%s from the end of a month ends with a month', (duration, fromMs, endMs) => {
+])('%s from the end of a month ends on the last day of a month', (duration, fromMs, endMs) => {
   expect(endOf(duration, fromMs)).toBe(endMs)
 })
 
-test.each(['', '0d', '-1d', '1.5h', '1y', '30', 'd', '1 d', '1000000d'])('%j is no duration', (text) => {
+test.each(['', '0d', '-1d', '1.5h', '1y', '30', 'd', '1 d', '1000000d'])('%j is not a valid duration', (text) => {
   expect(isDuration(text)).toBe(false)
 })
 
-test('budgets of months begin with a month, quarters with a quarter', () => {
+test('monthly budgets begin with a calendar month, quarterly ones with a quarter', () => {
   expect(budgetWindow('1mo', 0, june)).toEqual({ id: `budget:1mo:${Date.UTC(2025, 5)}`, endsAtMs: Date.UTC(2025, 6) })
   expect(budgetWindow('3mo', 0, june)).toEqual({ id: `budget:3mo:${Date.UTC(2025, 3)}`, endsAtMs: Date.UTC(2025, 6) })
 })
 
-test('windows follow each other without a gap, and hold the moment that they are asked for', () => {
+test('windows follow each other without gaps and contain the time that they are computed for', () => {
   const durations = fc.constantFrom('1s', '7m', '5h', '30d', '2w', '1mo', '5mo', '12mo')
   const moments = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2060, 0) })
   fc.assert(
@@ -47,7 +47,7 @@ test('windows follow each other without a gap, and hold the moment that they are
   )
 })
 
-test('a minute ends within sixty seconds', () => {
+test('minute windows end on full minutes', () => {
   expect(minuteWindow(119_999)).toEqual({ id: 'minute:1', endsAtMs: 120_000 })
   expect(minuteWindow(120_000)).toEqual({ id: 'minute:2', endsAtMs: 180_000 })
 })

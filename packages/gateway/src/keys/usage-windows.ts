@@ -1,17 +1,17 @@
-/** A span of time in which usage is counted. */
+/** A period of time in which usage is counted. */
 export interface UsageWindow {
   /** The same on every gateway. */
   readonly id: string
-  /** Milliseconds since the epoch; `undefined`: never. */
+  /** Milliseconds since the epoch; `undefined` if it never ends. */
   readonly endsAtMs?: number
 }
 
 const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 
-/** Is this LiteLLM's way to write a span: `30s`, `15m`, `12h`, `7d`, `1w`, `1mo`? */
+/** Is this a duration in LiteLLM's format: `30s`, `15m`, `12h`, `7d`, `1w`, `1mo`? */
 export const isDuration = (text: string): boolean => /^[1-9]\d{0,5}(s|m|h|d|w|mo)$/.test(text)
 
-/** When a span ends that begins at `fromMs`; months are the calendar's, in UTC, and a day that one lacks is its last. */
+/** The end of a duration that begins at `fromMs`. Months are calendar months in UTC; a day that a month lacks becomes its last. */
 export function endOf(duration: string, fromMs: number): number {
   const { amount, unit } = split(duration)
   if (unit !== 'mo') return fromMs + amount * (unitsMs[unit] ?? 0)
@@ -22,7 +22,7 @@ export function endOf(duration: string, fromMs: number): number {
 }
 
 /**
- * The budget's window: ever, without a duration. Windows of a duration follow each other from `createdAtMs` on; those of
+ * The current window of a budget. Without a duration it never ends. Windows follow each other from `createdAtMs` on; those of
  * months begin with a calendar month.
  */
 export function budgetWindow(duration: string | undefined, createdAtMs: number, nowMs: number): UsageWindow {
@@ -39,13 +39,13 @@ export function budgetWindow(duration: string | undefined, createdAtMs: number, 
   return { id: `budget:${duration}:${startMs}`, endsAtMs: startMs + lengthMs }
 }
 
-/** The minute that limits per minute are counted in. */
+/** The current window of limits per minute. */
 export function minuteWindow(nowMs: number): UsageWindow & { readonly endsAtMs: number } {
   const minute = Math.floor(nowMs / 60_000)
   return { id: `minute:${minute}`, endsAtMs: (minute + 1) * 60_000 }
 }
 
-/** Months counted from the year 0. */
+/** `months` are counted from the year 0. */
 const startOfMonth = (months: number) => Date.UTC(Math.floor(months / 12), months % 12)
 
 function split(duration: string): { amount: number; unit: string } {

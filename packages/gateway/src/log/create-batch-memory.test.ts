@@ -5,13 +5,13 @@ import { createBatchMemory } from './create-batch-memory.js'
 
 const text = 'ä'.repeat(10_000)
 
-test('texts are kept in one, as UTF-8', () => {
+test('texts are concatenated as UTF-8', () => {
   const memory = createBatchMemory()
   expect(Buffer.from(memory.keep('a', 'ü', '„')).toString()).toBe('aü„')
   expect(Buffer.from(memory.keep(text, text, text)).toString()).toBe(text.repeat(3))
 })
 
-test('where each text is released before the next one comes, the same block is written for ever', () => {
+test('a block is reused if each text is released before the next one is kept', () => {
   const memory = createBatchMemory()
   const blocks = new Set<ArrayBufferLike>()
   for (let count = 0; count < 100; count += 1) {
@@ -22,20 +22,20 @@ test('where each text is released before the next one comes, the same block is w
   expect(blocks.size).toBe(1)
 })
 
-test('a text that is not released is never written over', () => {
+test('a text that is not released is never overwritten', () => {
   const memory = createBatchMemory()
   const kept = memory.keep('stays')
   for (let count = 0; count < 100; count += 1) memory.release([memory.keep(text)])
   expect(Buffer.from(kept).toString()).toBe('stays')
 })
 
-test('texts that are never sent, because they were dropped, take no memory', async () => {
+test('the memory of texts that are dropped without being released is freed', async () => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   const memory = createBatchMemory()
   const before = process.memoryUsage().arrayBuffers
   for (let count = 0; count < 2_000; count += 1) memory.keep(text)
-  // V8 gives array buffers back on a thread of its own, some time after the collection.
+  // V8 frees array buffers on another thread, some time after the collection.
   const taken = () => (collect(), process.memoryUsage().arrayBuffers - before)
   await expect.poll(taken, { timeout: 10_000 }).toBeLessThan(5_000_000)
 })

@@ -1,38 +1,38 @@
 import { gzipSync } from 'node:zlib'
 
 /**
- * Memory of the events that wait, outside of the heap, and used again once they were sent: at thousands of events a second,
- * fresh memory would be let go of later than it is needed again.
+ * Off-heap memory for queued events, which is reused after they were sent: at thousands of events a second, the garbage collector
+ * would free memory more slowly than new memory is needed.
  */
 export interface BatchMemory {
-  /** Keeps texts as UTF-8, in one. */
+  /** Stores the concatenated texts as UTF-8. */
   keep(...texts: string[]): Uint8Array
-  /** The pieces in one, gzipped. */
+  /** Concatenates and gzips the pieces. */
   compress(pieces: readonly Uint8Array[]): Buffer<ArrayBuffer>
-  /** These texts are not needed any more. Others are let go of by themselves. */
+  /** Allows the memory of these texts to be reused. Texts that are never released are left to the garbage collector. */
   release(texts: readonly Uint8Array[]): void
 }
 
-/** A block is shared by many texts: one for each would cost more than to write it. */
+/** Many texts share a block, because allocating one for each would cost more than writing it. */
 const blockBytes = 128 * 1024
-/** Blocks that wait to be used again: as many as a request of the usual size takes. */
-const mostFree = 14
+/** Free blocks that are kept: as many as a request to PostHog of the usual size needs. */
+const maxFreeBlocks = 14
 
 export function createBatchMemory(): BatchMemory {
   const free: Buffer<ArrayBufferLike>[] = []
   let block: Buffer<ArrayBufferLike> = Buffer.allocUnsafeSlow(blockBytes)
   let used = 0
-  /** Texts of each block that are not released. Weak, because who drops an event never releases it. */
+  /** The number of unreleased texts in each block. Weak, because dropped events are never released. */
   const held = new WeakMap<ArrayBufferLike, number>()
   let scratch = Buffer.alloc(0)
 
   return {
     keep(...texts) {
-      let mostBytes = 0
-      for (const { length } of texts) mostBytes += length * 3
-      if (mostBytes > blockBytes / 2) return Buffer.from(texts.join(''))
-      if (used + mostBytes > blockBytes) {
-        // Where all of it was released meanwhile, it is written again.
+      let maxBytes = 0
+      for (const { length } of texts) maxBytes += length * 3
+      if (maxBytes > blockBytes / 2) return Buffer.from(texts.join(''))
+      if (used + maxBytes > blockBytes) {
+        // If all texts of the current block have been released, it is used again.
         if (held.get(block.buffer) !== 0) block = free.pop() ?? Buffer.allocUnsafeSlow(blockBytes)
         used = 0
       }
@@ -49,7 +49,7 @@ export function createBatchMemory(): BatchMemory {
         scratch.set(piece, at)
         at += piece.length
       }
-      // The usual level takes five times as long for the last tenth of the bytes.
+      // The default level takes five times as long to save another tenth of the bytes.
       return gzipSync(scratch.subarray(0, bytes), { level: 1, chunkSize: 128 * 1024 })
     },
     release(texts) {
@@ -59,7 +59,7 @@ export function createBatchMemory(): BatchMemory {
         held.set(buffer, count - 1)
         if (count > 1 || buffer === block.buffer) continue
         held.delete(buffer)
-        if (free.length < mostFree) free.push(Buffer.from(buffer))
+        if (free.length < maxFreeBlocks) free.push(Buffer.from(buffer))
       }
     },
   }

@@ -22,18 +22,18 @@ function write(event: object): unknown {
 const ours = { $lib: 'gateway', $lib_version: '1', $geoip_disable: true }
 const message = { event: '$ai_generation', uuid: 'id', timestamp: '1970-01-01T00:00:00.000Z' }
 
-test('an event without a person is personless, and has the id of its trace', () => {
+test('an event without a person is personless, with the id of its trace as distinct id', () => {
   const properties = { ...ours, $process_person_profile: false, $ai_trace_id: 'trace' }
   expect(write({})).toEqual({ ...message, distinct_id: 'trace', properties })
 })
 
-test('person and groups are written whatever letters they have', () => {
+test('person and groups may contain any characters', () => {
   const groups = { company: 'Müller „& Söhne“' }
   const properties = { ...ours, $groups: groups, $ai_trace_id: 'trace', text: 'ü„"' }
   const event = { distinctId: 'Zoë "Z"', groups, properties: { $ai_trace_id: 'trace', text: 'ü„"' } }
   expect(write(event)).toEqual({ ...message, distinct_id: 'Zoë "Z"', properties })
 })
 
-test('an event without any property is JSON, too', () => {
+test('an event without properties is valid JSON', () => {
   expect(write({ distinctId: 'user', properties: {} })).toEqual({ ...message, distinct_id: 'user', properties: ours })
 })

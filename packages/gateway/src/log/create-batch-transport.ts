@@ -4,8 +4,8 @@ import { ask, type Credentials, distinctIdOf, type Fetch, type Transport } from 
 import type { BatchMemory } from './create-batch-memory.js'
 
 /**
- * PostHog's batch route, without a client of PostHog's between it and the outbox: a gateway makes thousands of events a
- * second, and posthog-node would parse, copy and write each of them again. What waits is what is sent.
+ * Sends events to PostHog's batch route without posthog-node, which would parse, copy and serialise each of a gateway's thousands
+ * of events per second again. Events are queued as the bytes that are sent.
  */
 export function createBatchTransport(
   { apiKey, host }: Credentials,
@@ -17,11 +17,11 @@ export function createBatchTransport(
     'content-encoding': 'gzip',
     'user-agent': `${library.name}/${library.version}`,
   }
-  // What is the same in all properties comes first. Where the gateway stands says nothing of the person.
+  // The properties that all events share come first. GeoIP is disabled because the gateway's address is not the person's.
   const start = `{"properties":{"$lib":${JSON.stringify(library.name)},"$lib_version":${JSON.stringify(library.version)},"$geoip_disable":true`
   const startBytes = Buffer.byteLength(start)
 
-  /** Written piece by piece: to copy the properties or their text, only to add some, takes longer than to write them. */
+  /** Writes the JSON in pieces: copying all properties, or their text, to add a few would take longer. */
   function toJson(event: SafeEvent): Uint8Array {
     const { name, uuid, timestampMs, distinctId, groups, properties } = event
     const own = JSON.stringify(properties)
@@ -31,7 +31,7 @@ export function createBatchTransport(
     const end = `,"event":"${name}","uuid":"${uuid}","timestamp":"${new Date(timestampMs).toISOString()}","distinct_id":${id}}`
     const first = `${start}${personless}${grouped}`
     const json = memory.keep(first, own, end)
-    // The brace that opens our own properties goes on with those before it.
+    // Replaces the opening brace of the event's own properties, so that they continue the object of the shared ones.
     json[grouped ? Buffer.byteLength(first) : startBytes + personless.length] = own === '{}' ? space : comma
     return json
   }
@@ -41,7 +41,7 @@ export function createBatchTransport(
     async deliver(window, lane, signal) {
       if (lane === 'large') return { status: 404 }
       const texts = window as readonly Uint8Array[]
-      // PostHog corrects the times of events by it, where our clock is wrong.
+      // PostHog uses `sent_at` to correct timestamps if our clock is wrong.
       const tail = Buffer.from(`],"sent_at":"${new Date().toISOString()}"}`)
       const body = memory.compress([...texts.flatMap((text, at) => [at === 0 ? head : separator, text]), tail])
       const answer = await ask(`${host}/batch/`, { method: 'POST', headers, body }, signal, fetch)
@@ -57,9 +57,9 @@ const comma = 0x2c
 const space = 0x20
 
 export interface BatchTransportPorts {
-  /** One for all projects of a thread. */
+  /** Shared by all projects of a thread. */
   readonly memory: BatchMemory
   readonly fetch: Fetch
-  /** Name and version: `$lib`. */
+  /** For `$lib` and `$lib_version`. */
   readonly library: { readonly name: string; readonly version: string }
 }

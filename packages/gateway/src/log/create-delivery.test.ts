@@ -9,7 +9,7 @@ model_list: [{ model_name: a, litellm_params: { model: gpt-4o } }]
 litellm_settings: { callbacks: ["posthog"] }
 `
 
-test('requests that name thousands of PostHog projects take none of them from others', () => {
+test('requests that name thousands of PostHog projects do not keep each other from being delivered', () => {
   const config = parseConfig(yaml, 'config.yaml', {})
   const sent: string[] = []
   const open: OpenCaptures['open'] = ({ apiKey = '' }) => ({

@@ -11,10 +11,10 @@ export interface DeliveryPorts {
   readonly onProblem: (problem: Problem) => void
 }
 
-/** PostHog projects that are known at once; requests may name any. What waits for one that is forgotten is sent all the same. */
-const mostProjects = 2_000
+/** Cached PostHog projects; requests may name any number. Events that are queued for an evicted project are still sent. */
+const maxProjects = 2_000
 
-/** Sends an event to the project that wants it, once it is known how its call ended. What may not be sent is counted. */
+/** Sends each event to its project, which depends on how the call ended. Events that may not be sent are counted as dropped. */
 export function createDelivery({ config, captures, counts, onProblem }: DeliveryPorts) {
   const projects = new Map<string, Pick<Capture, 'send'>>()
 
@@ -38,10 +38,10 @@ export function createDelivery({ config, captures, counts, onProblem }: Delivery
     const project = `${standing} ${host} ${apiKey}`
     let capture = projects.get(project)
     if (!capture) {
-      // The one that is known for longest makes room: nobody can fill the list for others.
-      const [oldest] = projects.size >= mostProjects ? projects.keys() : []
+      // Evicts the oldest project, so that nobody can fill the cache for others.
+      const [oldest] = projects.size >= maxProjects ? projects.keys() : []
       if (oldest !== undefined) projects.delete(oldest)
-      // The gateway ends by itself, when its streams have.
+      // The gateway shuts its captures down itself, after its streams have ended.
       capture = captures.open({ apiKey, host, onProblem, autoShutdown: false }, standing).capture
       projects.set(project, capture)
     }

@@ -1,26 +1,29 @@
-/** What a frame tells of its call; `common`: of the calls that name it, by its own number in the place of theirs. */
+/**
+ * What a frame contains. `common` frames hold facts that several calls share; they have a number of their own in place of the
+ * call's, which `open` frames refer to.
+ */
 export const frameKinds = ['common', 'open', 'body', 'answer', 'chunk', 'end'] as const
 export type FrameKind = (typeof frameKinds)[number]
 
-/** Length of the payload (4 bytes), number of the call (4), kind (1), time (8): what stands before each payload. */
+/** The header of a frame: payload length (4 bytes), number of the call (4), kind (1), time (8). */
 export const frameHeadBytes = 17
 
-/** Writes what happens to calls as frames into one batch after the other, each of which moves to the log thread whole. */
+/** Writes what happens to calls as frames into batches. Each batch is transferred to the log thread as a whole. */
 export interface FrameWriter {
-  /** `atMs`: when it happened. The payload is copied. */
+  /** `atMs` is the time of the event. The payload is copied. */
   write(kind: FrameKind, call: number, atMs: number, payload: Buffer | string): void
-  /** Hands over what was written so far. */
+  /** Posts the current batch. */
   flush(): void
-  /** Takes the memory of a batch back that was read. */
+  /** Takes back the memory of a batch that was read. */
   reuse(batch: ArrayBuffer): void
 }
 
-/** A batch: a compromise of how often threads meet and how long an event waits. */
+/** The size of a batch: larger ones wake the log thread less often, smaller ones delay events less. */
 export const batchBytes = 128 * 1024
-/** Batches that wait to be written again. */
-const mostFree = 6
+/** Free batches that are kept for reuse. */
+const maxFreeBatches = 6
 
-/** `post` owns the batch it gets; `bytes` of it are used. */
+/** `post` takes ownership of the batch, of which `bytes` are used. */
 export function createFrameWriter(post: (batch: ArrayBuffer, bytes: number) => void): FrameWriter {
   let batch: Buffer | undefined
   let used = 0
@@ -35,15 +38,15 @@ export function createFrameWriter(post: (batch: ArrayBuffer, bytes: number) => v
   return {
     flush,
     reuse(read) {
-      if (read.byteLength === batchBytes && free.length < mostFree) free.push(read)
+      if (read.byteLength === batchBytes && free.length < maxFreeBatches) free.push(read)
     },
     write(kind, call, atMs, payload) {
       const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length
       if (batch && used + frameHeadBytes + bytes > batch.length) flush()
-      // Not from the pool: the whole memory changes hands.
+      // Not from Node's buffer pool, because the whole ArrayBuffer is transferred.
       const needed = Math.max(batchBytes, frameHeadBytes + bytes)
-      const again = needed === batchBytes && !batch ? free.pop() : undefined
-      batch ??= again ? Buffer.from(again) : Buffer.allocUnsafeSlow(needed)
+      const reused = needed === batchBytes && !batch ? free.pop() : undefined
+      batch ??= reused ? Buffer.from(reused) : Buffer.allocUnsafeSlow(needed)
       batch.writeUInt32LE(bytes, used)
       batch.writeUInt32LE(call, used + 4)
       batch[used + 8] = frameKinds.indexOf(kind)

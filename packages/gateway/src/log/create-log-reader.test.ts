@@ -8,7 +8,7 @@ import type { OpenFacts } from './open-facts.js'
 const answer = (status: string) => JSON.stringify({ id: 'resp_1', object: 'response', status, output: [] })
 const usage = '"usage":{"input_tokens":10,"output_tokens":20}'
 
-test('a job that takes the place of another is not told as ended before its end is seen', () => {
+test('a background response that replaces another with the same id is only reported once its own end is seen', () => {
   const config = parseConfig(
     'model_list: [{ model_name: m, litellm_params: { model: openai/m, api_key: sk-2 } }]',
     'config.yaml',
@@ -16,7 +16,7 @@ test('a job that takes the place of another is not told as ended before its end 
   )
   const library = { name: 'test', version: '0' }
   const reader = createLogReader(config, { runtime: createNodeRuntime(), onProblem: () => undefined, library })
-  /** Gives the calls that were told, with their tokens. */
+  /** Returns the calls that were reported as ended, with their tokens. */
   function read(call: number, facts: Partial<OpenFacts>, body: string | undefined, answered: string) {
     let told: readonly (readonly [call: number, tokens: number | undefined])[] = []
     const writer = createFrameWriter((batch, bytes) => {

@@ -31,31 +31,31 @@ export interface SpentOf extends Spent {
   readonly call: number
 }
 
-/** Reads the frames that the passing of bytes wrote, and makes of each call one event at the right PostHog project. */
+/** Reads the frames of the log and makes one event for each call, which is sent to the right PostHog project. */
 export interface LogReader {
-  /** Gives what the calls that ended in this batch have cost. The batch can be used again afterwards. */
+  /** Returns the cost of each call that ended in this batch. The batch may be reused afterwards. */
   read(batch: ArrayBuffer, bytes: number): SpentOf[]
-  /** Holds for the calls that end from now on. */
+  /** Applies to calls that end from now on. */
   setConfig(config: Config): void
   stats(): CaptureStats
-  /** Ends what is open and sends what waits. Never rejects. */
+  /** Ends open calls and sends pending events. Never rejects. */
   shutdown(timeoutMs: number): Promise<void>
 }
 
-/** PostHog's limit is 983,040 bytes for an event; the outbox wants room for what posthog-node adds. */
+/** PostHog's limit is 983,040 bytes for an event; the outbox needs room for what posthog-node adds. */
 const maxEventBytes = () => 880_000
 
 export function createLogReader(first: Config, { onProblem, library, ...ports }: LogReaderPorts): LogReader {
   let config = first
-  /** When what is being read happened. */
+  /** The time of the frame that is being read. */
   let nowMs = 0
   const runtime: Runtime = { ...ports.runtime, now: () => nowMs }
   const records = new Map<number, CallRecord>()
-  /** By their number. */
+  /** By number. */
   const commons: CommonFacts[] = []
-  // Core's own list takes the oldest of 5,000 for unread; here it is for responses in the background that nobody asks for.
+  // Holds background responses until a client asks for them. By default the oldest of more than 5,000 would be ended as unread.
   const openCalls = createOpenCalls(100_000)
-  // The operator's own host is always right.
+  // The host of POSTHOG_API_URL is always allowed: the operator chose it.
   const fetch = createPostHogFetch(() => [...config.general.postHogAllowedHosts, new URL(config.posthog.host).hostname])
   const memory = createBatchMemory()
   const captures = createOpenCaptures(ports.runtime, {
@@ -74,7 +74,7 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
         openCalls,
         counts,
         parts,
-        // Every call has its own, by `captureFor`.
+        // Not used: each call has its own capture, by `captureFor`.
         capture: { send: () => undefined },
         captureFor: (record) => ({ send: (event) => deliver(event, (record as CallRecord).asked(config)) }),
         price(observation) {
@@ -92,7 +92,7 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
   }
   let tracker = createOwnTracker()
 
-  /** Runs as if it were `atMs`. */
+  /** Runs `run` with the clock set to `atMs`. */
   function at<Result>(atMs: number, run: () => Result): Result {
     const before = nowMs
     nowMs = atMs
@@ -110,7 +110,7 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
     if (kind === 'open') {
       const [number, facts] = JSON.parse(payload.toString('utf8')) as [number, OpenFacts]
       const common = commons[number]
-      // Unknown where a thread before this one was told: its calls are lost, and counted.
+      // Unknown if it was sent to a log thread that has crashed. Its calls are lost, and counted as such.
       if (common) records.set(call, openRecord({ call, common, facts, tracker, at }))
       return undefined
     }
@@ -136,7 +136,7 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
       for (const record of open) record.keep()
       const priced = spent
       spent = []
-      // Who spent nothing is told so, too: the other side waits for it.
+      // Calls without a cost are reported, too, because the other thread keeps each call until it is reported.
       const known = new Set(priced.map(({ call }) => call))
       return [...priced, ...ended.filter((call) => !known.has(call)).map((call) => ({ call }))]
     },

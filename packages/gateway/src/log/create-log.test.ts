@@ -4,7 +4,7 @@ import { createLog, type LogPort } from './create-log.js'
 import type { CommonFacts, OpenFacts } from './open-facts.js'
 import { readFrames } from './read-frames.js'
 
-/** A log, and what it wrote: the kinds and payloads of its frames. */
+/** A log, and the kinds and payloads of the frames that it wrote. */
 function createWrittenLog() {
   const written: [kind: string, payload: string][] = []
   let crash: () => number = () => 0
@@ -29,7 +29,7 @@ function createWrittenLog() {
 
 const common: CommonFacts = { operation: 'chat', isStream: false, gateway: {} }
 
-test('what calls have in common is written once, and again for a reader that is new', () => {
+test('facts that calls share are written once, and once more after the reader crashed', () => {
   const { log, written, crash } = createWrittenLog()
   const call = (callId: string) => log.open(common, { startedAtMs: 0, callId }, undefined).end({ ending: 'finished' })
   const ended = ['end', '']
@@ -47,7 +47,7 @@ test('what calls have in common is written once, and again for a reader that is 
   expect(written().map(([kind]) => kind)).toEqual(['common', 'open', 'end'])
 })
 
-test('a call whose client tells of itself too deeply is opened without what the client told', () => {
+test('tracking facts of a client that are too deeply nested for JSON are left out', () => {
   const { log, written } = createWrittenLog()
   let deep: unknown = {}
   for (let level = 0; level < 100_000; level += 1) deep = [deep]
@@ -57,7 +57,7 @@ test('a call whose client tells of itself too deeply is opened without what the 
   expect(opened).toEqual([[0, facts]])
 })
 
-test('where the reader is far behind, a long body goes without its content, and with what it says of its event', () => {
+test('with a large backlog, a long body is logged without its content, but with its tracking fields', () => {
   const { log, written } = createWrittenLog()
   const open = (body: object) => {
     log.open(common, { startedAtMs: 0, callId: 'a' }, Buffer.from(JSON.stringify(body)))

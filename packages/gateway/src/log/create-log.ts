@@ -7,31 +7,31 @@ import { createFrameWriter } from './create-frame-writer.js'
 import type { SpentOf } from './create-log-reader.js'
 import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
 
-/** Where frames are read: another thread, or this one. */
+/** The connection to the reader of the frames, on another thread or on this one. */
 export interface LogPort {
-  /** Takes the batch over. */
+  /** Takes ownership of the batch. */
   post(batch: ArrayBuffer, bytes: number): void
-  /** `listener` is told of each batch that was read: its bytes, what its calls have cost, and its memory. */
+  /** `listener` is called for each batch that was read, with its size, the cost of the calls that ended, and its memory. */
   onRead(listener: (bytes: number, spent: readonly SpentOf[], batch?: ArrayBuffer) => void): void
-  /** The reader is gone with all that it had. `listener` gives how many calls it leaves without an event. */
+  /** `listener` is called when the reader has crashed. It returns the number of calls that are left without an event. */
   onCrash(listener: () => number): void
-  /** Holds for the calls that end from now on. */
+  /** Applies to calls that end from now on. */
   setConfig(config: Config): void
   stats(): Promise<CaptureStats>
-  /** Sends what waits and ends. Never rejects. */
+  /** Sends pending events and ends the reader. Never rejects. */
   shutdown(timeoutMs: number): Promise<CaptureStats>
 }
 
-/** What happens to calls, told while their bytes pass; nothing here waits or throws. */
+/** Records what happens to calls while their bytes pass through. Its methods never block or throw. */
 export interface Log {
   /**
-   * `common`: the same object for as many calls as it holds for. `body`: of the request. `spender`: whose budgets and limits
-   * the call is charged to.
+   * Opens a call. `common` must be the same object for all calls that it applies to. `body` is the request body. The cost of
+   * the call is charged to `spender`.
    */
   open(common: CommonFacts, facts: OpenFacts, body: Buffer | undefined, spender?: Spender): CallLog
-  /** Bytes that wait for their reader. */
+  /** Bytes that the reader has not read yet. */
   backlogBytes(): number
-  /** Calls that left no event, because the reader was too far behind. */
+  /** Calls that made no event, because the backlog was too large. */
   lostCalls(): number
   setConfig(config: Config): void
   stats(): Promise<CaptureStats>
@@ -41,14 +41,14 @@ export interface Log {
 export interface Spender {
   readonly key: KeyFacts
   readonly model: string
-  /** Who answered. */
+  /** The deployment that answered, if any. */
   readonly choice?: Choice
 }
 
 export interface CallLog {
-  /** A piece of a streamed answer. */
+  /** Bytes of a streamed answer. */
   chunk(bytes: Buffer): void
-  /** A piece of an answer that is no stream. */
+  /** Bytes of an answer that is not streamed. */
   answer(bytes: Buffer): void
   end(facts: EndFacts): void
 }
@@ -57,31 +57,31 @@ export interface LogOptions {
   readonly port: LogPort
   readonly now: () => number
   readonly keys: Keys
-  /** Runs `flush` soon, and once. */
+  /** Schedules `flush` to run once, soon. */
   readonly later: (flush: () => void) => void
 }
 
-/** Past it, events give up their content rather than themselves. */
-const mostBacklogWithContent = 32 * 1024 * 1024
-/** Past it, calls leave no event. */
-const mostBacklog = 256 * 1024 * 1024
-/** A body that always finds room. */
-const smallBody = 16 * 1024
-/** Of an answer that is no stream: what is longer holds media or vectors, and tells its tokens at its end. */
-const mostAnswerBytes = 8 * 1024 * 1024
+/** With a larger backlog, long request bodies are logged without their content, so that no events are lost. */
+const maxBacklogWithContentBytes = 32 * 1024 * 1024
+/** With a larger backlog, calls make no event. */
+const maxBacklogBytes = 256 * 1024 * 1024
+/** A request body up to this size is always logged with its content. */
+const smallBodyBytes = 16 * 1024
+/** Of a longer answer that is not streamed, only the tail is logged: it holds media or vectors, and the token counts at its end. */
+const maxAnswerBytes = 8 * 1024 * 1024
 const tailBytes = 4 * 1024
-/** Facts in common that the reader remembers; past it, their numbers begin anew. */
-const mostCommon = 1_000
+/** `CommonFacts` objects that the reader remembers by number. Beyond that, the numbers start again. */
+const maxCommon = 1_000
 
 export function createLog({ port, now, keys, later }: LogOptions): Log {
   let written = 0
   let read = 0
   let calls = 0
   let lost = 0
-  let isWaiting = false
-  /** Calls that were written and that the reader has not told the end of. */
+  let isFlushScheduled = false
+  /** Calls whose end the reader has not reported. */
   const open = new Map<number, Spender | undefined>()
-  /** What the reader knows by its number. */
+  /** The numbers by which the reader knows `CommonFacts`. */
   const numbers = new Map<CommonFacts, number>()
   const writer = createFrameWriter((batch, bytes) => {
     written += bytes
@@ -101,25 +101,25 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
   port.onCrash(() => {
     const calls = open.size
     open.clear()
-    // Whoever reads next knows nothing.
+    // The next reader starts without any.
     numbers.clear()
     return calls
   })
   const flush = () => {
-    isWaiting = false
+    isFlushScheduled = false
     writer.flush()
   }
   const write: typeof writer.write = (...frame) => {
     writer.write(...frame)
-    if (isWaiting) return
-    isWaiting = true
+    if (isFlushScheduled) return
+    isFlushScheduled = true
     later(flush)
   }
 
   function numberOf(common: CommonFacts): number {
     const known = numbers.get(common)
     if (known !== undefined) return known
-    if (numbers.size >= mostCommon) numbers.clear()
+    if (numbers.size >= maxCommon) numbers.clear()
     const number = numbers.size
     numbers.set(common, number)
     write('common', number, now(), JSON.stringify(common))
@@ -128,26 +128,26 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
 
   return {
     open(common, facts, body, spender) {
-      if (written - read > mostBacklog) {
+      if (written - read > maxBacklogBytes) {
         lost += 1
         return silent
       }
-      // A call's number comes again after four billion others.
+      // Wraps around after 2^32 calls.
       const call = (calls = (calls + 1) >>> 0)
-      const isFull = written - read > mostBacklogWithContent
-      const told = isFull && body && body.length > smallBody ? withoutContent(body) : body
+      const dropsContent = written - read > maxBacklogWithContentBytes
+      const loggedBody = dropsContent && body && body.length > smallBodyBytes ? withoutContent(body) : body
       open.set(call, spender)
       const atMs = now()
       write('open', call, atMs, `[${numberOf(common)},${toText(facts)}]`)
-      if (told) write('body', call, atMs, told)
+      if (loggedBody) write('body', call, atMs, loggedBody)
       let answerBytes = 0
-      /** The last bytes of an answer that is too long. */
+      /** The last bytes of an answer that is longer than `maxAnswerBytes`. */
       let tail: Buffer | undefined
       return {
         chunk: (bytes) => write('chunk', call, now(), bytes),
         answer(bytes) {
           answerBytes += bytes.length
-          if (answerBytes <= mostAnswerBytes) write('answer', call, now(), bytes)
+          if (answerBytes <= maxAnswerBytes) write('answer', call, now(), bytes)
           else tail = Buffer.concat([...(tail ? [tail] : []), bytes.subarray(-tailBytes)]).subarray(-tailBytes)
         },
         end(end) {
@@ -168,7 +168,7 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
   }
 }
 
-/** What a client tells of itself may be too deep for JSON: the call goes without it. */
+/** Tracking data that a client sent may be nested too deeply for JSON.stringify; it is then left out. */
 function toText(facts: OpenFacts): string {
   try {
     return JSON.stringify(facts)

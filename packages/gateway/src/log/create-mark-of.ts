@@ -4,13 +4,13 @@ import { isAllowedHost } from '../config/is-allowed-host.js'
 import { type Asked, destinationOf } from './destination-of.js'
 
 /**
- * The mark of the PostHog project that the event of a call goes to, before there is an event; `undefined` where it goes
- * nowhere. A client that tracks by itself, to the same project, then leaves the call to us.
+ * The mark of the PostHog project that will get a call's event; `undefined` if none will. A client with its own tracking does
+ * not report calls that are marked with its own project.
  */
 export type MarkOf = (asked: Asked, config: Config) => string | undefined
 
-/** Projects whose mark is known; requests may name any. */
-const mostKnown = 2_000
+/** Cached marks; requests may name any number of projects. */
+const maxKnown = 2_000
 
 export function createMarkOf(): MarkOf {
   const known = new Map<string, string>()
@@ -21,7 +21,7 @@ export function createMarkOf(): MarkOf {
     const { apiKey } = destination.to === 'project' ? destination : config.posthog
     if (apiKey === undefined) return undefined
     const mark = known.get(apiKey) ?? toGatewayMark(apiKey)
-    if (known.size < mostKnown) known.set(apiKey, mark)
+    if (known.size < maxKnown) known.set(apiKey, mark)
     return mark
   }
 }

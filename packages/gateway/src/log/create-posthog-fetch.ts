@@ -5,8 +5,8 @@ import type { Fetch } from '@tracked-openai/node/parts'
 import { createGuardedLookup } from '../config/create-guarded-lookup.js'
 
 /**
- * How the gateway reaches PostHog: no redirects, and a name that resolves to a private address is refused unless the
- * operator listed it. node:http, because the log thread should not load a second client.
+ * The gateway's `fetch` for PostHog. It follows no redirects, and refuses host names that resolve to a private address unless the
+ * operator allowed them. It uses node:http, so that the log thread need not load undici.
  */
 export function createPostHogFetch(allowedHosts: () => readonly string[]): Fetch {
   const lookup: LookupFunction = (...asked) => createGuardedLookup(allowedHosts())(...asked)
@@ -29,7 +29,7 @@ export function createPostHogFetch(allowedHosts: () => readonly string[]): Fetch
       sent.once('error', reject)
       sent.end(body)
     })
-    // Read at once, so that the connection is free again.
+    // Discards the response body, so that the connection can be reused.
     answer.on('error', () => undefined).resume()
     return {
       status: answer.statusCode ?? 0,

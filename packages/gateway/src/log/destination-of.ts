@@ -2,13 +2,13 @@ import type { Config } from '../config/config.js'
 import type { Callback } from '../keys/keys.js'
 import type { KeyFactsForEvents } from './open-facts.js'
 
-/** The PostHog project of an event; `global` is the one of the environment. */
+/** Where an event is sent. `global` is the project of POSTHOG_API_KEY. */
 export type Destination =
   | { readonly to: 'global' }
   | { readonly to: 'project'; readonly apiKey: string; readonly host?: string; readonly isOfRequest?: true }
-  /** Nobody wants it. */
+  /** Nobody asked for the event. */
   | { readonly to: 'nobody' }
-  /** It is wanted, and must not go where it should. */
+  /** The event may not be sent to the requested project. */
   | { readonly to: 'refused'; readonly message: string }
 
 export interface Asked {
@@ -18,11 +18,11 @@ export interface Asked {
   readonly outcome: 'success' | 'failure'
 }
 
-/** PostHog's keys have 47 characters. What requests say is kept for each project, and must be short. */
-const mostKeyLength = 200
-const mostUrlLength = 500
+/** PostHog's keys have 47 characters. Keys and URLs of requests are cached for each project, so they must be short. */
+const maxKeyLength = 200
+const maxUrlLength = 500
 
-/** Where an event goes, the nearest winning: the request, the key, its team (or the team's defaults), the environment. */
+/** The destination of an event. In order of precedence: the request, the key, its team (or the team's defaults), the environment. */
 export function destinationOf(
   { request, key, outcome }: Asked,
   { logging, general }: Config,
@@ -31,7 +31,7 @@ export function destinationOf(
   if (key?.isLoggingDisabled) return { to: 'nobody' }
   if (request !== undefined && general.isRequestPostHogAllowed) {
     const { apiKey, host } = request as { apiKey?: unknown; host?: unknown }
-    // `null` says nothing: so SDKs write what nobody set.
+    // SDKs send `null` for values that are not set.
     if (apiKey != null || host != null) return destinationOfRequest(apiKey, host ?? undefined, isAllowedHost)
   }
   for (const callbacks of [key?.callbacks, key?.teamCallbacks]) {
@@ -49,8 +49,8 @@ export function destinationOf(
 function destinationOfRequest(apiKey: unknown, host: unknown, isAllowedHost: (url: string) => boolean): Destination {
   if (typeof apiKey !== 'string' || !apiKey)
     return refused('posthog_api_url of a request needs posthog_api_key beside it.')
-  if (apiKey.length > mostKeyLength) return refused('posthog_api_key of a request is too long to be one.')
-  if (host !== undefined && (typeof host !== 'string' || host.length > mostUrlLength || !isAllowedHost(host)))
+  if (apiKey.length > maxKeyLength) return refused('posthog_api_key of a request is too long to be one.')
+  if (host !== undefined && (typeof host !== 'string' || host.length > maxUrlLength || !isAllowedHost(host)))
     return hostRefused
   return { to: 'project', apiKey, ...(host !== undefined && { host }), isOfRequest: true }
 }

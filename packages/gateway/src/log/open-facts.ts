@@ -4,44 +4,44 @@ import type { ToldTracking } from '@tracked-openai/core/wire'
 import type { Callback } from '../keys/keys.js'
 
 /**
- * What the gateway knows of a call beside its bytes, as far as calls of one key at one deployment have it in common: written
- * once, and named by a number from then on. It holds secrets of callbacks.
+ * Facts about a call that are not in its bytes and that calls of one key at one deployment share. They are written to the log
+ * once and referred to by number. They contain the secrets of callbacks.
  */
 export interface CommonFacts {
   readonly operation: Operation
   readonly baseUrl?: string
   readonly provider?: string
-  /** `undefined`: the gateway answered by itself. */
+  /** The status that the client was sent; `undefined` if it disconnected before. */
   readonly httpStatus?: number
   /** The answer is `text/event-stream`. */
   readonly isStream: boolean
   readonly gateway: Omit<GatewayFacts, OfOneCall>
   readonly key?: KeyFactsForEvents
-  /** What the key's team wants. */
+  /** The privacy mode of the key's team. */
   readonly privacy?: PrivacyMode
-  /** Prices of the deployment, US dollars a token. */
+  /** Configured prices of the deployment, in US dollars per token. */
   readonly inputCostPerToken?: number
   readonly outputCostPerToken?: number
 }
 
 type OfOneCall = 'callId' | 'retries' | 'fallback'
 
-/** And what it knows of this one: the first frame of each call. */
+/** Facts about a single call, in its first frame. */
 export interface OpenFacts extends Pick<GatewayFacts, OfOneCall> {
-  /** It looks at how this response in the background goes, and is no call of its own. */
+  /** Set if the request only retrieves or cancels this background response and is not a call of its own. */
   readonly jobId?: string
-  /** Milliseconds since the epoch: when the request came. */
+  /** When the request arrived, in milliseconds since the epoch. */
   readonly startedAtMs: number
-  /** Those of the answer's that events tell of. */
+  /** The response headers that events report. */
   readonly headers?: Readonly<Record<string, string>>
-  /** What the request's headers say. */
+  /** This and the following are read from the request headers. */
   readonly trace?: Partial<TraceContext>
   readonly sessionId?: string
   readonly told?: ToldTracking
   readonly endUser?: string
   readonly tags?: readonly string[]
   readonly privacy?: PrivacyMode
-  /** The client wants no event, as its headers or its body say. */
+  /** The headers or the body ask for no event. */
   readonly noLog?: true
 }
 
@@ -51,11 +51,11 @@ export interface KeyFactsForEvents {
   readonly isLoggingDisabled: boolean
 }
 
-/** How a call ended: the last frame of each call, without a payload where it just `finished`. */
+/** How a call ended, in its last frame. The payload is empty for a call that simply `finished`. */
 export interface EndFacts {
   readonly ending: 'finished' | 'failed' | 'left' | 'aborted'
-  /** The answer was too long: what came of it last are its last bytes. */
+  /** The answer was too long; the last `answer` frame holds its tail. */
   readonly isCut?: true
-  /** `failed`: in the words of OpenAI's errors. */
+  /** For `failed`, if the gateway itself made the error. */
   readonly error?: { readonly code: string; readonly message: string }
 }

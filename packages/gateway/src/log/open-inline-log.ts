@@ -2,7 +2,7 @@ import type { LogPort } from './create-log.js'
 import type { Config } from '../config/config.js'
 import { createLogReader, type LogReaderPorts } from './create-log-reader.js'
 
-/** A log that is read on the thread that writes it: for a gateway inside another program. */
+/** Reads the log on the thread that writes it, for a gateway that is embedded in another program. */
 export function openInlineLog(config: Config, ports: LogReaderPorts): LogPort {
   const reader = createLogReader(config, ports)
   let listener: Parameters<LogPort['onRead']>[0] = () => undefined

@@ -4,19 +4,19 @@ import type { Config } from '../config/config.js'
 import type { LogPort } from './create-log.js'
 import { readSpent } from './pack-spent.js'
 
-/** From the thread that passes bytes to the log thread. */
+/** Messages from the main thread to the log thread. */
 export type ToLogThread =
   | { readonly kind: 'batch'; readonly batch: ArrayBuffer; readonly bytes: number }
   | { readonly kind: 'config'; readonly config: Config }
   | { readonly kind: 'stats'; readonly asked: number }
   | { readonly kind: 'shutdown'; readonly timeoutMs: number }
 
-/** And back. */
+/** Messages from the log thread to the main thread. */
 export type FromLogThread =
   | {
       readonly kind: 'read'
       readonly bytes: number
-      /** Of `packSpent`. */
+      /** The result of `packSpent`. */
       readonly spent: Float64Array
       readonly batch?: ArrayBuffer
       readonly stats: CaptureStats
@@ -26,32 +26,32 @@ export type FromLogThread =
   | { readonly kind: 'done'; readonly stats: CaptureStats }
 
 export interface LogThreadOptions {
-  /** The program whose `isMainThread` is false there. */
+  /** The entry file of the thread. */
   readonly program: URL
   readonly config: Config
   readonly onProblem: (problem: Problem) => void
   readonly now: () => number
 }
 
-/** Nothing was captured yet. */
 const none: CaptureStats = { captured: 0, delivered: 0, pending: 0, dropped: {} }
 
-/** Three times 4 MB: young objects die in batches there, and more room for them would only be more memory. */
+/** Three semi-spaces of 4 MB: nearly all objects of a batch die young, so a larger young generation would only take memory. */
 const resourceLimits = { maxYoungGenerationSizeMb: 12 }
-/** A thread that ends sooner cannot start, and is not started again. */
+/** A thread that ends sooner than this cannot start, and is not restarted. */
 const badStartMs = 2_000
 
-/** Starts the thread that parses, redacts, compresses and sends, so that the passing of bytes never waits for it. */
+/** Runs parsing, redaction, compression and delivery on a worker thread, so that they never delay requests. */
 export function openLogThread({ program, config: first, onProblem, now }: LogThreadOptions): LogPort {
   let config = first
   let listener: Parameters<LogPort['onRead']>[0] = () => undefined
   const asking = new Map<number, (stats: CaptureStats) => void>()
   let asked = 0
-  /** What the thread has told last, and what became of the events of those before it. */
+  /** The last counts of the current thread. */
   let last = none
+  /** The final counts of the threads before it. */
   let past = none
   let crash: () => number = () => 0
-  /** Bytes that the thread has not read yet. */
+  /** Bytes that were posted and that the thread has not read. */
   let unread = 0
   let worker: Worker | undefined
   let finish: (stats: CaptureStats) => void = () => undefined
@@ -60,7 +60,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   let isStarted = false
   let isDone = false
 
-  /** With the first call: until then the thread would only take memory. */
+  /** Called with the first batch, because an idle thread would only take memory. */
   function start(): void {
     isStarted = true
     const startedAtMs = now()
@@ -72,7 +72,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
     thread.on('error', ({ name }) => void (reason = name))
     thread.once('exit', () => {
       worker = undefined
-      if (!isDone) lose(reason)
+      if (!isDone) dropAll(reason)
       const lost = unread
       unread = 0
       listener(lost, [])
@@ -84,13 +84,13 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
         onProblem({
           code: 'tracking_failed',
           dropped: 0,
-          message: 'The log thread does not start. Calls leave no events.',
+          message: 'The log thread does not start. Calls make no events.',
         })
     })
   }
 
-  /** The thread is gone, with what it had made and not sent, and what it had not made yet. */
-  function lose(reason: string): void {
+  /** The thread has crashed: counts its unsent events and its open calls as dropped. */
+  function dropAll(reason: string): void {
     const calls = crash()
     const dropped = calls + last.pending
     past = sum(past, { ...last, captured: last.captured + calls, pending: 0 }, { tracking_failed: dropped })
@@ -98,8 +98,8 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
     onProblem({ code: 'tracking_failed', dropped, message: `The log thread ended by ${reason}.` })
   }
 
-  /** Calls that no thread will ever read. */
-  function loseCalls(): void {
+  /** There is no thread to read the open calls: counts them as dropped. */
+  function dropCalls(): void {
     const calls = crash()
     past = sum(past, { ...none, captured: calls }, { tracking_failed: calls })
   }
@@ -128,7 +128,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
     post(batch, bytes) {
       if (!isStarted) start()
       if (!worker) {
-        loseCalls()
+        dropCalls()
         return listener(bytes, [])
       }
       unread += bytes

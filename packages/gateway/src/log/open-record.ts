@@ -6,23 +6,24 @@ import type { Asked } from './destination-of.js'
 import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
 import { toTracking } from './to-tracking.js'
 
-/** A call between its first frame and its last, and whatever its event needs later. */
+/** A call between its first and its last frame, and what its event needs later. */
 export interface CallRecord {
-  /** Its number. */
+  /** The number of the call in the log. */
   readonly call: number
   readonly common: CommonFacts
   readonly facts: OpenFacts
-  /** Its answer is a job that runs on in the background: it is told when its end is seen. */
+  /** The answer is a background response that still runs: the call is reported when its end is seen. */
   isJob?: boolean
-  /** The request's. */
+  /** The request body. */
   body(bytes: Buffer): void
-  /** A piece of an answer that is no stream. */
+  /** Bytes of an answer that is not streamed. */
   answer(bytes: Buffer): void
+  /** Bytes of a streamed answer. */
   chunk(bytes: Buffer): void
-  /** Copies what is still needed of the batch that was read. */
+  /** Copies the bytes that are still needed, because the batch that they are in is reused. */
   keep(): void
   end(facts: EndFacts): void
-  /** Who wants its event; `undefined` where nobody may have it. */
+  /** What decides where the event is sent; `undefined` if there is to be none. */
   asked(config: Config): Omit<Asked, 'outcome'> | undefined
 }
 
@@ -30,15 +31,15 @@ export interface RecordSite {
   readonly call: number
   readonly common: CommonFacts
   readonly facts: OpenFacts
-  /** Of `withFacts`. */
+  /** The result of `withFacts`. */
   readonly tracker: Tracker
-  /** Runs as if it were `atMs`. */
+  /** Runs `run` with the clock set to `atMs`. */
   at<Result>(atMs: number, run: () => Result): Result
 }
 
 /**
- * A tracker for records: the gateway knows more of a call than its bytes tell, as the provider by its configuration and not
- * by a URL. One for all of them, because a copy of a tracker takes microseconds.
+ * A tracker that adds what the gateway knows beyond a call's bytes, such as the configured provider, to observations. All records
+ * share one, because copying a tracker takes microseconds.
  */
 export function withFacts(tracker: Tracker): Tracker {
   return {
@@ -62,13 +63,13 @@ export function withFacts(tracker: Tracker): Tracker {
 }
 
 export function openRecord({ call: number, common, facts, tracker, at }: RecordSite): CallRecord {
-  /** Once the body's frame was read, or is known not to come. */
+  /** Opened with the body frame, or with a later frame if there is no body. */
   let call: Call | undefined
-  /** As the body and the headers have it. */
+  /** From the body and the headers. */
   let asked: Pick<Tracking, 'noLog' | 'posthog'> | undefined
   let sse: SseReader | undefined
   const pieces: Buffer[] = []
-  /** Those that are copies. */
+  /** How many of the pieces are copies already. */
   let kept = 0
 
   function begin(body: unknown): Call {
@@ -80,7 +81,7 @@ export function openRecord({ call: number, common, facts, tracker, at }: RecordS
       tracker,
       operation,
       body,
-      // The event finds its way by it, whenever it is made. Nobody else has the object, and a copy takes a microsecond.
+      // `captureFor` and `price` find the record by it. Changed in place: nobody else uses the object, and copies take time.
       tracking: Object.assign(tracking, { posthog: record }),
       baseUrl,
       jobId,
@@ -114,7 +115,7 @@ export function openRecord({ call: number, common, facts, tracker, at }: RecordS
     end({ error, ending, isCut }) {
       const ended = call ?? begin(undefined)
       const all = pieces.splice(0)
-      const answer = isCut ? countsIn(all.at(-1)) : all.length ? toAnswer(Buffer.concat(all), facts) : undefined
+      const answer = isCut ? usageIn(all.at(-1)) : all.length ? toAnswer(Buffer.concat(all), facts) : undefined
       if (error) ended.fail(error)
       else if (ending === 'failed') ended.fail({ ...errorOf(answer), status: common.httpStatus })
       else if (ending === 'finished' && answer !== undefined) ended.answer(answer)
@@ -128,13 +129,13 @@ export function openRecord({ call: number, common, facts, tracker, at }: RecordS
   return record
 }
 
-/** Field by field: to copy those in common, and add the others, takes longer. */
+/** Field by field, which is faster than spreading both objects. */
 function toGatewayFacts({ gateway }: CommonFacts, { callId, retries, fallback }: OpenFacts): GatewayFacts {
   const { teamId, teamAlias, keyAlias, modelGroup, deploymentId } = gateway
   return { callId, teamId, teamAlias, keyAlias, modelGroup, deploymentId, retries, fallback }
 }
 
-/** What a reader takes: parsed JSON, plain words as they are, of media its bytes. */
+/** The answer as core's readers take it: parsed JSON, plain text, or the bytes of media. */
 function toAnswer(bytes: Buffer, { headers }: OpenFacts): unknown {
   const type = headers?.['content-type'] ?? ''
   if (/^(audio|video|image)\/|octet-stream/.test(type)) return bytes
@@ -142,8 +143,8 @@ function toAnswer(bytes: Buffer, { headers }: OpenFacts): unknown {
   return toJson(text) ?? (/^text\//.test(type) ? text : undefined)
 }
 
-/** What the end of a long answer tells: how many tokens its vectors or pictures took. */
-function countsIn(tail: Buffer | undefined): unknown {
+/** The token counts at the end of a long answer, such as vectors or images. */
+function usageIn(tail: Buffer | undefined): unknown {
   const text = tail?.toString('utf8') ?? ''
   const at = text.lastIndexOf('"usage"')
   return at < 0 ? undefined : toJson(`{${text.slice(at)}`)

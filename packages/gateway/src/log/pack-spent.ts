@@ -1,6 +1,6 @@
 import type { SpentOf } from './create-log-reader.js'
 
-/** What calls have cost, as numbers: between threads, a list of objects is copied one by one. */
+/** Packs the costs of calls into one array, which is cheaper to copy between threads than a list of objects. */
 export function packSpent(spent: readonly SpentOf[]): Float64Array {
   const packed = new Float64Array(spent.length * 3)
   let at = 0
@@ -13,7 +13,7 @@ export function packSpent(spent: readonly SpentOf[]): Float64Array {
   return packed
 }
 
-/** And back. */
+/** The inverse of `packSpent`. */
 export function readSpent(packed: Float64Array): SpentOf[] {
   const spent: SpentOf[] = []
   for (let at = 0; at < packed.length; at += 3)

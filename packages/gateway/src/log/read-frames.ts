@@ -4,11 +4,11 @@ export interface Frame {
   readonly kind: FrameKind
   readonly call: number
   readonly atMs: number
-  /** A view of the batch: copy what is kept. */
+  /** A view of the batch, which is reused: copy what is kept. */
   readonly payload: Buffer
 }
 
-/** The frames of a batch, in the order in which they were written. */
+/** The frames of a batch, in the order of writing. */
 export function* readFrames(batch: ArrayBuffer, bytes: number): Generator<Frame> {
   const all = Buffer.from(batch, 0, bytes)
   for (let at = 0; at + frameHeadBytes <= bytes;) {

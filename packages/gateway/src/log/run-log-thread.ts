@@ -8,16 +8,16 @@ import type { FromLogThread, ToLogThread } from './open-log-thread.js'
 import { packSpent } from './pack-spent.js'
 
 /**
- * Milliseconds that the first batch after a rest waits: requests come in bursts, and where both threads share a core, those
- * that are still to be passed on would wait for the reading of those before them.
+ * How long the first batch after an idle time waits. Requests come in bursts, and if both threads share a core, logging the first
+ * ones would delay the others.
  */
-const restMs = 25
+const burstMs = 25
 
-/** The other end of `openLogThread`. */
+/** Runs in the thread that `openLogThread` starts. */
 export function runLogThread(): void {
   const reply = (message: FromLogThread, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer)
   let config = workerData as Config
-  /** Readers, redaction and the price table are loaded for the first call: until then they would only take memory. */
+  /** Loaded with the first message, because readers, redaction and price table take memory. */
   let reader: LogReader | undefined
   const waiting: ToLogThread[] = []
 
@@ -34,11 +34,10 @@ export function runLogThread(): void {
     if (message.kind === 'batch') {
       const { batch, bytes } = message
       const spent = packSpent(reader.read(batch, bytes))
-      // One of a single large body is let go of here, where its garbage is collected soon.
-      const isUsual = batch.byteLength === batchBytes
-      const told = { kind: 'read', bytes, spent, stats: reader.stats() } as const
-      if (isUsual) reply({ ...told, batch }, [batch])
-      else reply(told)
+      // Only batches of the usual size are reused. A larger one is left to this thread, which collects garbage soon.
+      const read = { kind: 'read', bytes, spent, stats: reader.stats() } as const
+      if (batch.byteLength === batchBytes) reply({ ...read, batch }, [batch])
+      else reply(read)
     } else if (message.kind === 'config') {
       config = message.config
       reader.setConfig(config)
@@ -46,9 +45,12 @@ export function runLogThread(): void {
     else void reader.shutdown(message.timeoutMs).then(() => reply({ kind: 'done', stats: reader.stats() }))
   }
 
-  /** One at a time: a port gives messages for as long as there are some, and nothing would be sent meanwhile. */
+  /**
+   * Handles one message in each turn of the event loop. A port delivers messages as long as there are any, and meanwhile nothing
+   * would be sent to PostHog.
+   */
   async function takeAll(): Promise<void> {
-    await setTimeout(restMs)
+    await setTimeout(burstMs)
     while (waiting.length > 0) {
       const message = waiting[0] as ToLogThread
       reader ??= await load()

@@ -3,7 +3,7 @@ import { readBodyTracking } from '@tracked-openai/core/gateway'
 import { allMetadata } from '../pass/all-metadata.js'
 import type { CommonFacts, OpenFacts } from './open-facts.js'
 
-/** What is known of who called and why: the body's own words first, then the headers. */
+/** The tracking of a call. The body takes precedence over the headers. */
 export function toTracking(common: CommonFacts, facts: OpenFacts, body: unknown): Tracking {
   const members = (body ?? {}) as Record<string, unknown>
   const own: Tracking = readBodyTracking(common.operation, withAllMetadata(members), common.baseUrl).own ?? {}
@@ -11,7 +11,7 @@ export function toTracking(common: CommonFacts, facts: OpenFacts, body: unknown)
   const { litellm_trace_id, litellm_session_id } = members
   const bodySessionId = asText(litellm_session_id)
   const parentId = asText(parent_run_id) ?? asText(parent_id) ?? facts.trace?.parentId
-  // A parent alone still says where the call belongs: LiteLLM's clients send only that.
+  // LiteLLM's clients may send only a parent id, which then identifies the trace.
   const traceId = asText(trace_id) ?? asText(litellm_trace_id) ?? facts.trace?.traceId ?? bodySessionId ?? parentId
   const { endUser, noLog, told } = facts
   const isContentOff = String(members.turn_off_message_logging) === 'true'

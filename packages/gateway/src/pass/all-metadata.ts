@@ -1,6 +1,6 @@
 /**
- * A body's metadata: LiteLLM's `litellm_metadata`, for APIs whose `metadata` is the provider's, and what `metadata` says over
- * it.
+ * The metadata of a request body. LiteLLM adds `litellm_metadata` for APIs whose `metadata` goes to the provider; members of
+ * `metadata` take precedence over it.
  */
 export function allMetadata(metadata: unknown, litellmMetadata: unknown): unknown {
   return isObject(litellmMetadata) ? { ...litellmMetadata, ...(isObject(metadata) && metadata) } : metadata

@@ -2,14 +2,14 @@ import { scrubError } from './scrub-error.js'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
-/** An upstream's error as a client may have it. */
+/** How to pass an upstream's error on to a client without our keys. */
 export interface CleanError {
   readonly headers: Headers
-  /** The bytes to send for all bytes of the error. */
+  /** Takes the whole body of the error and returns the body to send. */
   change(bytes: Buffer): Buffer
 }
 
-/** Takes keys out of an error. In one that is encoded they cannot be looked for: an error of ours takes its place. */
+/** Removes keys from an error. A compressed body cannot be searched for them and is replaced by an error of our own. */
 export function cleanError(headers: Headers, secrets: readonly string[]): CleanError {
   const { 'content-encoding': encoding, ...others } = headers
   if (encoding === undefined || encoding === 'identity')
@@ -25,10 +25,10 @@ const errorEncoded = ownError(
   'error_not_readable',
 )
 
-/** Bytes of an error that are held, and looked through for keys: it may be the one that the client gets. */
-export const mostErrorBytes = 1024 * 1024
+/** The largest error body that is buffered and searched for keys. */
+export const maxErrorBytes = 1024 * 1024
 
-/** In place of an error that is longer. */
+/** Sent in place of a longer error. */
 export const errorTooLong = ownError(
   'The provider answered with an error of more than 1 MiB, which is not passed on.',
   'error_too_long',

@@ -4,46 +4,46 @@ import { errorTooLong } from './clean-error.js'
 import { createUsageFilter } from './create-usage-filter.js'
 import { whenDrained } from './when-drained.js'
 
-/** An upstream's answer on its way to the client, whose headers go with its first bytes. */
+/** Passes an upstream's response on to the client. The headers are sent together with the first bytes of the body. */
 export interface Passage {
-  /** Has the client something of it? */
+  /** Was any of the response sent to the client? */
   hasBegun(): boolean
   data(chunk: Buffer): void
-  /** The upstream sent everything. */
+  /** The response is complete. */
   end(): void
-  /** The upstream's answer broke off. Gives whether the client had something of it already; if not, nothing was done. */
+  /** The response broke off. If part of it was sent, ends the client's response and returns `true`; else only returns `false`. */
   breakOff(failure: { readonly message: string; readonly type: string }): boolean
 }
 
 export interface PassageSite {
   readonly response: ServerResponse
   readonly status: number
-  /** Names and values, in turn; `answer`: all of it, where it is known. */
+  /** Alternating names and values. `answer` is the whole body, if it is known. */
   headers(answer?: Buffer): string[]
-  /** `text/event-stream`: each chunk goes on as it comes. */
-  readonly isEvents: boolean
-  /** Media, or an answer that is known to be long: it goes on as it comes, too. */
+  /** `text/event-stream`: each chunk is passed on as it arrives. */
+  readonly isEventStream: boolean
+  /** Media, or a response known to be long: it is passed on as it arrives, too. */
   readonly isLong: boolean
   readonly hidesUsage: boolean
-  /** The upstream told its length. */
-  readonly isLengthTold: boolean
-  /** Opens the call's record, when the first byte goes to the client. */
+  /** The upstream sent a content-length. */
+  readonly hasContentLength: boolean
+  /** Opens the call's log record. Called with the first byte sent to the client. */
   log(): CallLog | undefined
-  /** Changes the bytes of an answer; one that is too long to be held gives way to an error of ours. */
+  /** Rewrites the body, which is buffered for that. A body that is too long is replaced by an error of our own. */
   readonly change?: (bytes: Buffer) => Buffer
   pause(): void
   readonly resume: () => void
 }
 
-/** Answers up to here go to the client in one write, with a length. */
-const mostHeld = 1024 * 1024
+/** Responses up to this size are buffered and sent in one write, with a content-length. */
+const maxHeldBytes = 1024 * 1024
 
 export function createPassage(site: PassageSite): Passage {
-  const { response, status, isEvents } = site
+  const { response, status, isEventStream } = site
   const filter = site.hidesUsage ? createUsageFilter() : undefined
-  let held: Buffer[] | undefined = isEvents || site.isLong ? undefined : []
+  let held: Buffer[] | undefined = isEventStream || site.isLong ? undefined : []
   let heldBytes = 0
-  /** The last bytes that were written: are we between two events? */
+  /** The last bytes that were written, which tell whether an event is complete. */
   let tail = ''
   let log: CallLog | undefined
   let hasBegun = false
@@ -56,7 +56,7 @@ export function createPassage(site: PassageSite): Passage {
 
   function write(chunk: Buffer): void {
     if (chunk.length === 0) return
-    if (isEvents) tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4)
+    if (isEventStream) tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4)
     if (response.write(chunk)) return
     site.pause()
     whenDrained(response, site.resume)
@@ -68,8 +68,8 @@ export function createPassage(site: PassageSite): Passage {
       if (held) {
         held.push(chunk)
         heldBytes += chunk.length
-        if (heldBytes <= mostHeld) return
-        // What is not read as a whole may hold a key.
+        if (heldBytes <= maxHeldBytes) return
+        // It cannot be searched for keys as a whole, so none of it is passed on.
         if (site.change) {
           held = [errorTooLong]
           return
@@ -82,7 +82,7 @@ export function createPassage(site: PassageSite): Passage {
       } else {
         if (!hasBegun) begin()
         write(filter ? filter.push(chunk) : chunk)
-        if (isEvents) log?.chunk(chunk)
+        if (isEventStream) log?.chunk(chunk)
         else log?.answer(chunk)
       }
     },
@@ -95,19 +95,20 @@ export function createPassage(site: PassageSite): Passage {
       }
       const all = held.length === 1 && held[0] ? held[0] : Buffer.concat(held)
       const changed = site.change?.(all) ?? all
-      // Of an empty answer SDKs look at whether it says so.
-      const isTold = changed.length > 0 || site.isLengthTold
+      // SDKs look at the content-length of an empty response, so it is only sent if the upstream sent it.
+      const sendsLength = changed.length > 0 || site.hasContentLength
       const headers = site.headers(changed)
       headers.push(...noSniffing)
-      if (isTold) headers.push('content-length', String(changed.length))
+      if (sendsLength) headers.push('content-length', String(changed.length))
       response.writeHead(status, headers)
       response.end(changed)
       site.log()?.answer(changed)
     },
     breakOff({ message, type }) {
       if (!hasBegun) return false
-      // In the middle of an event nothing of ours could be read: a cut connection is an error to every client.
-      if (isEvents && (tail === '' || /\n\r?\n$/.test(tail)))
+      // Between two events the client is sent an error event. In the middle of one it could not be parsed, so the connection is
+      // closed, which every client treats as an error.
+      if (isEventStream && (tail === '' || /\n\r?\n$/.test(tail)))
         response.end(
           `data: ${JSON.stringify({ error: { message, type, param: null, code: 'stream_interrupted' } })}\n\n`,
         )

@@ -1,35 +1,41 @@
 import type { CallLog } from '../log/create-log.js'
 
-/** The rest of a stream whose client left it at its last word: the token counts come behind it, and are owed. */
+/**
+ * Reads on when a client disconnects right after the last text of a stream: the token counts, which budgets need, come after
+ * that text.
+ */
 export interface Rest {
-  /** A chunk came. Gives whether it is for nobody any more but the log, which has it. */
+  /** Handles a chunk. Returns `true` if the client has left; the chunk was then only logged. */
   took(chunk: Buffer): boolean
-  /** The answer is over. Gives whether its client had left before, so that all is done. */
+  /** The stream has ended. Returns `true` if the client had left before, so that nothing else is to do. */
   ended(): boolean
-  /** The client left. Calls `go` at once, or, where the answer's last word went to it, when the rest came; a second later at most. */
+  /**
+   * The client left. Calls `go` at once, or, if the last text had already arrived, when the rest of the stream has, at most a
+   * second later.
+   */
   leave(log: CallLog | undefined, go: () => void): void
 }
 
-const mostMs = 1_000
-/** The last event of a response repeats all of it. */
-const mostBytes = 256 * 1024
+const maxMs = 1_000
+/** Enough for the last event of a response, which repeats the whole response. */
+const maxBytes = 256 * 1024
 
 export function createRest(): Rest {
-  /** The last two chunks: an event may lie in both. */
+  /** The last two chunks, because an event may span both. */
   let last: Buffer | undefined
-  let before: Buffer | undefined
+  let lastButOne: Buffer | undefined
   let left: { readonly log: CallLog | undefined; readonly over: () => void; bytes: number } | undefined
 
   return {
     took(chunk) {
       if (!left) {
-        before = last
+        lastButOne = last
         last = chunk
         return false
       }
       left.log?.chunk(chunk)
       left.bytes += chunk.length
-      if (left.bytes > mostBytes) left.over()
+      if (left.bytes > maxBytes) left.over()
       return true
     },
     ended() {
@@ -37,8 +43,9 @@ export function createRest(): Rest {
       return left !== undefined
     },
     leave(log, go) {
-      if (!last || !lastWord.test(Buffer.concat(before ? [before, last] : [last]).toString('latin1'))) return go()
-      const timer = setTimeout(go, mostMs)
+      if (!last || !lastText.test(Buffer.concat(lastButOne ? [lastButOne, last] : [last]).toString('latin1')))
+        return go()
+      const timer = setTimeout(go, maxMs)
       const over = () => {
         clearTimeout(timer)
         go()
@@ -48,5 +55,8 @@ export function createRest(): Rest {
   }
 }
 
-/** Chat and completions say why they end; a response repeats what it said. Inside of texts the quotes are escaped. */
-const lastWord = /"finish_reason":\s*"|"type":\s*"response\.(output_text|content_part|output_item)\.done"/
+/**
+ * What shows that the text of an answer is complete: a finish reason in chat and completions, a `...done` event in responses.
+ * It cannot match inside a text, where quotes are escaped.
+ */
+const lastText = /"finish_reason":\s*"|"type":\s*"response\.(output_text|content_part|output_item)\.done"/

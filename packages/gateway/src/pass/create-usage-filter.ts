@@ -1,13 +1,13 @@
-/** Takes out of a stream of chat or completions the chunk with the token counts, for which we asked and the client did not. */
+/** Removes the chunk with the token counts, which we asked for and the client did not, from a chat or completions stream. */
 export interface UsageFilter {
-  /** What of the stream may go on; empty while an event is not whole. */
+  /** Returns the bytes to pass on. Empty while an event is incomplete. */
   push(chunk: Buffer): Buffer
-  /** What was held back when the stream ended. */
+  /** The bytes still held back at the end of the stream. */
   rest(): Buffer
 }
 
-/** An event that is longer goes on in pieces: it is not the one we look for. */
-const mostHeld = 64 * 1024
+/** A longer event is passed on in pieces: the one with the token counts is short. */
+const maxHeldBytes = 64 * 1024
 
 export function createUsageFilter(): UsageFilter {
   let held: Buffer = empty
@@ -15,26 +15,26 @@ export function createUsageFilter(): UsageFilter {
     push(chunk) {
       const all = held.length ? Buffer.concat([held, chunk]) : chunk
       const end = lastEventEnd(all)
-      held = all.length - end > mostHeld ? empty : all.subarray(end)
+      held = all.length - end > maxHeldBytes ? empty : all.subarray(end)
       const whole = all.subarray(0, all.length - held.length)
-      return whole.includes(counts) ? withoutUsage(whole) : whole
+      return whole.includes(usageMark) ? withoutUsage(whole) : whole
     },
     rest: () => held,
   }
 }
 
 const empty = Buffer.alloc(0)
-/** Few chunks have it; inside of texts the quotes are escaped. */
-const counts = Buffer.from('"prompt_tokens"')
+/** A cheap test that few chunks pass. It cannot match inside a text, where quotes are escaped. */
+const usageMark = Buffer.from('"prompt_tokens"')
 
-/** Behind the last blank line. */
+/** The offset after the last blank line. */
 function lastEventEnd(bytes: Buffer): number {
   const plain = bytes.lastIndexOf('\n\n')
   const carriage = bytes.lastIndexOf('\r\n\r\n')
   return Math.max(plain < 0 ? 0 : plain + 2, carriage < 0 ? 0 : carriage + 4)
 }
 
-/** Azure's first chunk has no choices either, and no usage: it stays. */
+/** Only drops chunks that have usage: Azure's first chunk has an empty `choices`, too, but must stay. */
 function withoutUsage(events: Buffer): Buffer {
   const text = events.toString('latin1')
   const kept = text

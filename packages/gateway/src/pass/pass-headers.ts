@@ -1,26 +1,26 @@
-/** Headers of clients that go on to the upstream, beside the type of the body: nothing that says who or where the client is. */
+/** Request headers that are passed on to the upstream, besides the content type. None tells who or where the client is. */
 const toUpstream = new Set('accept openai-beta idempotency-key user-agent x-client-request-id'.split(' '))
 
-/** Headers of upstreams that go on to the client: what its SDK reads, and what its support is asked for. */
+/** Response headers that are passed on to the client: those that SDKs read and those that providers ask for in support cases. */
 const toClient =
   /^(content-type|content-encoding|content-disposition|cache-control|retry-after(-ms)?|x-should-retry|x-request-id|request-id|openai-[\w-]+|x-ratelimit-[\w-]+)$/
 
-/** Headers of upstreams that the event tells of. */
+/** Response headers that the event reports. */
 const toEvent = /^(content-type|x-request-id|openai-processing-ms|x-ratelimit-[\w-]+)$/
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
-/** Names and values, in turn. Bodies are asked for as they are: the log counts their tokens, keys are taken out of errors. */
+/** Alternating names and values. Asks for uncompressed bodies, because the log reads them and keys are removed from errors. */
 export function forUpstream(headers: Headers): string[] {
   const picked = pick(headers, (name) => toUpstream.has(name))
   picked.push('accept-encoding', 'identity')
   return picked
 }
 
-/** Names and values, in turn. */
+/** Alternating names and values. */
 export const forClient = (headers: Headers): string[] => pick(headers, (name) => toClient.test(name))
 
-/** By name; `undefined` where there are none. */
+/** By name. `undefined` if there are none. */
 export function forEvent(headers: Headers): Readonly<Record<string, string>> | undefined {
   let picked: Record<string, string> | undefined
   for (const name in headers) {

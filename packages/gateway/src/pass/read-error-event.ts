@@ -1,14 +1,14 @@
 /**
- * The status that an error has which is the first event of a stream: hosts that fail after they sent their headers have
- * no other way to tell. `undefined`: the stream begins with something else.
+ * The HTTP status that fits an error event at the start of a stream, which is how hosts report failures after they have sent
+ * status 200. `undefined` if the stream does not begin with an error.
  */
 export function readErrorEvent(chunk: Buffer): number | undefined {
   if (!errorStart.test(chunk.toString('latin1', 0, 128))) return undefined
-  const [, data = ''] = /^data:(.*)$/m.exec(chunk.toString('utf8', 0, mostBytes)) ?? []
+  const [, data = ''] = /^data:(.*)$/m.exec(chunk.toString('utf8', 0, maxBytes)) ?? []
   const event = toEvent(data)
   const error = event?.error ?? event
-  const said = [error?.status, error?.code, error?.status_code, event?.status_code].map(Number)
-  const status = said.find((number) => number >= 400 && number < 600)
+  const candidates = [error?.status, error?.code, error?.status_code, event?.status_code].map(Number)
+  const status = candidates.find((number) => number >= 400 && number < 600)
   if (status !== undefined) return status
   const kind = `${String(error?.type)} ${String(error?.code)}`
   if (/rate_limit/.test(kind)) return 429
@@ -16,8 +16,8 @@ export function readErrorEvent(chunk: Buffer): number | undefined {
 }
 
 const errorStart = /^\s*(?:event:\s*error\b|data:\s*\{\s*"(?:error"\s*:\s*[{"]|type"\s*:\s*"error"))/
-/** What is read of an error; of a longer one the status is 500. */
-const mostBytes = 64 * 1024
+/** The longest error that is parsed; a longer one counts as status 500. */
+const maxBytes = 64 * 1024
 
 interface ErrorEvent {
   readonly error?: ErrorEvent

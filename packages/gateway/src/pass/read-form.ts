@@ -1,41 +1,40 @@
 import { hasForeignCharset, type PartHead, readPartHead } from './read-part-head.js'
 
-/** What a `multipart/form-data` body says, and where. */
+/** A parsed `multipart/form-data` body. */
 export interface Form {
-  /** The fields as a JSON body would have them; a file is its type and size. */
+  /** The fields as a JSON body would have them; a file is represented by its type and size. */
   readonly fields: Readonly<Record<string, unknown>>
   readonly parts: readonly FormPart[]
 }
 
-/** One part of a form: byte offsets into the body. */
+/** One part of a form, as byte offsets into the body. End offsets are exclusive. */
 export interface FormPart {
   readonly name: string
-  /** Where its boundary begins. */
+  /** The start of the boundary before the part. */
   readonly start: number
   readonly valueStart: number
-  /** Behind its value's last byte. */
   readonly valueEnd: number
-  /** Where the boundary behind it begins. */
+  /** The start of the boundary after the part. */
   readonly end: number
 }
 
-/** Why a form is not read, as the end of a sentence. */
+/** Why a form is rejected, worded as the end of a sentence. */
 export interface FormMistake {
   readonly mistake: string
 }
 
-/** Parts of a form: pictures come with twenty at most. */
-const mostParts = 1_000
-/** Of what stands before a part's value. */
-const mostHeadBytes = 8 * 1024
-/** Of a field's text. */
-const mostFieldBytes = 64 * 1024
-/** Fields that JSON bodies have as numbers. */
+/** Far more than real requests have: an image edit has about twenty. */
+const maxParts = 1_000
+/** For the headers of one part. */
+const maxHeadBytes = 8 * 1024
+/** How much of a field's text is read. */
+const maxFieldBytes = 64 * 1024
+/** Fields that are numbers in JSON bodies. */
 const numbers = /^(n|temperature|output_compression|partial_images)$/
 
 /**
- * Reads a form without touching its files. Readers differ in what they forgive: a form that one of them could read in
- * another way than we do is not read at all, because its upstream could see another model than the one we looked at.
+ * Reads a form without copying its files. Parsers differ in the malformed input that they accept, so a form that another parser
+ * could read differently is rejected: the upstream might see another model than the one that was checked here.
  */
 export function readForm(bytes: Buffer, contentType: string): Form | FormMistake {
   const boundary = readBoundary(contentType)
@@ -49,15 +48,15 @@ export function readForm(bytes: Buffer, contentType: string): Form | FormMistake
     const behind = at + line.length
     if (isAt(bytes, '--', behind)) {
       if (!/^\s{0,4}$/.test(bytes.toString('latin1', behind + 2, behind + 8)))
-        return { mistake: 'it goes on behind its end' }
+        return { mistake: 'it has data after its final boundary' }
       return { fields: Object.fromEntries(fields), parts }
     }
     if (!isAt(bytes, lineEnd, behind)) return misplaced
-    if (parts.length === mostParts) return { mistake: `it has more than ${mostParts} parts` }
+    if (parts.length === maxParts) return { mistake: `it has more than ${maxParts} parts` }
     const next = bytes.indexOf(line, behind)
     if (next < 0) break
-    const headEnd = bytes.subarray(0, Math.min(next, behind + mostHeadBytes)).indexOf(`${lineEnd}${lineEnd}`, behind)
-    if (headEnd < 0) return { mistake: `a part has no head, or one of more than ${mostHeadBytes} bytes` }
+    const headEnd = bytes.subarray(0, Math.min(next, behind + maxHeadBytes)).indexOf(`${lineEnd}${lineEnd}`, behind)
+    if (headEnd < 0) return { mistake: `a part has no headers, or more than ${maxHeadBytes} bytes of them` }
     const valueStart = headEnd + 4
     const valueEnd = next - 2
     if (valueEnd < valueStart || !isAt(bytes, lineEnd, valueEnd)) return misplaced
@@ -71,7 +70,7 @@ export function readForm(bytes: Buffer, contentType: string): Form | FormMistake
   return { mistake: 'its last boundary is missing' }
 }
 
-/** A form without some of its parts, and with the value of others changed; every other byte is as it was. */
+/** Removes or replaces some parts of a form and leaves every other byte as it is. */
 export function spliceForm(bytes: Buffer, parts: readonly FormPart[], valueOf: (part: FormPart) => Spliced): Buffer {
   const pieces: Buffer[] = []
   let from = 0
@@ -81,14 +80,14 @@ export function spliceForm(bytes: Buffer, parts: readonly FormPart[], valueOf: (
     pieces.push(bytes.subarray(from, part.start))
     if (typeof value === 'object') {
       const head = bytes.toString('latin1', part.start, part.valueStart)
-      pieces.push(Buffer.from(head.replace(toldLength, ''), 'latin1'), Buffer.from(value.text))
+      pieces.push(Buffer.from(head.replace(lengthHeader, ''), 'latin1'), Buffer.from(value.text))
     }
     from = value === 'left out' ? part.end : part.valueEnd
   }
   return from === 0 ? bytes : Buffer.concat([...pieces, bytes.subarray(from)])
 }
 
-/** A form whose field `name` has that text, whatever it had before. The same bytes where it has no parts. */
+/** Sets the field `name` to `text`, or adds it. A form without parts is returned unchanged. */
 export function withField(bytes: Buffer, { parts }: Form, name: string, text: string): Buffer {
   const [first] = parts
   if (!first) return bytes
@@ -99,26 +98,26 @@ export function withField(bytes: Buffer, { parts }: Form, name: string, text: st
   return Buffer.concat([bytes.subarray(0, first.start), Buffer.from(part), bytes.subarray(first.start)])
 }
 
-/** It would be wrong of another value. */
-const toldLength = /\r\ncontent-length:[^\r]*/i
+/** Removed from the head of a replaced value, whose length differs. */
+const lengthHeader = /\r\ncontent-length:[^\r]*/i
 
-/** What becomes of a part. */
+/** What to do with a part. */
 export type Spliced = 'as it is' | 'left out' | { readonly text: string }
 
 const lineEnd = '\r\n'
 
 const misplaced: FormMistake = {
-  mistake: 'its boundary stands elsewhere than in a line of its own between two parts',
+  mistake: 'its boundary must be on a line of its own between two parts, and nowhere else',
 }
 const unclearHead: FormMistake = {
   mistake:
-    'the head of a part has more or other than one Content-Disposition: form-data; name="...", with or without a filename, ' +
-    'and the type and length of a value that is sent as it is',
+    'the headers of a part must be one Content-Disposition: form-data; name="...", with or without a filename, and at most ' +
+    'the type and the length of a value that is not encoded',
 }
 
 const isAt = (bytes: Buffer, text: string, at: number) => bytes.toString('latin1', at, at + text.length) === text
 
-/** Parameters that are read once, and in one way. */
+/** Only allows parameters that all parsers read in the same way. */
 const formType = /^multipart\/form-data((?:[ \t]*;[ \t]*[\w-]+=(?:"[ !#-[\]-~]*"|[!#-:<-[\]-~]+))*)[ \t]*$/i
 const parameter = /;[ \t]*([\w-]+)=(?:"([^"]*)"|([^\s;]+))/g
 
@@ -133,12 +132,12 @@ function readBoundary(contentType: string): string | undefined {
 
 function readValue(bytes: Buffer, head: PartHead, { name, valueStart: start, valueEnd: end }: FormPart): unknown {
   if (head.isFile) return { type: head.type, size: end - start }
-  const text = bytes.toString('utf8', start, Math.min(end, start + mostFieldBytes))
+  const text = bytes.toString('utf8', start, Math.min(end, start + maxFieldBytes))
   if (numbers.test(name) && Number.isFinite(Number(text))) return Number(text)
   return name === 'stream' ? text === 'true' : text
 }
 
-/** Metadata as JSON in a field of its own, so some SDKs write it; `undefined` where it is none. */
+/** Some SDKs send `metadata` as JSON in a field. `undefined` if the field is not a JSON object. */
 export function toMetadata(value: unknown): object | undefined {
   if (typeof value !== 'string' || !/^\s*\{/.test(value)) return undefined
   try {
@@ -148,7 +147,7 @@ export function toMetadata(value: unknown): object | undefined {
   }
 }
 
-/** `image[]` is one of several, `metadata[user_id]` is a member: so SDKs write what a JSON body would nest. */
+/** SDKs flatten nested values: `image[]` is an element of a list, `metadata[user_id]` a member of an object. */
 function put(fields: Map<string, unknown>, name: string, value: unknown): void {
   const [, member] = /^metadata\[([^\]]+)\]$/.exec(name) ?? []
   const members = member !== undefined ? { [member]: value } : name === 'metadata' ? toMetadata(value) : undefined

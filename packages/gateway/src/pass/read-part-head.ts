@@ -1,16 +1,16 @@
-/** What stands before a part's value. */
+/** The headers of one part of a form. */
 export interface PartHead {
   readonly name: string
   readonly isFile: boolean
-  /** Its media type, without parameters. */
+  /** The media type, without parameters. */
   readonly type?: string
-  /** The bytes of its value, as it says. */
+  /** The declared content-length, in bytes. */
   readonly length?: number
 }
 
 /**
- * Reads a part's head, without the empty line behind it. `undefined` where two readers could read it in two ways, or take
- * its value for another than its bytes.
+ * Reads the headers of a part, without the empty line after them. `undefined` if two parsers could read them differently, or
+ * if the value is encoded.
  */
 export function readPartHead(head: string): PartHead | undefined {
   const headers = new Map<string, string>()
@@ -35,7 +35,7 @@ export function readPartHead(head: string): PartHead | undefined {
   }
 }
 
-/** Does a media type name a charset in which letters may be other bytes than those of ASCII? */
+/** Does a media type name a charset that is not compatible with ASCII? */
 export const hasForeignCharset = (type: string): boolean => /charset/i.test(type.replace(plainCharset, ''))
 
 const plainCharset = /;[ \t]*charset=("?)(utf-?8|us-ascii|iso-8859-1)\1[ \t]*(?=;|$)/i
@@ -43,8 +43,8 @@ const plainCharset = /;[ \t]*charset=("?)(utf-?8|us-ascii|iso-8859-1)\1[ \t]*(?=
 const headLine = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\t -~\x80-\xff]*)$/
 
 /**
- * `form-data; name="file"; filename="a.mp3"; filename*=utf-8''a.mp3`. A backslash is a letter to some readers and makes one
- * of the next to others: none in a name, and none before a quote in a filename where something could stand behind it.
+ * `form-data; name="file"; filename="a.mp3"; filename*=utf-8''a.mp3`. Some parsers treat a backslash as an escape, others as a
+ * plain character. So none is allowed in a name, nor before a quote in a filename where the two readings would differ.
  */
 const disposition =
   /^form-data;[ \t]*name=(?:"([^"\\]*)"|([\w.[\]-]+))((?:;[ \t]*filename(?:=(?:"(?:[^"\\]|\\[^"])*"|"(?:[^"\\;]|\\[^;])*"|[^\s;"\\]+)|\*=[^\s;"\\]+)){0,2})[ \t]*$/i

@@ -16,7 +16,7 @@ function parsed(text: string): unknown {
 
 const short = fc.string({ unit: 'binary', maxLength: 40 })
 const json = fc.json({ stringUnit: 'binary', maxDepth: 4 })
-/** As it is after JSON, which has no -0. */
+/** Round-tripped, because JSON has no -0. */
 const object = fc
   .dictionary(short, fc.jsonValue({ stringUnit: 'binary' }), { maxKeys: 8 })
   .map((value) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>)
@@ -33,7 +33,7 @@ test('an object is read as JSON.parse reads it, whatever its values', () => {
   )
 })
 
-test('what is no JSON object is refused, and what is one is not, after any change of a byte', () => {
+test('after any change of one character, a body is accepted exactly if it is still a JSON object', () => {
   fc.assert(
     fc.property(
       json,
@@ -64,26 +64,26 @@ test.each([
   }
 })
 
-test('of a member that is there twice the last one counts', () => {
+test('the last of two members with the same name counts', () => {
   const bytes = bytesOf('{"model":"a","model":"b"}')
   expect(valueOf(bytes, scanBody(bytes) ?? [], 'model')).toBe('b')
 })
 
-test('a name that is written with escapes is still found', () => {
+test('a name written with escapes is found', () => {
   const bytes = bytesOf('{"mod\\u0065l":"a"}')
   expect(valueOf(bytes, scanBody(bytes) ?? [], 'model')).toBe('a')
 })
 
-test('200,000 arrays inside each other are refused, and nothing overflows', () => {
+test('200,000 nested arrays are rejected without a stack overflow', () => {
   expect(scanBody(bytesOf(`{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`))).toBeUndefined()
 })
 
-test('a body that needs no change is the same bytes', () => {
+test('a body that needs no change is returned as the same buffer', () => {
   const bytes = bytesOf('{ "model": "a", "n": 1.0 }')
   expect(spliceBody(bytes, scanBody(bytes) ?? [], new Map([['no-log', undefined]]))).toBe(bytes)
 })
 
-test('a change leaves every other byte as it was', () => {
+test('a change leaves the other members as they were written', () => {
   const bytes = bytesOf('{ "a" : 1.0 , "model" : "x" ,"b":[1,\n2], "no-log":true }')
   const changes = new Map([
     ['model', '"y"'],

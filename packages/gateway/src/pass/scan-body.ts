@@ -1,27 +1,27 @@
-/** One member of the object that a body is: byte offsets into it. */
+/** A member of the top-level object of a body, as byte offsets into it. */
 export interface Member {
   readonly name: string
-  /** Where its name's opening quote is. */
+  /** The opening quote of the name. */
   readonly start: number
   readonly valueStart: number
-  /** Behind its value's last byte. */
+  /** The offset after the last byte of the value. */
   readonly end: number
 }
 
-/** Members of the body itself, at most: each is looked at several times. */
-const mostMembers = 1_000
-/** Of a member that is read here, at most: a prompt is not. */
-const mostReadBytes = 1024 * 1024
+/** Limits the members of the top-level object, because each is looked at several times. */
+const maxMembers = 1_000
+/** The longest value that `valueOf` parses. It is not used for prompts. */
+const maxReadBytes = 1024 * 1024
 
-/** Objects and arrays inside each other, at most: deeper ones are nobody's prompt, and would exhaust who walks them. */
-const mostDepth = 512
+/** Limits nesting: no real prompt is deeper, and recursive code would overflow the stack. */
+const maxDepth = 512
 
 /**
- * The members of a JSON object, in order, duplicates included, without parsing it: 0.3 ms for a megabyte, where
- * `JSON.parse` takes 5. `undefined` where the bytes are no JSON object, or one of too many members.
+ * Locates the members of a JSON object, in order and including duplicates, without parsing it: 0.3 ms for a megabyte, where
+ * `JSON.parse` takes 5. `undefined` if the bytes are not a JSON object or exceed a limit.
  *
- * Everything outside strings is checked as `JSON.parse` would. Of a long string only the end is looked for: an odd escape
- * or a raw control character inside is the upstream's to refuse, and cannot move where the string ends.
+ * Everything outside strings is validated as `JSON.parse` would. In a long string only the closing quote is searched: an
+ * invalid escape or a control character inside cannot change where the string ends, and the upstream rejects it.
  */
 export function scanBody(bytes: Buffer): readonly Member[] | undefined {
   const members: Member[] = []
@@ -38,7 +38,7 @@ export function scanBody(bytes: Buffer): readonly Member[] | undefined {
     const end = skipValue(bytes, valueStart, 1)
     if (end < 0) return undefined
     const name = readName(bytes, start, nameEnd)
-    if (name === undefined || members.length === mostMembers) return undefined
+    if (name === undefined || members.length === maxMembers) return undefined
     members.push({ name, start, valueStart, end })
     at = skipSpace(bytes, end)
     if (bytes[at] === closeBrace) return isEnd(bytes, at + 1) ? members : undefined
@@ -47,10 +47,10 @@ export function scanBody(bytes: Buffer): readonly Member[] | undefined {
   }
 }
 
-/** The value of a member, parsed; of duplicates the last, as `JSON.parse` has it. `undefined` where it is not there or too long. */
+/** The parsed value of a member; the last one of duplicates, as with `JSON.parse`. `undefined` if absent, invalid or too long. */
 export function valueOf(bytes: Buffer, members: readonly Member[], name: string): unknown {
   const member = members.findLast((one) => one.name === name)
-  if (!member || member.end - member.valueStart > mostReadBytes) return undefined
+  if (!member || member.end - member.valueStart > maxReadBytes) return undefined
   try {
     return JSON.parse(bytes.toString('utf8', member.valueStart, member.end)) as unknown
   } catch {
@@ -87,14 +87,14 @@ function skipSpace(bytes: Buffer, from: number): number {
   }
 }
 
-/** Behind the value at `at`, or -1. */
+/** The offset after the value at `at`, or -1 if it is invalid. */
 function skipValue(bytes: Buffer, at: number, depth: number): number {
   switch (bytes[at] ?? -1) {
     case quote:
       return skipString(bytes, at + 1)
     case openBrace:
     case openBracket:
-      return depth < mostDepth ? skipGroup(bytes, at, depth + 1) : -1
+      return depth < maxDepth ? skipGroup(bytes, at, depth + 1) : -1
     case 0x74:
       return skipWord(bytes, at, 'true')
     case 0x66:
@@ -128,14 +128,14 @@ function skipGroup(bytes: Buffer, start: number, depth: number): number {
   }
 }
 
-/** Bytes of a string that are looked at one by one: most names and short values end before. */
-const mostLooked = 64
+/** The first bytes of a string are checked one by one, which is faster for names and short values than `indexOf`. */
+const checkedBytes = 64
 
-/** Behind the closing quote of the string whose first byte is at `from`, or -1. */
+/** The offset after the closing quote of the string whose first byte is at `from`, or -1. */
 function skipString(bytes: Buffer, from: number): number {
-  const lookedEnd = Math.min(from + mostLooked, bytes.length)
+  const checkedEnd = Math.min(from + checkedBytes, bytes.length)
   let at = from
-  while (at < lookedEnd) {
+  while (at < checkedEnd) {
     const byte = bytes[at] as number
     if (byte === quote) return at + 1
     if (byte < 0x20) return -1
@@ -148,7 +148,7 @@ function skipString(bytes: Buffer, from: number): number {
   return skipLongString(bytes, at)
 }
 
-/** `from` is no escaped byte: the backslashes before a quote are counted from there at the earliest. */
+/** Continues `skipString`. The byte at `from` is not escaped, so backslashes are not counted back beyond it. */
 function skipLongString(bytes: Buffer, from: number): number {
   for (let at = from; ; at += 1) {
     at = bytes.indexOf(quote, at)
@@ -159,7 +159,7 @@ function skipLongString(bytes: Buffer, from: number): number {
   }
 }
 
-/** The last byte of the escape whose letter is at `at`, or -1. */
+/** The offset of the last byte of the escape sequence whose letter is at `at`, or -1. */
 function skipEscape(bytes: Buffer, at: number): number {
   switch (bytes[at] ?? -1) {
     case quote:
@@ -198,7 +198,7 @@ function skipNumber(bytes: Buffer, start: number): number {
   return skipDigits(bytes, at)
 }
 
-/** Behind one or more digits, or -1. */
+/** The offset after one or more digits, or -1. */
 function skipDigits(bytes: Buffer, start: number): number {
   let at = start
   while (isDigit(bytes[at])) at += 1

@@ -7,7 +7,7 @@ test.each([
   `Invalid schema: 'key_findings' and 'key_takeaways' are required.`,
   'key_findings_2024_summary, pk-columns and fw_update_channel',
   'The class sk_learn_model is not known.',
-])('words that only begin as a key does stay: %s', (text) => {
+])('words that only begin like a key are kept: %s', (text) => {
   expect(scrubbed(text)).toBe(text)
 })
 
@@ -21,11 +21,11 @@ test.each([
   'key_ab********ef',
   'AIzaSyA1234567890abcdefghijklmnopqrstuvw',
   'my-very-own-secret',
-])('a key is taken out: %s', (key) => {
+])('a key is removed: %s', (key) => {
   expect(scrubbed(`Incorrect API key provided: ${key}. Look.`)).toBe('Incorrect API key provided: [key]. Look.')
 })
 
-test.each(['sk-', 'sk-a.', 'key-', 'gsk_a-'])('a long text of nothing but %s is soon looked through', (piece) => {
+test.each(['sk-', 'sk-a.', 'key-', 'gsk_a-'])('a long text of repeated %s is searched in linear time', (piece) => {
   const text = piece.repeat(100_000)
   expect(scrubbed(text) === text).toBe(true)
 })

@@ -1,6 +1,6 @@
 /**
- * An upstream's error without keys of ours: hosts repeat (parts of) the key in "Incorrect API key provided". The same
- * bytes where there are none.
+ * Removes our keys from an upstream's error: hosts repeat the key, or parts of it, in "Incorrect API key provided". Returns the
+ * same buffer if there are none.
  */
 export function scrubError(bytes: Buffer, secrets: readonly string[]): Buffer {
   const text = bytes.toString('utf8')
@@ -13,8 +13,9 @@ export function scrubError(bytes: Buffer, secrets: readonly string[]): Buffer {
 const mark = '[key]'
 
 /**
- * Keys as providers write them, also with their middle starred out: they have digits or stars, and words as `key_findings`
- * have none. Among the first 100 characters: an error may repeat a long prompt, of which each piece could begin a key.
+ * Keys as providers write them, also with the middle masked by stars. They contain digits or stars, which words such as
+ * `key_findings` do not. Only the next 100 characters are searched for one: an error may repeat a long prompt in which a key
+ * could begin at every word.
  */
 const keyLike =
   /\b(?:(?:sk|rk|gsk|xai|pplx)[-_](?=[\w.-]{0,100}[\d*])[\w*.-]{5,}[\w*-]|(?:key|pk|fw)[-_](?:(?=[a-z]*\d)[a-z\d]{16,}|[\w-]{0,100}\*[\w*-]+)|AIza[\w*-]{20,})/gi

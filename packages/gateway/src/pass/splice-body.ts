@@ -1,11 +1,11 @@
 import type { Member } from './scan-body.js'
 
-/** What becomes of members: new JSON, or `undefined` to leave it out. Names that the body lacks are added. */
+/** New JSON by member name, or `undefined` to remove the member. Names that the body lacks are added. */
 export type Changes = ReadonlyMap<string, string | undefined>
 
 /**
- * A body with some of its members changed and every other byte as it was; the same reference where nothing changes. Of a
- * changed member that stands there twice, one is left.
+ * Changes some members of a body and keeps the others byte for byte. Returns the same buffer if nothing changes. A changed
+ * member that occurs twice is written once.
  */
 export function spliceBody(bytes: Buffer, members: readonly Member[], changes: Changes): Buffer {
   if (!members.some(({ name }) => changes.has(name)) && ![...changes.values()].some((value) => value !== undefined))

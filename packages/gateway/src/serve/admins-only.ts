@@ -2,7 +2,7 @@ import { isAnonymous } from '../keys/anonymous.js'
 import type { KeyFacts } from '../keys/keys.js'
 import type { Failure } from './send-json.js'
 
-/** Who has the master key; where there is none, whoever reaches the gateway. */
+/** The master key, or any caller of a gateway that has no master key. */
 export const isAdmin = (key: KeyFacts): boolean => key.isMaster || isAnonymous(key)
 
 export const adminsOnly: Failure = {

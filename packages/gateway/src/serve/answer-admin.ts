@@ -4,7 +4,7 @@ import type { GatewayState } from './gateway-state.js'
 import { readBody } from './read-body.js'
 import { invalidRequest, lateBody, sendFailure, sendJson } from './send-json.js'
 
-/** The handlers of `/team/*` and `/key/*`; `undefined`: no route of theirs. */
+/** Handles `/team/*` and `/key/*`. Resolves to `undefined` if no route matches. */
 export type Admin = (request: {
   readonly method: string
   readonly path: string
@@ -20,12 +20,11 @@ export interface AdminSite {
   readonly admin: Admin
 }
 
-/** An admin's body is a few fields. */
-const mostBytes = 1024 * 1024
+const maxBodyBytes = 1024 * 1024
 
-/** `/team/*` and `/key/*`. */
+/** Answers a request to `/team/*` or `/key/*`. */
 export async function answerAdmin({ request, response, admin }: AdminSite, key: KeyFacts): Promise<void> {
-  const body = await readBody(request, mostBytes)
+  const body = await readBody(request, maxBodyBytes)
   if (body === 'left') return
   if (body === 'too-large')
     return sendFailure(response, { ...invalidRequest('The body is too large.'), status: 413, code: '413' })

@@ -21,19 +21,19 @@ export interface CallSite {
   readonly startedAtMs: number
 }
 
-/** Answers a model call of a key that is known. */
+/** Answers a model call whose API key has been authenticated. */
 export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   const { state, request, response, route, startedAtMs } = site
   const { config, router, keys, log, runtime } = state
   if (!/^(identity)?$/i.test(request.headers['content-encoding'] ?? '')) return refuseCall(site, encoded, { key })
   const body = await readBody(request, config.general.maxRequestBytes)
-  if (body === 'left') return leaveCall(site, key)
+  if (body === 'left') return logAbortedCall(site, key)
   if (body === 'late') return refuseCall(site, lateBody, { key })
   if (body === 'too-large') return refuseCall(site, tooLarge(config.general.maxRequestBytes), { key })
   const asked = route.isForm ? readFormCall(body, request.headers['content-type'], route) : readJsonCall(body, route)
   if ('message' in asked) return refuseCall(site, asked, { key, body: route.isForm ? undefined : body })
   const { modelName } = asked
-  if (!possibleName.test(modelName)) return refuseCall(site, impossibleName, { key, body: asked.logged, asked })
+  if (!validModelName.test(modelName)) return refuseCall(site, invalidModelName, { key, body: asked.logged, asked })
   if (router.sizeOf(modelName) === 0)
     return refuseCall(site, unknownModel(modelName), { key, body: asked.logged, asked })
   if (asked.namesOthers && isLimited(key))
@@ -56,7 +56,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
       headers['x-litellm-timeout'] ??
       asked.timeoutS,
   )
-  // JSON is JSON, whatever a client says of it: curl's -d says that it is a form.
+  // Sent as JSON whatever the client declared: `curl -d` declares a form.
   const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
   const forwarded = ['content-type', contentType, ...forUpstream(headers)]
   let sentAtMs = startedAtMs
@@ -67,14 +67,14 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     plan,
     now: runtime.now,
     method: 'POST',
-    requestFor({ target, model }, plain) {
+    requestFor({ target, model }, withoutUsage) {
       const { deployment } = target
       const timeoutMs =
         askedMs ??
         (asked.isStream
           ? (deployment.streamTimeoutMs ?? routing.streamTimeoutMs)
           : (deployment.timeoutMs ?? routing.timeoutMs))
-      const withUsage = asked.lacksUsage && target.countsStreams() && !plain.includes(target)
+      const withUsage = asked.lacksUsage && target.supportsStreamUsage() && !withoutUsage.includes(target)
       sentAtMs = runtime.now()
       return {
         path: target.pathOf(route.api, model),
@@ -122,14 +122,14 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
 }
 
 export interface Refused {
-  /** `undefined`: the key itself was refused. */
+  /** `undefined` if the key itself was refused. */
   readonly key?: KeyFacts
   readonly body?: Buffer
   readonly asked?: AskedCall
   readonly modelName?: string
 }
 
-/** Answers a call by ourselves, before any upstream is asked, and reports it as failed. */
+/** Rejects a call before any upstream is asked, and logs it as failed. */
 export function refuseCall(site: CallSite, failure: Failure, { key, body, asked, modelName }: Refused): void {
   const { state, route, request, response, startedAtMs } = site
   const callId = state.runtime.newId()
@@ -150,8 +150,8 @@ export function refuseCall(site: CallSite, failure: Failure, { key, body, asked,
     .end({ ending: 'failed', error: { code: failure.type || code, message } })
 }
 
-/** Reports a call whose client left before its body had come. */
-function leaveCall(site: CallSite, key: KeyFacts): void {
+/** Logs a call whose client disconnected before its request body was complete. */
+function logAbortedCall(site: CallSite, key: KeyFacts): void {
   const { state, route, request, startedAtMs } = site
   const { config, log, metrics, runtime } = state
   metrics.answered(route.api, 499, runtime.now() - startedAtMs)
@@ -164,7 +164,10 @@ function leaveCall(site: CallSite, key: KeyFacts): void {
     .end({ ending: 'aborted' })
 }
 
-/** Says which PostHog project has the call's event, to a client that tracks by itself. */
+/**
+ * The response header that tells which PostHog project gets the call's event, so that a client with its own tracking does not
+ * report the call a second time. Empty if the call is not logged.
+ */
 function markOf({ state, request }: CallSite, { key, asked }: Refused, status: number): string[] {
   const { config } = state
   const isSilent = (asked?.noLog || wantsNoLog(request.headers)) && !config.logging.isNoLogForbidden
@@ -174,12 +177,12 @@ function markOf({ state, request }: CallSite, { key, asked }: Refused, status: n
   return mark === undefined ? [] : [gatewayMarkHeader, mark]
 }
 
-/** A timer holds no more; who asks for that took seconds for milliseconds. */
-const mostTimeoutS = 1_000_000
+/** Node's timers cannot hold more than 2^31 ms. A client that sends more has most likely sent milliseconds. */
+const maxTimeoutS = 1_000_000
 
 const millisecondsOf = (seconds: unknown) => {
   const given = Number(seconds ?? NaN)
-  return given > 0 ? Math.min(given, mostTimeoutS) * 1000 : undefined
+  return given > 0 ? Math.min(given, maxTimeoutS) * 1000 : undefined
 }
 
 const countOf = (value: unknown) => {
@@ -187,36 +190,36 @@ const countOf = (value: unknown) => {
   return count >= 0 ? Math.min(Math.floor(count), 10) : undefined
 }
 
-const tooLarge = (mostBytes: number): Failure => ({
+const tooLarge = (maxBytes: number): Failure => ({
   status: 413,
-  message: `The request body is larger than ${Math.floor(mostBytes / 1024 / 1024)} MiB. Raise general_settings.max_request_size_mb.`,
+  message: `The request body is larger than ${Math.floor(maxBytes / 1024 / 1024)} MiB. Raise general_settings.max_request_size_mb.`,
   type: 'invalid_request_error',
   code: '413',
 })
 
 const encoded: Failure = {
   status: 415,
-  message: 'A request body with a content-encoding is not read. Send it as it is.',
+  message: 'Request bodies with a content-encoding are not supported. Send the body uncompressed.',
   type: 'invalid_request_error',
   code: '415',
 }
 
-/** Names are remembered, and are parts of URLs: a short text of whole characters. */
-const possibleName = /^\P{Surrogate}{1,500}$/su
+/** Model names are cached and put into URLs, so they must be short and have no lone surrogates. */
+const validModelName = /^\P{Surrogate}{1,500}$/su
 
-/** May it not ask for a name that nobody has listed? */
+/** Is the key restricted to a list of models? Tested with a name that no list can contain. */
 const isLimited = (key: KeyFacts) => !mayAskFor('\0', key)
 
-/** Those are the upstream's names, of which no list here tells anything. */
+/** `models` holds the upstream's own model names, which cannot be checked against the key's list. */
 const othersNamed: Failure = {
   status: 403,
-  message: 'key not allowed to name other models: it is limited to some. Leave `models` out.',
+  message: 'key not allowed to list other models: it is limited to certain ones. Leave `models` out.',
   type: 'key_model_access_denied',
   code: '403',
   param: 'models',
 }
 
-const impossibleName = invalidRequest('model must be a text of at most 500 characters', 'model')
+const invalidModelName = invalidRequest('model must be a string of at most 500 characters', 'model')
 
 const unknownModel = (modelName: string): Failure =>
   invalidRequest(

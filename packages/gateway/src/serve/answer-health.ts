@@ -7,8 +7,8 @@ import { type Probe, probeFor } from './health-probes.js'
 import { sendFailure, sendJson } from './send-json.js'
 
 /**
- * `GET /health`: asks every upstream for as little as its mode allows, and tells which answered. Names with `*` are not asked,
- * and modes that have no small call.
+ * `GET /health`: sends each deployment the smallest call of its mode and lists which ones answered. Wildcard deployments and
+ * modes without a cheap call (images, for example) are skipped.
  */
 export async function answerHealth(
   { state, response }: { readonly state: GatewayState; readonly response: ServerResponse },
@@ -22,7 +22,7 @@ export async function answerHealth(
   const outcomes = await Promise.all(
     asked.map(async ({ target, probe }) => ({ target, error: await check(target, probe, state) })),
   )
-  const tell = ({ target: { id, deployment }, error }: (typeof outcomes)[number]) => ({
+  const toEndpoint = ({ target: { id, deployment }, error }: (typeof outcomes)[number]) => ({
     model: deployment.model,
     model_name: deployment.modelName,
     model_id: id,
@@ -31,14 +31,14 @@ export async function answerHealth(
   const healthy = outcomes.filter(({ error }) => error === undefined)
   const unhealthy = outcomes.filter(({ error }) => error !== undefined)
   sendJson(response, 200, {
-    healthy_endpoints: healthy.map(tell),
-    unhealthy_endpoints: unhealthy.map(tell),
+    healthy_endpoints: healthy.map(toEndpoint),
+    unhealthy_endpoints: unhealthy.map(toEndpoint),
     healthy_count: healthy.length,
     unhealthy_count: unhealthy.length,
   })
 }
 
-/** What is wrong, without the upstream's words: they may repeat a key. */
+/** What is wrong, `undefined` if nothing is. The upstream's error text is left out because it may repeat a key. */
 async function check(target: Target, probe: Probe, { pools, runtime }: GatewayState): Promise<string | undefined> {
   const startedAtMs = runtime.now()
   const statusOf = async (body: string | Buffer) => {

@@ -5,7 +5,7 @@ import type { GatewayState } from './gateway-state.js'
 import { sendFailure } from './send-json.js'
 import { sumMetrics } from './sum-metrics.js'
 
-/** `GET /metrics`: Prometheus' text, of all workers. */
+/** `GET /metrics`: the metrics of all workers together, in Prometheus' text format. */
 export async function answerMetrics(
   { state, response }: { readonly state: GatewayState; readonly response: ServerResponse },
   key: KeyFacts,
@@ -16,7 +16,7 @@ export async function answerMetrics(
   response.end(text)
 }
 
-/** Those of this process. */
+/** The metrics of this process, in Prometheus' text format. */
 export async function writeMetrics({ log, metrics, router, keys, runtime }: GatewayState): Promise<string> {
   const { captured, delivered, pending, dropped } = await log.stats()
   return metrics.text({

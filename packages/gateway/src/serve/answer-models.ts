@@ -11,7 +11,7 @@ export interface ModelsSite {
   readonly response: ServerResponse
 }
 
-/** `GET /models`, `GET /models/{id}`: the names that the key may ask for, as OpenAI lists models. */
+/** `GET /models` and `GET /models/{id}`: the models that the key may use, in the format of OpenAI's list. */
 export function answerModels({ state, request, response }: ModelsSite, key: KeyFacts): void {
   const data = namesFor(key, state.router).map((id) => ({
     id,
@@ -31,7 +31,7 @@ export function answerModels({ state, request, response }: ModelsSite, key: KeyF
   })
 }
 
-/** `GET /model/info`: what stands behind each name. No key, no header. */
+/** `GET /model/info`: the deployments of each model name, without their keys and headers. */
 export function answerModelInfo({ state, response }: Omit<ModelsSite, 'request'>, key: KeyFacts): void {
   const names = new Set(namesFor(key, state.router))
   const data = state.router.targets
@@ -44,7 +44,7 @@ export function answerModelInfo({ state, response }: Omit<ModelsSite, 'request'>
   sendJson(response, 200, { data })
 }
 
-/** The names of the file, and those that the key or its team names below a wildcard of it. */
+/** The configured model names, plus names that the key or its team lists and that match a wildcard, if the key may use them. */
 function namesFor(key: KeyFacts, router: Router): readonly string[] {
   const named = [...(key.models ?? []), ...(key.team?.models ?? [])].filter((name) => router.sizeOf(name) > 0)
   return [...new Set([...router.modelNames, ...named])].filter((name) => mayAskFor(name, key))

@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { KeyFacts } from '../keys/keys.js'
 import type { CommonFacts, EndFacts } from '../log/open-facts.js'
-import { cleanError, errorTooLong, mostErrorBytes } from '../pass/clean-error.js'
+import { cleanError, errorTooLong, maxErrorBytes } from '../pass/clean-error.js'
 import { forClient, forUpstream } from '../pass/pass-headers.js'
 import { whenDrained } from '../pass/when-drained.js'
 import { accountOf } from '../upstream/create-response-memory.js'
 import type { Target } from '../upstream/create-target.js'
 import type { GatewayState } from './gateway-state.js'
 import { sendFailure } from './send-json.js'
-import { isRedirect, lost, redirected } from './upstream-failures.js'
+import { isRedirect, connectionLost, redirected } from './upstream-failures.js'
 
 export interface StoredSite {
   readonly state: GatewayState
@@ -20,16 +20,16 @@ export interface StoredSite {
 }
 
 /**
- * A response that an upstream keeps, by its id. The id does not say whose it is, so each account is asked in turn until
- * one knows it; of those that do not answer, the first one's failure is the answer. Nothing is inferred here, so there is
- * no event of its own.
+ * Retrieves, cancels or deletes a response that is stored at an upstream, by its id. The id does not tell which account holds
+ * it, so the accounts are asked in turn until one knows it. If none does, the first failure other than a 404 is passed on.
+ * This is not a model call and makes no event of its own.
  */
 export async function answerStored({ state, request, response, api }: StoredSite, _key: KeyFacts): Promise<void> {
   const query = queryOf(request)
   request.resume()
-  const left = new AbortController()
-  response.once('close', () => left.abort())
-  let fail: (() => void) | undefined
+  const aborter = new AbortController()
+  response.once('close', () => aborter.abort())
+  let sendFirstFailure: (() => void) | undefined
   const { targets, responses } = state.router
   const [, id = ''] = api.split('/')
   for (const target of accounts(targets, responses.accountOf(id))) {
@@ -38,7 +38,7 @@ export async function answerStored({ state, request, response, api }: StoredSite
     const asking = state.pools.ask(query ? `${url}${path.includes('?') ? '&' : '?'}${query}` : url, {
       method: request.method as 'GET',
       headers: target.headersWith(forUpstream(request.headers)),
-      signal: left.signal,
+      signal: aborter.signal,
       headersTimeout: state.config.routing.timeoutMs,
       bodyTimeout: state.config.routing.timeoutMs,
     })
@@ -46,12 +46,14 @@ export async function answerStored({ state, request, response, api }: StoredSite
     if (response.destroyed) return
     if (answer && answer.statusCode < 300) {
       responses.remember(target, id)
-      return passOn(response, answer, lookOf(state, request, api, answer))
+      return passOn(response, answer, openJobLog(state, request, api, answer))
     }
-    const failed = answer ? await readFailure(response, answer, target) : () => sendFailure(response, lost)
-    if (answer?.statusCode !== 404) fail ??= failed
+    const sendThisFailure = answer
+      ? await readFailure(response, answer, target)
+      : () => sendFailure(response, connectionLost)
+    if (answer?.statusCode !== 404) sendFirstFailure ??= sendThisFailure
   }
-  if (fail) return fail()
+  if (sendFirstFailure) return sendFirstFailure()
   sendFailure(response, {
     status: 404,
     message: 'No upstream knows this response.',
@@ -60,29 +62,29 @@ export async function answerStored({ state, request, response, api }: StoredSite
   })
 }
 
-/** Without a version of Azure's: the target has its own. */
+/** The query string without Azure's `api-version`: each target adds its own. */
 function queryOf({ url = '' }: IncomingMessage): string {
   const at = url.indexOf('?')
   const parts = at < 0 ? [] : url.slice(at + 1).split('&')
   return parts.filter((part) => !part.startsWith('api-version=')).join('&')
 }
 
-async function passOn(response: ServerResponse, answer: Dispatcher.ResponseData, look?: Look): Promise<void> {
+async function passOn(response: ServerResponse, answer: Dispatcher.ResponseData, log?: JobLog): Promise<void> {
   response.writeHead(answer.statusCode, forClient(answer.headers))
   let ending: EndFacts['ending'] = 'left'
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      look?.see(chunk)
+      log?.chunk(chunk)
       if (!response.write(chunk)) await new Promise<void>((go) => whenDrained(response, go))
     }
     ending = 'finished'
   } finally {
-    look?.end({ ending })
+    log?.end({ ending })
   }
   response.end()
 }
 
-/** Reads an answer that is none, and gives what tells the client of it. */
+/** Reads an upstream's failure. The function returned sends it to the client. */
 async function readFailure(
   response: ServerResponse,
   { statusCode, headers, body }: Dispatcher.ResponseData,
@@ -93,36 +95,36 @@ async function readFailure(
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       bytes += chunk.length
-      if (bytes > mostErrorBytes) break
+      if (bytes > maxErrorBytes) break
       chunks.push(chunk)
     }
   } catch {
-    return () => sendFailure(response, lost)
+    return () => sendFailure(response, connectionLost)
   }
   if (isRedirect(statusCode)) return () => sendFailure(response, redirected)
   const clean = cleanError(headers, secrets)
-  const sent = bytes > mostErrorBytes ? errorTooLong : clean.change(Buffer.concat(chunks))
+  const sent = bytes > maxErrorBytes ? errorTooLong : clean.change(Buffer.concat(chunks))
   return () => {
     response.writeHead(statusCode, [...forClient(clean.headers), 'content-length', String(sent.length)])
     response.end(sent)
   }
 }
 
-interface Look {
-  see(chunk: Buffer): void
+interface JobLog {
+  chunk(bytes: Buffer): void
   end(facts: EndFacts): void
 }
 
 /**
- * Tells the log how a response in the background goes: the look that sees its end makes its event. To retrieve one is a
- * look, whole or streamed, and so is to cancel one; to delete one tells nothing of it.
+ * Logs the state of a background response, so that its event is made when a client first sees that it has ended. Retrieving
+ * (whole or streamed) and cancelling return that state; deleting and listing its input do not.
  */
-function lookOf(
+function openJobLog(
   state: GatewayState,
   request: IncomingMessage,
   api: string,
   answer: Dispatcher.ResponseData,
-): Look | undefined {
+): JobLog | undefined {
   const [, jobId, action] = /^responses\/([\w-]+)(\/cancel)?$/.exec(api) ?? []
   const [type = ''] = /^(application\/json|text\/event-stream)\b/.exec(String(answer.headers['content-type'])) ?? []
   if (!jobId || request.method !== (action ? 'POST' : 'GET') || answer.statusCode !== 200 || !type) return undefined
@@ -130,18 +132,18 @@ function lookOf(
   const startedAtMs = runtime.now()
   const isStream = type === 'text/event-stream'
   const record = log.open(
-    isStream ? streamedLook : wholeLook,
+    isStream ? streamedJobFacts : wholeJobFacts,
     { jobId, startedAtMs, callId: runtime.newId() },
     undefined,
   )
-  return { see: isStream ? record.chunk : record.answer, end: record.end }
+  return { chunk: isStream ? record.chunk : record.answer, end: record.end }
 }
 
-/** What all looks have in common: the log writes it once. */
-const wholeLook: CommonFacts = { operation: 'responses', httpStatus: 200, isStream: false, gateway: {} }
-const streamedLook: CommonFacts = { ...wholeLook, isStream: true }
+/** Constants, because the log writes each `CommonFacts` object only once. */
+const wholeJobFacts: CommonFacts = { operation: 'responses', httpStatus: 200, isStream: false, gateway: {} }
+const streamedJobFacts: CommonFacts = { ...wholeJobFacts, isStream: true }
 
-/** One target for each account, `first` before the others. */
+/** One target for each account, starting with the account `first`. */
 function accounts(targets: readonly Target[], first: string | undefined): readonly Target[] {
   const byAccount = new Map(targets.map((target) => [accountOf(target), target]))
   const known = first === undefined ? undefined : byAccount.get(first)

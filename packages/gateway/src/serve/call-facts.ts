@@ -15,12 +15,15 @@ import type { CommonFacts, OpenFacts } from '../log/open-facts.js'
 type FactsOfHeaders = Pick<OpenFacts, 'trace' | 'sessionId' | 'told' | 'endUser' | 'tags' | 'privacy' | 'noLog'>
 type FactsOfKey = Pick<CommonFacts, 'key' | 'privacy'>
 
-/** What a request's headers say of its tracking: ours, LiteLLM's, and those of PostHog's own SDKs; `undefined`: nothing. */
+/**
+ * Reads the tracking headers of a request: ours, LiteLLM's, and those of PostHog's SDKs. `undefined` if the request has none
+ * of them.
+ */
 export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders | undefined {
   if (!factHeaders.some((name) => headers[name] !== undefined)) return undefined
   const litellmSessionId = textOf(headers['x-litellm-session-id'])
   const tags = textOf(headers['x-litellm-tags'])
-  // Any other value than a yes is a no.
+  // Redaction needs an explicit yes.
   const isRedacted =
     headers[privacyHeader] === 'metadata' ||
     /^(true|1|yes|on)$/i.test(textOf(headers['x-litellm-enable-message-redaction']) ?? '')
@@ -35,16 +38,16 @@ export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders | u
   }
 }
 
-/** Is it any other word than a no? */
+/** Any non-empty text but "false", "0", "no" and "off". */
 export const isYes = (text: string): boolean => text !== '' && !/^(false|0|no|off)$/i.test(text)
 
-/** Any other value than a no is a yes: who sends the header wants to be left alone. */
+/** Does the no-log header ask for no event? Any value but an explicit no counts: a client that sends it wants privacy. */
 export function wantsNoLog(headers: IncomingHttpHeaders): boolean {
   const value = textOf(headers[noLogHeader])
   return value !== undefined && isYes(value)
 }
 
-/** What the key adds. */
+/** What the key and its team contribute to the event: where it is sent, and with how much content. */
 export function factsOfKey({ callbacks, team }: KeyFacts): FactsOfKey {
   return {
     key: { callbacks, teamCallbacks: team?.callbacks ?? [], isLoggingDisabled: team?.isLoggingDisabled === true },
@@ -52,7 +55,7 @@ export function factsOfKey({ callbacks, team }: KeyFacts): FactsOfKey {
   }
 }
 
-/** Who asked, for the event's own properties. */
+/** The team and key names that the event reports as properties. */
 export function whoAsked(key: KeyFacts, { logging }: Config): Pick<GatewayFacts, 'teamId' | 'teamAlias' | 'keyAlias'> {
   const { team, alias } = key
   return {
@@ -77,7 +80,7 @@ const ownTraceHeaders = [
   'x-tracked-openai-flags',
 ]
 
-/** All that are looked at. Most requests have none of them. */
+/** All headers that are read here, for an early return: most requests have none of them. */
 const factHeaders = [
   ...ownTraceHeaders,
   trackingHeader,

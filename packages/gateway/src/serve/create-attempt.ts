@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { CallLog } from '../log/create-log.js'
 import type { EndFacts } from '../log/open-facts.js'
-import { cleanError, errorTooLong, mostErrorBytes } from '../pass/clean-error.js'
+import { cleanError, errorTooLong, maxErrorBytes } from '../pass/clean-error.js'
 import { createPassage, type Passage } from '../pass/create-passage.js'
 import type { Rest } from '../pass/create-rest.js'
 import { readErrorEvent } from '../pass/read-error-event.js'
@@ -13,7 +13,15 @@ import type { Target } from '../upstream/create-target.js'
 import type { Answered, ExchangeRequest, ExchangeSite } from './exchange-site.js'
 import type { Handler } from './guarded.js'
 import type { Failure } from './send-json.js'
-import { isRedirect, isUnknownResponse, isUnprocessable, late, lost, nothing, redirected } from './upstream-failures.js'
+import {
+  connectionLost,
+  emptyStream,
+  isRedirect,
+  isUnknownResponse,
+  isUnprocessable,
+  redirected,
+  timedOut,
+} from './upstream-failures.js'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
@@ -24,41 +32,46 @@ export interface AttemptSite {
   readonly request: ExchangeRequest
 }
 
-/** The call that an attempt is one of. */
+/** What an attempt can see and do of the call that it belongs to. */
 export interface RunningCall {
   readonly rest: Rest
-  /** Did it refuse to be asked for token counts, and is asked without? */
-  isPlain(target: Target): boolean
-  askPlainly(target: Target): void
+  /** Is the target asked without `stream_options`, because it rejected them before in this call? */
+  isAskedWithoutUsage(target: Target): boolean
+  /** From now on, asks the target without `stream_options`. */
+  askWithoutUsage(target: Target): void
   isOver(): boolean
   began(controller: Dispatcher.DispatchController): void
   /** Opens the call's record, once. */
   open(answered: Answered): CallLog | undefined
-  /** The choice has nothing more to do with the call. */
+  /** Releases the choice and reports its outcome to the router. */
   settle(choice: Choice, outcome: 'answered' | 'failed'): void
   finish(status: number, end: EndFacts): void
-  /** Answers by an error of ours. */
+  /** Answers the client with an error of the gateway's own. */
   fail(failure: Failure, choice: Choice): void
-  /** Makes another attempt, or lets `giveUp` answer. Gives whether another one is made. */
+  /** Starts another attempt and returns `true`, or calls `giveUp`, which answers the client, and returns `false`. */
   afterFailure(choice: Choice, failure: AttemptFailure, giveUp: () => void): boolean
 }
 
-/** Reads the answer to one attempt of a call: on to the client, or back to the call, which may make another attempt. */
+/**
+ * The undici handler of one attempt. It passes the response on to the client, or reports a failure to the call, which may make
+ * another attempt.
+ */
 export function createAttempt({ site, call, choice, request }: AttemptSite): Required<Handler> {
   const { response, now } = site
   const { fail, settle, finish, afterFailure } = call
   const sentAtMs = now()
-  let own: Dispatcher.DispatchController | undefined
+  let controller: Dispatcher.DispatchController | undefined
   let passage: Passage | undefined
-  let failed: Buffer[] | undefined
-  let failedBytes = 0
+  /** The body of an error that is not passed on yet, because another attempt may succeed. */
+  let heldError: Buffer[] | undefined
+  let heldErrorBytes = 0
   let status = 0
   let headers: Headers = {}
-  let isEvents = false
+  let isEventStream = false
   let hasBytes = false
-  /** Another attempt took the place of this one. */
-  let isGone = false
-  let patience: NodeJS.Timeout | undefined
+  /** Another attempt has replaced this one; its remaining bytes are ignored. */
+  let isAbandoned = false
+  let firstEventTimer: NodeJS.Timeout | undefined
 
   function pass(): Passage {
     const isError = status >= 400
@@ -67,21 +80,21 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       response,
       status,
       headers: (answer) => site.headersFor(choice, clean?.headers ?? headers, status, answer),
-      isEvents,
+      isEventStream,
       isLong: !isError && isLong(headers),
-      // Where events end is not seen in a stream that is compressed: it would be held back.
-      hidesUsage: request.hidesUsage && isEvents && headers['content-encoding'] === undefined,
-      isLengthTold: headers['content-length'] !== undefined,
-      // Opened when the first byte goes to the client: until then another attempt may take the place of this one.
-      log: () => call.open({ choice, status, isStream: isEvents, headers }),
+      // The filter cannot find event boundaries in a compressed stream and would hold it back.
+      hidesUsage: request.hidesUsage && isEventStream && headers['content-encoding'] === undefined,
+      hasContentLength: headers['content-length'] !== undefined,
+      // Opened with the first byte sent to the client: until then another attempt may replace this one.
+      log: () => call.open({ choice, status, isStream: isEventStream, headers }),
       ...(clean && { change: clean.change }),
-      pause: () => own?.pause(),
-      resume: () => own?.resume(),
+      pause: () => controller?.pause(),
+      resume: () => controller?.resume(),
     })
   }
 
-  /** Passes a failed answer on: there is no better one. */
-  function passFailed(bytes: Buffer): void {
+  /** Passes an upstream's error on to the client when no other attempt is left. */
+  function passErrorOn(bytes: Buffer): void {
     const whole = pass()
     whole.data(bytes)
     whole.end()
@@ -89,29 +102,32 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
   }
 
   function abandon(): void {
-    isGone = true
-    own?.abort(new Error('Another attempt is made.'))
+    isAbandoned = true
+    controller?.abort(new Error('Another attempt is made.'))
   }
 
-  function giveUpLate(): void {
+  function timeOut(): void {
     abandon()
-    afterFailure(choice, { kind: 'late' }, () => fail(late, choice))
+    afterFailure(choice, { kind: 'timeout' }, () => fail(timedOut, choice))
   }
 
-  /** Is an answer that comes in drops past its time, and nothing of it at the client? Of a stream only the gaps are limited. */
-  const isPastTime = () => !isEvents && !passage?.hasBegun() && now() - sentAtMs > request.bodyTimeoutMs
+  /**
+   * Has a response that arrives slowly taken too long in total, while none of it was sent to the client? undici's timeout only
+   * limits the gaps between chunks, which is all that is limited for a stream.
+   */
+  const isPastTime = () => !isEventStream && !passage?.hasBegun() && now() - sentAtMs > request.bodyTimeoutMs
 
-  /** A stream's time to its first event is the time that other answers have to their head. */
-  function awaitFirst(): void {
-    if (hasBytes || isGone || call.isOver()) return
-    patience = setTimeout(giveUpLate, Math.max(0, sentAtMs + request.headersTimeoutMs - now()))
+  /** The first event of a stream must arrive within the headers timeout: some hosts send the headers at once and then stall. */
+  function startFirstEventTimer(): void {
+    if (hasBytes || isAbandoned || call.isOver()) return
+    firstEventTimer = setTimeout(timeOut, Math.max(0, sentAtMs + request.headersTimeoutMs - now()))
   }
 
-  /** The first event tells of a failure, and nothing went to the client. */
+  /** Handles a stream whose first event is an error, of which the client has received nothing yet. */
   function afterErrorEvent(errorStatus: number, chunk: Buffer): void {
     const isAnother = afterFailure(choice, { kind: 'status', status: errorStatus }, () => {
       passage?.data(scrubError(chunk, choice.target.secrets))
-      if (!isGone) return
+      if (!isAbandoned) return
       passage?.end()
       finish(status, { ending: 'failed' })
     })
@@ -120,7 +136,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
 
   return {
     onRequestStart(started) {
-      own = started
+      controller = started
       call.began(started)
       if (call.isOver()) started.abort(new Error('The client left.'))
     },
@@ -132,62 +148,63 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
         isFallbackWorthy(code) ||
         (code === 400 && site.buildsOnAnother) ||
         (isUnprocessable(code) && request.hidesUsage)
-      if (isHeld) return void (failed = [])
-      // An error is held, whatever it says of itself: keys are taken out of it.
-      isEvents = status < 400 && textOf(headers['content-type'])?.startsWith('text/event-stream') === true
-      // It was the asking: a request that is wrong in itself fails without it, too.
-      if (code < 300 && call.isPlain(choice.target)) choice.target.refusedCounts()
+      if (isHeld) return void (heldError = [])
+      // An error that claims to be an event stream is still buffered whole, so that keys can be removed from it.
+      isEventStream = status < 400 && textOf(headers['content-type'])?.startsWith('text/event-stream') === true
+      // It succeeded without `stream_options`, so they were why the request failed before.
+      if (code < 300 && call.isAskedWithoutUsage(choice.target)) choice.target.disableStreamUsage()
       passage = pass()
-      // Mostly the first event comes with the head.
-      if (isEvents) setImmediate(awaitFirst)
+      // The first event mostly arrives together with the headers, and then needs no timer.
+      if (isEventStream) setImmediate(startFirstEventTimer)
     },
     onResponseData(_, chunk) {
-      if (isGone || call.rest.took(chunk)) return
-      if (isPastTime()) return giveUpLate()
-      if (failed) {
-        failedBytes += chunk.length
-        if (failedBytes <= mostErrorBytes) failed.push(chunk)
+      if (isAbandoned || call.rest.took(chunk)) return
+      if (isPastTime()) return timeOut()
+      if (heldError) {
+        heldErrorBytes += chunk.length
+        if (heldErrorBytes <= maxErrorBytes) heldError.push(chunk)
         return
       }
       if (!hasBytes) {
         hasBytes = true
-        clearTimeout(patience)
+        clearTimeout(firstEventTimer)
         if (status < 300) site.onFirstBytes?.(choice.target, chunk)
-        const errorStatus = isEvents ? readErrorEvent(chunk) : undefined
+        const errorStatus = isEventStream ? readErrorEvent(chunk) : undefined
         if (errorStatus !== undefined) return afterErrorEvent(errorStatus, chunk)
       }
       passage?.data(chunk)
     },
     onResponseEnd() {
-      clearTimeout(patience)
-      if (call.isOver() || isGone || call.rest.ended()) return
-      if (failed) {
-        const bytes = failedBytes > mostErrorBytes ? errorTooLong : Buffer.concat(failed)
+      clearTimeout(firstEventTimer)
+      if (call.isOver() || isAbandoned || call.rest.ended()) return
+      if (heldError) {
+        const bytes = heldErrorBytes > maxErrorBytes ? errorTooLong : Buffer.concat(heldError)
         if (isRedirect(status))
           return void afterFailure(choice, { kind: 'status', status: 502 }, () => fail(redirected, choice))
         if (request.hidesUsage && isUnprocessable(status) && bytes.includes('stream_options')) {
-          call.askPlainly(choice.target)
-          return void afterFailure(choice, { kind: 'uncounted' }, () => passFailed(bytes))
+          call.askWithoutUsage(choice.target)
+          return void afterFailure(choice, { kind: 'usage-refused' }, () => passErrorOn(bytes))
         }
-        const isElsewhere = site.buildsOnAnother === true && isUnknownResponse(status, bytes)
+        const isUnknown = site.buildsOnAnother === true && isUnknownResponse(status, bytes)
         const retryAfterMs = readRetryAfter(headers, now())
-        afterFailure(choice, { kind: isElsewhere ? 'elsewhere' : 'status', status, retryAfterMs }, () =>
-          passFailed(bytes),
+        afterFailure(choice, { kind: isUnknown ? 'unknown-response' : 'status', status, retryAfterMs }, () =>
+          passErrorOn(bytes),
         )
         return
       }
-      if (isEvents && !hasBytes) return void afterFailure(choice, { kind: 'lost' }, () => fail(nothing, choice))
+      if (isEventStream && !hasBytes)
+        return void afterFailure(choice, { kind: 'connection-lost' }, () => fail(emptyStream, choice))
       passage?.end()
       settle(choice, 'answered')
       finish(status, { ending: status >= 400 ? 'failed' : 'finished' })
     },
     onResponseError(_, error) {
-      clearTimeout(patience)
-      if (call.isOver() || isGone || call.rest.ended()) return
+      clearTimeout(firstEventTimer)
+      if (call.isOver() || isAbandoned || call.rest.ended()) return
       const isLate = /^(Headers|Body)TimeoutError$/.test(error.name)
-      const failure = isLate ? late : lost
+      const failure = isLate ? timedOut : connectionLost
       if (!passage?.breakOff(failure))
-        return void afterFailure(choice, { kind: isLate ? 'late' : 'lost' }, () => fail(failure, choice))
+        return void afterFailure(choice, { kind: isLate ? 'timeout' : 'connection-lost' }, () => fail(failure, choice))
       settle(choice, 'failed')
       finish(status, { ending: 'failed', error: { code: 'stream_interrupted', message: failure.message } })
     },
@@ -196,7 +213,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
 
 const textOf = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined)
 
-/** Media, or an answer that says so. */
+/** Media, or a response whose content-length is more than 1 MiB. */
 const isLong = (headers: Headers) =>
   Number(headers['content-length']) > 1024 * 1024 ||
   /^(audio|video|image)\//.test(textOf(headers['content-type']) ?? '')

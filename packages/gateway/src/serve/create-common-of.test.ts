@@ -19,7 +19,7 @@ const like: Likeness = {
   isStream: false,
 }
 
-test('calls that are alike have the same facts, and another key, deployment, model, answer or configuration has others', () => {
+test('calls that are alike share one facts object, and another key, deployment, model, status or configuration gets its own', () => {
   const commonOf = createCommonOf()
   const facts = commonOf(like)
   expect(commonOf({ ...like })).toBe(facts)
@@ -37,7 +37,7 @@ test('calls that are alike have the same facts, and another key, deployment, mod
   expect(facts.gateway).toEqual({ modelGroup: 'm', deploymentId: '1', keyAlias: 'a' })
 })
 
-test('a key that asks for ever other names has no more than some of them remembered', () => {
+test('a key that asks for ever new model names has only a limited number of facts cached', () => {
   const commonOf = createCommonOf()
   const facts = commonOf(like)
   for (let name = 0; name < 200; name += 1) commonOf({ ...like, modelName: `model-${name}` })

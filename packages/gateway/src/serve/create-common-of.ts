@@ -5,27 +5,27 @@ import type { Target } from '../upstream/create-target.js'
 import { factsOfKey, whoAsked } from './call-facts.js'
 import type { CallRoute } from './route-of.js'
 
-/** What the log is told of a call and of all that are like it. */
+/** Gives the facts that a call shares with all calls that are alike. */
 export type CommonOf = (likeness: Likeness) => CommonFacts
 
-/** In what calls are alike. */
+/** The properties by which calls count as alike. */
 export interface Likeness {
   readonly config: Config
   readonly route: CallRoute
-  /** `undefined`: the key itself was refused. */
+  /** `undefined` if the key itself was refused. */
   readonly key?: KeyFacts
-  /** The name that was asked for, once it is known to be one. */
+  /** The requested model name, if it is a known one. */
   readonly modelName?: string
-  /** Who answered, if anybody did. */
+  /** The target that answered, if any. */
   readonly target?: Target
   readonly status: number
   readonly isStream: boolean
 }
 
-/** Of one key: names come from callers, and there is no end of them. */
-const mostKnown = 100
+/** Limit for each key, because callers can make up any number of model names. */
+const maxKnown = 100
 
-/** Gives the same facts for calls that are alike: the log writes them once. */
+/** Returns the same object for calls that are alike, because the log writes each object only once. */
 export function createCommonOf(): CommonOf {
   const known = new WeakMap<KeyFacts, [Likeness, CommonFacts][]>()
   return (likeness) => {
@@ -34,7 +34,7 @@ export function createCommonOf(): CommonOf {
     let ofKey = known.get(key)
     if (!ofKey) known.set(key, (ofKey = []))
     for (const [other, facts] of ofKey) if (isAlike(likeness, other)) return facts
-    if (ofKey.length >= mostKnown) ofKey.length = 0
+    if (ofKey.length >= maxKnown) ofKey.length = 0
     const facts = toCommonFacts(likeness)
     ofKey.push([likeness, facts])
     return facts
@@ -52,7 +52,7 @@ const isAlike = (one: Likeness, other: Likeness) =>
 function toCommonFacts({ config, route, key, modelName, target, status, isStream }: Likeness): CommonFacts {
   return {
     operation: route.operation,
-    // The client left before there was an answer.
+    // 499: the client disconnected before there was an answer.
     httpStatus: status === 499 ? undefined : status,
     isStream,
     ...(key && factsOfKey(key)),

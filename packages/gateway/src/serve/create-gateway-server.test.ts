@@ -4,9 +4,9 @@ import { connect, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { createGatewayServer } from './create-gateway-server.js'
 
-/** A server, and a connection to it on which `text` was sent. */
+/** Starts a server and opens a connection on which `text` is sent. */
 async function serve(text: string, handle: (request: IncomingMessage, response: ServerResponse) => void) {
-  const server = await createGatewayServer({ host: '127.0.0.1', port: 0, mostConnections: 10, handle })
+  const server = await createGatewayServer({ host: '127.0.0.1', port: 0, maxConnections: 10, handle })
   const socket: Socket = connect(Number(new URL(server.url).port), '127.0.0.1')
   await once(socket, 'connect')
   socket.write(text)
@@ -15,7 +15,7 @@ async function serve(text: string, handle: (request: IncomingMessage, response: 
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`
 
-test('requests that are sent one behind the other are answered in turn', async () => {
+test('pipelined requests are answered in order', async () => {
   const seen: string[] = []
   const { server, socket } = await serve(get('/1') + get('/2') + get('/3'), ({ url = '' }, response) => {
     seen.push(url)
@@ -30,7 +30,7 @@ test('requests that are sent one behind the other are answered in turn', async (
   await server.drain(60_000)
 })
 
-test('a client that leaves takes what it sent behind its first request with it', async () => {
+test('pipelined requests of a client that disconnects during the first one are never handled', async () => {
   const seen: string[] = []
   let began: () => void = () => undefined
   const isBegun = new Promise<void>((resolve) => (began = resolve))
@@ -44,7 +44,7 @@ test('a client that leaves takes what it sent behind its first request with it',
   expect(seen).toEqual(['/1'])
 })
 
-test('a connection on which no request comes does not hold the end up', async () => {
+test('a connection without a complete request does not delay draining', async () => {
   const { server, socket } = await serve('GET /half HTTP/1.1\r\n', () => undefined)
   socket.on('error', () => undefined)
   await server.drain(60_000)

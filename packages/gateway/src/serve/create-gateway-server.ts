@@ -4,32 +4,32 @@ import type { AddressInfo, Socket } from 'node:net'
 export interface GatewayServer {
   /** `http://127.0.0.1:4000`. */
   readonly url: string
-  /** Takes no new connections; resolves once the running requests are over, or are cut after `timeoutMs`. */
+  /** Accepts no new connections. Resolves when the running requests have ended; those left after `timeoutMs` are cut off. */
   drain(timeoutMs: number): Promise<void>
 }
 
 export interface ServerOptions {
   readonly host: string
   readonly port: number
-  /** Connections at once; more are closed as they come. */
-  readonly mostConnections: number
+  /** Concurrent connections; any more are closed at once. */
+  readonly maxConnections: number
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
 }
 
-/** Starts to listen. Rejects where the port is taken. */
+/** Starts listening. Rejects if the port is in use. */
 export async function createGatewayServer({
   host,
   port,
-  mostConnections,
+  maxConnections,
   handle,
 }: ServerOptions): Promise<GatewayServer> {
   const running = createRunning()
   const server = createServer(
     {
-      // Below that, a client's pooled connection closes just as it is used, and so it does behind load balancers (60 s).
+      // Longer than load balancers and clients keep idle connections (60 s): otherwise we would close one just as it is reused.
       keepAliveTimeout: 75_000,
       headersTimeout: 15_000,
-      // How long a body may take is `readBody`'s to say, in words.
+      // Longer than the limit of `readBody`, which answers a late body with an error message instead of closing the connection.
       requestTimeout: 660_000,
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 16 * 1024,
@@ -40,12 +40,12 @@ export async function createGatewayServer({
         running.add(response)
         handle(request, response)
       }
-      // One that was sent behind another waits for its turn: until then it does not hear that its client left.
+      // A pipelined request gets its socket when its turn comes. Until then its `close` event would not be emitted.
       if (response.socket) begin()
       else response.once('socket', begin)
     },
   )
-  server.maxConnections = mostConnections
+  server.maxConnections = maxConnections
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {
     connections.add(socket)
@@ -59,11 +59,11 @@ export async function createGatewayServer({
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
     async drain(timeoutMs) {
-      // Node looks after those whose request never comes only until it is told to close.
+      // After `server.close()`, Node no longer times out connections whose request never becomes complete.
       const unused = setInterval(() => {
         const busy = running.sockets()
         for (const socket of connections) if (!busy.has(socket)) socket.destroy()
-      }, unusedMs)
+      }, closeUnusedEveryMs)
       await drain(server, timeoutMs)
       clearInterval(unused)
       await running.over()
@@ -71,29 +71,29 @@ export async function createGatewayServer({
   }
 }
 
-/** Milliseconds that a connection without a request is left, once no new ones are taken. */
-const unusedMs = 1_000
+/** While draining, how often connections without a running request are closed, in milliseconds. */
+const closeUnusedEveryMs = 1_000
 
-/** Responses whose `close` was not heard: a cut connection is gone from the server before those of it are told. */
+/** The responses that have not emitted `close`, which for a cut connection comes later than the server's own close. */
 function createRunning() {
   const responses = new Set<ServerResponse>()
-  let tell: () => void = () => undefined
+  let onEmpty: () => void = () => undefined
   return {
     add(response: ServerResponse): void {
       responses.add(response)
       response.once('close', () => {
         responses.delete(response)
-        if (responses.size === 0) tell()
+        if (responses.size === 0) onEmpty()
       })
     },
     sockets: () => new Set([...responses].map(({ req }) => req.socket)),
-    over: () => new Promise<void>((resolve) => (responses.size === 0 ? resolve() : (tell = resolve))),
+    over: () => new Promise<void>((resolve) => (responses.size === 0 ? resolve() : (onEmpty = resolve))),
   }
 }
 
 function drain(server: Server, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
-    // A connection that was busy when `close` was called stays open for its next request.
+    // `close` leaves connections that are busy open, and they would wait for another request when they become idle.
     const idle = setInterval(() => server.closeIdleConnections(), 20)
     const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
     server.close(() => {

@@ -14,23 +14,26 @@ import { answerPreflight, shareWithPages } from './share-with-pages.js'
 export interface HandlerOptions {
   readonly state: () => GatewayState
   readonly admin: () => Admin
-  /** Which routes this port has: the model calls, the admin's, or both. */
+  /** The routes that this port serves: model calls, the admin API, or both. */
   readonly has: 'calls' | 'admin' | 'both'
 }
 
-/** Requests of unknown keys that leave an event, in a second: a stranger must not be able to buy events. */
-const mostStrangers = 10
+/** Requests with a refused key that are logged as events, per second: a stranger must not be able to run up the PostHog bill. */
+const maxRefusedEventsPerSecond = 10
 
-/** Answers every request. One gate: what is not named as open here needs a key, and gets its answer before its body is read. */
+/**
+ * Answers every request. The key is checked here for all routes but the liveliness and readiness checks, and before the body
+ * is read.
+ */
 export function createHandler({ state: current, admin, has }: HandlerOptions) {
   let second = 0
-  let strangers = 0
+  let refusedThisSecond = 0
 
   function isLogged(nowMs: number): boolean {
     const now = Math.floor(nowMs / 1000)
-    if (now !== second) [second, strangers] = [now, 0]
-    strangers += 1
-    return strangers <= mostStrangers
+    if (now !== second) [second, refusedThisSecond] = [now, 0]
+    refusedThisSecond += 1
+    return refusedThisSecond <= maxRefusedEventsPerSecond
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -38,7 +41,7 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
     const { method = 'GET' } = request
     const url = toPath(request)
     const sharing = shareWithPages(request, response, state.config.general)
-    if (sharing === 'refused') return sendFailure(response, strangePage)
+    if (sharing === 'refused') return sendFailure(response, originNotAllowed)
     if (method === 'OPTIONS') return answerPreflight(request, response, sharing === 'shared' && has !== 'admin')
     const query = url.indexOf('?')
     const route = routeOf(method, query < 0 ? url : url.slice(0, query))
@@ -49,7 +52,7 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
     const startedAtMs = state.runtime.now()
     const secret = readSecret(request.headers)
     const known = state.keys.find(secret)
-    // Another worker may have made it just now.
+    // Another worker may have just created the key.
     const isNew = 'status' in known && known.type === 'token_not_found_in_db'
     const key = isNew ? await state.keys.findAnew(secret) : known
     if ('status' in key) {
@@ -90,7 +93,7 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
   }
 }
 
-/** Path and query. Who believes us to be a proxy names the whole URL: every server is to take that. */
+/** Path and query. A client that takes us for a proxy sends an absolute URL, which every server must accept (RFC 9112, 3.2.2). */
 function toPath(request: IncomingMessage): string {
   const { url = '/' } = request
   return url.startsWith('/') ? url : (request.url = url.replace(/^https?:\/\/[^/?]*\/?/i, '/'))
@@ -112,7 +115,7 @@ function answerReadiness(response: ServerResponse, { isDraining, keys }: Gateway
   )
 }
 
-const strangePage: Failure = {
+const originNotAllowed: Failure = {
   status: 403,
   message:
     'A page of another origin may not use a gateway without a master key. List its origin in general_settings.cors_allowed_origins.',
@@ -129,7 +132,7 @@ const notFound = (method: string): Failure => ({
 
 const broken: Failure = {
   status: 500,
-  message: 'The gateway failed. This is a defect of it.',
+  message: 'The gateway failed: this is a bug in the gateway.',
   type: 'internal_server_error',
   code: '500',
 }

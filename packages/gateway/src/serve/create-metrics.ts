@@ -1,22 +1,22 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** Counts what is served, for Prometheus. */
+/** Prometheus metrics of this process. */
 export interface Metrics {
-  /** A request was answered. */
+  /** Counts an answered request. */
   answered(route: string, status: number, durationMs: number): void
-  /** A model name was tried again, at the same upstream or another one. */
+  /** Counts another attempt for the same model name, at the same deployment or another one. */
   retried(): void
-  /** A fallback of the model name was tried. */
+  /** Counts an attempt for a fallback model. */
   fellBack(): void
-  /** A failure that left no event, because there were too many of them. */
+  /** Counts a refused request that made no event, because there were too many of them. */
   unlogged(): void
-  /** The exposition; `gauges`: what is known elsewhere. */
+  /** The metrics in Prometheus' text format. `gauges` are values that are kept elsewhere. */
   text(gauges: Readonly<Record<string, number>>): string
 }
 
 const buckets = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300]
 
-/** `onAnswer`: told of each answer, too. */
+/** `onAnswer` is called for each answered request, too. */
 export function createMetrics(onAnswer?: Metrics['answered']): Metrics {
   const requests = new Map<string, number>()
   const counts = buckets.map(() => 0)

@@ -1,19 +1,20 @@
 import type { IncomingMessage } from 'node:http'
 
-const mostBytes = 64 * 1024 * 1024
-const mostMs = 30_000
+const maxBytes = 64 * 1024 * 1024
+const maxMs = 30_000
 const checkEveryMs = 200
 
 /**
- * Takes what is still to come of the body of a request that has its answer, and then calls `end`: a client that writes first
- * and reads then would find its connection broken, and never see why. Past the limits the connection is closed.
+ * Reads and discards the rest of the body of a request that has already been answered, then calls `end`. Without that, a client
+ * that sends its whole body before it reads would see a reset connection instead of the answer. A body that exceeds the limits
+ * has its connection closed.
  */
 export function discardBody(request: IncomingMessage, end: () => void): void {
   const { socket } = request
   const startedAtMs = performance.now()
   const startBytes = socket.bytesRead
   const check = setInterval(() => {
-    if (socket.bytesRead - startBytes <= mostBytes && performance.now() - startedAtMs <= mostMs) return
+    if (socket.bytesRead - startBytes <= maxBytes && performance.now() - startedAtMs <= maxMs) return
     clearInterval(check)
     socket.destroy()
   }, checkEveryMs)
@@ -25,6 +26,6 @@ export function discardBody(request: IncomingMessage, end: () => void): void {
   request.resume()
 }
 
-/** Has it a body that was not read to its end? */
+/** Does the request have a body that was not completely received? */
 export const isStillComing = ({ complete, headers }: IncomingMessage): boolean =>
   !complete && (Number(headers['content-length']) > 0 || headers['transfer-encoding'] !== undefined)

@@ -14,21 +14,24 @@ export interface ExchangeSite {
   readonly plan: Plan
   readonly now: () => number
   readonly method: string
-  /** What is sent to a choice of the plan; those of `plain` are not asked for token counts. */
-  requestFor(choice: Choice, plain: readonly Target[]): ExchangeRequest
-  /** The answer's headers for the client, names and values in turn. `choice`: who answered, if anybody did; `answer`: all of it. */
+  /** The request to send to a choice of the plan. The targets in `withoutUsage` are not asked for token counts. */
+  requestFor(choice: Choice, withoutUsage: readonly Target[]): ExchangeRequest
+  /**
+   * The response headers for the client, as alternating names and values. `choice` answered, if any did; `answer` is the whole
+   * body, if it is known.
+   */
   headersFor(choice: Choice | undefined, headers: Headers, status: number, answer?: Buffer): string[]
-  /** Opens the record of the call; once, when its answer begins or it has failed. */
+  /** Opens the call's log record. Called once, when the response begins or the call has failed. */
   open(answered: Answered): CallLog | undefined
-  /** The request goes on from a response that one account keeps; others do not find it. */
+  /** The request continues a stored response, which only one account has. */
   readonly buildsOnAnother?: boolean
-  /** The first bytes of an answer came. */
+  /** Called with the first bytes of a successful response. */
   onFirstBytes?(target: Target, bytes: Buffer): void
-  /** The same model name is tried again. */
+  /** Another attempt is made for the same model name. */
   onRetry(): void
-  /** Another model name is tried. */
+  /** A fallback model is asked. */
   onFallback(): void
-  /** The exchange is over: the client has its answer, or has left. */
+  /** The exchange is over: the client has been answered or has disconnected. */
   onDone(status: number): void
 }
 
@@ -36,8 +39,9 @@ export interface ExchangeRequest {
   readonly path: string
   readonly headers: string[]
   readonly body: Buffer | undefined
+  /** Token counts were asked for by us and not by the client, so the usage chunk is removed from the stream. */
   readonly hidesUsage: boolean
-  /** Milliseconds to the head of the answer, and between two of its pieces. */
+  /** Milliseconds until the response headers, and between two chunks of the body. */
   readonly headersTimeoutMs: number
   readonly bodyTimeoutMs: number
 }

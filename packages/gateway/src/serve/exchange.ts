@@ -13,8 +13,8 @@ import { type Failure, sendFailure } from './send-json.js'
 import { noUpstream } from './upstream-failures.js'
 
 /**
- * Takes one call to the upstreams of its plan until one answers, and passes that answer on. Nothing was sent to the client
- * before an answer is taken, so every failure until then can be made good by another attempt.
+ * Sends one call to the upstreams of its plan until one answers, and passes that answer on. The client is sent nothing until an
+ * answer is accepted, so any failure before that can be followed by another attempt.
  */
 export function exchange(site: ExchangeSite): void {
   const { response, plan, pools, now } = site
@@ -23,10 +23,10 @@ export function exchange(site: ExchangeSite): void {
   let record: CallLog | undefined
   let current: Choice | undefined
   let waiting: NodeJS.Timeout | undefined
-  /** Gives the client the first refusal: what it gets where all that could be asked refuse us. */
-  let firstRefusal: (() => void) | undefined
-  /** Those that refused to be asked for token counts. */
-  let plain: readonly Target[] = none
+  /** Sends the client the first refusal (401, 403, 404, ...), for when every deployment refuses. */
+  let sendFirstRefusal: (() => void) | undefined
+  /** The targets that rejected `stream_options`. */
+  let withoutUsage: readonly Target[] = none
   let fallbacks = 0
   let isOver = false
 
@@ -37,7 +37,7 @@ export function exchange(site: ExchangeSite): void {
     site.onDone(status)
   }
 
-  /** The client left: so do we, and the event says what was seen. */
+  /** The client disconnected: aborts the upstream request and logs what was received until then. */
   function leave(): void {
     clearTimeout(waiting)
     if (isOver) return
@@ -63,12 +63,13 @@ export function exchange(site: ExchangeSite): void {
 
   function afterFailure(choice: Choice, failure: AttemptFailure, giveUp: () => void): boolean {
     const { kind, status = 0, retryAfterMs } = failure
-    const isItsFault = kind === 'status' ? isFallbackWorthy(status) : kind !== 'elsewhere' && kind !== 'uncounted'
+    const isItsFault =
+      kind === 'status' ? isFallbackWorthy(status) : kind !== 'unknown-response' && kind !== 'usage-refused'
     settle(choice, isItsFault ? 'failed' : 'answered', status === 429 ? retryAfterMs : undefined)
-    const isRefused = kind === 'elsewhere' || (kind === 'status' && isRefusal(status))
-    if (isRefused) firstRefusal ??= giveUp
+    const isRefused = kind === 'unknown-response' || (kind === 'status' && isRefusal(status))
+    if (isRefused) sendFirstRefusal ??= giveUp
     const waitMs = plan.waitAfter(failure)
-    if (waitMs === undefined) (isRefused && firstRefusal ? firstRefusal : giveUp)()
+    if (waitMs === undefined) (isRefused && sendFirstRefusal ? sendFirstRefusal : giveUp)()
     else if (waitMs === 0) attempt()
     else waiting = setTimeout(attempt, waitMs)
     return waitMs !== undefined
@@ -81,7 +82,7 @@ export function exchange(site: ExchangeSite): void {
     else if (plan.attempts() > 1) site.onRetry()
     fallbacks = plan.fallbacks()
     current = choice
-    const request = site.requestFor(choice, plain)
+    const request = site.requestFor(choice, withoutUsage)
     pools.of(choice.target.origin).dispatch(
       {
         path: request.path,
@@ -97,8 +98,8 @@ export function exchange(site: ExchangeSite): void {
 
   const call: RunningCall = {
     rest,
-    isPlain: (target) => plain.includes(target),
-    askPlainly: (target) => void (plain = [...plain, target]),
+    isAskedWithoutUsage: (target) => withoutUsage.includes(target),
+    askWithoutUsage: (target) => void (withoutUsage = [...withoutUsage, target]),
     isOver: () => isOver,
     began: (started) => (controller = started),
     open: (answered) => (record ??= site.open(answered)),

@@ -8,7 +8,7 @@ import type { Pools } from '../upstream/create-pools.js'
 import type { CommonOf } from './create-common-of.js'
 import type { Metrics } from './create-metrics.js'
 
-/** What a request needs. A reload replaces config, router, keys and log for the requests that come after. */
+/** What a request needs. A reload replaces config, router, keys and log for later requests. */
 export interface GatewayState {
   readonly config: Config
   readonly router: Router
@@ -18,9 +18,9 @@ export interface GatewayState {
   readonly commonOf: CommonOf
   readonly pools: Pools
   readonly metrics: Metrics
-  /** The metrics of all workers; `undefined` where this process is the only one. */
+  /** The metrics of all workers; `undefined` if this process is the only one. */
   readonly gatherMetrics?: () => Promise<readonly string[]>
   readonly runtime: Runtime
-  /** No new requests: streams finish, then the process ends. */
+  /** The gateway is shutting down: running streams finish, then the process exits. */
   readonly isDraining: boolean
 }

@@ -5,7 +5,7 @@ export type Handler = Pick<
   'onRequestStart' | 'onResponseStart' | 'onResponseData' | 'onResponseEnd' | 'onResponseError'
 >
 
-/** undici calls these from its parser: what they throw would end the connection of somebody else, or the process. */
+/** undici calls a handler from its parser, where an exception would break another request's connection or end the process. */
 export function guarded(handler: Required<Handler>, onThrow: () => void): Handler {
   const guard =
     <Args extends unknown[]>(run: (...args: Args) => void) =>

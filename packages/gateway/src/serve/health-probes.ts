@@ -1,10 +1,10 @@
-/** The smallest real call of an API. */
+/** The smallest real call of an API, used by health checks. */
 export interface Probe {
   /** Path below the base URL. */
   readonly api: string
   readonly contentType: string
   body(model: string): string | Buffer
-  /** What is asked where the first body was a 400: reasoning models refuse the limit that the others need. */
+  /** Tried after a 400: reasoning models reject `max_tokens`, which keeps the call small for the others. */
   secondBody?(model: string): string
 }
 
@@ -18,7 +18,7 @@ const json = (api: string, more: object, unlimited?: object): Probe => ({
 const ping = { messages: [{ role: 'user', content: 'ping' }] }
 const chat = json('chat/completions', { ...ping, max_tokens: 5 }, ping)
 
-/** By LiteLLM's `model_info.mode`. */
+/** Keyed by LiteLLM's `model_info.mode`. */
 const probes: ReadonlyMap<unknown, Probe> = new Map<unknown, Probe>([
   [undefined, chat],
   ['chat', chat],
@@ -30,7 +30,7 @@ const probes: ReadonlyMap<unknown, Probe> = new Map<unknown, Probe>([
   ['audio_transcription', transcription()],
 ])
 
-/** How a deployment of that mode is asked; `undefined`: not at all. A picture has its price, and others are no calls of ours. */
+/** The probe of a mode; `undefined` for modes that are not probed, because the call is expensive (images) or not supported. */
 export const probeFor = (mode: unknown): Probe | undefined => probes.get(mode)
 
 function transcription(): Probe {
@@ -49,7 +49,7 @@ function transcription(): Probe {
   }
 }
 
-/** Half a second of it, as a WAV file of 8,000 samples of 16 bits a second. */
+/** Half a second of silence as a WAV file: 8 kHz, 16 bits, mono. */
 function silence(): Buffer {
   const [rate, bytes] = [8_000, 8_000]
   const wav = Buffer.alloc(44 + bytes)

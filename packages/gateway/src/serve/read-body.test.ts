@@ -12,7 +12,7 @@ async function upload() {
   const request = Object.assign(new PassThrough(), { headers: {} })
   const read = readBody(request as unknown as IncomingMessage, 1_000_000)
   await turn()
-  /** A piece, after so many milliseconds. */
+  /** Sends one byte after `afterMs`. */
   const write = async (afterMs: number) => {
     vi.advanceTimersByTime(afterMs)
     request.write('x')
@@ -21,21 +21,21 @@ async function upload() {
   return { request, read, write }
 }
 
-test('a body may take minutes, as long as some of it comes', async () => {
+test('a body may take minutes, as long as it keeps arriving', async () => {
   const { request, read, write } = await upload()
   for (let count = 0; count < 10; count += 1) await write(29_000)
   request.end()
   expect(String(await read)).toBe('x'.repeat(10))
 })
 
-test('a body of which nothing comes for half a minute is late', async () => {
+test('a body that stalls for 30 seconds is late', async () => {
   const { read, write } = await upload()
   await write(29_000)
   vi.advanceTimersByTime(30_000)
   expect(await read).toBe('late')
 })
 
-test('a body that comes in drops is late after ten minutes', async () => {
+test('a body that arrives slowly is late after ten minutes in total', async () => {
   const { read, write } = await upload()
   for (let count = 0; count < 22; count += 1) await write(29_000)
   expect(await read).toBe('late')

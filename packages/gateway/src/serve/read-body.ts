@@ -2,18 +2,19 @@ import type { IncomingMessage } from 'node:http'
 
 export type ReadBody = Buffer | 'too-large' | 'late' | 'left'
 
-/** Milliseconds in which nothing of a body comes, and those that all of it may take. */
-const mostIdleMs = 30_000
-const mostMs = 600_000
+/** The longest gap between two chunks of a body. */
+const maxIdleMs = 30_000
+/** The longest time for a whole body. */
+const maxMs = 600_000
 
-/** The whole body in one piece, of at most `mostBytes`. Never rejects. */
-export function readBody(request: IncomingMessage, mostBytes: number): Promise<ReadBody> {
-  const toldBytes = Number(request.headers['content-length'])
-  if (toldBytes > mostBytes) return Promise.resolve('too-large')
-  // Of what is over nothing is heard any more.
+/** Reads the whole request body, of at most `maxBytes`. Never rejects. */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<ReadBody> {
+  const contentLength = Number(request.headers['content-length'])
+  if (contentLength > maxBytes) return Promise.resolve('too-large')
+  // A destroyed request emits no further events.
   if (request.destroyed) return Promise.resolve('left')
   return new Promise((resolve) => {
-    const body = createBody(toldBytes)
+    const body = createBody(contentLength)
     let idle: NodeJS.Timeout | undefined
     const startedAtMs = performance.now()
     const end = (read: ReadBody) => {
@@ -26,40 +27,40 @@ export function readBody(request: IncomingMessage, mostBytes: number): Promise<R
     }
     const late = () => endEarly('late')
     request.on('data', (chunk: Buffer) => {
-      if (body.add(chunk) > mostBytes) return endEarly('too-large')
-      if (performance.now() - startedAtMs > mostMs) return late()
+      if (body.add(chunk) > maxBytes) return endEarly('too-large')
+      if (performance.now() - startedAtMs > maxMs) return late()
       idle?.refresh()
     })
     request.once('end', () => end(body.whole()))
     request.once('close', () => end('left'))
     request.once('error', () => end('left'))
-    // Most bodies come with their head, or a moment later.
+    // Most bodies arrive with their headers or right after, and then need no timer.
     setImmediate(() => {
-      if (!request.readableEnded && !request.destroyed) idle = setTimeout(late, mostIdleMs)
+      if (!request.readableEnded && !request.destroyed) idle = setTimeout(late, maxIdleMs)
     })
   })
 }
 
-/** A body of so many bytes comes in one chunk, or in a few. */
+/** A body up to this size arrives in a few chunks, which are concatenated at the end. */
 const shortBytes = 256 * 1024
 
-/** `toldBytes`: how long it is said to be; `NaN` where nothing was said. */
-function createBody(toldBytes: number) {
+/** `contentLength` is `NaN` if the client did not send it. */
+function createBody(contentLength: number) {
   let chunks: Buffer[] = []
-  /** Where a long body goes at once, chunk by chunk: kept until its end, they would be a second copy. */
-  let place: Buffer | undefined
+  /** A long body is copied into this buffer chunk by chunk: concatenating it at the end would need twice its memory. */
+  let preallocated: Buffer | undefined
   let bytes = 0
 
   return {
-    /** How many bytes there are now. */
+    /** Returns the bytes received so far. */
     add(chunk: Buffer): number {
-      // Memory that nothing was written to is not taken from the system yet.
-      if (toldBytes > shortBytes) (place ??= Buffer.allocUnsafeSlow(toldBytes)).set(chunk, bytes)
+      // The system only commits pages that are written to, so a false content-length costs no memory.
+      if (contentLength > shortBytes) (preallocated ??= Buffer.allocUnsafeSlow(contentLength)).set(chunk, bytes)
       else chunks.push(chunk)
       return (bytes += chunk.length)
     },
     whole(): Buffer {
-      const all = place ?? (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes))
+      const all = preallocated ?? (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes))
       chunks = []
       return all
     },

@@ -9,40 +9,40 @@ import { isYes } from './call-facts.js'
 import type { CallRoute } from './route-of.js'
 import { type Failure, invalidRequest } from './send-json.js'
 
-/** A model call as it was asked for. */
+/** A model call as the client asked for it. */
 export interface AskedCall {
   readonly modelName: string
   readonly isStream: boolean
-  /** The body wants no event. */
+  /** The body asks for no event. */
   readonly noLog: boolean
-  /** What the body says of `x-litellm-timeout` and `x-litellm-num-retries`. */
+  /** `timeout` (seconds) and `num_retries` of the body; the headers take precedence. */
   readonly timeoutS?: unknown
   readonly numRetries?: unknown
-  /** The body names its own PostHog project, by LiteLLM's keys. */
+  /** The PostHog project of the body, by LiteLLM's keys. */
   readonly posthog?: { readonly apiKey: unknown; readonly host: unknown }
-  /** It names more models than that, of which the upstream may choose: OpenRouter does. */
+  /** The body lists further models in `models`, as OpenRouter accepts them. */
   readonly namesOthers?: boolean
-  /** The response that this one goes on from. */
   readonly previousResponseId?: string
-  /** What the log reads as its body: JSON. */
+  /** The body as the log reads it, always JSON. */
   readonly logged: Buffer
-  /** Token counts may be asked for, and the client did not. */
+  /** A chat or completions stream whose client did not ask for token counts. */
   readonly lacksUsage: boolean
+  /** The body to send to an upstream. */
   bytesFor(asked: AskedOf): Buffer
 }
 
-/** How one upstream is asked. */
+/** The upstream that a body is written for. */
 export interface AskedOf {
   readonly target: Target
-  /** As the upstream calls it. */
+  /** The upstream's name of the model. */
   readonly model: string
-  /** Token counts are asked for, too. */
+  /** Adds `stream_options: {"include_usage": true}`. */
   readonly withUsage: boolean
 }
 
 /**
- * Members that no client may send on: they would choose where our keys go, or are ours or LiteLLM's own and would be
- * refused by the upstream.
+ * Members that are never passed on. They would let a client choose where our keys are sent, or they are meant for LiteLLM or
+ * for us and upstreams would reject them.
  */
 const dropped: ReadonlySet<string> = new Set(
   (
@@ -53,7 +53,7 @@ const dropped: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** Reads a JSON call. The bytes are parsed by nobody: its members are found, and replaced where they must be. */
+/** Reads a JSON call. The body is never parsed as a whole: its members are located, and replaced in place where necessary. */
 export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failure {
   const { operation, standardModel, modelName: modelOfPath } = route
   if (!isUtf8(bytes)) return invalidRequest('The request body is not valid UTF-8.')
@@ -66,12 +66,11 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
   }
   const modelName = given === undefined ? standardModel : asText(given)
   if (modelName === undefined) return invalidRequest('you must provide a model parameter', 'model')
-  // Mostly there are none.
   const own = members.filter(({ name }) => dropped.has(name))
   const ownOf = (name: string) => valueOf(bytes, own, name)
   const isStream = isLaxYes(valueOf(bytes, members, 'stream'))
   const streamOptions = valueOf(bytes, members, 'stream_options')
-  // Budgets live on these counts: who says `include_usage: false` only does not see them.
+  // Budgets need the token counts, so we ask for them even if the client sends `include_usage: false`, and hide them from it.
   const lacksUsage = (operation === 'chat' || operation === 'completions') && isStream && !includesUsage(streamOptions)
   const metadata = valueOf(bytes, members, 'metadata')
   if (metadata === undefined && members.some(({ name }) => name === 'metadata'))
@@ -94,13 +93,14 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     bytesFor({ target, model, withUsage }) {
       const changes = new Map<string, string | undefined>()
       for (const { name } of own) changes.set(name, undefined)
+      // A duplicated member is written once, so that the upstream reads the value that was checked here.
       if (model !== modelName || isTwice(members, 'model')) changes.set('model', JSON.stringify(model))
       if (withUsage) changes.set('stream_options', toUsageOptions(streamOptions))
       else if (isTwice(members, 'stream_options')) changes.set('stream_options', toText(streamOptions))
       if (isTwice(members, 'stream')) changes.set('stream', toText(valueOf(bytes, members, 'stream')))
       if (metadata !== undefined) {
         const clean = cleanMetadata(metadata)
-        // OpenAI refuses metadata on calls that it does not store.
+        // OpenAI rejects metadata on calls that it does not store.
         if (!isKept && isOpenAis(target)) changes.set('metadata', undefined)
         else if (clean !== metadata) changes.set('metadata', JSON.stringify(clean))
       }
@@ -109,7 +109,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
   }
 }
 
-/** Reads a call whose body is a form: speech to write down, a picture to edit. */
+/** Reads a call whose body is a multipart form: a transcription or an image edit. */
 export function readFormCall(bytes: Buffer, contentType: string | undefined, route: CallRoute): AskedCall | Failure {
   const form = readForm(bytes, contentType ?? '')
   if ('mistake' in form) return invalidRequest(`The form in the request body is not passed on: ${form.mistake}.`)
@@ -122,10 +122,10 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
     })
   const lastModel = parts.findLast(({ name }) => name === 'model')
   const modelName = lastModel ? asText(fields.model) : route.standardModel
-  // Some readers take `model[]` for the model too.
+  // Some form parsers read `model[]` as the model, too.
   if (modelName === undefined || parts.some(({ name }) => name.startsWith('model[')))
     return invalidRequest('you must provide a model parameter: one field "model" with a text', 'model')
-  // A form has no `true`: whatever a client writes there is a yes, unless it is a no, as in our header.
+  // Form fields are text, so any value but an explicit no counts, as in the no-log header.
   const noLog = [fields['no-log'], noLogIn(fields.metadata)].some(
     (value) => isTrue(value) || (typeof value === 'string' && isYes(value)),
   )
@@ -144,7 +144,7 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
     bytesFor: ({ target, model }) =>
       spliceForm(bytes, parts, (part) => {
         if (part === lastModel) return model === modelName ? 'as it is' : { text: model }
-        // What we look at and what the upstream looks at must be the same model.
+        // Only the last model field is kept, so that the upstream uses the model that we checked.
         if (part.name === 'model' || dropped.has(part.name.replace(/\[.*/, ''))) return 'left out'
         if (!/^metadata(\[|$)/.test(part.name)) return 'as it is'
         if (isOpenAis(target) || part.name === 'metadata[no-log]') return 'left out'
@@ -157,7 +157,7 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
 
 const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
-/** As pydantic reads it, and so vLLM and its kind: a stream that they make is one that is to be counted. */
+/** Accepts what pydantic reads as true: vLLM and other servers built on it would stream, so the stream must be counted. */
 const isLaxYes = (value: unknown) => typeof value !== 'object' && /^(1|true|t|yes|y|on)$/i.test(String(value))
 
 const isTrue = (value: unknown) => String(value) === 'true'
@@ -174,13 +174,13 @@ const isTwice = (members: readonly Member[], name: string) =>
 const includesUsage = (options: unknown) =>
   typeof options === 'object' && options !== null && 'include_usage' in options && options.include_usage === true
 
-/** `undefined`: no JSON, which the upstream shall refuse. */
+/** `undefined` if the value could not be parsed; the member is then left out. */
 const toText = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value))
 
 const toUsageOptions = (options: unknown) =>
   JSON.stringify({ ...(typeof options === 'object' ? options : {}), include_usage: true })
 
-/** Without what is only for us. */
+/** The metadata without `no-log`, which is meant for the gateway. */
 function cleanMetadata(metadata: unknown): unknown {
   if (typeof metadata !== 'object' || metadata === null || !('no-log' in metadata)) return metadata
   const { 'no-log': _, ...rest } = metadata

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * The key that a request comes with, in any of the places where LiteLLM's clients put it. Its own header goes before
- * `Authorization`, which may be for somebody on the way.
+ * The API key of a request, in any of the headers where LiteLLM's clients put it. `x-litellm-api-key` takes precedence over
+ * `Authorization`, which may be meant for a proxy in front of the gateway.
  */
 export function readSecret(headers: IncomingHttpHeaders): string | undefined {
   for (const name of ['x-litellm-api-key', 'authorization', 'x-api-key', 'api-key']) {

@@ -7,22 +7,22 @@ export interface CallRoute {
   readonly api: string
   readonly operation: Operation
   readonly isForm: boolean
-  /** The model that the path names; the one in the body does not count then. */
+  /** The model in the path, which replaces the one in the body. */
   readonly modelName?: string
-  /** The model of a body that names none, where OpenAI has one for that. */
+  /** OpenAI's default model for a body without one. */
   readonly standardModel?: string
 }
 
-/** What a path asks for. */
+/** What a request asks for. */
 export type Route =
   | CallRoute
-  /** Something kept at the upstream, by its id: a response to retrieve, cancel or delete. */
+  /** A response stored at the upstream: retrieve, cancel, delete, list its input. */
   | { readonly kind: 'stored'; readonly api: string }
   | { readonly kind: 'models' | 'model' | 'model-info' | 'liveliness' | 'readiness' | 'health' | 'metrics' | 'admin' }
 
 type Api = Pick<CallRoute, 'operation' | 'standardModel'> & { readonly isForm?: true }
 
-/** The model calls, by their path. */
+/** The model calls by path. */
 const apis: Readonly<Record<string, Api>> = {
   'chat/completions': { operation: 'chat' },
   completions: { operation: 'completions' },
@@ -53,17 +53,17 @@ const callRoutes = new Map<string, Route>(
   Object.entries(apis).map(([api, { isForm = false, ...how }]) => [api, { kind: 'call', api, isForm, ...how }]),
 )
 
-/** What is asked for, with or without `/v1` before it and a slash behind it; `undefined` for what we do not know. */
+/** The route of a path, with or without a leading `/v1` and a trailing slash. `undefined` if there is none. */
 export function routeOf(method: string, path: string): Route | undefined {
   const end = path.length > 1 && path.endsWith('/') ? -1 : undefined
   const name = path.startsWith('/v1/') ? path.slice(4, end) : path.slice(1, end)
   return routeOfName(method, name) ?? routeOfAzure(method, name)
 }
 
-/** A model may have slashes, too: what stands behind it is one of ours. */
+/** A model name may contain slashes, so it ends where a known API path follows. */
 const modelInPath = new RegExp(`^(?:openai/deployments|engines)/(.+?)/(${[...callRoutes.keys()].join('|')})$`)
 
-/** As clients of Azure and of OpenAI's first API ask: their path names the model. */
+/** The paths of Azure's clients and of OpenAI's first API (`/engines/...`), which contain the model. */
 function routeOfAzure(method: string, name: string): Route | undefined {
   const [, encoded, api = ''] = modelInPath.exec(name) ?? []
   const route = callRoutes.get(api)
@@ -89,7 +89,7 @@ function routeOfName(method: string, name: string): Route | undefined {
     const route = callRoutes.get(name)
     if (route) return route
   }
-  // Whoever only watches asks for the head, as `wget --spider`.
+  // Health checks may send HEAD, as `wget --spider` does.
   const isGet = method === 'GET' || method === 'HEAD'
   if (isGet && Object.hasOwn(getRoutes, name)) return getRoutes[name]
   if (isGet && /^models\/[^/]/.test(name)) return { kind: 'model' }

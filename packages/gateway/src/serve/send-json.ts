@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { discardBody, isStillComing } from './discard-body.js'
 
-/** An error in the shape of OpenAI's, with LiteLLM's habits: `code` is a string, an unknown `param` is "None". */
+/** An error in OpenAI's format, with two habits of LiteLLM: `code` is a string, and an unknown `param` is "None". */
 export interface Failure {
   readonly status: number
   readonly message: string
@@ -39,10 +39,10 @@ export function sendJson(
   discardBody(response.req, () => response.end())
 }
 
-/** Nothing more of a body came. */
+/** The body stalled or took too long. */
 export const lateBody: Failure = {
   status: 408,
-  message: 'The request body did not come in time.',
+  message: 'The request body did not arrive in time.',
   type: 'invalid_request_error',
   code: '408',
 }

@@ -2,7 +2,7 @@ import { gatewayMarkHeader } from '@tracked-openai/core/wire'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { General } from '../config/config.js'
 
-/** What a page of another origin may read of an answer. */
+/** The response headers that a page of another origin may read. */
 const exposed = [
   gatewayMarkHeader,
   'x-request-id',
@@ -18,8 +18,8 @@ const exposed = [
 ].join(', ')
 
 /**
- * Lets pages of `general_settings.cors_allowed_origins` read answers. Gives `refused` for a page of any other origin where
- * the gateway has no master key: what a browser on the same machine may ask must not depend on which page it shows.
+ * Sets the CORS headers for pages of `general_settings.cors_allowed_origins`. Returns `refused` for any other origin if the
+ * gateway has no master key: otherwise every page that a browser on the same machine or network opens could make model calls.
  */
 export function shareWithPages(
   request: IncomingMessage,
@@ -27,7 +27,7 @@ export function shareWithPages(
   { allowedOrigins, masterKey }: General,
 ): 'refused' | 'shared' | undefined {
   const { origin, 'sec-fetch-site': site } = request.headers
-  // What a page shows as a picture names no origin.
+  // A request without CORS (an `<img>`, for example) has no Origin header, but Sec-Fetch-Site tells where it comes from.
   if (origin === undefined) return masterKey === undefined && isOtherSite(site) ? 'refused' : undefined
   const isAllowed = allowedOrigins.includes('*') || allowedOrigins.includes(origin)
   if (!isAllowed) return masterKey === undefined ? 'refused' : undefined
@@ -39,7 +39,7 @@ export function shareWithPages(
 
 const isOtherSite = (site: unknown) => site === 'cross-site' || site === 'same-site'
 
-/** Answers the question that a browser asks before a page's request. */
+/** Answers a CORS preflight request. */
 export function answerPreflight(request: IncomingMessage, response: ServerResponse, isShared: boolean): void {
   if (isShared) {
     response.setHeader('access-control-allow-methods', 'GET, POST, DELETE')

@@ -8,7 +8,7 @@ const textOf = (status: number, storeUp: number) => {
   return metrics.text({ events_captured: 2, deployments: 3, store_up: storeUp })
 }
 
-test('several processes count as one: counts add up, what all share stays, and a store is as up as for the worst', () => {
+test('the metrics of several processes are merged: counters add up, shared values stay, and a store is up only if all say so', () => {
   const lines = sumMetrics([textOf(200, 1), textOf(200, 0), textOf(429, 1)]).split('\n')
   const of = (name: string) => lines.filter((line) => line.startsWith(`tracked_openai_gateway_${name}`))
   expect(of('requests_total')).toEqual([
@@ -25,14 +25,14 @@ test('several processes count as one: counts add up, what all share stays, and a
   ])
 })
 
-test('of a process that has ended, what it counted still counts, and what it had does not', () => {
+test('of a process that has exited, counters are kept and gauges are not', () => {
   const text = countersOf(textOf(200, 0))
   expect(text).toContain('requests_total{route="chat/completions",status="200"} 1\n')
   expect(text).toContain('events_captured 2\n')
   expect(text).not.toMatch(/store_up|deployments|memory|delay/)
 })
 
-test('each metric stands once, under its type', () => {
+test('each metric type is declared once', () => {
   const types = sumMetrics([textOf(200, 1), textOf(500, 1)]).match(/^# TYPE .*$/gm) ?? []
   expect(new Set(types).size).toBe(types.length)
 })

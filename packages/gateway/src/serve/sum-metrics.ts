@@ -1,4 +1,4 @@
-/** Not sums, where several processes tell them: the slowest, the same in each, and only as good as the worst. */
+/** Metrics that are not summed over processes: the slowest event loop, values that all share, and the worst store state. */
 const combined: Readonly<Record<string, (one: number, other: number) => number>> = {
   tracked_openai_gateway_event_loop_delay_p99_seconds: Math.max,
   tracked_openai_gateway_deployments: Math.max,
@@ -6,7 +6,7 @@ const combined: Readonly<Record<string, (one: number, other: number) => number>>
   tracked_openai_gateway_store_up: Math.min,
 }
 
-/** The metrics of several processes as those of one. */
+/** Merges the metrics of several processes, each in Prometheus' text format. */
 export function sumMetrics(texts: readonly string[]): string {
   const groups = new Map<string, Map<string, number>>()
   for (const text of texts) {
@@ -28,7 +28,7 @@ export function sumMetrics(texts: readonly string[]): string {
   return `${lines.join('\n')}\n`
 }
 
-/** What of a process's metrics still counts when it has ended. */
+/** The counters and histograms of a process's metrics, which still count after it has exited. Gauges do not. */
 export function countersOf(text: string): string {
   const groups = text.split(/^(?=#)/m)
   return groups.filter((group) => /^# TYPE \S+ (counter|histogram)\n/.test(group)).join('')

@@ -2,8 +2,9 @@ import { scanBody, valueOf } from '../pass/scan-body.js'
 import type { Deployment } from '../config/config.js'
 
 /**
- * `x-litellm-response-cost`, US dollars, by the prices of the deployment: of a whole answer, whose tokens are known before
- * it goes. The price table is the log thread's; a stream's tokens are known when its headers are gone.
+ * `x-litellm-response-cost` in US dollars, by the prices configured for the deployment. Only for answers that are not streamed:
+ * a stream's token counts arrive after its headers were sent. Without configured prices there is no header, because the price
+ * table is loaded in the log thread only.
  */
 export function toCostHeaders(
   { inputCostPerToken, outputCostPerToken }: Pick<Deployment, 'inputCostPerToken' | 'outputCostPerToken'>,
@@ -19,7 +20,7 @@ export function toCostHeaders(
   return ['x-litellm-response-cost', String(Number(usd.toPrecision(12)))]
 }
 
-/** As chat and embeddings count, and as responses do. */
+/** The first two are the names of chat and embeddings, the others those of responses. */
 interface Usage {
   readonly prompt_tokens?: unknown
   readonly completion_tokens?: unknown

@@ -12,7 +12,7 @@ interface CounterRow {
 }
 
 /**
- * The store on a database whose tables are there, see `migrate`. The schemas of its records take 10 MB, and are loaded with
+ * The store in a database with the current tables, see `migrate`. The schemas of records take 10 MB of memory and are loaded with
  * the first record.
  */
 export function createSqlStore(database: SqlDatabase): Store {
@@ -77,7 +77,7 @@ export function createSqlStore(database: SqlDatabase): Store {
   }
 }
 
-/** Takes the next number of an order of writes, and keeps the others waiting for theirs until this transaction ends. */
+/** Takes the next revision. Other writers wait for theirs until this transaction ends, see `migrations`. */
 async function nextRevision(sql: Sql, name: 'records' | 'counters'): Promise<number> {
   const [row] = await sql.query<{ revision: number }>(
     'update gateway_revisions set revision = revision + 1 where name = $1 returning revision',

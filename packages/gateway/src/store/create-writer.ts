@@ -3,7 +3,7 @@ import type { Sql } from './sql.js'
 import type { StoreWriter } from './store.js'
 import { teamRecord } from './team-record.js'
 
-/** What may be done in one transaction, of the number `revision`. */
+/** The writer of one transaction, which gives everything that it writes the number `revision`. */
 export function createWriter(sql: Sql, revision: number): StoreWriter {
   const first = async (statement: string, value: string) =>
     (await sql.query<{ record: string }>(statement, [value]))[0]?.record

@@ -3,9 +3,9 @@ import { limitFields } from './limit-fields.js'
 import { storedCallback } from './stored-callback.js'
 
 export const keyRecord = z.object({
-  /** SHA-256 of the secret, hexadecimal. The secret itself is stored nowhere. */
+  /** The hexadecimal SHA-256 of the secret. The secret itself is not stored. */
   hash: z.string(),
-  /** What people tell keys apart by: `sk-...` and the last four characters. */
+  /** Lets people recognise a key: `sk-...` and the last four characters. */
   hint: z.string(),
   alias: z.string().optional(),
   userId: z.string().optional(),
@@ -13,7 +13,7 @@ export const keyRecord = z.object({
   ...limitFields,
   metadata: z.record(z.string(), z.unknown()),
   callbacks: z.array(storedCallback),
-  /** Milliseconds since the epoch; `undefined`: never. */
+  /** Milliseconds since the epoch; `undefined` if it never expires. */
   expiresAtMs: z.number().optional(),
   createdAtMs: z.number(),
   updatedAtMs: z.number(),

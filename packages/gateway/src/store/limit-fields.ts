@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
-/** What a team and a key may each be limited to. */
+/** The limits that teams and keys may have. */
 export const limitFields = {
-  /** The model names that may be asked for; `undefined`: every one. */
+  /** The model names that may be used; `undefined` for all. */
   models: z.array(z.string()).optional(),
-  /** US dollars in `budgetDuration`, else ever. */
+  /** US dollars per `budgetDuration`, or in total if that is not set. */
   maxBudget: z.number().optional(),
   /** `30s`, `15m`, `12h`, `7d`, `1w`, `1mo`. */
   budgetDuration: z.string().optional(),
-  /** Requests and tokens a minute. */
+  /** Requests and tokens per minute. */
   rpmLimit: z.number().optional(),
   tpmLimit: z.number().optional(),
   isBlocked: z.boolean(),

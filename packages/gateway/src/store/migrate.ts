@@ -1,7 +1,7 @@
 import { migrations } from './migrations.js'
 import type { SqlDatabase } from './sql.js'
 
-/** Brings the database to this version's tables. Gateways that start at once wait for each other. */
+/** Migrates the database to the tables of this version. Gateways that start at the same time wait for each other. */
 export async function migrate(database: SqlDatabase): Promise<void> {
   await database.exclusively(async (sql) => {
     await sql.query('create table if not exists gateway_migrations (version bigint primary key)')
@@ -9,7 +9,7 @@ export async function migrate(database: SqlDatabase): Promise<void> {
     const version = row?.version ?? 0
     if (version > migrations.length)
       throw new Error(
-        `The database is of a newer gateway (version ${version} of its tables, this one knows ${migrations.length}). Use that gateway, or another database.`,
+        `The database was created by a newer gateway (table version ${version}, this one supports ${migrations.length}). Use that gateway, or another database.`,
       )
     for (const [index, statements] of migrations.entries()) {
       if (index < version) continue

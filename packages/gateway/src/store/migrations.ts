@@ -1,14 +1,14 @@
 /**
- * What each version added, oldest first; never changed, only added to. The same statements run on SQLite and
- * PostgreSQL. Names begin with `gateway_`, so that a database may be shared with LiteLLM's.
+ * The migrations, oldest first. Released ones are never changed. The statements run on both SQLite and PostgreSQL. Names begin
+ * with `gateway_`, so that the database may be shared with LiteLLM.
  */
 export const migrations: readonly (readonly string[])[] = [
   [
-    // One row for each order of writes: who takes the next number holds the row until it has committed, so that
-    // numbers become visible in their order, and "what changed after N" misses nothing.
+    // One row for each sequence of revisions. A transaction that takes the next number locks the row until it commits, so numbers
+    // become visible in order, and "changed after N" misses nothing.
     'create table gateway_revisions (name text primary key, revision bigint not null)',
     "insert into gateway_revisions (name, revision) values ('records', 0), ('counters', 0)",
-    // `record` is JSON; null once it is deleted, so that the others hear of it.
+    // `record` is JSON, or null after deletion, so that other gateways learn of the deletion.
     'create table gateway_teams (id text primary key, revision bigint not null, record text)',
     'create index gateway_teams_revision on gateway_teams (revision)',
     'create table gateway_keys (hash text primary key, revision bigint not null, alias text unique, team_id text, record text)',

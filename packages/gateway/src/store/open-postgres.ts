@@ -2,10 +2,10 @@ import postgres from 'postgres'
 import type { Sql, SqlDatabase, SqlValue } from './sql.js'
 
 const channel = 'tracked_openai_gateway'
-/** What two gateways that start at once wait on: any number that nobody else takes. */
+/** The advisory lock for migrations. Any number that nobody else uses. */
 const lockId = 7_205_061_177
 
-/** A PostgreSQL database, connected at the first query. Errors name no user, password or host. */
+/** A PostgreSQL database, connected at the first query. Errors do not contain user, password or host. */
 export async function openPostgres(databaseUrl: string): Promise<SqlDatabase> {
   const { url, schema, isPooled } = readUrl(databaseUrl)
   const connect = (connections: number) =>
@@ -13,11 +13,11 @@ export async function openPostgres(databaseUrl: string): Promise<SqlDatabase> {
       max: connections,
       connect_timeout: 5,
       onnotice: () => undefined,
-      // Text as it is, and numbers beyond 2^31 as numbers: none of ours is beyond 2^53.
+      // Reads bigint as number: ours are all below 2^53.
       types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
       connection: {
         application_name: 'tracked-openai-gateway',
-        // A gateway that hangs must not hold what the others wait for. PgBouncer refuses to be told so.
+        // A gateway that hangs must not hold locks that others wait for. PgBouncer rejects these parameters.
         ...(!isPooled && { statement_timeout: 10_000, idle_in_transaction_session_timeout: 10_000 }),
         ...(schema !== undefined && { search_path: schema }),
       },
@@ -43,10 +43,10 @@ export async function openPostgres(databaseUrl: string): Promise<SqlDatabase> {
       await sql.query('select pg_notify($1, $2)', [channel, ''])
     },
     async listen(run) {
-      // The driver does not listen again when its first try after an outage fails: a new client does.
+      // The driver stops listening if its first reconnection after an outage fails, so each call makes a new client.
       void listening?.end({ timeout: 0 }).catch(() => undefined)
       listening = connect(1)
-      // Told once more at each new connection: what was announced in between is lost.
+      // `run` is also called after each reconnection, because notifications in between are lost.
       await listening.listen(channel, run, run)
     },
     async close() {
@@ -55,7 +55,7 @@ export async function openPostgres(databaseUrl: string): Promise<SqlDatabase> {
   }
 }
 
-/** What LiteLLM's database library and PostgreSQL's own read from the URL; the server itself would refuse it. */
+/** URL parameters of Prisma, which LiteLLM uses, and of libpq. They are removed because the server would reject them. */
 const foreignParameters = (
   'schema connection_limit pool_timeout pgbouncer socket_timeout sslaccept sslidentity sslpassword statement_cache_size ' +
   'channel_binding gssencmode gssdelegation gsslib krbsrvname require_auth sslcert sslcertmode sslcompression sslcrl ' +
@@ -68,7 +68,7 @@ function readUrl(databaseUrl: string): { url: string; schema?: string; isPooled:
   const url = new URL(databaseUrl)
   const schema = url.searchParams.get('schema') ?? undefined
   const isPooled = url.searchParams.get('pgbouncer') === 'true'
-  // The certificates of the system are those that Node knows, and to name them is to want them looked at.
+  // libpq's `sslrootcert=system` means to verify the certificate against the system's roots; Node uses its own roots.
   if (url.searchParams.get('sslrootcert') === 'system') url.searchParams.set('sslmode', 'verify-full')
   for (const name of foreignParameters) url.searchParams.delete(name)
   return { url: url.href, schema, isPooled }

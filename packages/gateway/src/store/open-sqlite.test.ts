@@ -9,7 +9,7 @@ import { openStore } from './open-store.js'
 const folder = mkdtempSync(join(tmpdir(), 'tracked-openai-gateway-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('a file that another process holds for a moment is opened when it lets go', async () => {
+test('a file that another process has locked is opened when the lock is released', async () => {
   const path = join(folder, 'shared.db')
   const other = new Database(path)
   other.exec('create table mine (id integer); begin exclusive')
@@ -22,7 +22,7 @@ test('a file that another process holds for a moment is opened when it lets go',
   other.close()
 })
 
-test('two processes that make one file at the same time both open it', async () => {
+test('several connections that create one file at the same time can all open it', async () => {
   const path = join(folder, 'new.db')
   const databases = await Promise.all(Array.from({ length: 8 }, () => openSqlite(path)))
   await databases[0]?.query('create table ours (id integer)')
@@ -32,7 +32,7 @@ test('two processes that make one file at the same time both open it', async () 
   }
 })
 
-test('a file that is no database is named', async () => {
+test('the error for a file that is not a database names the file', async () => {
   const path = join(folder, 'none.db')
   writeFileSync(path, 'none'.repeat(1_000))
   await expect(openStore(`sqlite:${path}`)).rejects.toThrow(`The database file ${path} cannot be used: SQLITE_NOTADB.`)

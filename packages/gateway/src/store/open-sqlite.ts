@@ -4,13 +4,13 @@ import { setTimeout } from 'node:timers/promises'
 import Database from 'libsql/promise'
 import type { Sql, SqlDatabase, SqlValue } from './sql.js'
 
-/** How long another process may hold the file. The wait is on a thread of the driver, not in ours. */
+/** How long to wait for a lock of another process. The driver waits on a thread of its own. */
 const busyMs = 5_000
 
-/** Between two looks at whether another process wrote. A look reads a few bytes of shared memory. */
-const lookMs = 100
+/** The interval of polling for writes of other processes. A poll only reads a few bytes of shared memory. */
+const pollMs = 100
 
-/** What we use of the driver; its own declarations say `any`. */
+/** The part of the driver that is used here. Its own declarations use `any`. */
 interface Driver {
   exec(statement: string): Promise<void>
   prepare(statement: string): Promise<{ all(values: readonly SqlValue[]): Promise<unknown[]> }>
@@ -18,8 +18,8 @@ interface Driver {
 }
 
 /**
- * An SQLite file that only its owner can read, made where there is none; `:memory:` is one that nobody else sees.
- * Several processes on one machine may share the file.
+ * Opens an SQLite file, which is created readable only by its owner, or a private in-memory database (`:memory:`). Several
+ * processes on one machine may share the file.
  */
 export async function openSqlite(path: string): Promise<SqlDatabase> {
   if (path !== ':memory:') makeFile(path)
@@ -27,7 +27,7 @@ export async function openSqlite(path: string): Promise<SqlDatabase> {
   const prepared = new Map<string, ReturnType<Driver['prepare']>>()
   const inTurn = createTurns()
   const sql: Sql = {
-    // One at a time: a prepared statement that is bound again while it runs mixes the values of both.
+    // One at a time: binding new values to a prepared statement while it runs would mix the values of both calls.
     query: <Row>(statement: string, values: readonly SqlValue[] = []) =>
       inTurn(async () => {
         let ready = prepared.get(statement)
@@ -40,7 +40,7 @@ export async function openSqlite(path: string): Promise<SqlDatabase> {
       }),
   }
 
-  /** The connection is one: a transaction is over before the next thing begins. */
+  /** There is only one connection, so nothing else may run during a transaction. */
   const alone = createTurns()
   const transaction = <Result>(work: (sql: Sql) => Promise<Result>) =>
     alone(async () => {
@@ -56,12 +56,12 @@ export async function openSqlite(path: string): Promise<SqlDatabase> {
     })
 
   const query: Sql['query'] = (statement, values) => alone(() => sql.query(statement, values))
-  let looking: NodeJS.Timeout | undefined
-  /** A number that changes with each write of another connection. */
+  let polling: NodeJS.Timeout | undefined
+  /** Changes with each write of another connection. */
   const versionOf = async () => (await query<{ data_version: number }>('pragma data_version'))[0]?.data_version
 
   await useWriteAheadLog(driver)
-  // With a write-ahead log, this loses at most the last moments in a power cut, and never the file.
+  // With a write-ahead log, a power cut can lose the last transactions, but cannot corrupt the file.
   await driver.exec('pragma synchronous = normal')
   return {
     query,
@@ -69,23 +69,23 @@ export async function openSqlite(path: string): Promise<SqlDatabase> {
     exclusively: transaction,
     announce: async () => undefined,
     async listen(run) {
-      clearInterval(looking)
+      clearInterval(polling)
       let seen = await versionOf()
-      const look = async () => {
+      const poll = async () => {
         const version = await versionOf()
         if (version !== seen) run()
         seen = version
       }
-      looking = setInterval(() => void look().catch(() => undefined), lookMs).unref()
+      polling = setInterval(() => void poll().catch(() => undefined), pollMs).unref()
     },
     close() {
-      clearInterval(looking)
+      clearInterval(polling)
       return alone(async () => driver.close())
     },
   }
 }
 
-/** It takes the file for a moment, and SQLite does not wait there for others who do the same. */
+/** Changing the journal mode locks the file, and SQLite ignores its busy timeout there, so this retries. */
 async function useWriteAheadLog(driver: Driver): Promise<void> {
   const endMs = Date.now() + busyMs
   for (;;)
@@ -97,7 +97,7 @@ async function useWriteAheadLog(driver: Driver): Promise<void> {
     }
 }
 
-/** What runs one piece of work after another. */
+/** Returns a function that runs pieces of work one after another. */
 function createTurns() {
   let last: Promise<unknown> = Promise.resolve()
   return <Result>(work: () => Promise<Result>): Promise<Result> => {

@@ -4,14 +4,13 @@ import type { SqlDatabase } from './sql.js'
 import type { Store } from './store.js'
 
 /**
- * Opens the database of `Config.general.databaseUrl`, and brings its tables to this version. Rejects when it cannot be
- * reached or written.
+ * Opens the database of `Config.general.databaseUrl` and migrates it to this version. Rejects if it cannot be reached or written.
  */
 export async function openStore(databaseUrl: string): Promise<Store> {
   const file = /^sqlite:(.+)$/i.exec(databaseUrl)?.[1]
   let database: SqlDatabase | undefined
   try {
-    // Of the two drivers only one is loaded.
+    // Loads only the driver that is needed.
     database =
       file === undefined
         ? await (await import('./open-postgres.js')).openPostgres(databaseUrl)
@@ -24,13 +23,13 @@ export async function openStore(databaseUrl: string): Promise<Store> {
   }
 }
 
-/** What a driver says of a failed start may quote the URL, and does not name the file; its code says enough. */
+/** Uses only the error code: the messages of drivers may quote the URL, and do not name the file. */
 function toStartError(error: unknown, file: string | undefined): Error {
   const { code, message } = error as { code?: unknown; message?: unknown }
   const place =
     file === undefined ? 'The database of DATABASE_URL (or general_settings.database_url)' : `The database file ${file}`
   if (error instanceof URIError)
-    return new Error(`${place} cannot be used: its URL has a % that encodes nothing. Write %25 for it.`)
+    return new Error(`${place} cannot be used: its URL has a % that is not part of an escape. Write %25 instead.`)
   if (typeof code === 'string') return new Error(`${place} cannot be used: ${code}.`)
   return error instanceof Error ? error : new Error(String(message))
 }

@@ -1,18 +1,19 @@
 export type SqlValue = string | number | null
 
 export interface Sql {
-  /** Runs one statement. Its values are bound to `$1`, `$2`, ...: each stands in it once, and in order. */
+  /** Runs one statement. Values are bound to `$1`, `$2`, ..., each of which must occur once and in order. */
   query<Row = unknown>(statement: string, values?: readonly SqlValue[]): Promise<Row[]>
 }
 
-/** What a database must do: SQLite and PostgreSQL, so that the same statements run on both. */
+/** The common interface of SQLite and PostgreSQL, on which the same statements run. */
 export interface SqlDatabase extends Sql {
-  /** Commits what `work` did, or nothing of it when it throws. */
+  /** Commits if `work` succeeds, and rolls back if it throws. */
   transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
   /** A transaction that waits for every other `exclusively` on this database. */
   exclusively<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
-  /** In a transaction: tells all that listen, once it is committed. */
+  /** Notifies all listeners when the transaction `sql` is committed. */
   announce(sql: Sql): Promise<void>
+  /** Calls `run` after writes of other connections. A second call replaces the first. */
   listen(run: () => void): Promise<void>
   close(): Promise<void>
 }

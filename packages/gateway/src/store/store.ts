@@ -1,21 +1,21 @@
 import type { KeyRecord } from './key-record.js'
 import type { TeamRecord } from './team-record.js'
 
-/** Teams, keys and what they spent, shared by every gateway on one database. Each method rejects when it is not reached. */
+/** Teams, keys and their usage, shared by all gateways on one database. Methods reject if the database cannot be reached. */
 export interface Store {
-  /** What changed after `revision`; after 0: everything. */
+  /** The records that changed after `revision`. All records are newer than 0. */
   changesSince(revision: number): Promise<Changes>
-  /** Runs `work` in one transaction that no other `write` on this database overlaps. What it throws undoes it. */
+  /** Runs `work` in a transaction, which is rolled back if it throws. Writes to one database never overlap. */
   write<Result>(work: (writer: StoreWriter) => Promise<Result>): Promise<Result>
-  /** Adds to counters. A batch that comes twice, because its answer was lost, is added once. */
+  /** Adds to counters. A batch that is sent twice, because its confirmation was lost, is added once. */
   add(batch: { readonly id: string; readonly atMs: number }, additions: readonly Counter[]): Promise<void>
-  /** The counters that changed after `revision`; after 0: those that end after `nowMs`. */
+  /** The counters that changed after `revision` and whose window ends after `nowMs`. */
   countersSince(revision: number, nowMs: number): Promise<CounterChanges>
-  /** Forgets minutes and batches that ended before `beforeMs`. */
+  /** Deletes the counters of minutes that ended, and the batches that were added, before `beforeMs`. */
   forget(beforeMs: number): Promise<void>
   /**
-   * Runs `run` soon after any gateway wrote, where the database can tell; who needs to be sure asks at times, too. To be
-   * called again after an outage, in place of the time before.
+   * Calls `run` soon after any gateway wrote. Notifications may be missed, so callers must also poll. It must be called again
+   * after an outage, and then replaces the previous call.
    */
   onWrite(run: () => void): Promise<void>
   close(): Promise<void>
@@ -27,7 +27,7 @@ export interface Changes {
   readonly keys: readonly KeyRecord[]
   readonly deletedTeams: readonly string[]
   readonly deletedKeys: readonly string[]
-  /** Rows that are no records of ours, by id: another version's, or somebody's who edits the database. */
+  /** The ids of rows that this version cannot read: written by another version or edited by hand. */
   readonly unreadable: readonly string[]
 }
 
@@ -42,13 +42,13 @@ export interface StoreWriter {
   deleteKey(hash: string): Promise<void>
 }
 
-/** What a key or a team used in a window of time. */
+/** The usage of a key or a team in a window. */
 export interface Counter {
   /** `key:HASH:CREATEDATMS` or `team:ID:CREATEDATMS`. */
   readonly subject: string
   /** `minute:N`, `budget:DURATION:STARTMS` or `total`. */
   readonly window: string
-  /** Milliseconds since the epoch; `undefined`: never. */
+  /** Milliseconds since the epoch; `undefined` if the window never ends. */
   readonly endsAtMs?: number
   readonly usd: number
   readonly tokens: number

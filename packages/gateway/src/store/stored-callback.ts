@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A callback as it is stored: its key is sealed, see `createSeal`. */
+/** A stored callback. Its key is encrypted, see `createSeal`. */
 export const storedCallback = z.object({
   name: z.literal('posthog'),
   type: z.enum(['success', 'failure', 'success_and_failure']),

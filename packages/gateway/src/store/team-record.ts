@@ -7,7 +7,7 @@ export const teamRecord = z.object({
   alias: z.string().optional(),
   ...limitFields,
   metadata: z.record(z.string(), z.unknown()),
-  /** Who may manage the team: a key with the `userId` of an admin can. */
+  /** Keys with the `userId` of an admin may manage the team. */
   members: z.array(z.object({ role: z.enum(['admin', 'user']), userId: z.string() })),
   isLoggingDisabled: z.boolean(),
   callbacks: z.array(storedCallback),

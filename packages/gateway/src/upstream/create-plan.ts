@@ -6,37 +6,39 @@ import { isFallbackWorthy, isRefusal, isRetryable, waitBefore } from './retry-po
 /** Why an attempt failed. */
 export interface AttemptFailure {
   /**
-   * `status`: the upstream said so. `lost`: no connection, or one that broke off. `late`: no answer in time. `elsewhere`:
-   * it works, and does not keep what the request builds on. `uncounted`: it does not take that it was asked for token counts.
+   * `status`: the upstream answered with an error. `connection-lost`: the connection failed or broke off. `timeout`: no answer
+   * in time. `unknown-response`: the account does not have the response that the request continues. `usage-refused`: it
+   * rejected `stream_options`, by which we ask for token counts.
    */
-  readonly kind: 'status' | 'lost' | 'late' | 'elsewhere' | 'uncounted'
+  readonly kind: 'status' | 'connection-lost' | 'timeout' | 'unknown-response' | 'usage-refused'
   readonly status?: number
   readonly retryAfterMs?: number
 }
 
-/** Which upstreams one call asks, in turn. */
+/** The order in which one call asks deployments: retries for its model name, then the fallback models. */
 export interface Plan {
-  /** The next one; `undefined` where nobody answers for the name. */
+  /** The next deployment to ask; `undefined` if there is none. */
   next(nowMs: number): Choice | undefined
-  /** After a failure: milliseconds to wait before `next`; `undefined` where this failure is the answer. */
+  /** After a failure: milliseconds to wait before `next`, or `undefined` if the failure is final and goes to the client. */
   waitAfter(failure: AttemptFailure): number | undefined
-  /** The model name that is being asked for: the client's, then its fallbacks. */
+  /** The model name that is currently asked for: the client's, then its fallbacks. */
   modelName(): string
   attempts(): number
-  /** Attempts for a name that was asked before. */
+  /** All attempts but the first for each model name. */
   retries(): number
-  /** Names that were given up. */
+  /** The number of model names that were given up. */
   fallbacks(): number
 }
 
+/** How many retries each model name gets. `max_retries` of a deployment lies between the two. */
 export interface Retries {
-  /** For each of the names, where the request says so. */
+  /** Of the request. */
   readonly asked?: number
-  /** Where neither the request nor `max_retries` of the deployment says so. */
+  /** Used if neither the request nor the deployment says otherwise. */
   readonly standard: number
 }
 
-/** `account`: the only one that can answer, where the request builds on what it keeps. */
+/** `account` is set if the request continues a stored response: only that account can answer. */
 export function createPlan(router: Router, modelName: string, retries: Retries, account?: string): Plan {
   const isOther = (target: Target) => account !== undefined && accountOf(target) !== account
   const fallbacks = router.fallbacksOf(modelName)
@@ -46,18 +48,20 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
   ]
   let at = 0
   let attempts = 0
-  let attemptsAgain = 0
+  let retriesMade = 0
   let isNewName = true
-  /** Of the name, those that count as retries. */
+  /** Attempts for the current name that count against `maxRetries`. */
   let attemptsOfName = 0
-  /** Of the name, those that are not asked, or not again. */
+  /** Targets of the current name that are never asked (again). */
   let excluded = othersOf(modelName)
+  /** Targets that were asked in the current round; a new round begins when all were. */
   let tried = new Set(excluded)
   let last: Target | undefined
-  /** Of the deployment that was tried last. */
-  let mostRetries = 0
+  /** Retries that the last deployment allows. */
+  let maxRetries = 0
   const current = () => names[at] ?? modelName
 
+  /** The targets of other accounts, unless the name has no others: then one of them is asked, and says what is wrong. */
   function othersOf(name: string): readonly Target[] {
     if (account === undefined) return []
     const targets = router.targetsOf(name)
@@ -65,8 +69,8 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
     return others.length < targets.length ? others : []
   }
 
-  function another(nextName: number): void {
-    at = nextName
+  function fallBack(): void {
+    at += 1
     isNewName = true
     attemptsOfName = 0
     excluded = othersOf(current())
@@ -76,7 +80,7 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
   return {
     modelName: current,
     attempts: () => attempts,
-    retries: () => attemptsAgain,
+    retries: () => retriesMade,
     fallbacks: () => at,
     next(nowMs) {
       for (;;) {
@@ -84,35 +88,37 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
         if (choice) {
           last = choice.target
           tried.add(last)
-          mostRetries = retries.asked ?? last.deployment.maxRetries ?? retries.standard
+          maxRetries = retries.asked ?? last.deployment.maxRetries ?? retries.standard
           attempts += 1
           attemptsOfName += 1
-          if (!isNewName) attemptsAgain += 1
+          if (!isNewName) retriesMade += 1
           isNewName = false
           return choice
         }
         if (at + 1 >= names.length) return undefined
-        another(at + 1)
+        fallBack()
       }
     },
     waitAfter({ kind, status = 0, retryAfterMs }) {
-      if (kind === 'uncounted' && last) {
-        // Asked without, it may well answer.
+      if (kind === 'usage-refused' && last) {
+        // The same target is asked again without them, which is not a retry.
         tried.delete(last)
         attemptsOfName -= 1
         return 0
       }
       const size = router.sizeOf(current())
-      const isRefused = kind === 'elsewhere' || (kind === 'status' && isRefusal(status))
+      const isRefused = kind === 'unknown-response' || (kind === 'status' && isRefusal(status))
       if (isRefused && last) {
         excluded = [...excluded, last]
-        // It costs the upstream nothing, and whoever is asked next has all its retries.
+        // A refusal costs the upstream nothing, so it does not use up a retry.
         attemptsOfName -= 1
         if (tried.size < size) return 0
       }
       const mayRetry =
-        kind === 'lost' || (kind === 'status' && isRetryable(status)) || (isRefused && excluded.length < size)
-      if (mayRetry && attemptsOfName <= mostRetries) {
+        kind === 'connection-lost' ||
+        (kind === 'status' && isRetryable(status)) ||
+        (isRefused && excluded.length < size)
+      if (mayRetry && attemptsOfName <= maxRetries) {
         if (tried.size < size) return 0
         const waitMs = waitBefore(Math.max(0, attemptsOfName - 1), retryAfterMs)
         if (waitMs !== undefined) {
@@ -120,9 +126,9 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
           return waitMs
         }
       }
-      const mayFallBack = kind === 'status' ? isFallbackWorthy(status) : kind !== 'elsewhere'
+      const mayFallBack = kind === 'status' ? isFallbackWorthy(status) : kind !== 'unknown-response'
       if (mayFallBack && at + 1 < names.length) {
-        another(at + 1)
+        fallBack()
         return 0
       }
       return undefined

@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici'
-// The package's own door loads `fetch`, WebSocket and caches, too: 9 MB that nobody needs here.
+// The main entry of undici also loads `fetch`, WebSocket and caches: 9 MB of memory that are not needed here.
 import Pool from 'undici/lib/dispatcher/pool.js'
 
-/** The connections to upstreams: one pool for each origin. */
+/** The connection pools to upstreams, one for each origin. */
 export interface Pools {
   of(origin: string): Pick<Dispatcher, 'dispatch'>
-  /** One request with its whole answer, for what is no model call. Rejects where nothing answers. */
+  /** Sends a request other than a model call. Rejects if there is no response. */
   ask(url: string, options: AskOptions): Promise<Dispatcher.ResponseData>
   close(): Promise<void>
 }
@@ -18,7 +18,7 @@ export function createPools(): Pools {
     const known = pools.get(origin)
     if (known) return known
     const pool = new Pool(origin, {
-      // A connection carries one call at a time, and streams last minutes: there is no good limit below "many".
+      // Without pipelining a connection carries one call at a time, and streams last minutes, so the limit must be high.
       connections: 4_096,
       pipelining: 1,
       allowH2: false,
@@ -32,7 +32,7 @@ export function createPools(): Pools {
   return {
     of,
     async ask(url, options) {
-      // Few need it: it is loaded where it is asked for.
+      // Loaded on demand, because few processes use it (see the import of Pool).
       const { request } = await import('undici')
       return request(url, { ...options, dispatcher: of(new URL(url).origin) as Dispatcher })
     },

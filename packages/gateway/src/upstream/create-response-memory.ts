@@ -1,17 +1,17 @@
 import type { Target } from './create-target.js'
 
-/** Which account keeps which response: the next turn of a conversation goes where the turn before it is. */
+/** Remembers which account stores which response, so that the next turn of a conversation goes to the same account. */
 export interface ResponseMemory {
-  /** Looks for a response's id in the first bytes of an answer. */
+  /** Looks for a response id in the first bytes of a response body. */
   see(target: Target, bytes: Buffer): void
   remember(target: Target, id: string): void
-  /** The account, as `accountOf` names it; `undefined` where it is not known. */
+  /** The account, as returned by the function `accountOf`; `undefined` if it is not known. */
   accountOf(id: string): string | undefined
 }
 
-/** The latest responses that are remembered: some 2 MB. */
-const mostResponses = 10_000
-/** Bytes of an answer that are looked at: the id stands at its begin. */
+/** The most recent responses are remembered, in about 2 MB. */
+const maxResponses = 10_000
+/** How much of a response body is searched: the id is at its beginning. */
 const headBytes = 1024
 
 export function createResponseMemory(targets: readonly Target[]): ResponseMemory {
@@ -24,7 +24,7 @@ export function createResponseMemory(targets: readonly Target[]): ResponseMemory
     if (!isNeeded || account === undefined) return
     accountsById.delete(id)
     accountsById.set(id, account)
-    if (accountsById.size <= mostResponses) return
+    if (accountsById.size <= maxResponses) return
     for (const oldest of accountsById.keys()) return void accountsById.delete(oldest)
   }
 
@@ -41,5 +41,5 @@ export function createResponseMemory(targets: readonly Target[]): ResponseMemory
   }
 }
 
-/** The place and the credential of a target. Not to be shown: the credential is part of it. */
+/** Identifies an account by base URL and credentials. It contains the key: never log it. */
 export const accountOf = ({ baseUrl, headers }: Target): string => `${baseUrl} ${headers.join(' ')}`

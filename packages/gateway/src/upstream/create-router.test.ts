@@ -9,7 +9,7 @@ model_list:
 router_settings: { allowed_fails: 5, cooldown_time: 5 }
 `
 
-test('a deployment that wants a rest of a day is asked again after a minute', () => {
+test('a deployment that asks for a cooldown of a day is used again after a minute', () => {
   const router = createRouter(parseConfig(twoOfOneName, 'config.yaml', {}))
   const first = router.choose('gpt', 0, new Set())
   first?.done('failed', 0, 86_400_000)
@@ -18,7 +18,7 @@ test('a deployment that wants a rest of a day is asked again after a minute', ()
   expect(router.choose('gpt', 60_000, new Set())?.target).toBe(first?.target)
 })
 
-test('failures of a long outage are counted as quickly as the first ones, and those of a minute ago are not', () => {
+test('failures older than a minute do not count towards a cooldown, and counting stays fast in a long outage', () => {
   const router = createRouter(parseConfig(twoOfOneName, 'config.yaml', {}))
   const fail = (atMs: number) => {
     const choice = router.choose('gpt', atMs, new Set(router.targets.slice(1)))

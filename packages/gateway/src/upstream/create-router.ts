@@ -3,24 +3,24 @@ import { createResponseMemory, type ResponseMemory } from './create-response-mem
 import { createTarget, type Target } from './create-target.js'
 import { matchWildcard } from './match-wildcard.js'
 
-/** Which upstream answers for a model name. */
+/** Chooses the deployment for a model name. */
 export interface Router {
-  /** Every model name that can be asked for, wildcards as they are written. */
+  /** All configured model names, wildcards included. */
   readonly modelNames: readonly string[]
   readonly targets: readonly Target[]
-  /** Where responses are kept that came through here. */
+  /** Which account stores which response. */
   readonly responses: ResponseMemory
-  /** How many targets answer for the name. */
+  /** How many targets serve the model name. */
   sizeOf(modelName: string): number
   targetsOf(modelName: string): readonly Target[]
   /**
-   * A target for the name, not one of `tried` while there is another; the least busy for its weight. `undefined` where
-   * nobody answers for the name, or all are `tried`. It counts as busy until `done`.
+   * The best target for the name that is not in `tried`: the one with the least load for its weight. `undefined` if there is
+   * none. It counts as busy until `done` is called.
    */
   choose(modelName: string, nowMs: number, tried: ReadonlySet<Target>): Choice | undefined
-  /** The model names to ask next when this one fails. */
+  /** The model names to ask for when this one fails, in order. */
   fallbacksOf(modelName: string): readonly string[]
-  /** Targets that rest now. */
+  /** The targets in cooldown. */
   resting(nowMs: number): readonly Target[]
 }
 
@@ -28,27 +28,31 @@ export interface Choice {
   readonly target: Target
   /** The upstream's name of the model. */
   readonly model: string
-  /** It answered, or it failed in a way that is its own fault; `restMs`: it asked for that long a rest. */
-  /** So many tokens went through it. */
+  /** Counts tokens against the deployment's `tpm`. */
   used(tokens: number, nowMs: number): void
+  /** `failed` means that the upstream is to blame. `restMs` is the cooldown that it asked for (Retry-After). */
   done(outcome: 'answered' | 'failed' | 'left', nowMs: number, restMs?: number): void
 }
 
 interface State {
   readonly target: Target
   readonly weight: number
+  /** Running calls. */
   busy: number
-  /** When it failed last: as often as it takes for a rest. */
+  /** When the last failures were; no more of them than a cooldown takes. */
   readonly failedAtMs: number[]
   restsUntilMs: number
-  /** Requests and tokens of the running minute. */
+  /** The current minute since the epoch, and its requests and tokens. */
   minute: number
   requests: number
   tokens: number
 }
 
-/** The longest rest that an upstream gets for the asking: a quota of a day may be raised within it, or be another model's. */
-const mostRestMs = 60_000
+/**
+ * The longest cooldown that an upstream can ask for. A daily quota may be raised before it resets, or may only concern another
+ * model of the same deployment.
+ */
+const maxRestMs = 60_000
 
 export function createRouter({ deployments, routing, environment }: Config): Router {
   const states = deployments.map((deployment): State => {
@@ -70,10 +74,10 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
     const { modelName } = state.target.deployment
     groups.set(modelName, [...(groups.get(modelName) ?? []), state])
   }
-  // The longest wildcard is the nearest.
+  // The longest wildcard is the most specific.
   const wildcards = [...groups.keys()].filter((name) => name.includes('*')).sort((a, b) => b.length - a.length)
 
-  /** The group that answers for a name, and what the group's wildcard stands for. */
+  /** The deployments that serve a name, and the text that the `*` of their wildcard matched. */
   function groupOf(modelName: string): { readonly group: State[]; readonly wild?: string } | undefined {
     const exact = modelName.includes('*') ? undefined : groups.get(modelName)
     if (exact) return { group: exact }
@@ -81,7 +85,7 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
       const wild = matchWildcard(pattern, modelName)
       const group = groups.get(pattern)
       if (wild === undefined || !group) continue
-      // Somebody else's prompts, and our key for OpenAI, are not for OpenAI.
+      // A name such as "groq/llama" is meant for another provider: its prompts must not be sent to OpenAI.
       const takers = wild.includes('/') ? group.filter(({ target }) => !target.deployment.isForPlainNames) : group
       if (takers.length > 0) return { group: takers, wild }
     }
@@ -116,13 +120,13 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
   function take(state: State, wild: string | undefined, nowMs: number, hasOthers: boolean): Choice {
     const { target } = state
     state.busy += 1
-    turn(state, nowMs)
+    startMinute(state, nowMs)
     state.requests += 1
     return {
       target,
       model: wild === undefined ? target.model : target.model.replace('*', () => wild),
       used(tokens, atMs) {
-        turn(state, atMs)
+        startMinute(state, atMs)
         state.tokens += tokens
       },
       done(outcome, endMs, restMs) {
@@ -131,21 +135,21 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
         const { failedAtMs } = state
         if (failedAtMs.push(endMs) > routing.allowedFails + 1) failedAtMs.shift()
         const isOften = failedAtMs.length > routing.allowedFails && endMs - (failedAtMs[0] ?? 0) < 60_000
-        // The only one of its name would leave nobody to ask.
+        // The only deployment of a name gets no cooldown: there would be none left to ask.
         if (hasOthers && (isOften || restMs !== undefined))
-          state.restsUntilMs = endMs + Math.max(isOften ? routing.cooldownMs : 0, Math.min(restMs ?? 0, mostRestMs))
+          state.restsUntilMs = endMs + Math.max(isOften ? routing.cooldownMs : 0, Math.min(restMs ?? 0, maxRestMs))
       },
     }
   }
 }
 
-/** Counts anew with each minute. */
-function turn(state: State, nowMs: number): void {
+/** Resets the counts when a new minute has begun. */
+function startMinute(state: State, nowMs: number): void {
   const minute = Math.floor(nowMs / 60_000)
   if (state.minute !== minute) Object.assign(state, { minute, requests: 0, tokens: 0 })
 }
 
-/** Does `one` come before `other`: awake, below its own limit, less busy for its weight, less used? */
+/** Compares, in this order: cooldown, rate limit, running calls for the weight, requests of this minute for the weight. */
 function isBetter(one: State, other: State, nowMs: number): boolean {
   const isResting = (state: State) => state.restsUntilMs > nowMs
   if (isResting(one) !== isResting(other)) return isResting(other)

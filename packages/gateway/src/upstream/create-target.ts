@@ -2,33 +2,33 @@ import { createHash } from 'node:crypto'
 import type { Config, Deployment } from '../config/config.js'
 import { baseUrlOf, keyIn, providers, readModel } from './providers.js'
 
-/** One upstream of one model name, ready to be called. */
+/** A deployment with everything that is needed to call it. */
 export interface Target {
-  /** `model_info.id`, else a hash of where it is: never of a secret. */
+  /** `model_info.id`, else a hash of model and base URL, never of a secret. */
   readonly id: string
   readonly deployment: Deployment
-  /** As PostHog and the price table name it. */
+  /** As named by PostHog and the price table. */
   readonly provider: string
-  /** The name to ask for; with `*` in it, what the wildcard stands for takes its place. */
+  /** The upstream's name of the model. A `*` is replaced by what the wildcard of the model name matched. */
   readonly model: string
   readonly origin: string
-  /** Base URL, for the event. */
+  /** The base URL, for the event. */
   readonly baseUrl: string
-  /** Is it asked for the counts of a stream? */
-  countsStreams(): boolean
-  /** It does not know how to be asked for them, and is not again. */
-  refusedCounts(): void
-  /** Path and query of an API of it. */
+  /** Does it accept `stream_options: {"include_usage": true}`? */
+  supportsStreamUsage(): boolean
+  /** It rejected `stream_options`, so they are not sent again. */
+  disableStreamUsage(): void
+  /** Path and query of an API. */
   pathOf(api: string, model: string): string
-  /** Names and values, in turn. */
+  /** Alternating names and values. */
   readonly headers: readonly string[]
-  /** The same beside others, of which those are left out that the config sets. */
+  /** The same together with others. Headers that the config sets take precedence. */
   headersWith(others: readonly string[]): string[]
-  /** Values of it that must not leave: its key, and what the config sends beside. */
+  /** Values that must not reach a client: the key and the values of configured headers. */
   readonly secrets: readonly string[]
 }
 
-/** The deployment is one that `checkDeployment` has nothing against. */
+/** The deployment must have passed `checkDeployment`. */
 export function createTarget(deployment: Deployment, environment: Config['environment']): Target {
   const { provider, model } = readModel(deployment.model, deployment.provider)
   const known = providers.get(provider)
@@ -41,7 +41,8 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     ...(key ? (provider === 'azure' ? ['api-key', key] : ['authorization', `Bearer ${key}`]) : []),
     ...(deployment.organization ? ['openai-organization', deployment.organization] : []),
   ]
-  let countsStreams = known?.countsStreams === true && (version === undefined || version >= firstToCountStreams)
+  let supportsStreamUsage =
+    known?.supportsStreamUsage === true && (version === undefined || version >= firstVersionWithStreamUsage)
   const extra = Object.entries(deployment.extraHeaders).flat()
   const names = new Set(Object.keys(deployment.extraHeaders).map((name) => name.toLowerCase()))
   const headers = [...without(own, names), ...extra]
@@ -53,8 +54,8 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     model,
     origin: url.origin,
     baseUrl: url.origin + root,
-    countsStreams: () => countsStreams,
-    refusedCounts: () => void (countsStreams = false),
+    supportsStreamUsage: () => supportsStreamUsage,
+    disableStreamUsage: () => void (supportsStreamUsage = false),
     pathOf,
     headers,
     headersWith: (others) => [...(names.size === 0 ? others : without(others, names)), ...headers],
@@ -65,12 +66,12 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
 interface Paths {
   readonly root: string
   readonly pathOf: Target['pathOf']
-  /** Of Azure's API, where its paths have one. */
+  /** The version of Azure's API, if the paths contain one. */
   readonly version?: string
 }
 
-/** Versions of Azure's API before it refuse `stream_options`. */
-const firstToCountStreams = '2024-08-01'
+/** Older versions of Azure's API reject `stream_options`. */
+const firstVersionWithStreamUsage = '2024-08-01'
 
 function plainPaths({ pathname, search }: URL, provider: string): Paths {
   const given = pathname.replace(/\/+$/, '')
@@ -79,15 +80,15 @@ function plainPaths({ pathname, search }: URL, provider: string): Paths {
 }
 
 /**
- * LiteLLM speaks the own APIs of Ollama and Anthropic, and is told where they are without `/v1`; OpenAI's is below it. Mistral's
- * it writes there, too.
+ * LiteLLM calls the native APIs of Ollama and Anthropic, so its configs give their base URLs without the `/v1` of the
+ * OpenAI-compatible API. For Mistral, LiteLLM adds `/v1` itself.
  */
 const lacksVersion = (provider: string, path: string) =>
   /^ollama(_chat)?$/.test(provider) ? path === '' : /^(anthropic|mistral)$/.test(provider) && !path.endsWith('/v1')
 
 /**
- * Azure's classic paths name the deployment; its `/openai/v1` takes OpenAI's own. The portal shows the whole URL of a
- * deployment's chats, which names the deployment and the version, too.
+ * Azure's classic paths contain the deployment; `/openai/v1` takes OpenAI's paths. The base URL may also be the one that the
+ * portal shows: the whole URL of a deployment's chat completions, with deployment and API version.
  */
 function azurePaths({ pathname, search, searchParams }: URL, apiVersion: string | undefined): Paths {
   const root = pathname.replace(/\/+$/, '')
@@ -105,7 +106,7 @@ function azurePaths({ pathname, search, searchParams }: URL, apiVersion: string 
   }
 }
 
-/** Names and values, in turn, without some names. */
+/** Alternating names and values, without some names. */
 const without = (headers: readonly string[], names: ReadonlySet<string>): string[] =>
   headers.filter((_, index) => !names.has(headers[index - (index % 2)]?.toLowerCase() ?? ''))
 

@@ -1,4 +1,4 @@
-/** What `*` of `pattern` stands for in `name`; `undefined` where it does not match. */
+/** The text that the `*` of `pattern` matches in `name`; `undefined` if the pattern does not match. */
 export function matchWildcard(pattern: string, name: string): string | undefined {
   const [before = '', after = ''] = pattern.split('*')
   if (name.length < before.length + after.length || !name.startsWith(before) || !name.endsWith(after)) return undefined

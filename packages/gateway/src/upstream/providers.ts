@@ -1,22 +1,22 @@
-/** A host that speaks OpenAI's API, by LiteLLM's prefix of a model: `groq/llama-3.3-70b`. */
+/** A provider with an OpenAI-compatible API, keyed by LiteLLM's model prefix: `groq/llama-3.3-70b`. */
 export interface Provider {
-  /** `undefined`: the config must say it. */
+  /** `undefined` if the config must give it. */
   readonly baseUrl?: string
-  /** How PostHog and the price table name it, where that is not the prefix. */
+  /** Its name for PostHog and the price table, if that is not the prefix. */
   readonly name?: string
-  /** The environment's variables that may hold the key, where the config names none: LiteLLM's, the first that is set. */
+  /** LiteLLM's environment variables for the key, used if the config has none. The first that is set counts. */
   readonly keyVariables?: readonly string[]
-  /** Does it take `stream_options: {"include_usage": true}` on chat streams? */
-  readonly countsStreams?: true
+  /** It accepts `stream_options: {"include_usage": true}` on chat streams. */
+  readonly supportsStreamUsage?: true
 }
 
 export const providers: ReadonlyMap<string, Provider> = new Map(
   Object.entries<Provider>({
-    openai: { baseUrl: 'https://api.openai.com/v1', keyVariables: ['OPENAI_API_KEY'], countsStreams: true },
-    azure: { keyVariables: ['AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'], countsStreams: true },
+    openai: { baseUrl: 'https://api.openai.com/v1', keyVariables: ['OPENAI_API_KEY'], supportsStreamUsage: true },
+    azure: { keyVariables: ['AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'], supportsStreamUsage: true },
     groq: { baseUrl: 'https://api.groq.com/openai/v1', keyVariables: ['GROQ_API_KEY'] },
     mistral: { baseUrl: 'https://api.mistral.ai/v1', keyVariables: ['MISTRAL_API_KEY'] },
-    deepseek: { baseUrl: 'https://api.deepseek.com/v1', keyVariables: ['DEEPSEEK_API_KEY'], countsStreams: true },
+    deepseek: { baseUrl: 'https://api.deepseek.com/v1', keyVariables: ['DEEPSEEK_API_KEY'], supportsStreamUsage: true },
     xai: { baseUrl: 'https://api.x.ai/v1', keyVariables: ['XAI_API_KEY'] },
     together_ai: {
       baseUrl: 'https://api.together.xyz/v1',
@@ -32,21 +32,21 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     perplexity: { baseUrl: 'https://api.perplexity.ai', keyVariables: ['PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY'] },
     ollama: { baseUrl: 'http://127.0.0.1:11434/v1' },
     ollama_chat: { baseUrl: 'http://127.0.0.1:11434/v1', name: 'ollama' },
-    vllm: { name: 'vllm', countsStreams: true },
-    hosted_vllm: { name: 'vllm', countsStreams: true },
+    vllm: { name: 'vllm', supportsStreamUsage: true },
+    hosted_vllm: { name: 'vllm', supportsStreamUsage: true },
     anthropic: { baseUrl: 'https://api.anthropic.com/v1', keyVariables: ['ANTHROPIC_API_KEY'] },
     gemini: {
       baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
       name: 'google',
       keyVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
-      countsStreams: true,
+      supportsStreamUsage: true,
     },
-    /** Any other host: `api_base` says which. */
+    /** Any other host, given by `api_base`. */
     custom_openai: { name: 'custom' },
   }),
 )
 
-/** Provider and the upstream's own name of a model: `groq/llama` is `llama` at Groq, `gpt-4o` is OpenAI's. */
+/** Splits a model into the provider and its own name of the model: `groq/llama` is `llama` at Groq, `gpt-4o` is at OpenAI. */
 export function readModel(model: string, provider?: string): { readonly provider: string; readonly model: string } {
   const slash = model.indexOf('/')
   const prefix = slash < 0 ? undefined : model.slice(0, slash)
@@ -55,13 +55,13 @@ export function readModel(model: string, provider?: string): { readonly provider
   return { provider: provider ?? 'openai', model }
 }
 
-/** The prefix of a model that names a provider which is not known here, and so neither a host nor a key: `bedrock/...`. */
+/** The prefix of a model if it names a provider that is not supported: `bedrock/...`. */
 export function unknownPrefixOf(model: string, provider?: string): string | undefined {
   const [prefix = '', ...rest] = model.split('/')
   return provider !== undefined || rest.length === 0 || providers.has(prefix) ? undefined : prefix
 }
 
-/** Where a provider is, as a config or the environment says, else as everybody knows; `undefined`: nobody does. */
+/** The base URL of a provider: from the config, else the environment, else the provider's default. `undefined` if there is none. */
 export function baseUrlOf(
   provider: string,
   apiBase: string | undefined,
@@ -71,13 +71,13 @@ export function baseUrlOf(
   return apiBase ?? ofOpenAi ?? providers.get(provider)?.baseUrl
 }
 
-/** The variable that holds the provider's key; `undefined`: none is set. */
+/** The environment variable that holds the provider's key; `undefined` if none is set. */
 export const keyVariableIn = (
   { keyVariables }: Provider,
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined => keyVariables?.find((name) => environment[name]?.trim())
 
-/** The provider's key in the environment, without the line break that a file of secrets may end with. */
+/** The provider's key in the environment, without the trailing line break that secret files often have. */
 export function keyIn(
   provider: Provider,
   environment: Readonly<Record<string, string | undefined>>,

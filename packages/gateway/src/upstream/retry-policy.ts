@@ -1,21 +1,24 @@
-/** Could another attempt, at this upstream or another one, do better? */
+/** May another attempt succeed, at this deployment or another one? */
 export function isRetryable(status: number): boolean {
   return status === 408 || status === 429 || status >= 500
 }
 
-/** Does the upstream refuse us, our key or our model name, rather than the request? It will again; another one may not. */
+/**
+ * Does the upstream refuse our key or our model name, rather than the request? Retrying there is useless, but another
+ * deployment may succeed.
+ */
 export function isRefusal(status: number): boolean {
   return status === 401 || status === 403 || status === 404
 }
 
-/** Could another model name do better? */
+/** May a fallback model succeed? */
 export function isFallbackWorthy(status: number): boolean {
   return isRetryable(status) || isRefusal(status)
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
-/** How long the upstream wants to be left alone, milliseconds. */
+/** Milliseconds until the upstream wants to be asked again, from `retry-after-ms` or `retry-after` (seconds or a date). */
 export function readRetryAfter(headers: Headers, nowMs: number): number | undefined {
   const inMs = Number(headers['retry-after-ms'] ?? NaN)
   if (inMs >= 0) return inMs
@@ -27,11 +30,11 @@ export function readRetryAfter(headers: Headers, nowMs: number): number | undefi
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs)
 }
 
-/** Longest wait before another attempt at the same upstream; who wants more gets no other attempt. */
-const mostWaitMs = 10_000
+/** The longest wait for a retry at the same upstream. If the upstream asks for more, there is no retry. */
+const maxWaitMs = 10_000
 
-/** Milliseconds to wait before attempt number `attempt` + 1; `undefined`: the wait would be longer than a caller should have. */
+/** Milliseconds to wait before retry number `attempt` (from 0); `undefined` if the upstream asks for more than `maxWaitMs`. */
 export function waitBefore(attempt: number, retryAfterMs: number | undefined): number | undefined {
-  if (retryAfterMs !== undefined) return retryAfterMs <= mostWaitMs ? retryAfterMs : undefined
+  if (retryAfterMs !== undefined) return retryAfterMs <= maxWaitMs ? retryAfterMs : undefined
   return Math.min(100 * 2 ** attempt, 2_000)
 }

@@ -7,7 +7,7 @@ import { wholeCases } from '../../../core/test/matrix/whole-cases.js'
 import type { Gateway } from '../../src/cli/start-gateway.js'
 import type { Keys } from '../../src/keys/keys.js'
 
-/** What a caller saw of a case, and what reached the host. */
+/** What the caller of a case saw, and what reached the host. */
 interface Seen {
   readonly value?: unknown
   readonly error?: unknown
@@ -28,7 +28,7 @@ const { parseConfig } = await import('../../src/config/read-config.js')
 const sdk = (await import(process.argv[2] ?? 'openai')) as typeof import('openai')
 process.on('unhandledRejection', () => undefined)
 
-/** The SDK's key of a case is the alias of its key at the gateway, which its events tell. */
+/** The SDK's API key of a case is the alias of its gateway key, which the events contain. */
 const find: Keys['find'] = (secret = '') => ({
   hash: secret,
   alias: secret,
@@ -55,9 +55,9 @@ const played: Omit<Played, 'events'>[] = []
 const bare = new sdk.OpenAI({ apiKey: 'sk-test' })
 for (const entry of [...wholeCases, ...streamCases, ...helperCases, ...audioCases]) {
   if (entry.needs && !entry.needs(bare)) continue
-  // A batch names a file of an account, not a model.
+  // A batch has a file id of an account, not a model.
   if (/^batches/.test(entry.name)) continue
-  // A host that breaks its own answer off is another row: through the gateway that is an error with words.
+  // Skips hosts that break their answer off: through the gateway that is an error with a message.
   if (/break|stall|hang/.test(entry.scenario ?? '')) continue
   const key = keyOf(played.length)
   const direct = await look(entry, key, 'direct')
@@ -109,7 +109,7 @@ async function gatewayOf(scenario: string): Promise<Gateway> {
   return gateway
 }
 
-/** The scenario goes to the mock as a header of the configuration: no header of a client's own does. */
+/** The scenario is sent to the mock by `extra_headers`, because the gateway passes no custom headers of clients on. */
 function settings(url: string, scenario: string) {
   const yaml = `
 model_list:

@@ -8,29 +8,29 @@ export interface AdoptOptions {
   readonly disk: Disk
   /** The folder of a project, with a folder for each owner. */
   readonly folder: string
-  /** The name of our own in it. */
+  /** The name of our own folder in it. */
   readonly own: string
   readonly signs: Omit<OwnerSigns, 'silentMs'>
   readonly nowMs: number
-  /** Files of a folder that this process left itself, and has not counted; `undefined` for other folders. */
+  /** For a folder that this process left itself, its files whose events were not counted; `undefined` for other folders. */
   uncountedOf(name: string): ReadonlySet<string> | undefined
-  /** A segment of another version: its folder stays where it is. */
+  /** Called for a folder with a segment of another version, which is left where it is. */
   readonly onUnknown: () => void
 }
 
-/** A file of another life, now ours. */
+/** A segment that was taken over from a former owner. */
 export interface Adopted {
   readonly path: string
   readonly bytes: number
-  /** This process captured its events before a shutdown. */
+  /** Its events were already counted as captured, by this process before a shutdown. */
   readonly isCounted: boolean
 }
 
 const adopted = 'from.'
 
 /**
- * Takes over the folders whose owners are gone, and gives their segments, oldest first. Renaming a folder into ours
- * decides between two processes that try: it succeeds for one.
+ * Takes over the folders whose owners are dead, and returns their segments, oldest first. A folder is taken over by renaming it
+ * into ours, which succeeds for only one of several processes that try.
  */
 export function adoptFolders({ disk, folder, own, signs, nowMs, uncountedOf, onUnknown }: AdoptOptions): Adopted[] {
   const path = builtin('node:path')
@@ -51,7 +51,7 @@ export function adoptFolders({ disk, folder, own, signs, nowMs, uncountedOf, onU
       disk.renameSync(from, to)
       const uncounted = uncountedOf(name)
       for (const file of filesIn(disk, to, path.join)) {
-        // Out of the folder: a process that dies again and again would nest folders without end.
+        // Moved out of the adopted folder: a process that dies repeatedly would otherwise nest folders without end.
         const fileName = path.basename(file)
         const ours = path.join(folder, own, fileName)
         disk.renameSync(file, ours)
@@ -77,7 +77,7 @@ function namesIn(disk: Disk, folder: string): string[] {
   }
 }
 
-/** Segments in a folder, and in those that its owner was adopting when it died. Names sort by age. */
+/** The segments in a folder, including those in folders that its owner was adopting when it died. Names sort by age. */
 function filesIn(disk: Disk, folder: string, join: (...parts: string[]) => string): string[] {
   const names = namesIn(disk, folder)
   return [

@@ -6,8 +6,8 @@ import type { Place } from './create-journal.js'
 
 const jsons = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `{"n":${from + index},"ü":"é"}`)
 
-describe('what a process leaves', () => {
-  test('is there for the next one, in order, without what was over', () => {
+describe('the events that a process leaves', () => {
+  test('are read by the next one, in order, without finished ones', () => {
     const { start } = journalScene()
     const first = start()
     const places = jsons(5).map((json) => first.append(json) as Place)
@@ -15,13 +15,13 @@ describe('what a process leaves', () => {
     expect(readAll(start())).toEqual([jsons(5)[0], ...jsons(2, 3)])
   })
 
-  test('is there after several deaths on the way, oldest first', () => {
+  test('survive several crashes, and are read oldest first', () => {
     const { start } = journalScene()
     for (const from of [0, 10, 20]) jsons(2, from).forEach(start().append)
     expect(readAll(start())).toEqual([...jsons(2), ...jsons(2, 10), ...jsons(2, 20)])
   })
 
-  test('is given to one of two processes', () => {
+  test('are taken over by only one of two processes', () => {
     const { start } = journalScene()
     const runtime = createFakeRuntime(Date.now())
     const first = start({ runtime })
@@ -31,21 +31,21 @@ describe('what a process leaves', () => {
     expect([readAll(one).length, readAll(other).length]).toEqual([3, 0])
   })
 
-  test('is not touched while it lives', () => {
+  test('are not touched while it is alive', () => {
     const { start } = journalScene()
     const runtime = createFakeRuntime(Date.now())
     jsons(3).forEach(start({ runtime }).append)
     expect(readAll(start({ runtime }))).toEqual([])
   })
 
-  test('and a project leaves is not given to another', () => {
+  test('are not given to another project', () => {
     const { start } = journalScene()
     jsons(3).forEach(start().append)
     expect(readAll(start({ project: 'other' }))).toEqual([])
     expect(readAll(start())).toHaveLength(3)
   })
 
-  test('in order at its end is taken at once, and counted once', () => {
+  test('at an orderly end are taken over at once, and counted once', () => {
     const { start } = journalScene()
     const runtime = createFakeRuntime(Date.now())
     const left = new Map<string, Set<string>>()
@@ -56,7 +56,7 @@ describe('what a process leaves', () => {
     expect([again?.events.length, again?.adopted, again?.recovered]).toEqual([3, 3, 0])
   })
 
-  test('of what it took over but never read is counted by the next', () => {
+  test('and had taken over but never read are counted by the next one', () => {
     const { start } = journalScene()
     jsons(3).forEach(start().append)
     const left = new Map<string, Set<string>>()
@@ -74,7 +74,7 @@ describe('files', () => {
     expect(fs.statSync(file.slice(0, file.lastIndexOf('/'))).mode & 0o777).toBe(0o700)
   })
 
-  test('hold nothing of events that are over, and are gone when all are', () => {
+  test('of finished events are emptied or deleted', () => {
     const { start, files } = journalScene()
     const journal = start()
     const place = journal.append('{"secret":1}') as Place
@@ -93,7 +93,7 @@ describe('files', () => {
     expect(journal.bytes()).toBe(size)
   })
 
-  test('of another version are left alone, and told of', () => {
+  test('of another version are left alone and reported', () => {
     const { start, files, problems } = journalScene()
     jsons(3).forEach(start().append)
     const [file = ''] = files()
@@ -103,7 +103,7 @@ describe('files', () => {
     expect(files()).toContain(file)
   })
 
-  test('that are torn at any byte give every event before it', () => {
+  test('that are torn at any byte keep every event before it', () => {
     const { start, files } = journalScene()
     jsons(4).forEach(start().append)
     const [file = ''] = files()
@@ -111,7 +111,7 @@ describe('files', () => {
     const recordBytes = 9 + Buffer.byteLength(jsons(1)[0] ?? '')
     const firstAt = whole.length - 4 * recordBytes
     for (let bytes = 0; bytes <= whole.length; bytes += 1) {
-      // Each reading adopts the folder of the one before.
+      // Each reading adopts the folder of the previous one.
       const [current = ''] = files()
       fs.writeFileSync(current, whole.subarray(0, bytes))
       const journal = start()
@@ -123,7 +123,7 @@ describe('files', () => {
     }
   })
 
-  test('with a changed byte or zeros at the end lose that event alone, and count it', () => {
+  test('with a corrupted byte or zeros at the end lose only that event, and count it', () => {
     const { start, files } = journalScene()
     jsons(4).forEach(start().append)
     const [file = ''] = files()
@@ -139,7 +139,7 @@ describe('files', () => {
 })
 
 describe('a full disk', () => {
-  test('takes nothing that was written before, and refuses what comes then', () => {
+  test('keeps what was written before, and refuses further events', () => {
     const { start, problems } = journalScene()
     const { disk } = fullDisk(1_000)
     const journal = start({ disk })
@@ -151,7 +151,7 @@ describe('a full disk', () => {
     expect(readAll(start())).toEqual(taken)
   })
 
-  test('that has room again is used again', () => {
+  test('is used again when it has room', () => {
     const { start } = journalScene()
     const { disk, free } = fullDisk(100)
     const runtime = createFakeRuntime(Date.now())
@@ -165,7 +165,7 @@ describe('a full disk', () => {
   })
 })
 
-test('beyond memory, events are read back in order, and memory is used again after', () => {
+test('events beyond the memory limit are read back from disk in order, and then memory is used again', () => {
   const { start } = journalScene()
   const journal = start({ fsync: 'interval' })
   expect(journal.append('{"n":0}')).toMatchObject({ ordinal: 0 })
@@ -177,7 +177,7 @@ test('beyond memory, events are read back in order, and memory is used again aft
   expect(journal.append('{"n":9}')).toMatchObject({ ordinal: 0 })
 })
 
-test('a file that vanishes is counted, event by event', () => {
+test('every event of a file that was deleted is counted as lost', () => {
   const { start, files } = journalScene()
   const journal = start()
   journal.spill()
@@ -186,7 +186,7 @@ test('a file that vanishes is counted, event by event', () => {
   expect(journal.read()).toMatchObject({ events: [], damaged: 5, recovered: 0 })
 })
 
-test('a folder that cannot be one is a set-up error that says which', () => {
+test('an unusable folder is a set-up error that names it', () => {
   const { directory, start } = journalScene()
   fs.writeFileSync(`${directory}/file`, '')
   expect(() => start({ directory: `${directory}/file` })).toThrow(

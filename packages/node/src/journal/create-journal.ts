@@ -4,39 +4,41 @@ import { createSegment, type Segment } from './create-segment.js'
 import type { Disk } from './disk.js'
 import { readSegment } from './read-segment.js'
 
-/** Where the journal has an event. */
+/** The position of an event in the journal. */
 export interface Place {
   readonly segment: object
-  /** Which event of the segment, from 0. */
+  /** The index of the event in the segment, from 0. */
   readonly ordinal: number
 }
 
-/** What one reading gives. */
 export interface JournalRead {
   readonly events: readonly { readonly json: string; readonly place: Place }[]
-  /** Of these and the damaged: those that another life sent. */
+  /** The number of events, damaged ones included, that were adopted from an earlier process or an earlier life of this journal. */
   readonly adopted: number
-  /** Of the adopted: those that another process captured, and not this one before a shutdown. */
+  /** The adopted events that another process captured, so that they are not counted in this one yet. */
   readonly recovered: number
-  /** Events that cannot be read any more. */
+  /** Events that cannot be read. */
   readonly damaged: number
 }
 
-/** Keeps events on disk until they are over. Never throws: what it cannot keep, the caller has to. */
+/** Keeps events on disk until they are delivered or dropped. Never throws: the caller must keep what the journal cannot. */
 export interface Journal {
-  /** Its place, where the caller keeps it in memory, too; `unread` where `read` will give it; `undefined` where the disk refused. */
+  /**
+   * Writes an event. Returns its place if the caller is to keep it in memory, too; `unread` if it is only on disk and `read` will
+   * return it later; `undefined` if it could not be written.
+   */
   append(json: string): Place | 'unread' | undefined
-  /** From now on events are kept on disk alone, until all that is there was read. */
+  /** From now on, events are only kept on disk, until all of them have been read. */
   spill(): void
   hasUnread(): boolean
-  /** Calls `listener` whenever another process died and left events. */
+  /** Calls `listener` when events of a dead process were found. */
   onFound(listener: () => void): void
-  /** The next events that are on disk alone, in order; `undefined` where there are none. */
+  /** The next events that are only on disk, in order; `undefined` if there are none. */
   read(): JournalRead | undefined
   finish(places: readonly Place[]): void
-  /** Of its files. */
+  /** The size of its files. */
   bytes(): number
-  /** Leaves its files to the next start. */
+  /** Closes the files and leaves them to the next start. */
   close(): void
 }
 
@@ -46,29 +48,29 @@ export interface JournalOptions {
   readonly fsync: 'always' | 'interval' | 'never'
   /** The path of a new segment. */
   newPath(): string
-  /** Says that we live. `false` where somebody took our folder, or cleaned it up. */
+  /** Updates the time of our folder as a sign of life. `false` if the folder was taken over or removed. */
   touch(): boolean
-  /** Files of other lives that are found now. */
+  /** Takes over files of dead owners. */
   adopt(): readonly Adopted[]
-  /** Gives the folder away, once all files are closed: those left, and of them those that were not counted yet. */
+  /** Releases the folder after all files were closed: `paths` are those left, `uncounted` those whose events were not counted. */
   leave(paths: readonly string[], uncounted: readonly string[]): void
   onProblem(problem: Problem): void
-  /** A segment is full at so many bytes; default 4 MiB. */
+  /** A new segment is started beyond this size; default 4 MiB. */
   readonly segmentBytes?: number
 }
 
 const syncEveryMs = 1_000
 const adoptEveryMs = 30_000
-/** A disk that refused is left alone for so long. */
+/** After a disk error, nothing is written for this long. */
 const brokenMs = 5_000
 
 export function createJournal(options: JournalOptions): Journal {
   const { disk, runtime, fsync, onProblem, segmentBytes = 4 * 1024 * 1024 } = options
   const segments = new Set<Segment>()
-  /** Of other lives, and not counted yet. */
+  /** Adopted segments whose events were not counted yet. */
   const uncounted = new Set<Segment>()
   let bytes = 0
-  /** The one that is written to. */
+  /** The segment that is written to. */
   let active: Segment | undefined
   let isSpilling = false
   let brokenUntilMs = 0
@@ -77,7 +79,7 @@ export function createJournal(options: JournalOptions): Journal {
   let cancelAdopting: (() => void) | undefined
   let tellFound = () => undefined as void
 
-  /** What the disk refuses is told, and lost nowhere. */
+  /** Reports a disk error instead of throwing it. No event is lost by one: the caller keeps it in memory. */
   function trying<Value>(run: () => Value): Value | undefined {
     try {
       return run()
@@ -85,7 +87,7 @@ export function createJournal(options: JournalOptions): Journal {
       brokenUntilMs = runtime.now() + brokenMs
       const { code } = error as { code?: unknown }
       const what = typeof code === 'string' ? code : 'an error'
-      const message = `\`outbox.directory\` could not be written or read: ${what}. New events wait in memory meanwhile.`
+      const message = `\`outbox.directory\` could not be written or read: ${what}. New events are kept in memory meanwhile.`
       onProblem({ code: 'outbox_disk_failed', dropped: 0, message })
       return undefined
     }
@@ -97,7 +99,7 @@ export function createJournal(options: JournalOptions): Journal {
   }
 
   function adopt(): void {
-    // Whoever took the folder sends what is in it.
+    // If another process took our folder over, it sends the events in it.
     if (trying(options.touch) === false) active = undefined
     for (const { path, bytes: fileBytes, isCounted } of trying(options.adopt) ?? []) {
       const segment = createSegment({ disk, path, adoptedBytes: fileBytes })
@@ -118,7 +120,7 @@ export function createJournal(options: JournalOptions): Journal {
     return segment
   }
 
-  /** Runs what changes a file, and keeps the sum. */
+  /** Runs a change of a segment, and updates the total size. */
   function changing<Value>(segment: Segment, run: () => Value): Value | undefined {
     const before = segment.bytes
     try {
@@ -128,7 +130,7 @@ export function createJournal(options: JournalOptions): Journal {
     }
   }
 
-  /** No event comes to it any more. */
+  /** Ends the active segment; the next event starts a new one. */
   function seal(): void {
     const segment = active
     active = undefined
@@ -179,7 +181,7 @@ export function createJournal(options: JournalOptions): Journal {
       ordinals.push(ordinal)
     }
     for (const [segment, ordinals] of bySegment) {
-      // Where the disk refuses, a restart sends them again, and PostHog merges them.
+      // If this cannot be written, a restart sends the events again, and PostHog deduplicates them.
       changing(segment, () => segment.finish(ordinals))
       if (segment.left) continue
       if (segment === active) changing(segment, segment.clear)
@@ -195,7 +197,7 @@ export function createJournal(options: JournalOptions): Journal {
       if (!segment) return undefined
       const ordinal = changing(segment, () => segment.append(json))
       if (ordinal === undefined) {
-        // What follows a record that may be torn could not be read.
+        // The record may be torn, and records after it could not be read.
         active = undefined
         return undefined
       }

@@ -4,25 +4,25 @@ import { createRecords, headerBytes, headerOf, recordKinds, segmentVersion } fro
 /** One file of the journal. */
 export interface Segment {
   readonly path: string
-  /** Its events are on disk alone. */
+  /** Its events are only on disk and must still be read. */
   isUnread: boolean
-  /** Another life wrote it: its events are counted when they are read. */
+  /** It was adopted from another owner: its events are counted when they are read. */
   readonly isAdopted: boolean
   /** Events written. */
   events: number
-  /** Of them, those that are not over. */
+  /** Events that are not finished. */
   left: number
-  /** Of the file. */
+  /** The size of the file. */
   bytes: number
-  /** Appends an event, and gives its ordinal. Throws where the disk refuses; then the file is as before. */
+  /** Appends an event and returns its ordinal. Throws disk errors, and then leaves the file as it was. */
   append(json: string): number
-  /** Marks events as over. Throws where the disk refuses. */
+  /** Marks events as delivered or dropped. Throws disk errors. */
   finish(ordinals: readonly number[]): void
-  /** Makes the file empty: all its events are over. */
+  /** Empties the file after all its events are finished. */
   clear(): void
-  /** Writes through to the disk, and closes the file where `isLast`. Throws where the disk refuses. */
+  /** Flushes the file to the disk, and closes it if `isLast`. Throws disk errors. */
   sync(isLast: boolean): void
-  /** Writes through in the background. */
+  /** Flushes the file to the disk in the background. */
   syncSoon(failed: (error: unknown) => void): void
   close(): void
   remove(): void
@@ -31,16 +31,16 @@ export interface Segment {
 export interface SegmentOptions {
   readonly disk: Disk
   readonly path: string
-  /** UTF-8 bytes of a file that is there already; `undefined` makes a new one. */
+  /** The size of an existing file; `undefined` to create a new one. */
   readonly adoptedBytes?: number
 }
 
-/** Opens a segment. Throws where the disk refuses. */
+/** Opens a segment. Throws disk errors. */
 export function createSegment({ disk, path, adoptedBytes }: SegmentOptions): Segment {
   const toRecord = createRecords()
   let file: number | undefined = adoptedBytes === undefined ? disk.openSync(path, 'ax', 0o600) : undefined
 
-  /** All of it or nothing: a torn record would hide those after it. */
+  /** Writes all of `bytes` or nothing: a torn record would make those after it unreadable. */
   function write(bytes: Uint8Array): void {
     file ??= disk.openSync(path, 'a', 0o600)
     let written = 0
@@ -99,7 +99,7 @@ export function createSegment({ disk, path, adoptedBytes }: SegmentOptions): Seg
   return segment
 }
 
-/** Ordinals as pairs of the first and the one after the last. */
+/** Compresses ordinals to ranges: pairs of the first and the one after the last. */
 function toRanges(ordinals: readonly number[]): [number, number][] {
   const ranges: [number, number][] = []
   for (const ordinal of ordinals) {

@@ -1,6 +1,6 @@
 import type fs from 'node:fs'
 
-/** What the journal needs of `node:fs`. */
+/** The part of `node:fs` that the journal uses. */
 export type Disk = Pick<
   typeof fs,
   | 'closeSync'

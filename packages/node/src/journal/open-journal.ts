@@ -8,7 +8,7 @@ import { type Owner, toFreeName, toOwnerName, toSegmentName } from './owner-name
 export interface OpenJournalOptions {
   readonly directory: string
   readonly fsync: 'always' | 'interval' | 'never'
-  /** What tells one project from another: its events stay apart, and its key is not written. */
+  /** Identifies the project. Each has a folder of its own, named by a hash, so that the key is not written to disk. */
   readonly project: string
   readonly runtime: Runtime
   readonly left: LeftFolders
@@ -17,12 +17,12 @@ export interface OpenJournalOptions {
   readonly disk?: Disk
 }
 
-/** Folders that this process left with events in them, and of each the files whose events it had not counted. */
+/** The folders that this process left with events in them, each with the files whose events it had not counted. */
 export type LeftFolders = Map<string, ReadonlySet<string>>
 
 /**
- * The journal of one project in a folder: `<directory>/<project>/<owner>/<segment>.events`. Throws where there is no
- * disk, or the folder cannot be written.
+ * The journal of one project, in `<directory>/<project>/<owner>/<segment>.events`. Throws if the runtime has no file system or
+ * the folder cannot be written.
  */
 export function openJournal({ directory, project, runtime, left, onProblem, ...options }: OpenJournalOptions): Journal {
   const path = builtin('node:path')
@@ -44,7 +44,7 @@ export function openJournal({ directory, project, runtime, left, onProblem, ...o
     fsync: options.fsync,
     onProblem,
     newPath() {
-      // Somebody may have cleaned up.
+      // The folder may have been removed.
       disk.mkdirSync(ownFolder, { recursive: true, mode: 0o700 })
       serial += 1
       return path.join(ownFolder, toSegmentName(self, serial))
@@ -88,7 +88,7 @@ function makeFolder(disk: Disk, folder: string, directory: string): void {
     disk.mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     const code = String((error as { code?: unknown }).code)
-    // Full for now: events wait in memory, and the folder is made later.
+    // The disk is full: events are kept in memory, and the folder is created later.
     if (code === 'ENOSPC' || code === 'EDQUOT') return
     throw new TypeError(
       `\`outbox.directory\` must be a folder that can be written, got ${JSON.stringify(directory)}: ${code}. Write the path of one.`,
@@ -101,7 +101,7 @@ function readSelf(disk: Disk, sinceMs: number, random: string): Owner {
   return { sinceMs, host, pid: process.pid, started: readStarted(disk, process.pid) ?? '0', random }
 }
 
-/** Field 22 of Linux's record of a process; the name before it may hold anything but is in brackets. */
+/** Field 22 of /proc/PID/stat, the start time. Split after the last bracket, because the process name may contain spaces. */
 function readStarted(disk: Disk, pid: number): string | undefined {
   try {
     const stat = disk.readFileSync(`/proc/${pid}/stat`, 'latin1')
@@ -116,7 +116,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Somebody else's process is one, too.
+    // EPERM: the process exists, but belongs to another user.
     return (error as { code?: unknown }).code === 'EPERM'
   }
 }

@@ -20,7 +20,7 @@ describe('an owner', () => {
     expect(isOwnerDead(toOwnerName({ ...owner, ...more }), { ...alive, ...signs })).toBe(expected)
   })
 
-  test('that left its folder is gone at once', () => {
+  test('that released its folder counts as dead at once', () => {
     expect(isOwnerDead(toFreeName(toOwnerName(owner)), alive)).toBe(true)
   })
 

@@ -1,27 +1,27 @@
-/** Who writes to a folder of the journal: its name says it, because a name is made and changed at once. */
+/** The owner of a folder of the journal. It is encoded in the folder's name, because folders are created and renamed atomically. */
 export interface Owner {
-  /** When it started to write, milliseconds since the epoch: folders sort by it. */
+  /** When it started to write, in milliseconds since the epoch. Folders sort by it. */
   readonly sinceMs: number
-  /** Name of the machine or container. */
+  /** The name of the machine or container. */
   readonly host: string
   readonly pid: number
-  /** When the process started, by the kernel's count, since a pid is given again; `0` where that is unknown. */
+  /** The kernel's start time of the process, because pids are reused; `0` if unknown. */
   readonly started: string
-  /** Two threads of one process differ in it. */
+  /** Distinguishes threads of one process. */
   readonly random: string
 }
 
-/** Before the name of a folder whose owner left it. */
+/** The prefix of a folder that its owner has released. */
 const free = 'free.'
 
 export function toOwnerName({ sinceMs, host, pid, started, random }: Owner): string {
   return [toSortable(sinceMs), encodeURIComponent(host).replaceAll('.', '%2E'), pid, started, random].join('.')
 }
 
-/** The name of the folder after its owner left it. */
+/** The name of a folder after its owner has released it. */
 export const toFreeName = (name: string) => free + name
 
-/** The name of an owner's segment: like no other's, and in the order of age. It keeps it when somebody adopts it. */
+/** The name of a segment. It is unique, sorts by age, and is kept when the segment is adopted. */
 export const toSegmentName = ({ sinceMs, random }: Owner, serial: number) =>
   `${toSortable(sinceMs)}.${random}.${toSortable(serial)}.events`
 
@@ -29,28 +29,28 @@ const toSortable = (value: number) => Math.floor(value).toString(36).padStart(9,
 
 export interface OwnerSigns {
   readonly self: Owner
-  /** How long ago the owner last touched the folder, milliseconds. */
+  /** Milliseconds since the owner last touched the folder. */
   readonly silentMs: number
   isRunning(pid: number): boolean
-  /** When a running process started; `undefined` where that is unknown. */
+  /** The start time of a running process; `undefined` if unknown. */
   startedOf(pid: number): string | undefined
 }
 
-/** An owner that touches its folder every half a minute is gone after so long. */
+/** Owners touch their folder every 30 seconds, so one that has not for this long is dead. */
 const deadAfterMs = 120_000
 
-/** Whether nobody writes to a folder any more. `undefined` for the name of a folder that is not ours. */
+/** Is the owner of a folder dead, or has it released the folder? `undefined` if the name is not that of an owner. */
 export function isOwnerDead(name: string, { self, silentMs, isRunning, startedOf }: OwnerSigns): boolean | undefined {
   const isFree = name.startsWith(free)
   const [since, host, pidText, started, random] = (isFree ? name.slice(free.length) : name).split('.')
   const pid = Number(pidText)
   if (!since || !host || !Number.isSafeInteger(pid) || pid <= 0 || !started || !random) return undefined
   if (isFree) return true
-  // Nothing can be known of processes of another machine, or of another container on the same volume.
+  // Processes of another machine, or of another container on the same volume, are not visible.
   if (host !== encodeURIComponent(self.host).replaceAll('.', '%2E')) return silentMs > deadAfterMs
   if (!isRunning(pid)) return true
   const now = startedOf(pid)
   if (started !== '0' && now !== undefined && now !== started) return true
-  // A thread of this process may have ended; where start times are unknown, the pid may be another's by now.
+  // A thread of this process may have ended. Without start times, the pid may belong to another process by now.
   return (pid === self.pid || started === '0') && silentMs > deadAfterMs
 }

@@ -1,14 +1,14 @@
 import { checksum, headerBytes, headerOf, recordHeaderBytes, recordKinds, segmentVersion } from './to-record.js'
 
-/** What a segment's bytes say. */
+/** The content of a segment. */
 export interface SegmentRead {
-  /** Events that are not over, in order. */
+  /** The unfinished events, in order. */
   readonly events: readonly { readonly json: string; readonly ordinal: number }[]
-  /** Events that cannot be read: torn at the end, or changed. */
+  /** Events that cannot be read: torn at the end, or corrupted. */
   readonly damaged: number
 }
 
-/** Reads the bytes of a segment of our version. What is torn or changed does not hide what is whole. */
+/** Reads a segment of the current version. Torn or corrupted records do not hide the valid ones. */
 export function readSegment(bytes: Buffer): SegmentRead {
   const crc32 = checksum()
   const events = new Map<number, string>()
@@ -18,7 +18,7 @@ export function readSegment(bytes: Buffer): SegmentRead {
   while (at < bytes.length) {
     const end = at + recordHeaderBytes + (at + 4 <= bytes.length ? bytes.readUInt32LE(at) : Infinity)
     if (end > bytes.length || end === at + recordHeaderBytes) {
-      // The process died while it wrote, or the disk lost the end: zeros, or the first half of a record.
+      // The process died while writing, or the disk lost the end: zeros, or part of a record.
       if (bytes[at + 8] !== recordKinds.finished) damaged += 1
       break
     }
@@ -38,7 +38,7 @@ export function readSegment(bytes: Buffer): SegmentRead {
   return { events: [...events].map(([ordinal, json]) => ({ ordinal, json })), damaged }
 }
 
-/** Whether bytes begin as a segment that `readSegment` reads. One that has not even a header is empty, and ours. */
+/** Is this the beginning of a segment of the current version? One with an incomplete header is empty, and counts as readable. */
 export function isReadable(firstBytes: Buffer): boolean {
   const header = headerOf(segmentVersion)
   const seen = firstBytes.toString('latin1', 0, headerBytes)

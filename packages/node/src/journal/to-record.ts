@@ -1,8 +1,8 @@
 import { builtin } from '../builtin.js'
 
 /**
- * A segment is a header and records: length of the payload (4 bytes, little endian), CRC-32 of kind and payload (4
- * bytes), kind (1 byte), payload (UTF-8 JSON).
+ * The header of a segment. Records follow: payload length (4 bytes, little endian), CRC-32 of kind and payload (4 bytes), kind
+ * (1 byte), payload (UTF-8 JSON).
  */
 export const headerOf = (version: number) => `TRACKED-OPENAI-OUTBOX ${String(version).padStart(4, '0')}\n`
 
@@ -11,24 +11,23 @@ export const segmentVersion = 1
 export const headerBytes = headerOf(segmentVersion).length
 export const recordHeaderBytes = 9
 
-/** What a record says. */
 export const recordKinds = {
-  /** An event, in posthog-node's words. */
+  /** An event, in posthog-node's format. */
   event: 1,
-  /** Events that are over: pairs of the first ordinal and the one after the last. */
+  /** Finished events: pairs of the first ordinal and the one after the last. */
   finished: 2,
 } as const
 
-/** Bigger records get a buffer of their own. */
+/** Records up to this size share one buffer. */
 const keptBytes = 1024 * 1024
 
-/** Gives what makes records: bytes that are good until the next one is made. */
+/** Returns a function that builds records. Its result is only valid until the next call. */
 export function createRecords(): (kind: number, json: string) => Uint8Array {
   const crc32 = checksum()
   const kept = Buffer.allocUnsafe(keptBytes)
   return (kind, json) => {
-    const mostBytes = recordHeaderBytes + json.length * 3
-    const buffer = mostBytes > keptBytes ? Buffer.allocUnsafe(mostBytes) : kept
+    const maxBytes = recordHeaderBytes + json.length * 3
+    const buffer = maxBytes > keptBytes ? Buffer.allocUnsafe(maxBytes) : kept
     const payloadBytes = buffer.write(json, recordHeaderBytes)
     buffer[8] = kind
     buffer.writeUInt32LE(payloadBytes, 0)
@@ -37,7 +36,7 @@ export function createRecords(): (kind: number, json: string) => Uint8Array {
   }
 }
 
-/** CRC-32 of bytes. Only called where there is a disk, and so a zlib. */
+/** Returns the CRC-32 function. Only called if there is a disk, and then there is zlib. */
 export function checksum(): (bytes: Uint8Array) => number {
   const zlib = builtin('node:zlib')
   return (bytes) => zlib?.crc32(bytes) ?? 0

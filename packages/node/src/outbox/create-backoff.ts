@@ -1,6 +1,6 @@
-/** How long to wait after a failure: twice as long each time, with jitter. */
+/** Exponential backoff with jitter. */
 export interface Backoff {
-  /** Milliseconds until the next try, at least `floorMs`. */
+  /** Milliseconds until the next attempt, at least `floorMs`. */
   next(floorMs?: number): number
   reset(): void
 }
@@ -8,23 +8,23 @@ export interface Backoff {
 export interface BackoffOptions {
   /** Milliseconds after the first failure, before jitter. */
   readonly firstMs: number
-  /** The longest wait that is our own idea, milliseconds. */
-  readonly mostMs: number
-  /** From 0 to 1. */
+  /** The longest wait in milliseconds, unless the server asks for more. */
+  readonly maxMs: number
+  /** Returns a number from 0 to 1. */
   readonly random: () => number
 }
 
-/** A server may ask for more patience than an hour; nobody would wait for it. */
-const mostFloorMs = 3_600_000
+/** The longest `floorMs` that is respected: one hour. */
+const maxFloorMs = 3_600_000
 
-export function createBackoff({ firstMs, mostMs, random }: BackoffOptions): Backoff {
+export function createBackoff({ firstMs, maxMs, random }: BackoffOptions): Backoff {
   let failures = 0
   return {
     next(floorMs = 0) {
-      const fullMs = Math.min(firstMs * 2 ** failures, mostMs)
+      const fullMs = Math.min(firstMs * 2 ** failures, maxMs)
       failures = Math.min(failures + 1, 30)
-      // Many clients that lost the same server must not come back at once.
-      return Math.max(fullMs * (0.5 + random() / 2), Math.min(floorMs, mostFloorMs) * (1 + random() / 10))
+      // Jitter, so that clients that lost the same server do not all return at once.
+      return Math.max(fullMs * (0.5 + random() / 2), Math.min(floorMs, maxFloorMs) * (1 + random() / 10))
     },
     reset() {
       failures = 0

@@ -1,22 +1,25 @@
 import type { Runtime } from '@tracked-openai/core'
 
-/** Who waits for events to be settled. */
+/** The running flushes. */
 export interface Flushes {
-  /** Resolves when `target` events are settled; earlier at a failed try (unless patient) or at the deadline. */
+  /**
+   * Resolves when `target` events are settled, or at the deadline. Unless `isPatient`, it also resolves at the first failed
+   * attempt.
+   */
   wait(target: number, options: { readonly deadlineMs?: number; readonly isPatient: boolean }): Promise<void>
-  /** Does anybody wait? */
+  /** Is a flush running? */
   isAny(): boolean
-  /** So many events are settled, and nothing waits any more where `isEmpty`. */
+  /** `events` are settled in total; `isEmpty` if none are left. */
   settled(events: number, isEmpty: boolean): void
-  /** A try failed, and the next one is at `nextMs`: whoever is not patient until then goes. */
+  /** An attempt failed and the next one is at `nextMs`. Resolves the flushes that do not wait until then. */
   failed(nextMs: number): void
-  /** Nothing will be settled any more. */
+  /** Resolves all flushes, because nothing will be sent any more. */
   end(): void
 }
 
 interface Flush {
   readonly target: number
-  /** The last moment in which a try is of use, milliseconds since the epoch. */
+  /** Attempts after this time are not waited for, in milliseconds since the epoch. */
   readonly untilMs: number
   readonly done: () => void
 }

@@ -7,18 +7,18 @@ export type Lane = 'default' | 'large'
 
 export interface Lanes {
   of(entry: Entry): Lane
-  /** The entry as its lane takes it: one too large for the lanes that there are is cut. */
+  /** Cuts an entry that is too large for the available lanes. */
   fit(entry: Entry): Entry
   readonly windows: Readonly<Record<Lane, WindowLimits>>
-  /** The server has no large lane. */
+  /** Closes the large lane, because the server does not have it. */
   close(): void
-  /** The largest event that may be sent, UTF-8 bytes of the JSON of its properties. */
+  /** The largest event that may be sent, in UTF-8 bytes of the JSON of its properties. */
   maxEventBytes(): number
 }
 
-/** Largest event of the default lane: PostHog takes 983,040 bytes, and posthog-node adds some. */
+/** The largest event of the default lane: PostHog accepts 983,040 bytes, and posthog-node adds some. */
 const defaultLaneBytes = 900_000
-/** Below the 8 MiB of the large lane. */
+/** Below the limit of 8 MiB of the large lane. */
 const largeLaneBytes = 8_000_000
 /** Room for the message around an event's properties. */
 const messageBytes = 20_000
@@ -29,7 +29,7 @@ export function createLanes(hasLarge: boolean): Lanes {
     of: ({ bytes }) => (isOpen && bytes > defaultLaneBytes ? 'large' : 'default'),
     fit: (entry) =>
       isOpen || entry.bytes <= defaultLaneBytes ? entry : (shrinkEntry(entry, lanes.maxEventBytes()) ?? entry),
-    // PostHog takes more in one request; a proxy in front of it might not.
+    // PostHog accepts larger requests, but a proxy in front of it might not.
     windows: { default: { events: 500, bytes: 2_000_000 }, large: { events: 500, bytes: 4_000_000 } },
     close() {
       isOpen = false

@@ -7,7 +7,7 @@ import type { Answer } from './read-verdict.js'
 describe('the contract', () => captureContract(() => outboxScene(ok).outbox))
 
 describe('windows', () => {
-  test('events of one second travel together', async () => {
+  test('events of one second are sent in one request', async () => {
     const { outbox, requests, pass } = outboxScene(ok)
     for (const serial of [1, 2, 3]) outbox.send(safeEvent(serial))
     await pass(999)
@@ -16,7 +16,7 @@ describe('windows', () => {
     expect(sizes(requests)).toEqual([3])
   })
 
-  test('what comes while a request is answered waits for others to travel with, too', async () => {
+  test('events that arrive during a request also wait for others to be sent with', async () => {
     const { outbox, requests, pass } = outboxScene((_, serial) => {
       if (serial === 1) outbox.send(safeEvent(2))
       return ok()
@@ -30,7 +30,7 @@ describe('windows', () => {
     expect(sizes(requests)).toEqual([1, 2])
   })
 
-  test('a burst of 50,000 in one tick goes in requests of 500, one after the other, and nothing is lost', async () => {
+  test('a burst of 50,000 in one tick is sent in requests of 500, one after the other, and nothing is lost', async () => {
     const { outbox, requests, taken } = outboxScene(ok)
     for (let serial = 0; serial < 50_000; serial += 1) outbox.send(safeEvent(serial))
     await outbox.flush()
@@ -51,7 +51,7 @@ describe('windows', () => {
     expect(sizes(requests)).toEqual([2, 2])
   })
 
-  test('uuid, name, time, person and groups arrive as they were', async () => {
+  test('uuid, name, time, person and groups arrive unchanged', async () => {
     const { outbox, taken } = outboxScene(ok)
     outbox.send({ ...safeEvent(7), distinctId: 'ada', groups: { team: 'a' } })
     outbox.send(safeEvent(8))
@@ -64,7 +64,7 @@ describe('windows', () => {
 })
 
 describe('flush', () => {
-  test('ends at the first failure, and with a deadline tries until then', async () => {
+  test('ends at the first failure, or with a deadline retries until then', async () => {
     const { outbox, requests, runtime, pass } = outboxScene(() => ({}))
     outbox.send(safeEvent(1))
     await outbox.flush()
@@ -77,7 +77,7 @@ describe('flush', () => {
     expect([isOver, outbox.stats().pending, runtime.pending() > 0]).toEqual([true, 1, true])
   })
 
-  test('does not wait for what is sent after it', async () => {
+  test('does not wait for later events', async () => {
     const answers: ((answer: Answer) => void)[] = []
     const { outbox } = outboxScene(ok, {
       transport: {
@@ -97,7 +97,7 @@ describe('flush', () => {
 })
 
 describe('shutdown', () => {
-  test('tries until the time is over, gives up the request, and counts what is lost', async () => {
+  test('retries until its timeout, aborts the request, and counts the lost events', async () => {
     let wasGivenUp = false
     const { outbox, runtime, problems } = outboxScene(ok, {
       transport: {
@@ -122,7 +122,7 @@ describe('shutdown', () => {
     expect(problems.map(({ code }) => code)).toEqual(['shutdown_timeout'])
   })
 
-  test('in the moment of an exit counts what memory had', () => {
+  test('at exit counts the events in memory as lost', () => {
     const { outbox } = outboxScene(ok)
     outbox.send(safeEvent(1))
     outbox.end('exit')

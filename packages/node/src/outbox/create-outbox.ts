@@ -17,75 +17,75 @@ export interface OutboxPorts {
   readonly runtime: Runtime
   readonly counts: DeliveryCounts
   readonly transport: Transport
-  /** Keeps events on disk; without it they live in memory. */
+  /** Keeps events on disk; without it they are only in memory. */
   readonly journal?: Journal
   readonly limits: OutboxLimits
-  /** Events too large for the default lane go by the large one. */
+  /** Sends events that are too large for the default lane by the large one. */
   readonly hasLargeLane?: boolean
-  /** What a request begins ends with it: only who waits sends, and leaves nothing behind that goes on. */
+  /** The runtime cancels what a request started when it ends: only `flush` sends, and leaves nothing running. */
   readonly isBoundToRequests?: boolean
-  /** From 0 to 1, for jitter; default `Math.random`. */
+  /** Returns a number from 0 to 1, for jitter; default `Math.random`. */
   readonly random?: () => number
 }
 
 export interface FlushOptions {
-  /** Milliseconds in which failures are retried. Without it, the first failure ends the flush. */
+  /** How long failures are retried, in milliseconds. Without it, the first failure ends the flush. */
   readonly deadlineMs?: number | undefined
 }
 
-/** Holds events until PostHog took them. */
+/** Queues events until PostHog has accepted them. */
 export interface Outbox extends Capture {
   flush(options?: FlushOptions): Promise<void>
   stats(): DeliveryStats
-  /** The largest event that may be sent now, UTF-8 bytes of the JSON of its properties. */
+  /** The largest event that may be sent now, in UTF-8 bytes of the JSON of its properties. */
   maxEventBytes(): number
-  /** Nothing waits and nothing is on the way. */
+  /** Is nothing queued or being sent? */
   isIdle(): boolean
-  /** Why PostHog did not take events when it was last asked. */
+  /** Why the last request to PostHog failed; `undefined` if it succeeded. */
   trouble(): 'key-refused' | 'unreachable' | undefined
-  /** Ends in this very moment: what the journal does not have is lost, and counted. */
+  /** Ends at once. Events that are not in the journal are dropped and counted. */
   end(reason: 'exit' | 'key-refused' | 'given-up'): void
 }
 
-/** So long events wait for others to travel with. */
+/** How long an event waits for others to be sent with. */
 const lingerMs = 1_000
-/** Beyond it in memory, events go to the journal alone. */
+/** With more than this in memory, further events are only kept in the journal. */
 const memoryBytes = 16 * 1024 * 1024
-/** What may wait in memory because the journal cannot keep it. */
+/** The most that is kept in memory when the journal cannot be written. */
 const fallbackBytes = 128 * 1024 * 1024
-/** A delivery bound to a request that takes longer went away with it: requests to PostHog end before. */
-const mostDeliveryMs = 40_000
-/** Events that may wait for a key that PostHog refuses: it may be mended, and it may never be. */
-const heldForKey = 1_000
+/** A delivery that is bound to a request and takes longer was cancelled with it: requests to PostHog time out sooner. */
+const maxDeliveryMs = 40_000
+/** The events that are kept while PostHog refuses the key: it may be corrected, or never be. */
+const maxEventsWithRefusedKey = 1_000
 
 export function createOutbox(ports: OutboxPorts): Outbox {
   const { runtime, counts, transport, journal, limits, random = Math.random } = ports
   const queue = createQueue()
   const flushes = createFlushes(runtime)
-  const patience = createPatience(runtime, random)
+  const retries = createPatience(runtime, random)
   const lanes = createLanes(ports.hasLargeLane === true)
-  /** The window that is on the way. */
-  let travelling: readonly Entry[] = []
-  /** What gives up the delivery that goes on, and when its window left, milliseconds since the epoch. */
+  /** The window that is being sent. */
+  let sending: readonly Entry[] = []
+  /** The running delivery: how to give it up, and when its window was sent (milliseconds since the epoch). */
   let delivery: { readonly abort: AbortController; sinceMs: number } | undefined
   let isClosed = false
   let closing: Promise<void> | undefined
-  /** Events of this life; those that wait are the difference. */
+  /** Events that were accepted by this outbox and those of them that were delivered or dropped. The difference is pending. */
   let accepted = 0
   let settled = 0
-  /** UTF-8 bytes of the window on the way. */
-  let travellingBytes = 0
-  let toldBytes = 0
+  /** The size of the window that is being sent. */
+  let sendingBytes = 0
+  let reportedBytes = 0
   let timer: { readonly atMs: number; cancel(): void } | undefined
 
-  const isDelivering = () => delivery && (!ports.isBoundToRequests || runtime.now() < delivery.sinceMs + mostDeliveryMs)
+  const isDelivering = () => delivery && (!ports.isBoundToRequests || runtime.now() < delivery.sinceMs + maxDeliveryMs)
   const isEmpty = () => settled >= accepted && !journal?.hasUnread()
 
   function send(event: SafeEvent): void {
     counts.captured()
     if (isClosed) return counts.dropped(toProblem('closed', 1))
     const waiting = accepted - settled
-    if (patience.isKeyRefused && waiting >= heldForKey) return counts.dropped(toProblem('key-refused', 1))
+    if (retries.isKeyRefused && waiting >= maxEventsWithRefusedKey) return counts.dropped(toProblem('key-refused', 1))
     const entry = toEntry(transport.toJson(withUuid(event, runtime.newId)))
     const bytes = entry.bytes + Math.max(journal?.bytes() ?? 0, heldBytes())
     if (waiting >= limits.maxEvents || bytes > limits.maxBytes) return counts.dropped(toProblem('overflow', 1))
@@ -94,51 +94,51 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     accepted += 1
     if (place !== 'unread') queue.push(place ? { ...entry, place } : entry)
     if (journal && queue.bytes > memoryBytes) journal.spill()
-    tellBytes()
+    reportBytes()
     schedule(isWindowFull() ? 0 : lingerMs)
   }
 
   const isWindowFull = () => queue.count >= lanes.windows.default.events || queue.bytes >= lanes.windows.default.bytes
 
-  /** Does what waits go at once, rather than with what comes within `lingerMs`? */
+  /** Are queued events sent at once, rather than after `lingerMs`? */
   const isUrgent = () => isWindowFull() || queue.hasReturned || flushes.isAny() || journal?.hasUnread() === true
 
-  const heldBytes = () => queue.bytes + travellingBytes
+  const heldBytes = () => queue.bytes + sendingBytes
 
-  function tellBytes(): void {
-    counts.held(heldBytes() - toldBytes)
-    toldBytes = heldBytes()
+  function reportBytes(): void {
+    counts.held(heldBytes() - reportedBytes)
+    reportedBytes = heldBytes()
   }
 
-  /** Sends after `delayMs`, later where the server is not ready by then. */
+  /** Sends after `delayMs`, or later if the backoff has not ended by then. */
   function schedule(delayMs: number): void {
     if (isDelivering() || isClosed || ports.isBoundToRequests) return
-    const atMs = Math.max(runtime.now() + delayMs, patience.readyAtMs)
+    const atMs = Math.max(runtime.now() + delayMs, retries.readyAtMs)
     if (timer && timer.atMs <= atMs) return
     timer?.cancel()
     timer = { atMs, cancel: runtime.after(Math.max(0, Math.ceil(atMs - runtime.now())), () => void deliver()) }
   }
 
-  /** Sends window after window, one at a time, until nothing urgent waits or the server has to be left alone. */
+  /** Sends one window after another, until no urgent events are left or a backoff begins. */
   async function deliver(abort = new AbortController()): Promise<void> {
     if (isDelivering() || isClosed) return
     timer?.cancel()
     timer = undefined
-    queue.putBack(travelling)
+    queue.putBack(sending)
     const mine = (delivery = { abort, sinceMs: 0 })
-    while (runtime.now() >= patience.readyAtMs) {
+    while (runtime.now() >= retries.readyAtMs) {
       if (queue.count < lanes.windows.default.events) readJournal()
-      travelling = queue.take(lanes).map(lanes.fit)
-      travellingBytes = travelling.reduce((sum, { bytes }) => sum + bytes, 0)
-      const [first] = travelling
+      sending = queue.take(lanes).map(lanes.fit)
+      sendingBytes = sending.reduce((sum, { bytes }) => sum + bytes, 0)
+      const [first] = sending
       if (!first) break
       const lane = lanes.of(first)
-      const window = travelling.map(({ json }) => json)
+      const window = sending.map(({ json }) => json)
       mine.sinceMs = runtime.now()
       const answer = await transport.deliver(window, lane, abort.signal).catch((): Answer => ({}))
       if (isClosed || delivery !== mine) return
       settle(lane, answer)
-      // Else a busy sender would send as often as it has answers, and each time a few events.
+      // Otherwise a busy app would send a small request after each answer, instead of collecting events for `lingerMs`.
       if (ports.isBoundToRequests || !isUrgent()) break
     }
     delivery = undefined
@@ -148,33 +148,33 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   function settle(lane: Lane, answer: Answer): void {
     const verdict = readVerdict(answer, lane)
-    const window = travelling
+    const window = sending
     const { again, lost } = sortOut(window, verdict)
-    travelling = []
-    travellingBytes = 0
+    sending = []
+    sendingBytes = 0
     counts.requested(verdict === 'delivered')
     queue.putBack(...again)
     if (verdict === 'delivered') {
-      patience.succeed()
+      retries.succeed()
       counts.delivered(window.length)
       finish(window)
     } else if (verdict === 'no-lane') {
       lanes.close()
       counts.dropped(toProblem('no-lane', 0))
     } else if (verdict === 'unavailable' || verdict === 'key-refused') {
-      patience.fail(verdict === 'key-refused', answer.retryAfterMs)
+      retries.fail(verdict === 'key-refused', answer.retryAfterMs)
       counts.dropped(toProblem(verdict, 0, answer.status))
-      flushes.failed(patience.readyAtMs)
+      flushes.failed(retries.readyAtMs)
     }
     if (lost.length) {
       counts.dropped(toProblem(verdict === 'poisoned' ? 'poisoned' : 'too-large', lost.length))
       finish(lost)
     }
-    tellBytes()
+    reportBytes()
     flushes.settled(settled, isEmpty())
   }
 
-  /** These are over. */
+  /** Marks events as delivered or dropped. */
   function finish(window: readonly Entry[]): void {
     settled += window.length
     journal?.finish(window.flatMap(({ place }) => place ?? []))
@@ -190,36 +190,36 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       settled += read.damaged
       counts.dropped(toProblem('damaged', read.damaged))
     }
-    tellBytes()
+    reportBytes()
   }
 
-  /** Whoever is not patient goes at the first failure. */
+  /** Waits until the current events are settled. Unless `isPatient`, the first failure ends the wait. */
   function wait(isPatient: boolean, deadlineMs?: number): Promise<void> {
     const target = journal?.hasUnread() ? Infinity : accepted
     const isOver = () => isClosed || settled >= target || isEmpty()
     if (ports.isBoundToRequests)
-      return sendInRequest({ isOver, isDelivering, deliver, patience, runtime }, isPatient, deadlineMs)
+      return sendInRequest({ isOver, isDelivering, deliver, retries, runtime }, isPatient, deadlineMs)
     const waiting = flushes.wait(target, { deadlineMs, isPatient })
     void deliver()
     return waiting
   }
 
   async function close(timeoutMs: number): Promise<void> {
-    patience.hurry()
+    retries.hurry()
     if (!isEmpty()) await wait(!journal, timeoutMs)
     leave('timeout')
     await transport.close()
   }
 
-  /** Nothing goes any more. The journal keeps what it has for the next start. */
+  /** Stops sending. The journal keeps its events for the next start, others are dropped. */
   function leave(reason: 'timeout' | 'exit' | 'key-refused' | 'given-up'): void {
     if (isClosed) return
     isClosed = true
     timer?.cancel()
-    const rest = [...travelling, ...queue.takeAll()].filter(({ place }) => !place)
-    travellingBytes = 0
+    const rest = [...sending, ...queue.takeAll()].filter(({ place }) => !place)
+    sendingBytes = 0
     if (rest.length) counts.dropped(toProblem(reason, rest.length))
-    tellBytes()
+    reportBytes()
     journal?.close()
     delivery?.abort.abort()
     flushes.end()
@@ -227,7 +227,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   journal?.onFound(() => schedule(0))
   if (journal?.hasUnread()) {
-    // What is new waits behind what is old.
+    // New events queue behind the old ones on disk.
     journal.spill()
     schedule(0)
   }
@@ -235,16 +235,16 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     send,
     async flush({ deadlineMs } = {}) {
       if (isClosed || isEmpty()) return
-      const isTooEarly = patience.isAsked && runtime.now() < patience.readyAtMs
+      const isTooEarly = retries.isAsked && runtime.now() < retries.readyAtMs
       if (isTooEarly && deadlineMs === undefined) return
-      if (!isTooEarly) patience.hurry()
+      if (!isTooEarly) retries.hurry()
       await wait(deadlineMs !== undefined, deadlineMs)
     },
     shutdown: (timeoutMs = 3_000) => (closing ??= close(timeoutMs)),
     stats: counts.stats,
     maxEventBytes: lanes.maxEventBytes,
     isIdle: () => isEmpty() && !isDelivering(),
-    trouble: () => (patience.isKeyRefused ? 'key-refused' : patience.isFailing ? 'unreachable' : undefined),
+    trouble: () => (retries.isKeyRefused ? 'key-refused' : retries.isFailing ? 'unreachable' : undefined),
     end: leave,
   }
 }

@@ -1,16 +1,16 @@
 import type { Runtime } from '@tracked-openai/core'
 import { createBackoff } from './create-backoff.js'
 
-/** When the server may be asked again. */
+/** The retry state of a server: when the next request may be sent. */
 export interface Patience {
-  /** A request failed; `isKeyRefused` where the key was, which is tried again rarely. */
+  /** A request failed. A refused key has a longer backoff. */
   fail(isKeyRefused: boolean, retryAfterMs?: number): void
   succeed(): void
-  /** Somebody waits: the next try may be now. */
+  /** Ends the backoff, because a flush is waiting. */
   hurry(): void
-  /** Milliseconds since the epoch. */
+  /** When the next request may be sent, in milliseconds since the epoch. */
   readonly readyAtMs: number
-  /** The server itself asked for the wait. */
+  /** The wait was requested by the server, or the key was refused. */
   readonly isAsked: boolean
   /** The last answer refused the key. */
   readonly isKeyRefused: boolean
@@ -19,8 +19,8 @@ export interface Patience {
 }
 
 export function createPatience({ now }: Pick<Runtime, 'now'>, random: () => number): Patience {
-  const backoff = createBackoff({ firstMs: 1_000, mostMs: 60_000, random })
-  const keyBackoff = createBackoff({ firstMs: 60_000, mostMs: 600_000, random })
+  const backoff = createBackoff({ firstMs: 1_000, maxMs: 60_000, random })
+  const keyBackoff = createBackoff({ firstMs: 60_000, maxMs: 600_000, random })
   let readyAtMs = 0
   let isAsked = false
   let isKeyRefused = false

@@ -1,32 +1,32 @@
 import type { Lanes } from './create-lanes.js'
 import type { Entry } from './to-entry.js'
 
-/** What one request may hold. */
+/** The limits of one request. */
 export interface WindowLimits {
   readonly events: number
-  /** UTF-8 bytes of JSON, before compression; one event may be larger. */
+  /** UTF-8 bytes of JSON before compression. A single event may be larger. */
   readonly bytes: number
 }
 
-/** Entries in order. */
+/** A FIFO queue of entries, which are taken in windows: the events of one request. */
 export interface Queue {
   push(entry: Entry): void
-  /** Puts windows back in front: the next `take` gives the first of them, as it is. */
+  /** Puts windows back at the front. The next `take` returns the first of them unchanged. */
   putBack(...windows: (readonly Entry[])[]): void
-  /** The next window, its entries all of one lane; empty where nothing waits. */
+  /** The next window, with entries of one lane only; empty if nothing is queued. */
   take(lanes: Pick<Lanes, 'of' | 'windows'>): readonly Entry[]
-  /** Takes all that waits, in order. */
+  /** Takes everything, in order. */
   takeAll(): readonly Entry[]
-  /** A window that was put back waits. */
+  /** A window that was put back is queued. */
   readonly hasReturned: boolean
   readonly count: number
-  /** Of JSON, UTF-8. */
+  /** UTF-8 bytes of JSON. */
   readonly bytes: number
 }
 
 export function createQueue(): Queue {
   let entries: (Entry | undefined)[] = []
-  /** Entries before it are taken: shifting an array of 100,000 for each window would take longer than sending. */
+  /** The index of the first entry. Shifting an array of 100,000 entries for each window would take longer than sending it. */
   let head = 0
   const front: (readonly Entry[])[] = []
   let count = 0

@@ -3,7 +3,7 @@ import { outboxScene } from '../../test/outbox-scene.js'
 import { safeEvent } from '../../test/safe-event.js'
 
 describe('an outage', () => {
-  test('is outlasted with waits that double up to a minute, and loses nothing', async () => {
+  test('is survived with a backoff that doubles up to a minute, and loses nothing', async () => {
     let isUp = false
     const { outbox, requests, taken, pass } = outboxScene(() => (isUp ? { status: 200 } : { status: 503 }))
     outbox.send(safeEvent(1))
@@ -25,7 +25,7 @@ describe('an outage', () => {
     ['204', { status: 204 }],
     ['a web page', { status: 200, isPage: true }],
     ['404', { status: 404 }],
-  ])('%s is no success: the same event goes again, unchanged', async (_, answer) => {
+  ])('%s is not a success: the same event is sent again, unchanged', async (_, answer) => {
     const { outbox, requests, pass } = outboxScene((__, serial) => (serial === 1 ? answer : { status: 200 }))
     outbox.send(safeEvent(1))
     await pass(1_000)
@@ -35,7 +35,7 @@ describe('an outage', () => {
     expect(outbox.stats()).toMatchObject({ delivered: 1, pending: 0, requests: 2, failedRequests: 1 })
   })
 
-  test('Retry-After is waited for, also by flush', async () => {
+  test('Retry-After is respected, also by flush', async () => {
     const { outbox, requests, pass } = outboxScene((_, serial) =>
       serial === 1 ? { status: 429, retryAfterMs: 20_000 } : { status: 200 },
     )
@@ -48,7 +48,7 @@ describe('an outage', () => {
     expect(requests).toHaveLength(2)
   })
 
-  test('keeps what fits, and counts the newest that do not', async () => {
+  test('keeps events up to the limit, and counts newer ones as dropped', async () => {
     const { outbox, problems, sum } = outboxScene(() => ({}), { limits: { maxEvents: 10, maxBytes: 1e9 } })
     for (let serial = 0; serial < 25; serial += 1) outbox.send(safeEvent(serial))
     await outbox.flush()
@@ -57,7 +57,7 @@ describe('an outage', () => {
     expect(problems.at(-1)).toMatchObject({ code: 'posthog_unreachable', dropped: 0 })
   })
 
-  test('keeps no more bytes than it may', async () => {
+  test('keeps no more bytes than the limit', async () => {
     const { outbox } = outboxScene(() => ({}), { limits: { maxEvents: 1e9, maxBytes: 1_000_000 } })
     for (let serial = 0; serial < 2_000; serial += 1) outbox.send(safeEvent(serial, { text: 'x'.repeat(1_000) }))
     expect(outbox.stats().pendingBytes).toBeLessThanOrEqual(1_000_000)
@@ -66,7 +66,7 @@ describe('an outage', () => {
 })
 
 describe('a key that PostHog refuses', () => {
-  test('is tried again rarely, holds a thousand events, and drops the rest with a reason', async () => {
+  test('is retried at long intervals, keeps 1,000 events, and drops the rest with a reason', async () => {
     const { outbox, requests, pass } = outboxScene(() => ({ status: 401 }))
     outbox.send(safeEvent(0))
     await pass(1_000)
@@ -76,14 +76,14 @@ describe('a key that PostHog refuses', () => {
     expect(requests.length).toBeLessThan(12)
   })
 
-  test('does not hold the end of the process: it will not be tried before that is over', async () => {
+  test('does not delay the end of the process, because it would not be retried before', async () => {
     const { outbox } = outboxScene(() => ({ status: 401 }))
     outbox.send(safeEvent(1))
     await outbox.shutdown(3_000)
     expect(outbox.stats()).toMatchObject({ pending: 0, dropped: { shutdown_timeout: 1 }, requests: 1 })
   })
 
-  test('and then takes has lost nothing of what was held', async () => {
+  test('and later accepts has lost none of the kept events', async () => {
     let isMended = false
     const { outbox, taken, pass } = outboxScene(() => ({ status: isMended ? 200 : 403 }))
     outbox.send(safeEvent(1))

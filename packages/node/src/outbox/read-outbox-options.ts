@@ -18,9 +18,9 @@ export interface OutboxOptions {
 }
 
 export interface OutboxLimits {
-  /** Events that may wait. */
+  /** Events that may be queued. */
   readonly maxEvents: number
-  /** Bytes that may wait: of the journal's files, else of JSON in memory. */
+  /** Bytes that may be queued: of the journal's files, else of JSON in memory. */
   readonly maxBytes: number
 }
 
@@ -32,7 +32,7 @@ export interface OutboxSettings {
 
 const mebibyte = 1024 * 1024
 
-/** The options with their defaults. Throws a set-up error for what is none. */
+/** Validates the options and adds defaults. Throws set-up errors. */
 export function readOutboxOptions(options: OutboxOptions = {}): OutboxSettings {
   const { directory, maxEvents, maxBytes, fsync = 'interval' } = options
   if (directory !== undefined && (typeof directory !== 'string' || directory === ''))

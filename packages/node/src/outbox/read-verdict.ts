@@ -1,29 +1,29 @@
 import type { Lane } from './create-lanes.js'
 
-/** How PostHog answered a request; without a `status` it did not. */
+/** How PostHog answered a request. Without a `status`, it did not. */
 export interface Answer {
   readonly status?: number
-  /** Milliseconds that the server asks us to wait; `undefined` where it does not. */
+  /** The Retry-After of the server in milliseconds, if it sent one. */
   readonly retryAfterMs?: number
-  /** The answer is a web page: it is somebody else's, whatever its status. */
+  /** The answer is a web page, so it does not come from PostHog, whatever its status. */
   readonly isPage?: boolean
 }
 
 /** What an answer means for the events of its request. */
 export type Verdict =
   | 'delivered'
-  /** Something in it will never be taken: halve, until it stands alone. */
+  /** An event in the request is invalid: the window is halved until it is alone. */
   | 'poisoned'
-  /** Too much at once: halve, then cut. */
+  /** The request is too large: the window is halved, and a single event is cut. */
   | 'too-large'
-  /** Not for this key; nothing is wrong with the events. */
+  /** The project key was refused; the events may be fine. */
   | 'key-refused'
   /** The server has no lane for large events. */
   | 'no-lane'
-  /** Not now. */
+  /** A temporary failure: the same request is retried. */
   | 'unavailable'
 
-/** Only a plain 200 is a success: 204, redirects and pages come from something that is not PostHog. */
+/** Only status 200 is a success: 204, redirects and web pages do not come from PostHog. */
 export function readVerdict({ status, isPage = false }: Answer, lane: Lane): Verdict {
   if (isPage && status !== 401 && status !== 403) return 'unavailable'
   if (status === 200) return 'delivered'

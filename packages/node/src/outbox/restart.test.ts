@@ -7,7 +7,7 @@ import { safeEvent } from '../../test/safe-event.js'
 import { toMessage } from './to-message.js'
 
 describe('an outbox on disk', () => {
-  test('gives the next process what PostHog did not take, and both add up', async () => {
+  test('leaves undelivered events to the next process, and the counts of both add up', async () => {
     const { start } = journalScene()
     const first = outboxScene((_, serial) => (serial === 1 ? { status: 200 } : {}), { journal: start() })
     for (let serial = 0; serial < 800; serial += 1) first.outbox.send(safeEvent(serial))
@@ -21,7 +21,7 @@ describe('an outbox on disk', () => {
     expect(second.requests[0]?.messages[0]?.properties.serial).toBe(500)
   })
 
-  test('sends what was left without waiting for a new event', async () => {
+  test('sends events that were left without waiting for a new one', async () => {
     const { start } = journalScene()
     outboxScene(() => ({}), { journal: start() }).outbox.send(safeEvent(1))
     const { taken, pass } = outboxScene(ok, { journal: start() })
@@ -29,7 +29,7 @@ describe('an outbox on disk', () => {
     expect(taken.size).toBe(1)
   })
 
-  test('sends what another process leaves while it runs', async () => {
+  test('sends events that another process leaves while it runs', async () => {
     const { start } = journalScene()
     const runtime = createFakeRuntime(Date.now())
     const dying = start({ runtime })
@@ -41,7 +41,7 @@ describe('an outbox on disk', () => {
     expect(taken.size).toBe(1)
   })
 
-  test('whose files have nothing whole in them ends a flush, and counts', async () => {
+  test('whose files are all corrupted ends a flush, and counts the events', async () => {
     const { start, files } = journalScene()
     start().append(JSON.stringify(toMessage(safeEvent(1))))
     for (const file of files()) fs.truncateSync(file, fs.statSync(file).size - 1)
@@ -50,7 +50,7 @@ describe('an outbox on disk', () => {
     expect(outbox.stats()).toMatchObject({ captured: 1, recovered: 1, pending: 0, dropped: { outbox_damaged: 1 } })
   })
 
-  test('is not left waiting for a PostHog that is down when the process ends, and drops nothing', async () => {
+  test('does not wait for an unreachable PostHog when the process ends, and drops nothing', async () => {
     const { start, files } = journalScene()
     const { outbox } = outboxScene(() => ({ status: 503 }), { journal: start() })
     for (const serial of [1, 2]) outbox.send(safeEvent(serial))
@@ -59,7 +59,7 @@ describe('an outbox on disk', () => {
     expect(files()).toHaveLength(1)
   })
 
-  test('loses nothing in the moment of an exit', async () => {
+  test('loses nothing at exit', async () => {
     const { start } = journalScene()
     const first = outboxScene(ok, { journal: start() })
     first.outbox.send(safeEvent(1))
@@ -70,7 +70,7 @@ describe('an outbox on disk', () => {
     expect(second.taken.size).toBe(1)
   })
 
-  test('keeps 100,000 events of an outage on disk, and only some of them in memory', async () => {
+  test('keeps 100,000 events of an outage on disk, and only part of them in memory', async () => {
     const { start } = journalScene()
     let isUp = false
     const { outbox, taken } = outboxScene(() => ({ status: isUp ? 200 : 503 }), { journal: start() })
@@ -87,7 +87,7 @@ describe('an outbox on disk', () => {
     expect(outbox.stats()).toMatchObject({ delivered: 100_000, pending: 0, dropped: {} })
   })
 
-  test('stays under its bytes, and counts what it refuses', async () => {
+  test('stays below its byte limit, and counts dropped events', async () => {
     const { start } = journalScene()
     const journal = start()
     const limits = { maxEvents: 1e9, maxBytes: 200_000 }
@@ -99,7 +99,7 @@ describe('an outbox on disk', () => {
     expect(sum()).toBe(1_000)
   })
 
-  test('goes on in memory on a full disk: all is delivered, and a restart repeats nothing but that', async () => {
+  test('continues in memory on a full disk, and delivers everything', async () => {
     const { start } = journalScene()
     const { disk } = fullDisk(100_000)
     let isUp = false
@@ -113,7 +113,7 @@ describe('an outbox on disk', () => {
     expect(taken.size).toBe(1_000)
   })
 
-  test('on a full disk counts at the end what only memory had', async () => {
+  test('on a full disk counts at the end the events that were only in memory', async () => {
     const { start } = journalScene()
     const first = outboxScene(() => ({ status: 503 }), { journal: start({ disk: fullDisk(100_000).disk }) })
     for (let serial = 0; serial < 1_000; serial += 1) first.outbox.send(safeEvent(serial))

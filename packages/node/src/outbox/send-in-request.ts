@@ -2,39 +2,39 @@ import type { Runtime } from '@tracked-openai/core'
 import type { Patience } from './create-patience.js'
 
 export interface SendInRequestPorts {
-  /** What this request waits for is settled. */
+  /** Are the events that this request waits for settled? */
   isOver(): boolean
-  /** Another request sends. */
+  /** Is another request sending? */
   isDelivering(): unknown
-  /** Sends one window; `abort` gives it up. */
+  /** Sends one window. `abort` cancels it. */
   deliver(abort: AbortController): Promise<void>
-  readonly patience: Pick<Patience, 'readyAtMs' | 'isFailing'>
+  readonly retries: Pick<Patience, 'readyAtMs' | 'isFailing'>
   readonly runtime: Pick<Runtime, 'after' | 'now'>
 }
 
-/** So often a request looks what others have sent of its events. */
-const lookMs = 20
+/** How often a request checks whether another one has sent its events. */
+const pollMs = 20
 
 /**
- * Sends window after window until the events of this request are settled; at a failed try, or at the deadline where it is
- * patient, it ends. An edge runtime forgets the timers, answers and promises of a request that is over: this one trusts
- * its own alone, and when it ends, none of them is left.
+ * Sends one window after another until the events of this request are settled, until the deadline, or, unless `isPatient`,
+ * until the first failure. Edge runtimes drop timers, responses and promises of a request that has ended, so this relies
+ * only on those of its own request and leaves none running.
  */
 export async function sendInRequest(
-  { isOver, isDelivering, deliver, patience, runtime }: SendInRequestPorts,
+  { isOver, isDelivering, deliver, retries, runtime }: SendInRequestPorts,
   isPatient: boolean,
   deadlineMs = Infinity,
 ): Promise<void> {
   const untilMs = runtime.now() + deadlineMs
   while (!isOver() && runtime.now() < untilMs) {
-    if (isDelivering() || runtime.now() < patience.readyAtMs) {
-      await new Promise<void>((resolve) => runtime.after(lookMs, resolve))
+    if (isDelivering() || runtime.now() < retries.readyAtMs) {
+      await new Promise<void>((resolve) => runtime.after(pollMs, resolve))
       continue
     }
     const abort = new AbortController()
     const cancel = deadlineMs === Infinity ? undefined : runtime.after(untilMs - runtime.now(), () => abort.abort())
     await deliver(abort)
     cancel?.()
-    if (patience.isFailing && !isPatient) return
+    if (retries.isFailing && !isPatient) return
   }
 }

@@ -3,9 +3,9 @@ import { ok, outboxScene } from '../../test/outbox-scene.js'
 import { safeEvent } from '../../test/safe-event.js'
 import type { Message } from './to-message.js'
 
-describe('an event that PostHog will never take', () => {
+describe('an event that PostHog always rejects', () => {
   const isPoison = ({ properties }: Message) => properties.serial === 77
-  test('is found, dropped with a reason, and takes no other with it', async () => {
+  test('is isolated and dropped with a reason, and no other is lost', async () => {
     const { outbox, requests, taken, problems } = outboxScene(({ messages }) => ({
       status: messages.some(isPoison) ? 400 : 200,
     }))
@@ -29,7 +29,7 @@ describe('an event that PostHog will never take', () => {
     expect(order).toEqual(Array.from({ length: 200 }, (_, serial) => serial).filter((serial) => serial !== 77))
   })
 
-  test('because it is too large is cut until it is taken', async () => {
+  test('because it is too large is cut until it is accepted', async () => {
     const { outbox, taken } = outboxScene(({ messages }) => ({
       status: JSON.stringify(messages).length > 100_000 ? 413 : 200,
     }))
@@ -43,14 +43,14 @@ describe('an event that PostHog will never take', () => {
     })
   })
 
-  test('because even a cut one is too large is dropped with a reason', async () => {
+  test('even after it was cut is dropped with a reason', async () => {
     const { outbox } = outboxScene(() => ({ status: 413 }))
     for (let serial = 0; serial < 5; serial += 1) outbox.send(safeEvent(serial, { text: 'word '.repeat(10_000) }))
     await outbox.flush()
     expect(outbox.stats()).toMatchObject({ delivered: 0, pending: 0, dropped: { posthog_too_large: 5 } })
   })
 
-  test('an id that is no UUID is replaced once, so that repeats can be merged', async () => {
+  test('an id that is not a UUID is replaced once, so that repeated events can be deduplicated', async () => {
     const { outbox, requests, pass } = outboxScene((_, serial) => (serial === 1 ? {} : { status: 200 }))
     outbox.send({ ...safeEvent(1), uuid: 'mine' })
     await pass(1_000)
@@ -72,7 +72,7 @@ describe('large events', () => {
     expect(outbox.maxEventBytes()).toBeGreaterThan(7_900_000)
   })
 
-  test('are cut for a server that has no such lane', async () => {
+  test('are cut for a server without such a lane', async () => {
     const { outbox, taken, requests, problems } = outboxScene(
       ({ lane }) => ({ status: lane === 'large' ? 404 : 200 }),
       {

@@ -2,21 +2,18 @@ import type { Verdict } from './read-verdict.js'
 import { shrinkEntry } from './shrink-entry.js'
 import type { Entry } from './to-entry.js'
 
-/** What becomes of the events of a request. */
+/** What to do with the events of a request. */
 export interface SortedOut {
   /** Windows to send again, in order. */
   readonly again: readonly (readonly Entry[])[]
-  /** Events that will never be taken. */
+  /** Events that PostHog will never accept. */
   readonly lost: readonly Entry[]
 }
 
-/** An event that is refused as too large even below this is given up. */
-const leastBytes = 16_384
+/** An event that is still rejected as too large at this size is dropped. */
+const minBytes = 16_384
 
-/**
- * Isolates what is wrong: a window is halved until the event that nobody takes stands alone. One that is too large is cut until
- * it is taken.
- */
+/** Isolates the event that PostHog rejects by halving the window until it is alone. One that is too large is then cut. */
 export function sortOut(window: readonly Entry[], verdict: Verdict): SortedOut {
   if (verdict === 'delivered') return { again: [], lost: [] }
   if (verdict !== 'poisoned' && verdict !== 'too-large') return { again: [window], lost: [] }
@@ -26,6 +23,6 @@ export function sortOut(window: readonly Entry[], verdict: Verdict): SortedOut {
 }
 
 function shrinkOne(window: readonly Entry[]): SortedOut {
-  const shrunk = window.flatMap((entry) => (entry.bytes > leastBytes && shrinkEntry(entry, entry.bytes / 2)) || [])
+  const shrunk = window.flatMap((entry) => (entry.bytes > minBytes && shrinkEntry(entry, entry.bytes / 2)) || [])
   return shrunk.length ? { again: [shrunk], lost: [] } : { again: [], lost: window }
 }

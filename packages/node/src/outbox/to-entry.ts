@@ -1,23 +1,26 @@
 import type { SafeEvent } from '@tracked-openai/core'
 import type { Place } from '../journal/create-journal.js'
 
-/** JSON as text, or as UTF-8 outside of the heap, where what waits is not copied whenever garbage is collected. */
+/** JSON as text, or as UTF-8 bytes outside the heap, where the garbage collector does not copy queued events. */
 export type Json = string | Uint8Array
 
-/** One event that waits: as text, so that what it takes of memory is known, and nobody changes it. */
+/** A queued event. It is kept as JSON, so that its size is known and nobody can change it. */
 export interface Entry {
-  /** JSON, as the transport takes it: of any transport with `event`, `uuid` and `properties`. */
+  /** JSON in the format of the transport. Every format has `event`, `uuid` and `properties`. */
   readonly json: Json
   /** UTF-8 bytes of `json`. */
   readonly bytes: number
-  /** Where the journal has it; `undefined` where only memory has it. */
+  /** Its position in the journal; `undefined` if it is only in memory. */
   readonly place?: Place
 }
 
-/** posthog-node gives another id at each try to an event whose own is none: repeats would not be merged. */
+/**
+ * posthog-node replaces an id that is not a UUID by a new one at each attempt, and then PostHog cannot deduplicate repeated
+ * events.
+ */
 const uuidShape = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** The event, under a uuid. */
+/** Gives the event a UUID if its id is not one. */
 export function withUuid(event: SafeEvent, newId: () => string): SafeEvent {
   return uuidShape.test(event.uuid) ? event : { ...event, uuid: newId() }
 }

@@ -1,9 +1,9 @@
 import type { SafeEvent } from '@tracked-openai/core'
 
-/** An event as posthog-node's `capture` takes it. */
+/** An event in the format of posthog-node's `capture`. */
 export interface Message {
   readonly event: string
-  /** Else posthog-node warns of every $exception that it has not made itself. */
+  /** Without it, posthog-node warns of every `$exception` that it has not made itself. */
   readonly _originatedFromCaptureException?: true
   readonly uuid: string
   readonly timestamp: Date
@@ -12,10 +12,10 @@ export interface Message {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-/** Whose event it is; without a person, that of its trace. */
+/** The distinct id of an event: the person, else the trace. */
 export const distinctIdOf = ({ distinctId, properties }: SafeEvent) => distinctId ?? String(properties.$ai_trace_id)
 
-/** posthog-node's message. Without a person the event is personless, and its distinct id is the trace. */
+/** Converts an event to posthog-node's format. Without a person, it becomes a personless event. */
 export function toMessage(event: SafeEvent): Message {
   const { name, uuid, timestampMs, distinctId, groups, properties } = event
   const isKnown = distinctId !== undefined

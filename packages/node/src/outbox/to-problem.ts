@@ -4,10 +4,10 @@ import type { Verdict } from './read-verdict.js'
 type Trouble =
   Exclude<Verdict, 'delivered'> | 'overflow' | 'closed' | 'timeout' | 'exit' | 'damaged' | 'projects' | 'given-up'
 
-/** What is told of trouble: what was seen, and what to do. */
+/** The problem to report: what happened and what to do. */
 export function toProblem(trouble: Trouble, dropped: number, status?: number): Problem {
   if (trouble === 'unavailable' && status === undefined) {
-    const message = 'PostHog could not be reached. Events are kept and sent again later.'
+    const message = 'PostHog could not be reached. Events are kept and retried.'
     return { code: 'posthog_unreachable', dropped, message }
   }
   const [code, message] = problems[trouble]
@@ -15,11 +15,11 @@ export function toProblem(trouble: Trouble, dropped: number, status?: number): P
 }
 
 const problems: Readonly<Record<Trouble, readonly [ProblemCode, string]>> = {
-  poisoned: ['posthog_rejected', 'PostHog answered 400 to an event that stood alone: it will never take it.'],
-  'too-large': ['posthog_too_large', 'PostHog answered 413 to an event that stood alone, even when it was cut.'],
+  poisoned: ['posthog_rejected', 'PostHog rejected an event that was sent alone (400), so it is dropped.'],
+  'too-large': ['posthog_too_large', 'PostHog rejected an event as too large (413), even alone and cut.'],
   'key-refused': [
     'posthog_key_refused',
-    'PostHog refused the project API key. Check POSTHOG_API_KEY. A thousand events are kept, and tried again rarely.',
+    'PostHog refused the project API key. Check POSTHOG_API_KEY. Up to 1,000 events are kept and retried at long intervals.',
   ],
   'no-lane': [
     'large_events_unsupported',
@@ -27,22 +27,25 @@ const problems: Readonly<Record<Trouble, readonly [ProblemCode, string]>> = {
   ],
   unavailable: [
     'posthog_unavailable',
-    'What answered for PostHog said {status}. Events are kept and sent again later. If it goes on, check `host`.',
+    'PostHog, or a proxy in front of it, answered {status}. Events are kept and retried. If this persists, check `host`.',
   ],
-  overflow: ['queue_overflow', 'Too many events wait for PostHog. Raise `outbox.maxEvents` or `outbox.maxBytes`.'],
-  projects: ['queue_overflow', 'Events wait for too many PostHog projects already.'],
+  overflow: [
+    'queue_overflow',
+    'Too many events are queued for PostHog. Raise `outbox.maxEvents` or `outbox.maxBytes`.',
+  ],
+  projects: ['queue_overflow', 'Events are already queued for too many PostHog projects.'],
   'given-up': [
     'queue_overflow',
-    'A PostHog project that only requests name could not be reached: it gave way to others, with what waited for it.',
+    'A PostHog project that only requests name could not be reached, so its queued events were dropped to make room for others.',
   ],
-  closed: ['sent_after_shutdown', 'An event came after shutdown(). Call shutdown() last.'],
+  closed: ['sent_after_shutdown', 'An event was sent after shutdown(). Call shutdown() last.'],
   timeout: [
     'shutdown_timeout',
-    'PostHog did not take every event before the time was over. Give shutdown() more time.',
+    'PostHog did not accept all events within the shutdown timeout. Give shutdown() more time.',
   ],
   exit: [
     'process_exited',
-    'The process ended before PostHog took every event. Await shutdown() first, or give `outbox.directory`.',
+    'The process ended before PostHog had accepted all events. Await shutdown() first, or give `outbox.directory`.',
   ],
-  damaged: ['outbox_damaged', 'Events in `outbox.directory` could not be read: a record was torn or changed.'],
+  damaged: ['outbox_damaged', 'Events in `outbox.directory` could not be read: a record was torn or corrupted.'],
 }

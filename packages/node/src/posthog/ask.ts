@@ -1,10 +1,10 @@
 import type { Answer } from '../outbox/read-verdict.js'
 import { letProcessEnd } from './let-process-end.js'
 
-/** A slow answer is better than a repeat: PostHog under load takes more than posthog-node's ten seconds. */
+/** Longer than posthog-node's ten seconds, which PostHog exceeds under load: waiting is better than sending events twice. */
 const timeoutMs = 30_000
 
-/** What takes a request to PostHog, as `fetch` does. */
+/** A function like `fetch`. */
 export type Fetch = (url: string | URL, options: RequestInit) => Promise<FetchAnswer>
 
 /** The parts of a `Response` that are read. */
@@ -12,7 +12,7 @@ export type FetchAnswer = Pick<Response, 'status' | 'arrayBuffer'> & {
   readonly headers: { get(name: string): string | null }
 }
 
-/** One request to PostHog, and how it was answered; without a status it was not. Never rejects. */
+/** Sends one request to PostHog. Never rejects: without an answer, the result has no status. */
 export async function ask(
   url: string,
   options: RequestInit,
@@ -24,7 +24,8 @@ export async function ask(
     const timeout = AbortSignal.timeout(timeoutMs)
     const all = { ...options, signal: signal ? anyOf([signal, timeout]) : timeout }
     let response = await fetch(url, { ...all, redirect: 'manual' })
-    // These keep method and body, as a proxy does that wants another slash at the end. Others would turn it into a GET.
+    // Only redirects that keep method and body are followed, and only to the same origin: a proxy that adds a trailing slash,
+    // for example. Others would turn the request into a GET.
     if (response.status === 307 || response.status === 308) {
       const target = new URL(response.headers.get('location') ?? '', url)
       discard(response)
@@ -41,7 +42,7 @@ export async function ask(
   }
 }
 
-/** `AbortSignal.any`, which Vercel's edge has not. */
+/** `AbortSignal.any`, which Vercel's edge runtime does not have. */
 function anyOf(signals: AbortSignal[]): AbortSignal {
   const { any } = AbortSignal as Partial<typeof AbortSignal>
   if (any) return any.call(AbortSignal, signals)
@@ -54,7 +55,7 @@ function anyOf(signals: AbortSignal[]): AbortSignal {
   return joined.signal
 }
 
-/** Reads to the end, so that the connection can be used again. The answer is known without it. */
+/** Reads the body to its end, without waiting for it, so that the connection can be reused. */
 function discard(response: FetchAnswer): void {
   void response.arrayBuffer().catch(() => undefined)
 }

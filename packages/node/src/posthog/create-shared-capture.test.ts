@@ -26,7 +26,7 @@ describe("the user's posthog-node client", () => {
 
   captureContract(capture)
 
-  test('gets no more than it can hold: a burst of 15,000 arrives', async () => {
+  test('gets no more events than it can queue: a burst of 15,000 arrives', async () => {
     const shared = capture()
     for (let serial = 0; serial < 15_000; serial += 1) shared.send(safeEvent(serial))
     await shared.flush()
@@ -35,7 +35,7 @@ describe("the user's posthog-node client", () => {
     await shared.shutdown()
   })
 
-  test('may leave events out by before_send, and they are counted', async () => {
+  test('may drop events by before_send, and they are counted', async () => {
     const isWanted = ({ properties }: { properties?: Record<string, unknown> }) => properties?.serial !== 2
     const shared = capture({ before_send: (event: never) => (isWanted(event) ? event : null) })
     for (const serial of [1, 2, 3]) shared.send(safeEvent(serial))
@@ -44,7 +44,7 @@ describe("the user's posthog-node client", () => {
     await shared.shutdown()
   })
 
-  test("sends with its owner's shutdown, without ours", async () => {
+  test('sends our events with its own shutdown, without ours', async () => {
     const client = new PostHog('phc_test', { host: mock.url })
     const counts = createDeliveryCounts(() => undefined)
     const shared = createSharedCapture({ client, counts, runtime: createNodeRuntime(), maxEvents: 10 })
@@ -53,7 +53,7 @@ describe("the user's posthog-node client", () => {
     expect([mock.events().length, counts.stats().delivered]).toEqual([1, 1])
   })
 
-  test('puts on each event the context that it was sent in, also where it is given it again, or late', async () => {
+  test('adds to each event the context in which it was captured, also if it is handed over late or again', async () => {
     mock.fault({ kind: 'status', status: 503, times: 1 })
     const client = new PostHog('phc_test', { host: mock.url, flushInterval: 50, fetchRetryCount: 0 })
     const counts = createDeliveryCounts(() => undefined)
@@ -66,7 +66,7 @@ describe("the user's posthog-node client", () => {
     await shared.shutdown()
   })
 
-  test('forgets a batch that PostHog refuses for a while, and is given it again', async () => {
+  test('is handed a batch again that it dropped during an outage', async () => {
     const end = mock.fault({ kind: 'status', status: 503, times: 1 })
     const shared = capture()
     for (const serial of [1, 2]) shared.send(safeEvent(serial))
@@ -78,7 +78,7 @@ describe("the user's posthog-node client", () => {
     await shared.shutdown()
   })
 
-  test("has the user's own poison: ours arrive one by one", async () => {
+  test("has an invalid event of the user's own: ours arrive one by one", async () => {
     const end = mock.fault({ kind: 'status', status: 400, onlyContaining: 'poison' })
     const client = new PostHog('phc_test', { host: mock.url, flushInterval: 20, fetchRetryCount: 0 })
     const counts = createDeliveryCounts(() => undefined)

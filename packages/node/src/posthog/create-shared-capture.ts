@@ -10,40 +10,40 @@ export interface SharedCaptureOptions {
   readonly client: PostHog
   readonly counts: DeliveryCounts
   readonly runtime: Runtime
-  /** Events that may wait. */
+  /** Events that may be queued. */
   readonly maxEvents: number
 }
 
-/** What the user's client was given, and has not been heard of since. */
+/** An event that was or will be handed to the user's client. */
 interface Handed {
   readonly event: SafeEvent
-  /** That of the client where the event was sent, which it puts on what it gets there. */
+  /** The client's context when the event was captured. The client adds its context to the events that it gets. */
   readonly context: ReturnType<PostHog['getContext']>
-  /** The client told that it took it into its queue. */
+  /** The client has reported that it queued the event. */
   isQueued: boolean
-  /** Times that it was refused while it was the only one of ours. */
+  /** How often it was rejected while it was the only one of our events in the request. */
   refusals: number
 }
 
-/** Fewer than any queue of posthog-node's holds by default, with room for the user's own events. */
-const mostHanded = 1_000
-/** An idle client that lost its connection does not try again by itself. */
+/** Fewer than the default queue of any posthog-node version holds, with room for the user's own events. */
+const maxHanded = 1_000
+/** An idle client that lost its connection does not retry by itself, so it is flushed. */
 const checkEveryMs = 5_000
 
 /**
- * Delivers through a posthog-node client of the user's: handed over at once, so that the user's own `shutdown()` sends
- * it, and known to be delivered by uuid. After a flush that went well, what was handed over before it has either
- * been told of, or the client gave it up: then it is handed over again.
+ * Delivers through the user's own posthog-node client. Events are handed over at once, so that the user's `shutdown()` sends them,
+ * and recognised by uuid when the client reports them as sent. An event that was handed over before a successful flush and was not
+ * reported was given up by the client, and is handed over again.
  */
 export function createSharedCapture({ client, counts, runtime, maxEvents }: SharedCaptureOptions): Outbox {
   const handed = new Map<string, Handed>()
-  /** More than the client should have at once, and what has to be handed over again. */
+  /** Events beyond `maxHanded`, and those that have to be handed over again. */
   const waiting: Handed[] = []
-  /** Of a request that was refused for what is in it. While there are any, the client gets one event at a time. */
+  /** The events of a request that was rejected because of its content. As long as there are any, they are sent one by one. */
   const suspects: Handed[] = []
-  /** The status of a request that was refused for what is in it, since the last sorting out. */
+  /** The status of a request that was rejected because of its content, since the last `sortOut`. */
   let refusal: number | undefined
-  const backoff = createBackoff({ firstMs: 1_000, mostMs: 60_000, random: Math.random })
+  const backoff = createBackoff({ firstMs: 1_000, maxMs: 60_000, random: Math.random })
   let cancelCheck: (() => void) | undefined
   let checking: Promise<boolean> | undefined
   let isClosed = false
@@ -74,10 +74,10 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
   function handOn(): void {
     if (suspects.length) {
       if (!handed.size) hand(suspects.shift() as Handed)
-    } else while (waiting.length && handed.size < mostHanded) hand(waiting.shift() as Handed)
+    } else while (waiting.length && handed.size < maxHanded) hand(waiting.shift() as Handed)
   }
 
-  /** Older clients have no contexts. */
+  /** Older versions of posthog-node have no contexts. */
   const contextHere = () => (client as Partial<PostHog>).getContext?.()
 
   function hand(one: Handed): void {
@@ -101,7 +101,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     cancelCheck = runtime.after(delayMs, () => void check())
   }
 
-  /** Flushes the client, and sorts out what is gone. `false` where the client could not send, or nothing changed. */
+  /** Flushes the client and sorts out what it gave up. `false` if the client could not send or nothing changed. */
   function check(): Promise<boolean> {
     return (checking ??= sortOut().finally(() => (checking = undefined)))
   }
@@ -111,7 +111,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     handOn()
     const before = [...handed.values()]
     const pendingBefore = pending()
-    // An event is queued some microtasks after `capture`.
+    // The client queues an event some microtasks after `capture`.
     await new Promise((resolve) => setTimeout(resolve, 0))
     for (let isOut = false; !isOut;) {
       const refusalBefore = refusal
@@ -123,7 +123,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
       const isRefused = refusal !== undefined
       refusal ??= refusalBefore
       if (isOut || isRefused) continue
-      // Told by the `error` event. What the client could not send it keeps, or it is missing after the next flush.
+      // The `error` event reports it. The client keeps what it could not send, or it is found missing after the next flush.
       if (pending()) checkIn(backoff.next())
       return false
     }
@@ -135,17 +135,16 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     return isProgress
   }
 
-  /** After a flush that went well, the client has it no more, and did not send it. */
+  /** Handles an event that the client neither sent nor still has after a successful flush. */
   function missing(one: Handed, isAlone: boolean, status: number | undefined): void {
     handed.delete(one.event.uuid)
     if (!one.isQueued) {
-      const message =
-        'Your posthog-node client left events out: by before_send, or because it is disabled or opted out.'
+      const message = 'Your posthog-node client dropped events: by before_send, or because it is disabled or opted out.'
       return counts.dropped({ code: 'posthog_before_send', dropped: 1, message })
     }
     if (status === undefined) return void waiting.push(one)
     if (isAlone) one.refusals += 1
-    // Events of the user's own travel in the same request, and may be to blame for the first refusal.
+    // The request may contain events of the user's own, which may have caused the first rejection.
     if (one.refusals < 2) suspects.push(one)
     else counts.dropped(toRefusal(status, 1))
   }
@@ -154,7 +153,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
     let isOver = false
     const later = (delayMs: number) => new Promise<void>((resolve) => runtime.after(delayMs, resolve))
     const flushAll = async () => {
-      const pause = createBackoff({ firstMs: 500, mostMs: 5_000, random: Math.random })
+      const pause = createBackoff({ firstMs: 500, maxMs: 5_000, random: Math.random })
       while (pending() && !isOver) {
         if (await check()) continue
         if (deadlineMs === undefined) return
@@ -199,7 +198,7 @@ export function createSharedCapture({ client, counts, runtime, maxEvents }: Shar
   }
 }
 
-/** Refused for what is in the request, not for the moment. */
+/** Was the request rejected because of its content, and not temporarily? */
 const isForContent = (status: unknown): status is number => status === 400 || status === 413
 
 const uuidOf = (message: unknown) => (message as { uuid?: string } | undefined)?.uuid ?? ''
@@ -207,7 +206,7 @@ const uuidOf = (message: unknown) => (message as { uuid?: string } | undefined)?
 function toRefusal(status: number, dropped: number): Problem {
   const advice =
     dropped > 0
-      ? 'That event stood alone, and is lost.'
+      ? 'The event was sent alone and is dropped.'
       : status === 401
         ? 'Check POSTHOG_API_KEY.'
         : 'Events are handed to your client again.'

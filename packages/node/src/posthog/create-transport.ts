@@ -6,11 +6,11 @@ import { type Json, toText } from '../outbox/to-entry.js'
 import { type Message, toMessage } from '../outbox/to-message.js'
 import { ask } from './ask.js'
 
-/** Takes one window of events to PostHog, and tells what PostHog said. */
+/** Sends windows of events to PostHog and returns its answers. */
 export interface Transport {
-  /** The JSON that waits for an event, and that `deliver` takes. Throws where it has none. */
+  /** The JSON of an event, which is queued and given to `deliver`. Throws if the event cannot be serialised. */
   toJson(event: SafeEvent): Json
-  /** One request; `signal` gives it up. Never two at a time. */
+  /** Sends one request, which `signal` aborts. Never called twice at the same time. */
   deliver(window: readonly Json[], lane: Lane, signal: AbortSignal): Promise<Answer>
   close(): Promise<void>
 }
@@ -21,15 +21,15 @@ export interface TransportOptions {
   readonly host: string
 }
 
-/** More events than any window has: what posthog-node holds at once, without sending by itself. */
+/** More events than any window has, so that posthog-node never sends by itself. */
 const room = 10_000
 
 /**
- * A posthog-node client of ours, as a pure transport: it gets a window, sends it as one request, and keeps nothing. Repeating is the
- * outbox's business, because posthog-node forgets a batch after four tries and repeats one too large for ever.
+ * Uses a posthog-node client as a mere transport: it sends each window as one request and keeps nothing. The outbox does the
+ * retries, because posthog-node drops a batch after four attempts and retries one that is too large forever.
  */
 export function createTransport({ apiKey, host }: TransportOptions): Transport {
-  /** The delivery that is going on. */
+  /** The running delivery. */
   let current: { readonly signal: AbortSignal; answer?: Answer } | undefined
   const createClient = () =>
     new PostHog(apiKey, {
@@ -39,14 +39,14 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
       maxQueueSize: 2 * room,
       flushInterval: 0,
       fetchRetryCount: 0,
-      // Ours is shorter, and what posthog-node gives up by its own clock it keeps and sends again.
+      // Never reached: `ask` has a shorter timeout. After a timeout of its own, posthog-node would keep the batch and send it again.
       requestTimeout: 3_600_000,
       fetch: async (url, options) => {
         const delivery = current
         const answer = await ask(url, options, delivery?.signal)
-        // Exceptions may go by a route of their own: what went wrong for one counts for all.
+        // Exceptions may be sent by a separate request: the window has failed if either request has.
         if (delivery && (!delivery.answer || delivery.answer.status === 200)) delivery.answer = answer
-        // posthog-node lets go of the batch, whatever PostHog said: we have it, and we know.
+        // Reports success whatever PostHog answered, so that posthog-node drops the batch: the outbox still has it.
         return new Response(null, { status: 200 })
       },
     })
@@ -56,7 +56,7 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
     toJson: (event) => JSON.stringify(toMessage(event)),
     async deliver(window, lane, signal) {
       if (lane === 'large' && typeof client.captureAi !== 'function') return { status: 404 }
-      // Its last delivery went away with a request of an edge runtime: it would wait for that for ever.
+      // An edge runtime cancelled the request of its last delivery, for which the old client would wait for ever.
       if (current) client = createClient()
       const delivery: { signal: AbortSignal; answer?: Answer } = { signal }
       current = delivery
@@ -64,11 +64,11 @@ export function createTransport({ apiKey, host }: TransportOptions): Transport {
         if (lane === 'large') client.captureAi(toMessageAgain(json))
         else client.capture(toMessageAgain(json))
       }
-      // An event is queued some microtasks after `capture`.
+      // posthog-node queues an event some microtasks after `capture`.
       await new Promise((resolve) => setTimeout(resolve, 0))
       await client.flush().catch(() => undefined)
       if (current === delivery) current = undefined
-      // posthog-node itself refuses what is too large for its large lane, without a request.
+      // Without a request, posthog-node itself has refused an event as too large for its large lane.
       return delivery.answer ?? (lane === 'large' ? { status: 413 } : {})
     },
     close: () => client.shutdown(100).catch(() => undefined),

@@ -1,13 +1,11 @@
-/**
- * A posthog-node client, as far as it is used. Told by its shape: who has no posthog-node installed has no types of it, either.
- */
+/** The part of a posthog-node client that is used. Typed structurally, because its types may not be installed. */
 interface PostHogNode {
   capture(event: { distinctId: string; event: string }): void
   flush(): Promise<void>
   on(event: string, listener: (value: unknown) => void): unknown
 }
 
-/** posthog-js, in the same way. */
+/** A posthog-js instance, in the same way. */
 interface PostHogPage {
   capture(event: string, properties?: Record<string, unknown> | null): unknown
   init(token: string): unknown
@@ -15,7 +13,7 @@ interface PostHogPage {
 }
 
 /**
- * The client of a user's that events go through. Compilers choose the types of `tracked-openai` without knowing where
- * the code will run, so that of a page is among them; in Node it is refused at set-up.
+ * The user's own PostHog client. TypeScript resolves the types of `tracked-openai` without knowing where the code will run, so
+ * posthog-js is allowed, too; in Node it is refused at set-up.
  */
 export type PostHogInstance = PostHogNode | PostHogPage

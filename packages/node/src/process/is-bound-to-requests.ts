@@ -1,6 +1,6 @@
 /**
- * Does what a request begins end with it, while the process serves others? So do Cloudflare's workers and Vercel's edge,
- * where a promise, a timer or a `fetch` of one request is of no use in another.
+ * Is this a runtime where everything that a request starts ends with the request, while the process goes on to serve others?
+ * On Cloudflare Workers and Vercel's edge, a promise, timer or `fetch` of one request cannot be used in another.
  */
 export function isBoundToRequests(): boolean {
   const { navigator } = globalThis as { navigator?: { readonly userAgent?: string } }

@@ -2,27 +2,27 @@ import { builtin } from '../builtin.js'
 import { isBoundToRequests } from './is-bound-to-requests.js'
 
 export interface ProcessEnd {
-  /** Sends what waits, within its own time. Never rejects. */
+  /** Sends queued events, within its own timeout. Never rejects. */
   shutdown(): Promise<void>
-  /** The process ends in this very moment. */
+  /** The process exits now; nothing asynchronous is possible any more. */
   end(): void
 }
 
 type Signal = 'SIGTERM' | 'SIGINT'
 
 /**
- * Sends what waits when the process ends, and lets it end as it would have. Where the app listens to a signal or to
- * uncaught errors, it is in charge.
+ * Sends queued events when the process ends, without changing how it ends. If the app itself listens for a signal or for uncaught
+ * exceptions, its listeners decide.
  */
 export function watchProcessEnd(events: ProcessEnd): void {
-  // Nobody is told of the end there, and Vercel's edge throws where it is asked for.
+  // There is no such event, and Vercel's edge throws when `process.on` is read.
   if (isBoundToRequests()) return
   const { process } = globalThis as { process?: NodeJS.Process }
   if (typeof process?.on !== 'function') return
   process.on('beforeExit', () => void events.shutdown())
   process.on('exit', events.end)
   watchErrors(process, events)
-  // Signals come to the main thread alone.
+  // Only the main thread receives signals.
   if (builtin('node:worker_threads')?.isMainThread !== false) {
     watchSignal(process, 'SIGTERM', events)
     watchSignal(process, 'SIGINT', events)
@@ -32,14 +32,14 @@ export function watchProcessEnd(events: ProcessEnd): void {
 function watchSignal(process: NodeJS.Process, signal: Signal, { shutdown }: ProcessEnd): void {
   let isEnding = false
   function listener(): void {
-    // Away first: other listeners count who else is there, and leave the end to them.
+    // Removed first, because other libraries check whether they are the only listener before they end the process.
     process.off(signal, listener)
     const again = () => process.prependListener(signal, listener)
     if (process.listenerCount(signal) > 0) {
       setImmediate(again)
       return
     }
-    // Whoever sends the signal twice does not want to wait.
+    // A second signal ends the process at once.
     if (isEnding) return void process.kill(process.pid, signal)
     isEnding = true
     again()
@@ -48,7 +48,7 @@ function watchSignal(process: NodeJS.Process, signal: Signal, { shutdown }: Proc
       process.kill(process.pid, signal)
     })
   }
-  // In front: a listener that is added with `once` is gone when those after it run.
+  // Runs first, because a listener that was added with `once` is already removed when later ones run, and would not be counted.
   process.prependListener(signal, listener)
 }
 
@@ -62,12 +62,12 @@ function watchErrors(process: NodeJS.Process, { shutdown }: ProcessEnd): void {
       return
     }
     again()
-    // What fails after the first error would not have happened without us.
+    // Without us, the first error would have ended the process, so later ones are ignored.
     if (isEnding) return
     isEnding = true
     void shutdown().then(() => {
       process.off('uncaughtException', listener)
-      // Node prints it, and ends with its own exit code.
+      // Thrown again, so that Node prints it and exits with its usual code.
       setImmediate(() => {
         throw error
       })
