@@ -8,7 +8,7 @@ interface Props {
   readonly response?: ResponseFacts & object
 }
 /** Whether it is a `Response`, which the SDK returns if the answer is a file. */
-const isRaw = (value: unknown): value is object => typeof asRecord(value).arrayBuffer === 'function'
+const isRaw = (value: unknown): value is object => 'arrayBuffer' in asRecord(value)
 
 type Transform = (value: unknown, props: unknown) => unknown
 
