@@ -14,14 +14,14 @@ const prose = twenty((index) => documents.join('\n').slice(index * 1_200, index 
  * A browser on a slow connection: beacons may carry a limited number of bytes when the page is left, and all other
  * requests are cancelled.
  */
-const slowLine = (mostBytes: number) => {
+const slowLine = (maxBytes: number) => {
   let bytes = 0
   let isLeft = false
   const beacon = navigator.sendBeacon.bind(navigator)
   const real = globalThis.fetch
   addEventListener('pagehide', () => (isLeft = true), true)
   navigator.sendBeacon = (url, data) => {
-    if (bytes + (data as Blob).size > mostBytes) return false
+    if (bytes + (data as Blob).size > maxBytes) return false
     bytes += (data as Blob).size
     return beacon(url, data)
   }

@@ -1,12 +1,12 @@
 import { type Runtime, toUuidV7 } from '@tracked-openai/core'
 
-/** Clock, ids and timers of the page. */
+/** Clock, ids and timers for pages. */
 export function createBrowserRuntime(): Runtime {
   let { timeOrigin } = performance
   return {
     now() {
       const ms = performance.now()
-      // While a machine sleeps, this clock stands still: a second behind that of the wall is the most.
+      // `performance.now()` stops while the machine sleeps: never fall more than a second behind the wall clock.
       timeOrigin = Math.max(timeOrigin, Date.now() - ms - 1_000)
       return timeOrigin + ms
     },

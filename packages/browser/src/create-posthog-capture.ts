@@ -3,7 +3,7 @@ import type { CaptureResult, PostHog } from 'posthog-js'
 import type { createDelivery, Delivery } from './delivery/create-delivery.js'
 
 export interface PostHogCapture extends Pick<Capture, 'send' | 'project'> {
-  /** What follows events to their answer is there. Before, they are handed to posthog-js and not followed. */
+  /** Called when delivery tracking has loaded. Events before that are passed to posthog-js and not followed up. */
   begin(create: typeof createDelivery): void
 }
 
@@ -11,11 +11,13 @@ export interface PostHogCaptureOptions {
   readonly posthog: PostHog
   readonly counts: Counts
   readonly runtime: Runtime
-  /** The page goes away, and posthog-js may have sent its last batch: each event goes by a beacon of its own. */
+  /**
+   * Is the page being left? posthog-js may have sent its last batch, so each event is then sent by a beacon of its own.
+   */
   readonly isLeaving: () => boolean
 }
 
-/** Delivers through posthog-js's own batches, which leave by a beacon when the page is left. */
+/** Delivers through posthog-js's own batches, which it sends by beacon when the page is left. */
 export function createPostHogCapture(options: PostHogCaptureOptions): PostHogCapture {
   const { counts, isLeaving } = options
   let { posthog: own } = options
@@ -23,7 +25,7 @@ export function createPostHogCapture(options: PostHogCaptureOptions): PostHogCap
 
   const drop = (code: ProblemCode, message: string) => counts.dropped({ code, dropped: 1, message })
 
-  /** posthog-js itself, as soon as it has taken the place of its snippet's stub. */
+  /** The real posthog-js instance, once it has replaced the snippet's stub. */
   function live(): PostHog {
     const { posthog: global } = globalThis as { posthog?: PostHog & Record<string, PostHog> }
     // `String(stub)` is `posthog (stub)`, or `posthog.name (stub)` for a named instance.
@@ -32,8 +34,8 @@ export function createPostHogCapture(options: PostHogCaptureOptions): PostHogCap
   }
 
   function hand({ name, uuid, timestampMs, groups, properties }: SafeEvent, more: object): CaptureResult | undefined {
-    // The options would keep the event out of posthog-js's batch; `_batchKey` keeps it in, in one apart from page
-    // events, which a refused AI event would take with it. `_noTruncate`: we have cut already, with a mark.
+    // With options, posthog-js would send the event at once. `_batchKey` keeps it in a batch, apart from page events,
+    // which a rejected AI event would take with it. `_noTruncate`: we have cut it already, with a mark.
     const options = {
       uuid,
       timestamp: new Date(timestampMs),
@@ -53,7 +55,7 @@ export function createPostHogCapture(options: PostHogCaptureOptions): PostHogCap
 
   function take(event: SafeEvent, now = live()): void {
     own = now
-    // A stub calls what was pushed on the instance that takes its place.
+    // posthog-js calls functions that were pushed to the stub, on the instance that replaces it.
     if (isStub(now))
       now.push(function (this: PostHog) {
         take(event, this)

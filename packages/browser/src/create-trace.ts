@@ -3,9 +3,10 @@ import { identityOf } from './identity-of.js'
 import { browserTracker, clientOptions, library, type TrackedOptions } from './tracked-openai.js'
 
 /**
- * Starts a trace: of a click, a question, or whatever else sets off model calls. A call joins it by
- * `openai.withTracking({ trace })`, a server's calls by sending it `trace.headers()`.
- * `tracked`: the options for its events. Default: those of the client that was wrapped last. Throws the set-up errors of `trackedOpenAI`.
+ * Starts a trace for a click, a question, or whatever else leads to model calls. A call joins it with
+ * `openai.withTracking({ trace })`; for calls of a server, send `trace.headers()` with the request.
+ * `tracked`: the options for its events. Default: those of the client that was wrapped last. Throws the set-up errors of
+ * `trackedOpenAI`.
  */
 export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions = clientOptions): Trace {
   const { runtime, send } = browserTracker(tracked)

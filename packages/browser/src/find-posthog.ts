@@ -1,12 +1,13 @@
 import type { PostHog } from 'posthog-js'
 
 /**
- * The posthog-js instance to send through: the one given, else `globalThis.posthog`. It is never bundled, because an
- * app with the snippet or a slim build would get a second, silent one. Throws a set-up error where there is none.
+ * The posthog-js instance to send through: the given one, else `globalThis.posthog`. posthog-js is never bundled,
+ * because an app with the snippet or a slim build would get a second instance that sends nothing. Throws a set-up error
+ * if there is none.
  */
 export function findPostHog(given: unknown): PostHog {
   const found = (given ?? (globalThis as { posthog?: unknown }).posthog) as Partial<PostHog> | null | undefined
-  // posthog-js itself, or the stub that its snippet puts there until it is loaded; posthog-node has no `init`.
+  // posthog-js, or the stub of its snippet; posthog-node has no `init`.
   if (typeof found?.capture === 'function' && typeof found.init === 'function') return found as PostHog
   const seen = found == null ? 'none' : found.capture ? 'a posthog-node client' : typeof found
   throw new TypeError(

@@ -4,7 +4,7 @@ import type { TrackedOptions } from './tracked-openai.js'
 
 /**
  * For the option `gateway`: the base URLs of your own gateway, which reports the calls made through it. It receives trace,
- * session and person in headers; no other host does. `trackedOpenAI(client, { gateway: gateway('https://ai.example.com/v1') })`
+ * session and user in headers; no other host does. `trackedOpenAI(client, { gateway: gateway('https://ai.example.com/v1') })`
  *
  * @throws TypeError for a URL that is not absolute.
  */

@@ -1,10 +1,13 @@
 import type { PostHog } from 'posthog-js'
 import { findPostHog } from './find-posthog.js'
 
-/** What posthog-js calls everybody of whom nothing may be stored: PostHog tells them apart by what a page alone sends. */
+/** The distinct id of everybody in cookieless mode. PostHog tells users apart by what only their pages send. */
 const cookieless = '$posthog_cookieless'
 
-/** Who posthog-js says is here, once it is started; empty on a server. Throws a set-up error where there is no posthog-js. */
+/**
+ * The user and session of posthog-js, once it is initialised; empty on a server. Throws a set-up error without
+ * posthog-js.
+ */
 export function identityOf(given: PostHog | undefined): {
   readonly distinctId?: string
   readonly webSessionId?: string

@@ -21,47 +21,47 @@ import { findPostHog } from './find-posthog.js'
 
 /** Options of `trackedOpenAI` in the browser. */
 export interface TrackedOptions extends TrackerOptions {
-  /** Your posthog-js instance; default `globalThis.posthog`. It owns identity, session and groups. */
+  /** Your posthog-js instance; default `globalThis.posthog`. It manages identity, session and groups. */
   readonly posthog?: PostHog | undefined
-  /** Your prices, US dollars per million tokens; without them PostHog works out the cost. */
+  /** Your prices in US dollars per million tokens. Without them, PostHog calculates the cost. */
   readonly pricing?: Pricing | undefined
-  /** Told of trouble after set-up; default: one console warning for each kind and minute. */
+  /** Called about problems after set-up. Default: a console warning, at most once a minute for each kind. */
   readonly onProblem?: ((problem: Problem) => void) | undefined
 }
 
 interface OpenCapture {
   readonly capture: PostHogCapture
   readonly counts: Counts
-  /** That of the last client that gave one. */
+  /** The listener of the client that gave one last. */
   onProblem: (problem: Problem) => void
 }
 
 const runtime = createBrowserRuntime()
-/** One capture for each posthog-js instance of the page, so that a client may be wrapped at every render. */
+/** One capture for each posthog-js instance, so that clients can be wrapped at every render. */
 const captures = new Map<PostHog, OpenCapture>()
 const openCalls = createOpenCalls()
-/** Loaded beside the page: it is needed when the first call is over. */
+/** Loaded in the background: needed when the first call ends. */
 let parts: EventParts | Promise<EventParts> | undefined
-/** Of the client that was wrapped last with a policy: those before have theirs, then. */
+/** The same parts, with the code that reads policies: those of the last client that has a policy. */
 let policyParts: Promise<EventParts> | undefined
-/** Loaded with the parts: what follows an event to its answer. */
+/** Loaded with the parts: follows each event until PostHog has answered. */
 let delivery: typeof createDelivery | undefined
 let isLeaving = false
-/** Of the client that was wrapped last: a trace without options of its own goes by them. */
+/** Options of the client that was wrapped last, which apply to traces without options. */
 export let clientOptions: TrackedOptions = {}
-/** When each kind of trouble was told last. */
+/** When each kind of problem was last reported to the console. */
 const warnedMs: Record<string, number> = {}
 const ignore = () => undefined
-/** Where components are rendered on a server: the client behaves the same, and nothing is reported. */
+/** For server-side rendering: the client works as usual, and nothing is reported. */
 const nowhere = { capture: { send: ignore }, counts: createCounts(ignore) }
 /** `$ai_lib`, `$ai_lib_version`. */
 export const library = { name: 'tracked-openai', version: __VERSION__ }
 
 /**
- * The same OpenAI client, with every model call reported to PostHog as one event. The client given is not touched.
- * Where there is no page (server-side rendering) nothing is reported.
+ * Returns a client that works like `client` and reports every model call to PostHog as one event. `client` is not modified.
+ * During server-side rendering, nothing is reported.
  *
- * @throws TypeError for a client that is no OpenAI client, no posthog-js instance, or an unknown privacy mode.
+ * @throws TypeError if `client` is not an OpenAI client, if there is no posthog-js instance, or for an unknown privacy mode.
  */
 export function trackedOpenAI<Client extends object>(
   client: Client,
@@ -71,7 +71,7 @@ export function trackedOpenAI<Client extends object>(
   return wrapOpenAI(client, browserTracker(options))
 }
 
-/** The tracker behind a client or a trace; on a server one that reports nothing. Throws set-up errors. */
+/** The tracker of a client or a trace. On a server it reports nothing. Throws set-up errors. */
 export function browserTracker(options: TrackedOptions): Tracker {
   const isPage = typeof document !== 'undefined'
   const openFor = (posthog: unknown) => (isPage ? open(findPostHog(posthog), options.onProblem) : nowhere)
@@ -80,10 +80,10 @@ export function browserTracker(options: TrackedOptions): Tracker {
       runtime,
       openCalls,
       ...openFor(options.posthog),
-      // On a server nothing is loaded, and what cannot be made of an event goes nowhere.
+      // On a server nothing is loaded, and events are discarded.
       parts: isPage ? partsFor(options) : Promise.resolve({} as EventParts),
       captureFor: (posthog) => openFor(posthog).capture,
-      // Before compression. Delivery cuts it further, where more waits than a page may carry away.
+      // Before compression. Delivery cuts further if more is pending than beacons can carry when the page is left.
       maxEventBytes: () => 150_000,
       graceMs: 100,
       library,
@@ -96,7 +96,7 @@ function partsFor({ privacy }: TrackedOptions): EventParts | Promise<EventParts>
   return typeof privacy === 'object' ? (policyParts = loadPolicies()) : (parts ??= loadParts())
 }
 
-/** With what reads a policy that is more than a mode. */
+/** Loads the parts together with the code that reads policies. */
 async function loadPolicies(): Promise<EventParts> {
   const [loaded, { toPolicy }] = await Promise.all([(parts ??= loadParts()), import('@tracked-openai/core/policy')])
   return { ...loaded, toPolicy }
@@ -112,7 +112,7 @@ async function loadParts(): Promise<EventParts> {
     for (const { capture } of captures.values()) capture.begin(delivery)
     return (parts = createEventParts())
   } catch (error) {
-    // The next client tries again.
+    // The next client tries to load again.
     parts = undefined
     throw error
   }
@@ -127,8 +127,9 @@ function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCap
   const counts = createCounts((problem) => made.onProblem(problem))
   const capture = createPostHogCapture({ posthog, counts, runtime, isLeaving: () => isLeaving })
   if (delivery) capture.begin(delivery)
-  // What is still open when the page goes away is reported as far as it came. Browsers call the listeners of `pagehide` in
-  // the order of their registration, so posthog-js may have sent its last batch before.
+  // Reports open calls when the page is left, with what was streamed so far. Browsers call `pagehide` listeners in the
+  // order of
+  // registration, so posthog-js may have sent its last batch already.
   if (!captures.size)
     addEventListener('pagehide', () => {
       isLeaving = true
@@ -140,7 +141,7 @@ function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCap
   return made
 }
 
-/** A page that calls in a loop is not flooded. */
+/** Limits console warnings, for pages that make many calls. */
 function warnOnceAMinute({ code, message }: Problem): void {
   const nowMs = runtime.now()
   if (nowMs - (warnedMs[code] ?? 0) < 60_000) return
@@ -148,24 +149,24 @@ function warnOnceAMinute({ code, message }: Problem): void {
   console.warn(`tracked-openai: ${message} (${code})`)
 }
 
-/** Hands over what waits. posthog-js sends its batch by itself, every three seconds and when the page is left. */
+/** Passes pending events to posthog-js, which sends its batch every three seconds and when the page is left. */
 export async function flush(): Promise<void> {
   failures.settle()
-  // Who waits for the parts was there first; what fails to load is told by the tracker.
+  // Calls that wait for the parts come first; the tracker reports loading errors.
   await Promise.allSettled([parts, policyParts])
-  // Who waits for them goes on in microtasks.
+  // Those calls continue in microtasks.
   await new Promise<void>((resolve) => runtime.after(0, resolve))
 }
 
-/** Ends open calls and reports them as far as they came. Never rejects. */
+/** Ends open calls and reports what was received so far. Never rejects. */
 export async function shutdown(): Promise<void> {
   await flush()
   openCalls.settle()
 }
 
 /**
- * What became of the events since the page was loaded: answered by PostHog (`delivered`), not yet answered (`pending`),
- * dropped by reason. What earlier pages left is counted by the page that takes it over.
+ * Counts of the events since the page was loaded: acknowledged by PostHog (`delivered`), not yet acknowledged
+ * (`pending`), and dropped, by reason. Events left by earlier pages are counted by the page that takes them over.
  */
 export function stats(): CaptureStats {
   const sum = { captured: 0, delivered: 0, pending: 0, dropped: {} as Record<string, number> }

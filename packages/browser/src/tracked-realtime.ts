@@ -2,11 +2,10 @@ import { watchRealtime } from '@tracked-openai/core'
 import { browserTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
- * The same realtime session, with every response of the model reported to PostHog as one event, and the session as their
- * trace. It takes the SDK's `OpenAIRealtimeWebSocket`, `OpenAIRealtimeWS`, `OpenAIRealtimeWebRTC`, `RealtimeDataChannel`,
+ * Returns `session`, with every response of the model reported to PostHog as one event and the session as their trace. Accepts the SDK's `OpenAIRealtimeWebSocket`, `OpenAIRealtimeWS`, `OpenAIRealtimeWebRTC`, `RealtimeDataChannel`,
  * `ResponsesWS` and `LiveWS`, a WebSocket, or the data channel of WebRTC. A Live session, which has no turns, is one event.
  *
- * @throws TypeError for what is no session, and as `trackedOpenAI` does.
+ * @throws TypeError if it is not a session, and the set-up errors of `trackedOpenAI`.
  */
 export function trackedRealtime<Socket extends object>(socket: Socket, options: TrackedOptions = {}): Socket {
   return watchRealtime(socket, browserTracker(options))

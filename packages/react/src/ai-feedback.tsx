@@ -4,16 +4,16 @@ import type { Trace } from '@tracked-openai/browser'
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
 
 export interface AIFeedbackProps {
-  /** The trace, or the span of one, that the feedback is about. With another one the form begins anew. */
+  /** The trace or span that the feedback is about. The form resets when it changes. */
   readonly trace: Pick<Trace, 'feedback' | 'metric'> & Partial<Pick<Trace, 'traceId' | 'parentId'>>
   /** Name of the metric; its value is `1` for thumbs up, `0` for thumbs down. Default `user_rating`. */
   readonly metricName?: string | undefined
   readonly className?: string | undefined
-  /** Words of the form; English by default. */
+  /** Texts of the form; English by default. */
   readonly labels?: Partial<typeof english> | undefined
 }
 
-/** What a person said so far, and of what. */
+/** The feedback so far, and the trace that it is about. */
 interface Said {
   readonly of: unknown
   readonly rating?: 0 | 1
@@ -30,13 +30,13 @@ const english = {
 }
 
 /**
- * Thumbs and a comment on an answer: the rating becomes an `$ai_metric` at once, the comment an `$ai_feedback`.
- * Without style of its own; every part has a `data-part` to style it by.
+ * Thumbs and a comment on an answer. The rating is sent at once as `$ai_metric`, the comment as `$ai_feedback`.
+ * Unstyled; every part has a `data-part` attribute for styling.
  */
 export function AIFeedback({ trace, metricName = 'user_rating', className, labels }: AIFeedbackProps): ReactNode {
   const words = { ...english, ...labels }
   const { traceId, parentId } = trace
-  // A trace may be a new object at every render; one without an id is only itself.
+  // A trace may be a new object at every render, so it is compared by id; without an id, by identity.
   const of = traceId ? `${traceId} ${parentId}` : trace
   const [said, setSaid] = useState<Said>({ of })
   const { rating, isSent }: Said = said.of === of ? said : { of }

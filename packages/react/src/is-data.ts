@@ -1,8 +1,8 @@
 import type { TrackedOptions } from '@tracked-openai/browser'
 
 /**
- * Every option of a client, and whether it is data: a server component can hand that to one in the client, and neither an
- * instance nor a function. An option that is missing here does not compile.
+ * All client options, and whether each is plain data, which server components can pass to client components, unlike
+ * instances and functions. The compiler checks that none is missing.
  */
 export const isData = {
   posthog: false,

@@ -12,11 +12,11 @@ import { TrackingProvider as ClientProvider, type TrackingProviderProps } from '
 import type { TrackedChat } from './use-tracked-chat.js'
 
 /**
- * What server components get under the names of `index.ts`, by the condition `react-server`: nothing there happens to
- * a user, and so nothing is reported and nothing fails. In client components below them everything works.
+ * The exports of `index.ts` for server components (condition `react-server`). They report nothing and never fail.
+ * Client components below them work as usual.
  */
 
-/** Options that can cross to the client: data. An instance or a function cannot, and has to be given in the client. */
+/** Passes on options that are plain data. Instances and functions have to be given in a client component. */
 export function TrackingProvider({ children, ...options }: TrackingProviderProps): ReactNode {
   const data = Object.entries({ ...options, privacy: toData(options.privacy) }).filter(
     ([name, value]) => value !== undefined && isData[name as keyof typeof isData],
@@ -24,7 +24,7 @@ export function TrackingProvider({ children, ...options }: TrackingProviderProps
   return <ClientProvider {...Object.fromEntries(data)}>{children}</ClientProvider>
 }
 
-/** The policy without its functions and RegExps. Where less would be masked without them, no content may leave. */
+/** The policy without functions and RegExps. If that would mask less, the mode becomes `metadata`. */
 function toData(privacy: TrackedOptions['privacy']): TrackedOptions['privacy'] {
   if (!privacy || typeof privacy === 'string') return privacy
   const { ids, detectors = {}, allow, replace, ...data } = privacy
@@ -37,7 +37,7 @@ function toData(privacy: TrackedOptions['privacy']): TrackedOptions['privacy'] {
   }
 }
 
-/** A trace of the server's can hear of no click: the form is for client components. */
+/** Renders nothing: the form needs a client component. */
 export function AIFeedback(): ReactNode {
   return null
 }
@@ -47,12 +47,12 @@ export function useTrace(): (options?: TraceOptions) => Trace {
   return (options) => createTrace(options)
 }
 
-/** The client as it is. For calls of a server component use `trackedOpenAI` of `tracked-openai`. */
+/** Returns the client unchanged. For calls in server components, use `trackedOpenAI` from `tracked-openai`. */
 export function useTrackedOpenAI<Client extends object>(client: Client): Client & TrackedClient {
   return trackedOpenAI(client)
 }
 
-/** A conversation that nobody has. */
+/** An empty conversation. */
 export function useTrackedChat(): TrackedChat {
   const nothing = () => Promise.resolve()
   return {

@@ -1,4 +1,4 @@
-/** The words of a response, as they come. */
+/** The text of a response, piece by piece. */
 export async function* readWords({ body }: Response): AsyncGenerator<string> {
   if (!body) return
   const reader = body.getReader()
@@ -11,7 +11,7 @@ export async function* readWords({ body }: Response): AsyncGenerator<string> {
       if (done) return
     }
   } finally {
-    // Who stops reading lets the other side know.
+    // Cancels the request if the caller stops reading.
     void reader.cancel().catch(() => undefined)
   }
 }

@@ -11,8 +11,8 @@ export interface TrackingProviderProps extends TrackedOptions {
 }
 
 /**
- * Options for every tracked call below it, which may be written inline: see `useKeptOptions`. Inside PostHog's own provider
- * write `<TrackingProvider posthog={usePostHog()}>`.
+ * Provides options for all tracked calls below it. They may be written inline: see `useKeptOptions`. Inside PostHog's own
+ * provider, write `<TrackingProvider posthog={usePostHog()}>`.
  */
 export function TrackingProvider({ children, ...options }: TrackingProviderProps): ReactNode {
   return <TrackingContext.Provider value={useKeptOptions(options)}>{children}</TrackingContext.Provider>

@@ -5,14 +5,14 @@ import { useInsertionEffect, useRef, useState } from 'react'
 
 type Data = Readonly<Record<string, unknown>>
 
-/** Deeper, and in a circle, only the same object is the same. */
+/** Data is compared by value down to this depth; below, and in cycles, by identity. */
 const mostLevels = 6
-/** Down to the detectors of a policy. Below there is data of the caller's. */
+/** Functions are replaced down to the detectors of a policy; below is the caller's own data. */
 const levelsOfOptions = 2
 
 /**
- * The same object while the options given say the same, so that they may be written inline: data is compared by value, a
- * posthog-js instance by identity, and a function is called as it was given last, however often it is written anew.
+ * Returns the same object as long as the options are equivalent, so that they may be written inline. Data is compared
+ * by value, a posthog-js instance by identity. Functions may change at every render: calls go to the latest one.
  */
 export function useKeptOptions(given: TrackedOptions): TrackedOptions {
   const latest = useRef<unknown>(given)
@@ -39,7 +39,7 @@ function isSame(one: unknown, other: unknown, level = 0): boolean {
   )
 }
 
-/** `latest`: what stands now where `given` stood; nothing, before the render that brought it is over. */
+/** `latest`: the current value in place of `given`; nothing until its render is committed. */
 function toKept(given: unknown, latest: () => unknown, level = 0): unknown {
   if (typeof given === 'function')
     return (...values: unknown[]): unknown => {
@@ -54,7 +54,7 @@ function toKept(given: unknown, latest: () => unknown, level = 0): unknown {
   return Array.isArray(given) ? kept.map(([, value]) => value) : Object.fromEntries(kept)
 }
 
-/** An instance may look like data: nobody looks into it. */
+/** Instances are never compared by value. */
 const below = (level: number, name: string) => (name === 'posthog' ? Infinity : level + 1)
 
 const isData = (value: unknown): value is Data =>

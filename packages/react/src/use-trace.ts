@@ -5,7 +5,7 @@ import { useCallback } from 'react'
 import { useTrackingOptions } from './tracking-provider.js'
 
 /**
- * Gives a function that starts a trace, for an event handler: one trace for each click, question or turn.
+ * Returns a function that starts a trace, for event handlers: one trace for each click, question or turn.
  *
  * @example
  * const startTrace = useTrace()

@@ -7,7 +7,7 @@ import { readWords } from './read-words.js'
 import { useTrace } from './use-trace.js'
 
 export interface ChatMessage {
-  /** Stable while the message grows: its key in a list. */
+  /** Stable while the message grows: use it as the key in a list. */
   readonly id: string
   readonly role: 'user' | 'assistant'
   readonly content: string
@@ -16,40 +16,40 @@ export interface ChatMessage {
 }
 
 export interface TrackedChatOptions {
-  /** Your own endpoint. It gets `{ messages: [{ role, content }] }` by POST, with the headers of the trace. */
+  /** Your own endpoint. It receives `{ messages: [{ role, content }] }` by POST, with the headers of the trace. */
   readonly url: string
-  /** What the traces are called in PostHog; default `chat`. */
+  /** Name of the traces in PostHog; default `chat`. */
   readonly name?: string | undefined
-  /** Other fields of the request's body. */
+  /** Additional fields of the request body. */
   readonly body?: Readonly<Record<string, unknown>> | undefined
-  /** Other headers of the request. */
+  /** Additional request headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** AI session of the conversation; default: one for each mounted hook. */
   readonly sessionId?: string | undefined
-  /** The words of an answer; default: its body as text. */
+  /** Reads the text of an answer; default: its body as text. */
   readonly read?: ((response: Response) => AsyncIterable<string>) | undefined
 }
 
-/** `waiting`: asked, and no word yet. `failed`: see `error`. `stopped`: by `stop`. */
+/** `waiting`: no text has arrived yet. `failed`: see `error`. `stopped`: by `stop`. */
 export type ChatStatus = 'ready' | 'waiting' | 'streaming' | 'stopped' | 'failed'
 
 export interface TrackedChat {
   readonly messages: readonly ChatMessage[]
   readonly status: ChatStatus
   readonly error: Error | undefined
-  /** Asks, and resolves when the answer is over, however it ended. An answer that is still coming is stopped. */
+  /** Sends a question. Resolves when the answer has ended in any way. Stops an answer that is still streaming. */
   send(question: string): Promise<void>
-  /** Stops the answer that is coming; the words so far stay. */
+  /** Stops the streaming answer; its text so far stays. */
   stop(): void
-  /** Asks the last question once more, in the place of its answer. */
+  /** Asks the last question again and replaces its answer. */
   regenerate(): Promise<void>
-  /** To be told when an answer is copied: `<p onCopy={() => chat.copied(message)}>`. */
+  /** Call it when an answer is copied: `<p onCopy={() => chat.copied(message)}>`. */
   copied(message: ChatMessage): void
 }
 
 /**
- * A conversation with your own endpoint. Each answer is a trace, from the click to the last word, which the endpoint goes
- * on with (`traceFromHeaders`, `withRequestTrace`). What the user saw of it and did with it are metrics of the trace:
+ * A conversation with your own endpoint. Each answer is a trace, from the click to the last word, which the endpoint
+ * continues (`traceFromHeaders`, `withRequestTrace`). What the user experienced is reported as metrics of the trace:
  * `user_time_to_first_token` (seconds), `user_aborted`, `user_regenerated`, `user_copied`.
  */
 export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
@@ -57,7 +57,7 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
   const [messages, setMessages] = useState<readonly ChatMessage[]>([])
   const [status, setStatus] = useState<ChatStatus>('ready')
   const [error, setError] = useState<Error>()
-  /** What the functions see: the state of a render may be older than the last word. */
+  /** The current state for the functions: the state of the last render may be outdated. */
   const current = useRef<readonly ChatMessage[]>([])
   const running = useRef<{ aborter: AbortController; trace: Trace }>(undefined)
   const session = useRef<string>(undefined)
@@ -69,7 +69,7 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
     setMessages(next)
   }
 
-  // After the words are on the screen.
+  // After the text is on the screen.
   useEffect(() => {
     const { id, trace, atMs } = asked.current ?? {}
     if (!atMs || !messages.some((message) => message.id === id && message.content)) return
@@ -95,7 +95,7 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
     setStatus('stopped')
   }
 
-  /** Asks the last of `turns`, and adds the answer to them. */
+  /** Sends `turns` and appends the answer. */
   async function ask(turns: readonly ChatMessage[]): Promise<void> {
     stop()
     const { url, name = 'chat', body, headers, sessionId, read = readWords } = options
@@ -130,7 +130,7 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
       }
       if (!aborter.signal.aborted) setStatus('ready')
     } catch (thrown) {
-      // What another question takes the place of was aborted for it.
+      // Aborted because another question was asked.
       if (!aborter.signal.aborted) {
         setError(thrown instanceof Error ? thrown : new Error(String(thrown)))
         setStatus('failed')
@@ -160,7 +160,7 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
   }
 }
 
-/** Without answers that have no word: they failed or were stopped, and many providers refuse an empty turn. */
+/** Leaves out empty answers, which failed or were stopped: many providers reject empty messages. */
 function toWire(turns: readonly ChatMessage[]): Pick<ChatMessage, 'role' | 'content'>[] {
   return turns.flatMap(({ role, content }) => (content || role === 'user' ? { role, content } : []))
 }

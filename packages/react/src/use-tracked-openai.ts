@@ -5,9 +5,8 @@ import { useMemo } from 'react'
 import { useTrackingOptions } from './tracking-provider.js'
 
 /**
- * The client, tracked with the options of the nearest `TrackingProvider`; the same object until what they say changes: data
- * counts by value, and functions are called as they were given last. Make the client outside the component, or memoise it.
- * On a server nothing is reported.
+ * Returns the client tracked with the options of the nearest `TrackingProvider`. It stays the same object until the options
+ * change (see `useKeptOptions`). Make the client outside the component, or memoise it. On a server nothing is reported.
  *
  * @throws TypeError the set-up errors of `trackedOpenAI`.
  */

@@ -1,13 +1,12 @@
 /**
- * At most the bytes that gzip makes of `text` where `before` stands in front of it: up to half more than it needs, at
- * 10 microseconds a kilobyte. What comes again costs gzip a reference; the rest costs what its letters need, each for
- * itself.
+ * An upper bound for the bytes that `text` adds to a gzip stream after `before`: up to half too much, at 10
+ * microseconds per kilobyte. Repetitions are counted as back-references, the rest by the entropy of its characters.
  */
 export function compressedBytes(text: string, before = ''): number {
   const bytes = new TextEncoder().encode(before.slice(-farthest) + text)
   const start = new TextEncoder().encode(before.slice(-farthest)).length
   const at = (index: number) => bytes[index] ?? 0
-  /** Where four bytes with this hash stood last. */
+  /** Last position of four bytes with a given hash. */
   const places = new Int32Array(4_096).fill(-farthest - 1)
   const literals = new Uint32Array(256)
   let literalCount = 0
@@ -36,9 +35,11 @@ export function compressedBytes(text: string, before = ''): number {
   return Math.ceil((bits / 8) * overhead)
 }
 
-/** How far back gzip refers is 32 KiB; between two contents stand facts. */
+/** Gzip's window is 32 KiB, part of which is taken by facts between the contents. */
 const farthest = 24_000
-/** Codes have whole bits, and posthog-js's own gzip shares them between contents and facts: measured, 2 to 10 %. */
+/**
+ * Huffman codes have whole bits, and posthog-js's gzip shares them between contents and facts: 2 to 10 %, as measured.
+ */
 const overhead = 1.12
-/** What a reference takes in prose: a length and a distance. */
+/** Size of a back-reference in prose: length and distance. */
 const referenceBits = 22

@@ -2,23 +2,23 @@ import type { Runtime } from '@tracked-openai/core'
 import type { Waiting } from './waiting.js'
 import type { Answer } from './watch-answers.js'
 
-/** The batches that posthog-js was handed, each with an id that its address carries, until they are answered. */
+/** Tracks batches passed to posthog-js until they are answered. Each has an id, which its request's URL carries. */
 export interface Batches {
-  /** The batch that the next event joins: events of one batch leave in one request. */
+  /** The batch that the next event joins. Events of a batch are sent in one request. */
   open(): Batch
   answered(answer: Answer): void
-  /** Looks for batches of which posthog-js has said nothing for too long. */
+  /** Looks for batches that posthog-js should have finished by now. */
   check(): void
-  /** Bytes that wait or are on their way for the first time: what a beacon would carry if the page were left now. */
+  /** Bytes in batches that were not answered yet at all: what beacons would have to carry if the page were left now. */
   unansweredBytes(): number
 }
 
 export interface Batch {
   readonly id: string
-  /** The content that is in it: gzip finds there what the next event repeats. */
+  /** The content in the batch, to estimate what gzip saves on repetitions in the next event. */
   readonly text: string
   add(waiting: Waiting, content: string, bytes: number): void
-  /** It leaves: the next event opens another. */
+  /** The batch is being sent: the next event opens another one. */
   close(): void
 }
 
@@ -26,9 +26,9 @@ export interface BatchPorts {
   readonly runtime: Runtime
   readonly isOnline: () => boolean
   readonly onDelivered: (events: readonly Waiting[]) => void
-  /** posthog-js will not send these again. `status` is the last answer, 0 without one. */
+  /** posthog-js will not retry these. `status` is the last HTTP status, 0 without an answer. */
   readonly onGivenUp: (events: readonly Waiting[], status: number) => void
-  /** A request failed, and posthog-js sends it again; 0 where no answer came. */
+  /** A request failed and posthog-js will retry it. 0 without an answer. */
   readonly onFailed: (status: number) => void
 }
 
@@ -36,13 +36,13 @@ interface OpenBatch extends Batch {
   readonly events: Waiting[]
   text: string
   bytes: number
-  /** posthog-js has to have done something by then, milliseconds since the epoch. */
+  /** When posthog-js should have acted, milliseconds since the epoch. */
   dueMs: number
-  /** The browser said that an answer came, and not which. posthog-js repeats what failed, and then says nothing more. */
+  /** There was an answer with an unknown status (Safari). If it was a failure, posthog-js will retry. */
   isAnswerUnknown: boolean
 }
 
-/** posthog-js's longest flush interval, its request timeout, and timers that a hidden page holds back for a minute. */
+/** posthog-js's longest flush interval, its request timeout, and a minute, to which hidden pages throttle timers. */
 const firstQuietMs = 5_000 + 60_000 + 60_000
 
 export function createBatches({ runtime, isOnline, onDelivered, onGivenUp, onFailed }: BatchPorts): Batches {
@@ -95,7 +95,7 @@ export function createBatches({ runtime, isOnline, onDelivered, onGivenUp, onFai
     },
     check() {
       for (const batch of batches.values()) {
-        // Offline, posthog-js waits, too.
+        // Offline, posthog-js waits as well.
         if (!isOnline()) batch.dueMs = Math.max(batch.dueMs, runtime.now() + firstQuietMs)
         if (runtime.now() < batch.dueMs) continue
         if (batch.isAnswerUnknown) onDelivered(end(batch))
@@ -105,5 +105,5 @@ export function createBatches({ runtime, isOnline, onDelivered, onGivenUp, onFai
   }
 }
 
-/** Until the answer to posthog-js's next attempt: its backoff with jitter, its polling, its request. */
+/** Time until posthog-js's next attempt is answered: backoff with jitter, polling, request. */
 const longestPauseMs = (attempt: number) => Math.min(3_000 * 2 ** attempt, 1_800_000) * 1.25 + 3_000 + 20_000

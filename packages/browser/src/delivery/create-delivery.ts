@@ -12,35 +12,35 @@ import type { Waiting } from './waiting.js'
 import { addressOf, watchAnswers } from './watch-answers.js'
 import { watchedDate } from './watched-date.js'
 
-/** Follows each event from posthog-js's hands to PostHog's answer, over the life of more than one page. */
+/** Follows each event from posthog-js to PostHog's answer, across page loads. */
 export interface Delivery {
   send(event: SafeEvent): void
 }
 
 export interface DeliveryPorts {
-  /** The instance. Not loaded yet, it is asked again. */
+  /** Returns the instance. Asked again as long as it is not loaded. */
   readonly posthog: () => PostHog
   readonly counts: Counts
   readonly runtime: Runtime
   readonly isLeaving: () => boolean
-  /** Hands an event to posthog-js. What it does not take is counted, and gives `undefined`. */
+  /** Passes an event to posthog-js. If it is not accepted, counts that and returns `undefined`. */
   readonly hand: (event: SafeEvent, options: object) => CaptureResult | undefined
 }
 
 /**
- * Gzipped bytes of AI events that may wait to leave with the page: browsers take 64 KiB from all beacons and keepalive
- * requests of a page together, and posthog-js has events of its own to send.
+ * Gzipped bytes of AI events that may be pending at a time: browsers allow 64 KiB for all beacons and keepalive
+ * requests of a page together, and posthog-js has its own events to send.
  */
-const mostUnansweredBytes = 48_000
-/** Gzipped bytes of an event without its content: what posthog-js adds, and the facts, are nearly the same in each. */
+const maxUnansweredBytes = 48_000
+/** Gzipped bytes of an event without content: the facts and posthog-js's properties, nearly the same in every event. */
 const factBytes = 300
-/** What no page has been able to deliver for so long is dropped. */
+/** Events that could not be delivered for this long are dropped. */
 const oldestMs = 7 * 86_400_000
 const checkMs = 1_000
 
 export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: DeliveryPorts): Delivery {
   const isOnline = () => navigator.onLine
-  /** In the mode that is always cookieless posthog-js says so of everybody, and captures. */
+  /** With `cookieless_mode: 'always'`, posthog-js reports everybody as opted out, but captures. */
   const hasOptedOut = () => posthog().has_opted_out_capturing() && posthog().config.cookieless_mode !== 'always'
   const reach = createReach(counts, isOnline)
   const batches = createBatches({ runtime, isOnline, onDelivered, onGivenUp, onFailed: reach.note })
@@ -62,9 +62,9 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     const now = posthog()
     const endpoint = canFollow(now) ? endpointOf(now) : undefined
     const batch = batches.open()
-    // An event of a page that goes away leaves at once, in a beacon of its own.
+    // While the page is being left, an event is sent at once, in its own beacon.
     if (isLeaving()) batch.close()
-    const { fitted, content, bytes } = fitInto(mostUnansweredBytes - batches.unansweredBytes(), event, batch.text)
+    const { fitted, content, bytes } = fitInto(maxUnansweredBytes - batches.unansweredBytes(), event, batch.text)
     let isTaken = false
     const timestamp = watchedDate(event.timestampMs, () => isTaken && batch.close())
     const taken = hand(fitted, {
@@ -74,7 +74,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     })
     isTaken = true
     if (!taken) return
-    // Without its date nobody would say when it leaves; without batching it has left.
+    // The watched date tells when the event is sent. Without batching, it has been sent already.
     if (taken.timestamp !== timestamp || !now.config?.request_batching) batch.close()
     const json = endpoint && toJson(taken)
     if (!json) return counts.delivered(1)
@@ -84,7 +84,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     check()
   }
 
-  /** What stands in for posthog-js in an app's own tests is handed its events, and no more. */
+  /** A fake posthog-js in an app's tests only gets `capture` calls. */
   function canFollow({ config, requestRouter }: Partial<PostHog>): boolean {
     return canHear && config !== undefined && requestRouter !== undefined
   }
@@ -114,7 +114,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     settle(events, (dropped) => counts.dropped({ code, dropped, message }))
   }
 
-  /** Each event is counted once, whatever comes first. */
+  /** Counts an event once, by its first outcome. */
   function settle(events: readonly Waiting[], count: (events: number) => void): void {
     const known = events.filter(({ uuid }) => journal?.has(uuid))
     for (const { uuid } of known) journal?.remove(uuid)
@@ -145,7 +145,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     }))
   }
 
-  /** Runs as long as anything waits. posthog-js tells nobody that a person opts out. */
+  /** Runs while events are pending. Polls for opt-out, because posthog-js has no event for it. */
   function check(): void {
     if (isChecking || !journal?.size()) return
     isChecking = true
@@ -181,7 +181,7 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     journalOf(now).obey()
     const look = () => void adopt().catch(() => undefined)
     look()
-    // A page that went away just now may hold its lock a moment longer.
+    // A page that was just closed may hold its lock a moment longer.
     runtime.after(5 * checkMs, look)
     addEventListener('online', () => {
       look()
@@ -196,11 +196,11 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
 interface Fitted {
   readonly fitted: SafeEvent
   readonly content: string
-  /** After gzip, in the batch. */
+  /** Bytes that it adds to the gzipped batch. */
   readonly bytes: number
 }
 
-/** The event, its content cut until it has room in a batch that holds `text`. Facts always have room. */
+/** Cuts the content of an event until it fits into a batch that already contains `text`. Facts always fit. */
 function fitInto(roomBytes: number, event: SafeEvent, text: string): Fitted {
   const fit = (fitted: SafeEvent): Fitted => {
     const content = JSON.stringify(contentOf(fitted))
@@ -212,7 +212,7 @@ function fitInto(roomBytes: number, event: SafeEvent, text: string): Fitted {
   return fit(shorten(event, Math.max(1, Math.floor(JSON.stringify(event.properties).length * share))))
 }
 
-/** `undefined` for what has no JSON: it stays in posthog-js's hands alone. */
+/** `undefined` if it cannot be serialised: such an event is left to posthog-js alone. */
 function toJson(taken: CaptureResult): string | undefined {
   try {
     const timestamp = taken.timestamp && new Date(taken.timestamp)

@@ -1,46 +1,47 @@
 import type { Runtime } from '@tracked-openai/core'
 import type { Waiting } from './waiting.js'
 
-/** The events that wait, in memory and, as far as it may and can, in the browser's storage. */
+/** Pending events: in memory and, if allowed and possible, in the browser's storage. */
 export interface Journal {
-  /** Stores the event at once: the page may go away at any moment. */
+  /** Stores the event synchronously, because the page may be closed at any moment. */
   add(waiting: Waiting): void
-  /** Its answer is known. */
+  /** Removes an event whose outcome is known. */
   remove(uuid: string): void
   has(uuid: string): boolean
-  /** Takes over what pages that are gone have left, oldest first. */
+  /** Takes over the events of closed pages, oldest first. */
   adopt(): Promise<Waiting[]>
-  /** How many events wait. */
+  /** Number of pending events. */
   size(): number
   /**
-   * Where nothing may be stored any more, takes every event of this project out of the storage, those of other pages
-   * too. In memory they stay.
+   * If nothing may be stored any more, removes all events of this project from the storage, including those of other
+   * pages. They stay in memory.
    */
   obey(): void
 }
 
 export interface JournalPorts {
   readonly runtime: Runtime
-  /** The project: two of them never see each other's events. */
+  /** The project's token: projects do not share events. */
   readonly token: string
-  /** `undefined` where nothing may be stored. Throws where the browser refuses. */
+  /** `undefined` if nothing may be stored. Throws if the browser refuses access. */
   readonly storage: () => Storage | undefined
-  /** The Web Locks API; not there in a page without https, and in old browsers. */
+  /** The Web Locks API; missing without https and in old browsers. */
   readonly locks: LockManager | undefined
-  /** There was no room: this event, the oldest, is not kept any more. */
+  /** The storage is full: the given event, the oldest one, is no longer kept. */
   readonly onEvicted: (waiting: Waiting) => void
-  /** The browser refused to store. Memory alone remains. */
+  /** The browser refused to store: events are only kept in memory. */
   readonly onRefused: () => void
 }
 
-/** UTF-16 units of all that waits: a tenth of what browsers give to an origin, which is the app's. */
-const mostUnits = 500_000
-/** Without Web Locks nobody knows whether a page still lives; what is older than this is taken for left. */
+/** Limit for all pending events in UTF-16 units: a tenth of an origin's quota, which the app needs itself. */
+const maxUnits = 500_000
+/** Without Web Locks, a page counts as closed if its events are older than this. */
 const leftAfterMs = 60_000
 
 /**
- * localStorage and not IndexedDB, because only its write is done when it returns. One key for each event, so that tabs
- * never write over each other; it names the page, which holds a lock of that name as long as it lives.
+ * localStorage instead of IndexedDB, because its writes are synchronous. One key for each event, so that tabs never
+ * overwrite each other's events. The key contains the page's id, and the page holds a lock of that name while it is
+ * open.
  */
 export function createJournal({ runtime, token, storage, locks, onEvicted, onRefused }: JournalPorts): Journal {
   const kept = new Map<string, { readonly waiting: Waiting; key?: string }>()
@@ -48,7 +49,7 @@ export function createJournal({ runtime, token, storage, locks, onEvicted, onRef
   const page = `${project}${runtime.newId()}/`
   let units = 0
 
-  /** `undefined` where nothing may be stored, or the browser refuses. */
+  /** `undefined` if nothing may be stored or the browser refuses. */
   function stored<Value>(use: (storage: Storage) => Value, onThrow = () => {}): Value | undefined {
     try {
       const place = storage()
@@ -71,7 +72,7 @@ export function createJournal({ runtime, token, storage, locks, onEvicted, onRef
     kept.set(waiting.uuid, { waiting, key })
     units += waiting.json.length
     for (const [uuid, oldest] of kept) {
-      if (units <= mostUnits) break
+      if (units <= maxUnits) break
       remove(uuid)
       onEvicted(oldest.waiting)
     }
@@ -86,7 +87,7 @@ export function createJournal({ runtime, token, storage, locks, onEvicted, onRef
     if (key) stored((place) => place.removeItem(key))
   }
 
-  /** Under the lock of the page that left them. The new key is there before the old one goes. */
+  /** Moves the events of a closed page while holding its lock. The new key is written before the old one is removed. */
   function takeFrom(left: string, beforeMs: number): Waiting[] {
     const taken: Waiting[] = []
     for (const key of stored((place) => keysOf(place, left)) ?? []) {
@@ -115,7 +116,7 @@ export function createJournal({ runtime, token, storage, locks, onEvicted, onRef
       const adopted: Waiting[] = []
       for (const left of pages)
         if (!hold) adopted.push(...takeFrom(left, runtime.now() - leftAfterMs))
-        // It is held on to: in other pages the storage may look for a while as it was before.
+        // Keeps the lock: other pages may see the old state of the storage for a while.
         else if (await hold(left, { ifAvailable: true })) adopted.push(...takeFrom(left, Infinity))
       return adopted.sort((one, other) => one.takenAtMs - other.takenAtMs)
     },
@@ -127,7 +128,7 @@ export function createJournal({ runtime, token, storage, locks, onEvicted, onRef
         for (const place of [globalThis.localStorage, globalThis.sessionStorage])
           for (const key of keysOf(place, project)) place.removeItem(key)
       } catch {
-        // What the browser refuses holds nothing.
+        // The browser refuses access, so nothing is stored.
       }
     },
   }
@@ -140,8 +141,8 @@ function keysOf(storage: Storage, start: string): string[] {
 }
 
 /**
- * Takes a lock and holds it as long as the page is shown: one in the back-forward cache may never come back, and the next
- * page takes its events. Gives `false` where another page holds it.
+ * Takes a lock and holds it while the page is shown. A page in the back-forward cache may never come back, so its
+ * events are released to the next page. Returns `false` if another page holds the lock.
  */
 function createHold(locks: LockManager): (name: string, options?: LockOptions) => Promise<boolean> {
   const held = new Set<string>()

@@ -1,17 +1,17 @@
 import type { Counts } from '@tracked-openai/core'
 
-/** Whether PostHog's host answers at all. */
+/** Tracks whether PostHog's host can be reached at all. */
 export interface Reach {
-  /** How a request ended: an HTTP status, 0 where no answer came. */
+  /** Reports how a request ended: its HTTP status, 0 without an answer. */
   note(status: number): void
-  /** Requests fail without an answer though the browser is online. */
+  /** Do requests fail without an answer although the browser is online? */
   isBlocked(): boolean
 }
 
-/** After the first failure posthog-js tries again: a second one is no accident. */
+/** Failures before the host counts as unreachable: posthog-js retries after the first one. */
 const enough = 2
 
-/** Pages are not told why a request did not get through. An ad blocker, a firewall and a host that is down look alike. */
+/** Pages cannot see why a request failed: ad blocker, firewall and outage look alike. */
 export function createReach(counts: Counts, isOnline: () => boolean): Reach {
   let unanswered = 0
   return {

@@ -2,39 +2,39 @@ import type { Runtime } from '@tracked-openai/core'
 import type { Posted } from './post-events.js'
 import type { Waiting } from './waiting.js'
 
-/** Sends again what posthog-js has given up, and what earlier pages left, until it is answered. */
+/** Resends events that posthog-js has given up on and events of earlier pages, until PostHog answers. */
 export interface Resender {
-  /** Takes events over from now on. */
+  /** Adds events to resend. */
   add(events: readonly Waiting[], when: 'now' | 'later'): void
   /** The browser is online again. */
   wake(): void
-  /** Takes back all that waits here. */
+  /** Gives up all events that wait to be resent. */
   giveUp(): Waiting[]
 }
 
 export interface ResenderPorts {
   readonly runtime: Runtime
   readonly post: (events: readonly Waiting[]) => Promise<Posted>
-  /** Whether an event still waits: it may have been answered, evicted, or forbidden. */
+  /** Is an event still pending? It may have been answered, evicted or deleted by an opt-out. */
   readonly isWaiting: (uuid: string) => boolean
-  /** The browser is online, and the person has not opted out. Else `wake` or `giveUp` comes. */
+  /** May events be sent now: online, and not opted out? If not, `wake` or `giveUp` will be called. */
   readonly maySend: () => boolean
   readonly onDelivered: (events: readonly Waiting[]) => void
-  /** PostHog will never take these events. */
+  /** PostHog has rejected these events for good. */
   readonly onRefused: (events: readonly Waiting[], status: number) => void
-  /** Nothing was settled; 0 where no answer came. */
+  /** A request failed and will be retried; the status is 0 without an answer. */
   readonly onFailed: (status: number) => void
 }
 
 const firstPauseMs = 5_000
 const longestPauseMs = 300_000
-/** UTF-16 units in one request. */
-const mostUnits = 150_000
+/** Limit for one request, in UTF-16 units. */
+const maxUnits = 150_000
 
 export function createResender(ports: ResenderPorts): Resender {
   const { runtime, post, isWaiting, maySend, onDelivered, onRefused, onFailed } = ports
   let queue: Waiting[] = []
-  /** In a batch that PostHog refused for one of them: each goes alone. */
+  /** Was it in a batch that PostHog rejected because of one event? Each of these is sent alone. */
   const alone = new Set<Waiting>()
   let failures = 0
   let isSending = false
@@ -45,7 +45,7 @@ export function createResender(ports: ResenderPorts): Resender {
     let units = 0
     const end = queue.findIndex((waiting, index) => {
       units += waiting.json.length
-      return index > 0 && (units > mostUnits || alone.has(waiting) || alone.has(queue[0] as Waiting))
+      return index > 0 && (units > maxUnits || alone.has(waiting) || alone.has(queue[0] as Waiting))
     })
     return queue.slice(0, end < 0 ? undefined : end)
   }
@@ -69,7 +69,7 @@ export function createResender(ports: ResenderPorts): Resender {
         break
       }
       failures = 0
-      // One event may have made PostHog refuse the others. A key is wrong for all.
+      // A single event may be to blame, except if the key is wrong.
       if (fate === 'refused' && events.length > 1 && status !== 401) for (const waiting of events) alone.add(waiting)
       else {
         queue = queue.filter((waiting) => !events.includes(waiting))
@@ -100,8 +100,8 @@ export function createResender(ports: ResenderPorts): Resender {
 }
 
 /**
- * What a status says of a batch. 400, 401 and 413 are PostHog's words for events, a key or a size that it will never
- * take; any other failure, a proxy's 403 or 404 too, may end.
+ * What an HTTP status means for a batch. With 400, 401 and 413, PostHog rejects events, the key or the size for good.
+ * All other failures, including a 403 or 404 of a proxy, may be temporary.
  */
 function fateOf(status: number): 'delivered' | 'refused' | 'unsettled' {
   if (status >= 200 && status < 300) return 'delivered'

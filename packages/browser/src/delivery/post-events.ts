@@ -1,15 +1,15 @@
 import type { PostHog } from 'posthog-js'
 import type { Waiting } from './waiting.js'
 
-/** What became of a request of ours. */
+/** Outcome of one of our requests. */
 export interface Posted {
-  /** HTTP status; 0 where no answer came, or one from elsewhere. */
+  /** HTTP status; 0 without an answer, or for one from another host. */
   readonly status: number
-  /** What the answer asks for, milliseconds; `undefined` where it does not, or the browser may not read it. */
+  /** `Retry-After` in milliseconds; `undefined` if missing or not readable. */
   readonly retryAfterMs?: number
 }
 
-/** Sends events to where posthog-js sends its own, in the same form. Never rejects. */
+/** Sends events to posthog-js's own endpoint in its own format. Never rejects. */
 export async function postEvents(posthog: PostHog, events: readonly Waiting[]): Promise<Posted> {
   const { token, request_headers, fetch_options, disable_compression } = posthog.config
   const batch = events.map(({ json }) => json).join()
@@ -18,12 +18,12 @@ export async function postEvents(posthog: PostHog, events: readonly Waiting[]): 
     const response = await fetch(endpointOf(posthog), {
       ...(fetch_options as RequestInit),
       method: 'POST',
-      // Anything but text would ask for a preflight. PostHog knows gzip by its first bytes.
+      // Any other content type would cause a CORS preflight. PostHog recognises gzip by its first bytes.
       headers: { ...request_headers, 'Content-Type': 'text/plain' },
       body: disable_compression ? json : await gzip(json),
       signal: AbortSignal.timeout(60_000),
     })
-    // A captive portal leads elsewhere, and says 200 there.
+    // A captive portal redirects to another host, which answers 200.
     if (response.redirected) return { status: 0 }
     const retryAfterSeconds = Number(response.headers.get('retry-after') ?? Number.NaN)
     return {
@@ -35,7 +35,10 @@ export async function postEvents(posthog: PostHog, events: readonly Waiting[]): 
   }
 }
 
-/** Where posthog-js sends events: its region, the reverse proxy of `api_host`, the path that the project's config names. */
+/**
+ * posthog-js's endpoint for events: region or reverse proxy (`api_host`), and the path from the project's remote
+ * config.
+ */
 export const endpointOf = (posthog: PostHog): string =>
   posthog.requestRouter.endpointFor('api', posthog.analyticsDefaultEndpoint)
 

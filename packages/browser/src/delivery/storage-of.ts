@@ -1,9 +1,9 @@
 import type { PostHog } from 'posthog-js'
 
 /**
- * Where events may be stored, by what the app chose for posthog-js's own persistence: nowhere (`undefined`) for
- * `memory`, `disable_persistence`, a cookieless mode, and for a person who opted out or did not opt in yet.
- * Throws where the browser refuses: private mode, blocked site data.
+ * The storage for events, by posthog-js's own persistence settings: none (`undefined`) with `memory`,
+ * `disable_persistence` or a cookieless mode, and for users who opted out or have not opted in yet.
+ * Throws if the browser refuses access (private mode, blocked site data).
  */
 export function storageOf(posthog: PostHog): Storage | undefined {
   const { persistence, disable_persistence, cookieless_mode } = posthog.config

@@ -1,8 +1,8 @@
-/** An event that posthog-js has taken, and of which PostHog's answer is not known yet. */
+/** An event that posthog-js has accepted and PostHog has not answered yet. */
 export interface Waiting {
   readonly uuid: string
-  /** The event as posthog-js made it, identity and `before_send` included: what goes out again, to the letter. */
+  /** The event as posthog-js made it, with identity and after `before_send`. It is resent exactly like this. */
   readonly json: string
-  /** When posthog-js took it, milliseconds since the epoch. */
+  /** When posthog-js accepted it, milliseconds since the epoch. */
   readonly takenAtMs: number
 }

@@ -1,23 +1,23 @@
 /** How one request of posthog-js ended. */
 export interface Answer {
-  /** The batch that its address names. */
+  /** The batch id in its URL. */
   readonly batchId: string
   /** 0 for the first request with this batch, then posthog-js's `retry_count`. */
   readonly attempt: number
-  /** HTTP status; 0 where none came; `undefined` where the browser does not tell (Safari). */
+  /** HTTP status; 0 without an answer; `undefined` if the browser does not expose it (Safari). */
   readonly status: number | undefined
 }
 
 /**
- * Tells how requests to an address of `addressOf` ended, from the browser's own resource timing: posthog-js has no
- * sign for it, and `fetch` is the page's and not ours to wrap. `false` where the browser has no resource timing.
+ * Reports how requests to URLs of `addressOf` ended, by the browser's Resource Timing: posthog-js has no event for it,
+ * and the page's `fetch` is not ours to wrap. Returns `false` if the browser has no Resource Timing.
  */
 export function watchAnswers(onAnswer: (answer: Answer) => void): boolean {
   try {
     new PerformanceObserver((list) => {
       for (const { name, initiatorType, responseStatus } of list.getEntries() as PerformanceResourceTiming[]) {
         const [, batchId] = /[?&]batch=([\w-]+)/.exec(name) ?? []
-        // Nobody may read what a beacon was answered.
+        // The answer to a beacon cannot be read.
         if (!batchId || initiatorType === 'beacon') continue
         const [, attempt = '0'] = /[?&]retry_count=(\d+)/.exec(name) ?? []
         onAnswer({ batchId, attempt: Number(attempt), status: responseStatus })
@@ -29,6 +29,6 @@ export function watchAnswers(onAnswer: (answer: Answer) => void): boolean {
   }
 }
 
-/** The address of one batch. PostHog ignores the parameter; resource timing shows it. */
+/** The URL for a batch. PostHog ignores the parameter; Resource Timing shows it. */
 export const addressOf = (endpoint: string, batchId: string) =>
   `${endpoint}${endpoint.includes('?') ? '&' : '?'}batch=${batchId}`

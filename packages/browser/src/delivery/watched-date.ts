@@ -1,6 +1,6 @@
 /**
- * A Date that calls `onWritten` whenever it becomes text. posthog-js gives no sign that a batch leaves; but then it
- * writes the events down, and with them their timestamps.
+ * A Date that calls `onWritten` when it is serialised. posthog-js has no event for sending a batch, but it serialises
+ * the events then, and with them their timestamps.
  */
 export function watchedDate(ms: number, onWritten: () => void): Date {
   return Object.defineProperty(new Date(ms), 'toISOString', {
