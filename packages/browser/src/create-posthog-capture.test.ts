@@ -39,7 +39,7 @@ describe('posthog-js capture', () => {
 
   captureContract(() => open())
 
-  test('what comes before the code that follows events is handed on, and what comes after is followed', () => {
+  test('events before delivery tracking has loaded are passed on, and later ones are followed', () => {
     const capture = open()
     const followed: string[] = []
     capture.send(event)
@@ -49,7 +49,7 @@ describe('posthog-js capture', () => {
     expect(followed).toEqual([event.uuid])
   })
 
-  test("what the snippet's stub was given waits for posthog-js, and is handed to it", () => {
+  test("events for the snippet's stub wait for posthog-js", () => {
     const stub = Object.assign([], { capture: () => undefined, init: () => undefined })
     const capture = open(stub as never)
     const taken: unknown[] = []

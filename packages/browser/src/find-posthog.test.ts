@@ -23,7 +23,7 @@ test.each([
   ['a posthog-node client', { capture: () => undefined, captureImmediate: () => undefined }, 'a posthog-node client'],
   ['a string', 'phc_x', 'string'],
   ['a function', () => undefined, 'function'],
-])('%s is none, and the error names all three ways to bring it', (_, given, seen) => {
+])('%s is rejected, and the error names all three ways to provide one', (_, given, seen) => {
   expect(() => findPostHog(given)).toThrow(
     `trackedOpenAI needs a posthog-js instance, got ${seen}. Write { posthog }, or <TrackingProvider posthog={usePostHog()}>, or set globalThis.posthog.`,
   )

@@ -85,7 +85,7 @@ function scene(options: Partial<TrackedChatOptions> = {}) {
 }
 const request = (at: number) => asked[at] as Asked
 
-test('an answer grows with its words, in one trace that the endpoint can go on with', async () => {
+test('an answer streams in, in one trace that the endpoint can continue', async () => {
   const { now, doing, text, events } = scene({ body: { model: 'large' }, headers: { 'x-own': '1' } })
   await doing((chat) => chat.send('Hi'))
   expect([now().status, text()]).toEqual(['waiting', 'Hi|'])
@@ -110,7 +110,7 @@ test('an answer grows with its words, in one trace that the endpoint can go on w
   expect(now().messages[1]?.trace?.traceId).toBe(trace?.properties.$ai_trace_id)
 })
 
-test('turns know those before them, and are one AI session of a trace each', async () => {
+test('each turn includes the previous ones and is a trace of its own in one AI session', async () => {
   const { doing, events } = scene()
   for (const [at, question] of ['One', 'Two'].entries()) {
     await doing((chat) => chat.send(question))
@@ -124,7 +124,7 @@ test('turns know those before them, and are one AI session of a trace each', asy
   expect(traces[0]?.$ai_session_id).toMatch(/^[\da-f]{32}$/)
 })
 
-test('an answer that failed before its first word is no turn of the next request', async () => {
+test('an answer that failed before its first word is left out of the next request', async () => {
   const { doing } = scene()
   await doing((chat) => chat.send('One'))
   await request(0).fail(500)
@@ -132,7 +132,7 @@ test('an answer that failed before its first word is no turn of the next request
   expect(request(1).body.messages.map(({ content }) => content)).toEqual(['One', 'Two'])
 })
 
-test('the first words that the user sees are measured once, also under StrictMode', async () => {
+test('time to first text is measured once, also under StrictMode', async () => {
   const { doing, metrics } = scene()
   await doing((chat) => chat.send('Hi'))
   expect(await metrics()).toEqual([])
@@ -158,14 +158,14 @@ describe('stop', () => {
     expect((await events()).at(-1)).toMatchObject({ name: '$ai_trace', properties: { $ai_output_state: 'Hel' } })
   })
 
-  test('with nothing to stop is nothing', async () => {
+  test('without an answer does nothing', async () => {
     const { now, doing, metrics } = scene()
     await doing((chat) => chat.stop())
     expect(now().status).toBe('ready')
     expect(await metrics()).toEqual([])
   })
 
-  test('happens by itself when another question is sent, and the words of the first do not come any more', async () => {
+  test('happens automatically when another question is sent', async () => {
     const { doing, text, metrics } = scene()
     await doing((chat) => chat.send('One'))
     await request(0).say('a')
@@ -181,7 +181,7 @@ describe('stop', () => {
   })
 })
 
-test('leaving the page stops the request, which is not the user stopping it', async () => {
+test('unmounting aborts the request without counting as stopped by the user', async () => {
   const { doing, unmount, metrics } = scene()
   await doing((chat) => chat.send('Hi'))
   await request(0).say('Hel')
@@ -190,7 +190,7 @@ test('leaving the page stops the request, which is not the user stopping it', as
   expect((await metrics()).map(([name]) => name)).toEqual(['user_time_to_first_token'])
 })
 
-test('regenerate asks the last question again in a trace of its own, and is a metric of the answer that was not good', async () => {
+test('regenerate asks again in a new trace and reports a metric on the previous answer', async () => {
   const { now, doing, text, events } = scene()
   await doing((chat) => chat.send('Hi'))
   await request(0).say('Bad')
@@ -206,7 +206,7 @@ test('regenerate asks the last question again in a trace of its own, and is a me
   expect(metric?.properties.$ai_trace_id).toBe(old)
 })
 
-test('regenerate without a question asks nothing', async () => {
+test('regenerate without a question does nothing', async () => {
   const { doing } = scene()
   await doing((chat) => chat.regenerate())
   expect(asked).toEqual([])
@@ -231,7 +231,7 @@ test.each([
     },
     'Failed to fetch',
   ],
-])('an endpoint %s is an error to show, and never a rejection', async (name, break_, message) => {
+])('an endpoint %s gives an error to show, never a rejection', async (name, break_, message) => {
   const { now, doing } = scene()
   if (name.includes('reached')) await break_()
   await doing((chat) => chat.send('Hi'))
@@ -239,7 +239,7 @@ test.each([
   expect([now().status, now().error?.message]).toEqual(['failed', message])
 })
 
-test('read tells the words of an answer that is not plain text', async () => {
+test('`read` extracts the text of other formats', async () => {
   async function* read() {
     yield await Promise.resolve('own')
   }

@@ -46,14 +46,14 @@ describe('AIFeedback', () => {
     ])
   })
 
-  test('an empty comment says nothing', () => {
+  test('an empty comment is not sent', () => {
     const { said } = scene()
     fireEvent.click(screen.getByRole('button', { name: 'Yes, helpful' }))
     fireEvent.click(screen.getByRole('button', { name: 'Send feedback' }))
     expect(said).toEqual([['metric', 'user_rating', 1]])
   })
 
-  test('begins anew with the next trace, and keeps what was said of the same one', () => {
+  test('resets for another trace and keeps its state for the same one', () => {
     const said: unknown[] = []
     const of = (traceId: string) => <AIFeedback trace={heard(said, { traceId })} />
     const up = () => screen.getByRole('button', { name: 'Yes, helpful' })
@@ -79,7 +79,7 @@ describe('AIFeedback', () => {
     ])
   })
 
-  test('traces without an id are told apart by object', () => {
+  test('traces without an id are compared by identity', () => {
     const said: unknown[] = []
     const up = () => screen.getByRole('button', { name: 'Yes, helpful' })
     const { rerender } = render(<AIFeedback trace={heard(said)} />)
@@ -89,7 +89,7 @@ describe('AIFeedback', () => {
     expect(said).toHaveLength(2)
   })
 
-  test('has no style of its own and no accessibility problem, open and closed', async () => {
+  test('is unstyled and has no accessibility problems, open and closed', async () => {
     const { container } = scene()
     const problems = async () => {
       const { violations } = await axe.run(container, {

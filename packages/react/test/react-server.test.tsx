@@ -8,12 +8,12 @@ import * as client from '../src/index.js'
 import type { TrackingProviderProps } from '../src/index.js'
 import { AIFeedback, TrackingProvider, useTrace, useTrackedChat, useTrackedOpenAI } from '../src/react-server.js'
 
-test('server components have every name that client components have', async () => {
+test('server components have the same exports as client components', async () => {
   const server = await import('../src/react-server.js')
   expect(Object.keys(server).sort()).toEqual(Object.keys(client).sort())
 })
 
-test('in a server component nothing is reported and nothing fails, and what is below it is rendered', async () => {
+test('a server component reports nothing, never fails and renders its children', async () => {
   const json = { id: 'c', choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' } }] }
   const bare = new OpenAI({ apiKey: 'sk-test', fetch: () => Promise.resolve(Response.json(json)) })
   const chat = useTrackedChat()
@@ -39,7 +39,7 @@ describe('TrackingProvider of a server component', () => {
     return props
   }
 
-  test('hands on all that is data, and nothing else', () => {
+  test('passes on plain data and nothing else', () => {
     const data: TrackingProviderProps = {
       privacy: 'metadata',
       defaults: { userId: 'ada' },
@@ -63,7 +63,7 @@ describe('TrackingProvider of a server component', () => {
     expect(handed({ ...data, ...code })).toEqual(data)
   })
 
-  test('hands on a policy without what is code: what is allowed by a RegExp is masked, too', () => {
+  test('passes on a policy without functions and RegExps, which masks at least as much', () => {
     const policy = { mode: 'redacted', deny: ['Ada'], detectors: { ip: false } } as const
     const privacy = { ...policy, allow: ['@acme.com', /^TCK/], replace: () => '[x]' }
     expect(handed({ privacy }).privacy).toEqual({ ...policy, allow: ['@acme.com'] })

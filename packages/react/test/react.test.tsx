@@ -31,7 +31,7 @@ function Probe({ onClient }: { onClient: (tracked: OpenAI) => void }) {
 }
 
 describe('useTrackedOpenAI', () => {
-  test("takes the instance of PostHog's own provider", async () => {
+  test("accepts the instance of PostHog's own provider", async () => {
     const { posthog, captured } = recorder()
     let tracked: OpenAI | undefined
     function Bridge({ children }: { children: ReactNode }) {
@@ -49,7 +49,7 @@ describe('useTrackedOpenAI', () => {
     expect(captured.map(({ name }) => name)).toEqual(['$ai_generation'])
   })
 
-  test('gives the same client at every render, also under StrictMode, until an option changes', () => {
+  test('returns the same client at every render, also under StrictMode, until an option changes', () => {
     const { posthog } = recorder()
     const seen: OpenAI[] = []
     const app = (options: TrackedOptions) => (
@@ -68,7 +68,7 @@ describe('useTrackedOpenAI', () => {
     expect(seen.at(-1)).not.toBe(first)
   })
 
-  test('gives the same client where options are written inline, until what they say changes', () => {
+  test('returns the same client for inline options until their content changes', () => {
     const { posthog } = recorder()
     const seen: OpenAI[] = []
     const app = (page: string, more: TrackedOptions = {}) => (
@@ -99,7 +99,7 @@ describe('useTrackedOpenAI', () => {
     expect(seen.at(-1)).not.toBe(seen.at(-2))
   })
 
-  test('data in a circle is compared as far as it is the same object', () => {
+  test('cyclic data is compared by identity', () => {
     const { posthog } = recorder()
     const seen: OpenAI[] = []
     const circle: Record<string, unknown> = { name: 'a' }
@@ -115,7 +115,7 @@ describe('useTrackedOpenAI', () => {
     expect(seen.map((tracked) => tracked === seen[0])).toEqual([true, true, false])
   })
 
-  test('a function of the provider is called as it was given last, by calls that began before, too', async () => {
+  test('calls use the latest function of the provider, even if they began earlier', async () => {
     const { posthog, captured } = recorder()
     let tracked: OpenAI | undefined
     const app = (page: string) => (
@@ -163,7 +163,7 @@ describe('useTrackedOpenAI', () => {
     expect(captured[0]?.properties).not.toHaveProperty('$ai_input')
   })
 
-  test('hands every option on, also who runs the models and what counts tokens', async () => {
+  test('passes on all options, including provider and estimateTokens', async () => {
     const { posthog, captured } = recorder()
     let tracked: OpenAI | undefined
     const bare = { ...json, usage: undefined }
@@ -191,7 +191,7 @@ describe('useTrackedOpenAI', () => {
     expect(captured[0]?.properties).toMatchObject({ $ai_provider: 'groq', tracked_openai_tokens_estimated: true })
   })
 
-  test('without posthog-js anywhere the error names every way to bring it', () => {
+  test('without posthog-js, the error names all ways to provide it', () => {
     const silence = (event: ErrorEvent) => event.preventDefault()
     window.addEventListener('error', silence)
     const { error } = console
@@ -223,7 +223,7 @@ test('useTrace starts one trace for each call, with the person of posthog-js', a
   expect(captured.map(({ name }) => name)).toEqual(['$ai_trace', '$ai_trace'])
 })
 
-test('nobody goes along with a trace from a page without cookies, where posthog-js calls everybody the same', () => {
+test('a trace of a cookieless page carries no user, because everybody has the same id there', () => {
   const { posthog } = recorder()
   posthog.get_distinct_id = () => '$posthog_cookieless'
   expect(createTrace({ traceId: 'click-1' }, { posthog }).headers()).not.toHaveProperty('x-posthog-distinct-id')

@@ -4,7 +4,7 @@ import { renderToString } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { AIFeedback, TrackingProvider, useTrace, useTrackedOpenAI } from '../src/index.js'
 
-test('rendering on a server needs no posthog-js, makes calls pass through, and reports nothing', async () => {
+test('server-side rendering needs no posthog-js, passes calls through and reports nothing', async () => {
   const json = { id: 'c', choices: [{ index: 0, message: { role: 'assistant', content: 'Mild.' } }] }
   const client = new OpenAI({ apiKey: 'sk-test', fetch: () => Promise.resolve(Response.json(json)) })
   let calling: Promise<unknown> | undefined

@@ -18,18 +18,18 @@ test.each([
     'Chinese',
     Array.from({ length: 3_000 }, () => String.fromCharCode(0x4e00 + (randomBytes(2).readUInt16LE() % 3_000))).join(''),
   ],
-])('%s takes what gzip makes of it and up to six tenths more, never less', (_, text) => {
+])('the estimate for %s is at least what gzip needs, and at most 60 %% more', (_, text) => {
   const ratio = compressedBytes(text) / gzipSync(text).length
   expect(ratio).toBeGreaterThan(1)
   expect(ratio).toBeLessThan(1.6)
 })
 
-test('what is repeated is nearly free, and nothing is nothing', () => {
+test('repetitions are nearly free, and empty text is free', () => {
   expect(compressedBytes('the same again. '.repeat(5_000))).toBeLessThan(2_000)
   expect(compressedBytes('')).toBe(0)
 })
 
-test('a conversation that is sent again with each question costs little more than the question', () => {
+test('resending a conversation with each question costs little more than the question', () => {
   const again = compressedBytes(`${readme.slice(0, 5_000)} And what else?`, readme.slice(0, 5_000))
   expect(again).toBeLessThan(compressedBytes(readme.slice(0, 5_000)) / 10)
 })

@@ -30,7 +30,7 @@ function scene() {
   return { batches, add, answer, wait, seen, line }
 }
 
-test('an answer is for the events of its own batch, and what came after it left is in another', () => {
+test('an answer settles only its own batch; later events are in another one', () => {
   const { add, answer, seen } = scene()
   const first = add('a')
   add('b')
@@ -46,7 +46,7 @@ test('an answer is for the events of its own batch, and what came after it left 
   ])
 })
 
-test('what waits or is on its way takes room until it is answered, well or not', () => {
+test('pending bytes count until there is an answer of any kind', () => {
   const { batches, add, answer } = scene()
   const first = add('a')
   first.close()
@@ -71,7 +71,7 @@ describe('posthog-js', () => {
     expect(seen).toEqual([['failed', status], ...(isGivenUp ? [['given up', status, 'a']] : [])])
   })
 
-  test('that says nothing more has given up; offline, it waits', () => {
+  test('has given up if it stays silent; offline, it waits', () => {
     const { add, wait, seen, line } = scene()
     add('a')
     line.isOnline = false
@@ -85,8 +85,8 @@ describe('posthog-js', () => {
   })
 })
 
-describe('where the browser does not tell the status', () => {
-  test('no repeat within the time of a repeat means that PostHog took it', () => {
+describe('if the browser does not expose the status', () => {
+  test('no retry in time means that PostHog accepted the batch', () => {
     const { add, answer, wait, seen } = scene()
     answer(add('a').id, undefined)
     wait(26)
@@ -95,7 +95,7 @@ describe('where the browser does not tell the status', () => {
     expect(seen).toEqual([['delivered', 'a']])
   })
 
-  test('a repeat means that it did not', () => {
+  test('a retry means that it did not', () => {
     const { add, answer, wait, seen } = scene()
     const { id } = add('a')
     answer(id, undefined)

@@ -58,7 +58,7 @@ function scene(take = (event: CaptureResult): CaptureResult => event, isLeaving 
   return { delivery, runtime, problems, counts, handed }
 }
 
-test('events share a batch until posthog-js writes it down, and its address names it', () => {
+test('events share a batch until posthog-js serialises it, and its URL names it', () => {
   const { delivery, handed } = scene()
   delivery.send(eventOf(1))
   delivery.send(eventOf(2))
@@ -70,21 +70,21 @@ test('events share a batch until posthog-js writes it down, and its address name
   expect(handed[2]?._url).toBe(`http://127.0.0.1:9/e/?batch=${third}`)
 })
 
-test('where a before_send puts a date of its own, nobody says when a batch leaves, and each event has its own', () => {
+test('if before_send replaces the date, each event gets its own batch', () => {
   const { delivery, handed } = scene((event) => ({ ...event, timestamp: new Date() }))
   delivery.send(eventOf(1))
   delivery.send(eventOf(2))
   expect(handed[0]?._batchKey).not.toBe(handed[1]?._batchKey)
 })
 
-test('a before_send that looks at the whole event splits no batch', () => {
+test('a before_send that serialises the event does not split the batch', () => {
   const { delivery, handed } = scene((event) => (JSON.stringify(event) ? event : event))
   delivery.send(eventOf(1))
   delivery.send(eventOf(2))
   expect(handed[0]?._batchKey).toBe(handed[1]?._batchKey)
 })
 
-test('while the page goes away, each event is stored and has a beacon of its own', () => {
+test('while the page is being left, each event is stored and sent by its own beacon', () => {
   const { delivery, handed } = scene(undefined, () => true)
   delivery.send(eventOf(1))
   delivery.send(eventOf(2))
@@ -95,7 +95,7 @@ test('while the page goes away, each event is stored and has a beacon of its own
   expect([new Set(handed.map(({ _url }) => _url)).size, storedKeys().length]).toEqual([2, 2])
 })
 
-test('an event is stored as before_send left it, and pending', () => {
+test('an event is stored as before_send returned it, and counts as pending', () => {
   const { delivery, counts } = scene((event) => ({ ...event, properties: { left: 1n } }))
   delivery.send(eventOf(1))
   const [key = ''] = storedKeys()
@@ -105,7 +105,7 @@ test('an event is stored as before_send left it, and pending', () => {
   expect(counts.stats()).toEqual({ captured: 1, delivered: 0, pending: 1, dropped: {} })
 })
 
-test('what has no JSON stays in the hands of posthog-js', () => {
+test('events that cannot be serialised are left to posthog-js', () => {
   const circle: Record<string, unknown> = {}
   circle.circle = circle
   const { delivery, counts } = scene((event) => ({ ...event, properties: circle }))
@@ -113,7 +113,7 @@ test('what has no JSON stays in the hands of posthog-js', () => {
   expect([storedKeys(), counts.stats().delivered]).toEqual([[], 1])
 })
 
-test('what no page could deliver for seven days is dropped, with a reason', async () => {
+test('events that could not be delivered for seven days are dropped with a reason', async () => {
   const nowMs = createFakeRuntime().now()
   localStorage.setItem(`tracked-openai/phc_delivery/gone/a`, `${nowMs - 8 * day} {}`)
   const { counts, problems } = scene()
@@ -122,7 +122,7 @@ test('what no page could deliver for seven days is dropped, with a reason', asyn
   expect([problems.map(({ code }) => code), storedKeys()]).toEqual([['posthog_unreachable'], []])
 })
 
-test('past what is kept, the oldest is dropped and counted', () => {
+test('beyond the limit, the oldest event is dropped and counted', () => {
   const { delivery, counts } = scene((event) => ({ ...event, properties: { long: 'x'.repeat(150_000) } }))
   for (let serial = 1; serial <= 5; serial += 1) delivery.send(eventOf(serial))
   expect(counts.stats()).toEqual({ captured: 5, delivered: 0, pending: 3, dropped: { queue_overflow: 2 } })

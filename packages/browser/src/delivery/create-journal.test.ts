@@ -26,7 +26,7 @@ function browser(storage = createFakeStorage()) {
   return { storage, open, leave, evicted, told }
 }
 
-test('an event is stored when `add` returns, and gone when its answer is known', () => {
+test('an event is stored when `add` returns, and removed once its outcome is known', () => {
   const { storage, open } = browser()
   const journal = open()
   journal.add(waitingOf('a'))
@@ -36,7 +36,7 @@ test('an event is stored when `add` returns, and gone when its answer is known',
 })
 
 describe('the next page', () => {
-  test('takes over what closed pages left, oldest first and to the letter, and no third page takes it again', async () => {
+  test('takes over the events of closed pages unchanged, oldest first, and only once', async () => {
     const { open, leave } = browser()
     open().add(waitingOf('new', 2_000))
     open().add(waitingOf('old', 1_000))
@@ -47,7 +47,7 @@ describe('the next page', () => {
     expect(next.size()).toBe(2)
   })
 
-  test('leaves the events of a living page alone, and of other projects always', async () => {
+  test('leaves the events of open pages and of other projects alone', async () => {
     const { open, leave } = browser()
     open().add(waitingOf('living'))
     expect(await open().adopt()).toEqual([])
@@ -55,7 +55,7 @@ describe('the next page', () => {
     expect(await open({ token: 'phc_ab' }).adopt()).toEqual([])
   })
 
-  test('takes nothing again that another page has taken, although its own view of the storage is older', async () => {
+  test('does not take events that another page has taken, even if its view of the storage is outdated', async () => {
     const { open, leave, storage } = browser()
     open().add(waitingOf('a'))
     leave()
@@ -66,7 +66,7 @@ describe('the next page', () => {
     expect(await open({ storage: () => older }).adopt()).toEqual([])
   })
 
-  test('waits a minute where the browser has no locks, since nobody can say who lives', async () => {
+  test('waits a minute without Web Locks, because open pages cannot be recognised', async () => {
     const { open } = browser()
     open({ locks: undefined }).add(waitingOf('a', runtime.now()))
     expect(await open({ locks: undefined }).adopt()).toEqual([])
@@ -82,7 +82,7 @@ test('a full storage keeps the event in memory and says so', () => {
   expect([journal.has('a'), storage.length, told]).toEqual([true, 0, ['refused']])
 })
 
-test('a full storage does not keep the next page from sending what is in it', async () => {
+test('the next page can send what a full storage contains', async () => {
   const storage = createFakeStorage(160)
   const { open, leave } = browser(storage)
   open().add(waitingOf('a', 1, 20))
@@ -93,24 +93,24 @@ test('a full storage does not keep the next page from sending what is in it', as
   expect(storage.length).toBe(0)
 })
 
-test('past 500,000 characters the oldest event is given up', () => {
+test('beyond 500,000 characters, the oldest event is dropped', () => {
   const { open, evicted, storage } = browser()
   const journal = open()
   for (const uuid of ['a', 'b', 'c']) journal.add(waitingOf(uuid, 1, 200_000))
   expect([evicted, journal.size(), storage.length]).toEqual([['a'], 2, 2])
 })
 
-describe('where nothing may be stored', () => {
+describe('if nothing may be stored', () => {
   afterEach(() => localStorage.clear())
 
-  test('nothing is, and the event waits in memory', () => {
+  test('events wait in memory', () => {
     const { open, told } = browser()
     const journal = open({ storage: () => undefined })
     journal.add(waitingOf('a'))
     expect([journal.has('a'), localStorage.length, told]).toEqual([true, 0, []])
   })
 
-  test('what was stored goes, of every page of the project, and of no other project', () => {
+  test('stored events of all pages of the project are removed, and none of other projects', () => {
     const { open } = browser()
     let place: Storage | undefined = localStorage
     const storage = () => place

@@ -12,7 +12,7 @@ function scene() {
   return { reach, told, line }
 }
 
-test('a host that does not answer twice while the browser is online is blocked, and that is told once', () => {
+test('a host that fails to answer twice while online counts as blocked, which is reported once', () => {
   const { reach, told } = scene()
   reach.note(0)
   expect([reach.isBlocked(), told]).toEqual([false, []])
@@ -23,13 +23,13 @@ test('a host that does not answer twice while the browser is online is blocked, 
   ])
 })
 
-test.each([200, 503])('an answer of %i shows that it is not blocked', (status) => {
+test.each([200, 503])('an answer of %i shows that the host is reachable', (status) => {
   const { reach } = scene()
   for (const one of [0, 0, status]) reach.note(one)
   expect(reach.isBlocked()).toBe(false)
 })
 
-test('being offline is no block', () => {
+test('being offline does not count as blocked', () => {
   const { reach, line, told } = scene()
   line.isOnline = false
   for (let count = 0; count < 5; count += 1) reach.note(0)

@@ -56,7 +56,7 @@ async function answered(): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) await Promise.resolve()
 }
 
-test('an outage is met by pauses that double up to five minutes, and each event is delivered once', async () => {
+test('during an outage, pauses double up to five minutes, and each event is delivered once', async () => {
   const { add, wait, requests, ends } = scene((_, count) => (count < 9 ? 503 : 200))
   add('now', waitingOf('a'), waitingOf('b'))
   await wait(1_300)
@@ -64,7 +64,7 @@ test('an outage is met by pauses that double up to five minutes, and each event 
   expect(ends.filter(([word]) => word !== 'failed')).toEqual([['delivered', 'a', 'b']])
 })
 
-test('what posthog-js has just been refused waits five seconds first, whatever else comes', async () => {
+test('events that posthog-js has just failed to send wait five seconds', async () => {
   const { add, wait, requests } = scene(() => 200)
   add('later', waitingOf('a'))
   await wait(4)
@@ -73,14 +73,14 @@ test('what posthog-js has just been refused waits five seconds first, whatever e
   expect(requests).toEqual([{ atSeconds: 5, uuids: ['a', 'b'] }])
 })
 
-test('Retry-After is kept', async () => {
+test('Retry-After is respected', async () => {
   const { add, wait, requests } = scene((_, count) => (count === 1 ? { status: 429, retryAfterMs: 40_000 } : 200))
   add('now', waitingOf('a'))
   await wait(60)
   expect(requests.map(({ atSeconds }) => atSeconds)).toEqual([0, 40])
 })
 
-test.each([400, 413])('one event that gets %i takes no other with it', async (status) => {
+test.each([400, 413])('one event that gets %i does not affect the others', async (status) => {
   const { add, wait, ends } = scene((uuids) => (uuids.includes('bad') ? status : 200))
   add('now', waitingOf('a'), waitingOf('bad'), waitingOf('b'))
   await wait(1)
@@ -91,14 +91,14 @@ test.each([400, 413])('one event that gets %i takes no other with it', async (st
   ])
 })
 
-test('a wrong project key is asked once', async () => {
+test('a wrong project key is tried once', async () => {
   const { add, wait, ends, requests } = scene(() => 401)
   add('now', waitingOf('a'), waitingOf('b'))
   await wait(10)
   expect([ends, requests.length]).toEqual([[['refused 401', 'a', 'b']], 1])
 })
 
-test('offline nothing is tried, and once online it is sent at once', async () => {
+test('nothing is tried while offline; once online, events are sent at once', async () => {
   const { add, wait, line, requests, resender } = scene(() => 200)
   line.isOnline = false
   add('now', waitingOf('a'))
@@ -123,7 +123,7 @@ test('a request holds 150,000 characters, or one event', async () => {
   expect(requests.map(({ uuids }) => uuids)).toEqual([['a', 'b'], ['c'], ['d']])
 })
 
-test('what has got its answer meanwhile, or was forbidden, is not sent again', async () => {
+test('events that were answered or deleted meanwhile are not resent', async () => {
   const { add, wait, waiting, requests, resender } = scene(() => 200)
   add('later', waitingOf('a'), waitingOf('b'))
   waiting.delete('a')

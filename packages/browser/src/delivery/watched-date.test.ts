@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { watchedDate } from './watched-date.js'
 
-test('it is a date like any other, and tells when it becomes text: alone, or inside of an event', () => {
+test('behaves like a Date and reports when it is serialised, alone or inside an event', () => {
   let written = 0
   const date = watchedDate(1_750_000_000_000, () => (written += 1))
   expect([date instanceof Date, date.getTime(), Object.keys(date), written]).toEqual([true, 1_750_000_000_000, [], 0])
@@ -10,7 +10,7 @@ test('it is a date like any other, and tells when it becomes text: alone, or ins
   expect(written).toBe(2)
 })
 
-test('its copies are silent', () => {
+test('copies do not report', () => {
   let written = 0
   const date = watchedDate(1_750_000_000_000, () => (written += 1))
   expect([JSON.stringify(new Date(date)), JSON.stringify(structuredClone(date)), written]).toEqual([
