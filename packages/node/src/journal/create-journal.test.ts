@@ -136,6 +136,24 @@ describe('files', () => {
     expect(read?.events.map(({ json }) => json)).toEqual([jsons(4)[0], ...jsons(2, 2)])
     expect(read).toMatchObject({ damaged: 2, recovered: 5 })
   })
+
+  test('with any single corrupted byte lose at most that event, and count it', () => {
+    const { start, files } = journalScene()
+    jsons(4).forEach(start().append)
+    const [file = ''] = files()
+    const bytes = fs.readFileSync(file)
+    const recordBytes = 9 + Buffer.byteLength(jsons(1)[0] ?? '')
+    for (let at = bytes.length - 4 * recordBytes; at < bytes.length; at += 1) {
+      const [current = ''] = files()
+      const corrupted = Buffer.from(bytes)
+      corrupted[at] = (corrupted[at] ?? 0) ^ 0x11
+      fs.writeFileSync(current, corrupted)
+      const read = start().read()
+      const lost = Math.floor((at - (bytes.length - 4 * recordBytes)) / recordBytes)
+      expect([at, read?.events.map(({ json }) => json)]).toEqual([at, jsons(4).filter((_, index) => index !== lost)])
+      expect(read?.damaged).toBe(1)
+    }
+  })
 })
 
 describe('a full disk', () => {
