@@ -57,3 +57,16 @@ export const posthogClient = (posthog) => trackedOpenAI(bareClient(), { posthog 
 export const peerClient = (
   posthog = { capture: () => undefined, privacy_mode: false, options: {}, flush: async () => undefined },
 ) => new PostHogOpenAI({ ...options, posthog })
+
+/** The event that our client passes to posthog-node for the call that `run` makes. */
+export function capturedEvent(run) {
+  return new Promise((resolve, reject) => {
+    const posthog = memoryPostHog()
+    const capture = posthog.capture.bind(posthog)
+    posthog.capture = (message) => {
+      resolve(message)
+      capture(message)
+    }
+    run(posthogClient(posthog)).catch(reject)
+  })
+}

@@ -1,5 +1,13 @@
 import { messages } from './answers.mjs'
-import { bareClient, memoryClient, memoryPostHog, openAIs, peerClient, posthogClient } from './clients.mjs'
+import {
+  bareClient,
+  capturedEvent,
+  memoryClient,
+  memoryPostHog,
+  openAIs,
+  peerClient,
+  posthogClient,
+} from './clients.mjs'
 import { createMask } from './mask.mjs'
 
 const body = { model: 'gpt-4o-mini', messages }
@@ -32,15 +40,16 @@ export const rows = [
     warmUps,
   },
   {
-    what: 'one call through posthog-node, over a plain capture',
+    what: 'one call through posthog-node, over a plain capture of its event',
     goalUs: 80,
-    create() {
+    async create() {
       const bare = bareClient()
       const posthog = memoryPostHog()
+      const { distinctId, event, properties } = await capturedEvent((client) => client.chat.completions.create(body))
       return {
         async bare() {
           await bare.chat.completions.create(body)
-          posthog.capture({ distinctId: 'x', event: '$ai_generation', properties: sample })
+          posthog.capture({ distinctId, event, properties })
         },
         ours: call(posthogClient(memoryPostHog())),
       }
@@ -99,17 +108,6 @@ function oneMoreChunk(more) {
 
 /** The clients that are compared with the bare one. */
 export const clients = { ours: (more) => memoryClient(more).client, peer: () => peerClient() }
-
-const sample = {
-  $ai_model: 'gpt-4o-mini',
-  $ai_input: messages,
-  $ai_output_choices: messages,
-  $ai_input_tokens: 250,
-  $ai_output_tokens: 60,
-  $ai_latency: 0.1,
-  $ai_trace_id: 'x',
-  $ai_http_status: 200,
-}
 
 function call(client) {
   return async () => {
