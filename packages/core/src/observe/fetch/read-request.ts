@@ -1,5 +1,6 @@
 import type { Operation } from '../observation.js'
 import { findLook, type Look } from '../find-look.js'
+import { toBytes } from '../openai/to-bytes.js'
 import { operationOf } from '../operation-of.js'
 import type { watchedKey } from '../to-sdk-options.js'
 import { type FormLike, isForm, readForm } from './read-form.js'
@@ -128,7 +129,7 @@ function parse(sent: unknown, newDecoder: () => Decoder): unknown {
   try {
     if (isForm(sent)) return readForm(sent)
     const bytes = toBytes(sent)
-    // A form or a sound that is sent as bytes is not looked through.
+    // Bytes that are not JSON, such as a form or audio, are not decoded.
     const text = bytes?.[0] === braceCode ? newDecoder().decode(bytes) : sent
     return typeof text === 'string' ? JSON.parse(text) : undefined
   } catch {
@@ -137,13 +138,6 @@ function parse(sent: unknown, newDecoder: () => Decoder): unknown {
 }
 
 const braceCode = 123
-
-function toBytes(sent: unknown): Uint8Array | undefined {
-  if (ArrayBuffer.isView(sent)) return new Uint8Array(sent.buffer, sent.byteOffset, sent.byteLength)
-  return Object.prototype.toString.call(sent) === '[object ArrayBuffer]'
-    ? new Uint8Array(sent as ArrayBuffer)
-    : undefined
-}
 
 /** The OpenAI SDK counts its attempts in a header. */
 function isFirst(headers: object | undefined): boolean | undefined {

@@ -5,8 +5,8 @@ import { asRecord } from './as-record.js'
  * may come from another realm, where `instanceof` fails.
  */
 export function toBytes(value: unknown): Uint8Array | undefined {
-  const { buffer = value, byteOffset, byteLength, slice } = asRecord(value)
-  return typeof byteLength === 'number' && slice
-    ? new Uint8Array(buffer as ArrayBuffer, byteOffset as number | undefined, byteLength)
+  const { buffer, byteOffset, byteLength, slice } = asRecord(value)
+  return typeof byteLength === 'number' && (buffer ?? slice)
+    ? new Uint8Array((buffer ?? value) as ArrayBuffer, byteOffset as number | undefined, byteLength)
     : undefined
 }
