@@ -6,6 +6,16 @@ import type { Place } from './create-journal.js'
 
 const jsons = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `{"n":${from + index},"ü":"é"}`)
 
+/** A segment with four events, which are its last four records. */
+function fourEvents() {
+  const { start, files } = journalScene()
+  jsons(4).forEach(start().append)
+  const [file = ''] = files()
+  const whole = fs.readFileSync(file)
+  const recordBytes = 9 + Buffer.byteLength(jsons(1)[0] ?? '')
+  return { start, files, file, whole, recordBytes, firstAt: whole.length - 4 * recordBytes }
+}
+
 describe('the events that a process leaves', () => {
   test('are read by the next one, in order, without finished ones', () => {
     const { start } = journalScene()
@@ -104,12 +114,7 @@ describe('files', () => {
   })
 
   test('that are torn at any byte keep every event before it', () => {
-    const { start, files } = journalScene()
-    jsons(4).forEach(start().append)
-    const [file = ''] = files()
-    const whole = fs.readFileSync(file)
-    const recordBytes = 9 + Buffer.byteLength(jsons(1)[0] ?? '')
-    const firstAt = whole.length - 4 * recordBytes
+    const { start, files, whole, recordBytes, firstAt } = fourEvents()
     for (let bytes = 0; bytes <= whole.length; bytes += 1) {
       // Each reading adopts the folder of the previous one.
       const [current = ''] = files()
@@ -124,32 +129,24 @@ describe('files', () => {
   })
 
   test('with a corrupted byte or zeros at the end lose only that event, and count it', () => {
-    const { start, files } = journalScene()
-    jsons(4).forEach(start().append)
-    const [file = ''] = files()
-    const bytes = fs.readFileSync(file)
-    const recordBytes = 9 + Buffer.byteLength(jsons(1)[0] ?? '')
-    const at = bytes.length - 3 * recordBytes + 12
-    bytes[at] = (bytes[at] ?? 0) ^ 1
-    fs.writeFileSync(file, Buffer.concat([bytes, Buffer.alloc(500)]))
+    const { start, file, whole, recordBytes, firstAt } = fourEvents()
+    const at = firstAt + recordBytes + 12
+    whole[at] = (whole[at] ?? 0) ^ 1
+    fs.writeFileSync(file, Buffer.concat([whole, Buffer.alloc(500)]))
     const read = start().read()
     expect(read?.events.map(({ json }) => json)).toEqual([jsons(4)[0], ...jsons(2, 2)])
     expect(read).toMatchObject({ damaged: 2, recovered: 5 })
   })
 
   test('with any single corrupted byte lose at most that event, and count it', () => {
-    const { start, files } = journalScene()
-    jsons(4).forEach(start().append)
-    const [file = ''] = files()
-    const bytes = fs.readFileSync(file)
-    const recordBytes = 9 + Buffer.byteLength(jsons(1)[0] ?? '')
-    for (let at = bytes.length - 4 * recordBytes; at < bytes.length; at += 1) {
+    const { start, files, whole, recordBytes, firstAt } = fourEvents()
+    for (let at = firstAt; at < whole.length; at += 1) {
       const [current = ''] = files()
-      const corrupted = Buffer.from(bytes)
+      const corrupted = Buffer.from(whole)
       corrupted[at] = (corrupted[at] ?? 0) ^ 0x11
       fs.writeFileSync(current, corrupted)
       const read = start().read()
-      const lost = Math.floor((at - (bytes.length - 4 * recordBytes)) / recordBytes)
+      const lost = Math.floor((at - firstAt) / recordBytes)
       expect([at, read?.events.map(({ json }) => json)]).toEqual([at, jsons(4).filter((_, index) => index !== lost)])
       expect(read?.damaged).toBe(1)
     }

@@ -57,6 +57,7 @@ const fallbackBytes = 128 * 1024 * 1024
 const maxDeliveryMs = 40_000
 /** The events that are kept while PostHog refuses the key: it may be corrected, or never be. */
 const maxEventsWithRefusedKey = 1_000
+const noWindow: { readonly window: readonly Entry[]; readonly bytes: number } = { window: [], bytes: 0 }
 
 export function createOutbox(ports: OutboxPorts): Outbox {
   const { runtime, counts, transport, journal, limits, random = Math.random } = ports
@@ -64,17 +65,15 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   const flushes = createFlushes(runtime)
   const retries = createPatience(runtime, random)
   const lanes = createLanes(ports.hasLargeLane === true)
-  /** The window that is being sent. */
-  let sending: readonly Entry[] = []
-  /** The running delivery: how to give it up, and when its window was sent (milliseconds since the epoch). */
-  let delivery: { readonly abort: AbortController; sinceMs: number } | undefined
+  /** What is being sent. */
+  let sending = noWindow
+  /** The running delivery: how to give it up, and when it began (milliseconds since the epoch). */
+  let delivery: { readonly abort: AbortController; readonly sinceMs: number } | undefined
   let isClosed = false
   let closing: Promise<void> | undefined
   /** Events that were accepted by this outbox and those of them that were delivered or dropped. The difference is pending. */
   let accepted = 0
   let settled = 0
-  /** The size of the window that is being sent. */
-  let sendingBytes = 0
   let reportedBytes = 0
   let timer: { readonly atMs: number; cancel(): void } | undefined
 
@@ -103,7 +102,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Are queued events sent at once, rather than after `lingerMs`? */
   const isUrgent = () => isWindowFull() || queue.hasReturned || flushes.isAny() || journal?.hasUnread() === true
 
-  const heldBytes = () => queue.bytes + sendingBytes
+  const heldBytes = () => queue.bytes + sending.bytes
 
   function reportBytes(): void {
     counts.held(heldBytes() - reportedBytes)
@@ -124,18 +123,19 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (isDelivering() || isClosed) return
     timer?.cancel()
     timer = undefined
-    queue.putBack(sending)
-    const mine = (delivery = { abort, sinceMs: 0 })
+    // The window of a delivery that an edge runtime cancelled with its request.
+    queue.putBack(sending.window)
+    sending = noWindow
+    const mine = (delivery = { abort, sinceMs: runtime.now() })
     while (runtime.now() >= retries.readyAtMs) {
       if (queue.count < lanes.windows.default.events) readJournal()
-      sending = queue.take(lanes).map(lanes.fit)
-      sendingBytes = sending.reduce((sum, { bytes }) => sum + bytes, 0)
-      const [first] = sending
+      const window = queue.take(lanes).map(lanes.fit)
+      sending = { window, bytes: window.reduce((sum, { bytes }) => sum + bytes, 0) }
+      const [first] = window
       if (!first) break
       const lane = lanes.of(first)
-      const window = sending.map(({ json }) => json)
-      mine.sinceMs = runtime.now()
-      const answer = await transport.deliver(window, lane, abort.signal).catch((): Answer => ({}))
+      const jsons = window.map(({ json }) => json)
+      const answer = await transport.deliver(jsons, lane, abort.signal).catch((): Answer => ({}))
       if (isClosed || delivery !== mine) return
       settle(lane, answer)
       // Otherwise a busy app would send a small request after each answer, instead of collecting events for `lingerMs`.
@@ -148,10 +148,9 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   function settle(lane: Lane, answer: Answer): void {
     const verdict = readVerdict(answer, lane)
-    const window = sending
+    const { window } = sending
     const { again, lost } = sortOut(window, verdict)
-    sending = []
-    sendingBytes = 0
+    sending = noWindow
     counts.requested(verdict === 'delivered')
     queue.putBack(...again)
     if (verdict === 'delivered') {
@@ -216,8 +215,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (isClosed) return
     isClosed = true
     timer?.cancel()
-    const rest = [...sending, ...queue.takeAll()].filter(({ place }) => !place)
-    sendingBytes = 0
+    const rest = [...sending.window, ...queue.takeAll()].filter(({ place }) => !place)
+    sending = noWindow
     if (rest.length) counts.dropped(toProblem(reason, rest.length))
     reportBytes()
     journal?.close()
