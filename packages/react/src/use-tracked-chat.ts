@@ -78,21 +78,19 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
   }, [messages])
 
   // A component that `<Activity>` or a fast refresh hides keeps its state and is shown again.
-  useEffect(
-    () => () => {
-      if (!running.current) return
-      running.current.aborter.abort()
-      setStatus('stopped')
-    },
-    [],
-  )
+  useEffect(() => () => void cancel(), [])
 
-  function stop(): void {
+  /** Stops the streaming answer and returns its trace, if there is one. */
+  function cancel(): Trace | undefined {
     const { aborter, trace } = running.current ?? {}
-    if (!aborter || aborter.signal.aborted) return
-    trace?.metric('user_aborted', 1)
+    if (!aborter || aborter.signal.aborted) return undefined
     aborter.abort()
     setStatus('stopped')
+    return trace
+  }
+
+  function stop(): void {
+    cancel()?.metric('user_aborted', 1)
   }
 
   /** Sends `turns` and appends the answer. */
