@@ -181,23 +181,16 @@ describe.each([
     return /broken|error/.test(name) ? 'failed' : isLost ? 'unfinished' : 'finished'
   }
 
-  test.each(Object.entries(usages))(
-    'wrapped by us: %s behaves as with the tool alone, and gives one event',
-    async (name, use) => {
+  describe.each([
+    ['wrapped by us', 'inside', () => wrap(instrument(open()))],
+    ['wrapping our client', 'around', () => instrument(wrap(open()))],
+  ] as const)('%s', (_, place, openBoth) => {
+    test.each(Object.entries(usages))('%s behaves as with the tool alone, and gives one event', async (name, use) => {
       const alone = await outcome(use, instrument(open()))
-      expect(await outcome(use, wrap(instrument(open())))).toEqual(alone)
-      await expect.poll(endings).toEqual([endingOf(name, 'inside')])
-    },
-  )
-
-  test.each(Object.entries(usages))(
-    'wrapping our client: %s behaves as with the tool alone, and gives one event',
-    async (name, use) => {
-      const alone = await outcome(use, instrument(open()))
-      expect(await outcome(use, instrument(wrap(open())))).toEqual(alone)
-      await expect.poll(endings).toEqual([endingOf(name, 'around')])
-    },
-  )
+      expect(await outcome(use, openBoth())).toEqual(alone)
+      await expect.poll(endings).toEqual([endingOf(name, place)])
+    })
+  })
 })
 
 test('a replaced method gets only what the caller passed', async () => {

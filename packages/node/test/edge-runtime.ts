@@ -34,37 +34,18 @@ export async function bundleForEdge(): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-/** A context with only the globals of the web platform: no process, Buffer, file system or async context. */
+const webGlobals = (
+  'AbortController AbortSignal Blob CompressionStream DOMException Event EventTarget FormData Headers ReadableStream ' +
+  'Request Response TextDecoder TextEncoder TransformStream URL URLSearchParams WritableStream atob btoa clearInterval ' +
+  'clearTimeout console crypto fetch performance queueMicrotask setInterval setTimeout structuredClone'
+).split(' ')
+
 export type Edge = { bundle: Record<string, never> } & Record<string, unknown>
 
+/** A context with only the globals of the web platform and `more`: no process, Buffer, file system or async context. */
 export function createEdge(code: string, more: Record<string, unknown> = {}): Edge {
-  const names = [
-    ...[
-      'AbortController',
-      'AbortSignal',
-      'Blob',
-      'CompressionStream',
-      'DOMException',
-      'Event',
-      'EventTarget',
-      'FormData',
-    ],
-    ...['Headers', 'ReadableStream', 'Request', 'Response', 'TextDecoder', 'TextEncoder', 'TransformStream', 'URL'],
-    ...[
-      'URLSearchParams',
-      'WritableStream',
-      'atob',
-      'btoa',
-      'clearInterval',
-      'clearTimeout',
-      'console',
-      'crypto',
-      'fetch',
-    ],
-    ...['performance', 'queueMicrotask', 'setInterval', 'setTimeout', 'structuredClone'],
-  ]
   const all = globalThis as unknown as Record<string, unknown>
-  const context = createContext({ ...Object.fromEntries(names.map((name) => [name, all[name]])), ...more })
+  const context = createContext({ ...Object.fromEntries(webGlobals.map((name) => [name, all[name]])), ...more })
   new Script(`${code}; globalThis.bundle = bundle`).runInContext(context)
   return context as Edge
 }

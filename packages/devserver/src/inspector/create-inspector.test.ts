@@ -51,7 +51,7 @@ function getRaw(path: string, headers: Record<string, string> = {}, method = 'GE
 
 interface Message {
   readonly name: string
-  readonly data: any // eslint-disable-line @typescript-eslint/no-explicit-any
+  readonly data: any // eslint-disable-line @typescript-eslint/no-explicit-any -- wire JSON
 }
 
 async function openStream() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 /** The page's modules are plain JavaScript without types. */
-const load = (name: string): Promise<any> => import(new URL(`../../inspector/${name}.js`, import.meta.url).href) // eslint-disable-line @typescript-eslint/no-explicit-any
+const load = (name: string): Promise<any> => import(new URL(`../../inspector/${name}.js`, import.meta.url).href) // eslint-disable-line @typescript-eslint/no-explicit-any -- plain JavaScript without types
 
 let number = 0
 const event = (name: string, second: number, properties: Record<string, unknown>) => ({
