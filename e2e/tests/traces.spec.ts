@@ -40,21 +40,12 @@ test('trackedFetch in a page: a stream is one event that posthog-js delivers, al
   expect(events).toHaveLength(2)
 })
 
-test('runTools in a page is one trace with its tool', async ({ page, arrived }) => {
+test('runTools is one trace with its tool, from the first moment of a page', async ({ page, arrived }) => {
   await openAdapter(page, adapter.url)
-  // The code that watches tools is loaded after the first client was made.
-  await page.evaluate(() => void openai({ posthog: start() }))
   await page.evaluate(runWeather)
   const events = await arrived.have('$ai_generation', '$ai_span', '$ai_generation')
   expect(new Set(events.map(({ properties }) => properties.$ai_trace_id)).size).toBe(1)
   expect(events).toHaveLength(3)
-})
-
-test('the turns of a runTools that is called before the rest is loaded are one trace', async ({ page, arrived }) => {
-  await openAdapter(page, adapter.url)
-  await page.evaluate(runWeather)
-  const events = await arrived.have('$ai_generation', '$ai_generation')
-  expect(new Set(events.map(({ properties }) => properties.$ai_trace_id)).size).toBe(1)
 })
 
 test("a failed call is an $exception of PostHog's, too, and posthog-js has nothing to warn of", async ({

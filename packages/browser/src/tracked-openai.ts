@@ -104,13 +104,7 @@ async function loadPolicies(): Promise<EventParts> {
 
 async function loadParts(): Promise<EventParts> {
   try {
-    const [{ createEventParts }, { createDelivery }] = await Promise.all([
-      import('@tracked-openai/core/event'),
-      import('./delivery/create-delivery.js'),
-    ])
-    delivery = createDelivery
-    for (const { capture } of captures.values()) capture.begin(delivery)
-    return (parts = createEventParts())
+    return (parts = (await import('./open-parts.js')).openParts())
   } catch (error) {
     // The next client tries to load again.
     parts = undefined
@@ -118,10 +112,16 @@ async function loadParts(): Promise<EventParts> {
   }
 }
 
+/** Called by the code that is loaded later: from now on, events are followed until PostHog has answered. */
+export function beginDelivery(create: typeof createDelivery): void {
+  delivery = create
+  for (const { capture } of captures.values()) capture.begin(create)
+}
+
 function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCapture {
   const known = captures.get(posthog)
   if (known) {
-    known.onProblem = onProblem ?? known.onProblem
+    if (onProblem) known.onProblem = onProblem
     return known
   }
   const counts = createCounts((problem) => made.onProblem(problem))

@@ -7,7 +7,6 @@ import { conclude } from './observe/conclude.js'
 import type { KeptBodies } from './observe/create-kept-bodies.js'
 import type { TokenCounter } from './observe/estimate-usage.js'
 import { openReader } from './observe/open-reader.js'
-import { runInTrace } from './observe/run-in-trace.js'
 import { runTool } from './observe/run-tool.js'
 import { watchLook } from './observe/watch-look.js'
 import { watchReads } from './observe/watch-reads.js'
@@ -27,7 +26,6 @@ export interface EventParts {
   readonly watchResponse: typeof watchResponse
   readonly watchLook: typeof watchLook
   readonly watchRunner: typeof watchRunner
-  readonly runInTrace: typeof runInTrace
   readonly runTool: typeof runTool
   /** Accepts modes only; the parser for full policies is loaded when one is given. Throws set-up errors. */
   readonly toPolicy: typeof toModePolicy
@@ -54,7 +52,6 @@ export function createEventParts(): EventParts {
     watchResponse,
     watchLook,
     watchRunner,
-    runInTrace,
     runTool,
     toPolicy: toModePolicy,
     redact: createRedact(),

@@ -133,7 +133,7 @@ export const callRows: readonly Row<Observation>[] = [
     means: 'Media type of the response, if it is not the expected one: JSON, or server-sent events for a stream.',
     source: 'header content-type',
   }),
-  count('tracked_openai_retries', 'facts', ({ attempts = 1 }) => attempts - 1 || undefined, {
+  count('tracked_openai_retries', 'facts', ({ attempts = 0 }) => (attempts > 1 ? attempts - 1 : undefined), {
     means: 'Attempts after the first one. Absent if there were none, or if another tool makes the requests.',
     source: 'the requests made by the SDK',
   }),

@@ -141,7 +141,7 @@ export interface Observation {
   readonly requestId?: string
   /** Set if a gateway that reports the call itself answered: header `x-tracked-openai`. */
   readonly gatewayMark?: string
-  /** Number of requests sent for the call, including retries. */
+  /** Number of requests sent for the call, including retries; 0 if another tool makes them. */
   readonly attempts?: number
   /** The host's `x-ratelimit-` headers: `{ remaining_tokens: 149984, reset_tokens_seconds: 0.006, ... }`. */
   readonly rateLimits?: Readonly<Record<string, number>>

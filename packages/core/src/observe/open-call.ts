@@ -72,10 +72,11 @@ export function openCall(site: CallSite): Call {
     site.body = given
     return { model: asText(given.model), stream: given.stream === true }
   }
-  const observed: Observed = {
+  const observed: Observed & { attempts: number } = {
     id: runtime.newId(),
     operation,
     startedAtMs,
+    attempts: 0,
     asked: keepRequest(body),
     answered: {},
     ending: 'finished',
@@ -143,7 +144,7 @@ export function openCall(site: CallSite): Call {
       tracker.parts?.watchResponse(response, call, isSdk, runtime)
     },
     attempt() {
-      observed.attempts = (observed.attempts ?? 0) + 1
+      observed.attempts += 1
     },
     headers(response) {
       quietly(() => {

@@ -3,6 +3,7 @@ import type { Tracker } from '../create-tracker.js'
 import { openCall } from './open-call.js'
 import { operationOf } from './operation-of.js'
 import { own } from './own.js'
+import { runInTrace } from './run-in-trace.js'
 import { watchMethod } from './watch-method.js'
 import { watchPromise } from './watch-promise.js'
 import type { TrackedClient } from './tracked-client.js'
@@ -12,13 +13,6 @@ export interface ResourceSite {
   readonly scope: Tracking | undefined
   readonly client: Record<PropertyKey, unknown>
   readonly facade: TrackedClient & { readonly chat: { readonly completions: object } }
-  /**
-   * For code that is loaded later: if it imported these, the bundler would split the first part in two, which is
-   * larger.
-   */
-  readonly openCall: typeof openCall
-  readonly watchMethod: typeof watchMethod
-  readonly watchPromise: typeof watchPromise
 }
 
 type Resource = Record<PropertyKey, unknown>
@@ -62,19 +56,12 @@ function installWatched(twin: Resource, resource: Resource, path: string, site: 
     if (method) own(twin, key, method)
   }
   const { runTools } = twin as { runTools?: Method }
-  if (runTools && !Object.hasOwn(twin, 'runTools'))
-    own(twin, 'runTools', (...args: unknown[]) => {
-      const { parts, runtime, trackingOf } = site.tracker
-      if (parts) return parts.runInTrace(runTools, site).apply(twin, args)
-      // Until the event parts are loaded, the model calls share a trace, and the tool calls are not reported.
-      const trace = trackingOf(site.scope).trace ? undefined : { traceId: runtime.newId() }
-      return runTools.apply(site.facade.withTracking({ trace }).chat.completions, args)
-    })
+  if (runTools && !Object.hasOwn(twin, 'runTools')) own(twin, 'runTools', runInTrace(runTools, site))
 }
 
 /** The watched version of the method `key` at `path`; `undefined` if the method needs no watching. */
-function watched(original: Resource, key: PropertyKey, path: string, all: ResourceSite): Method | undefined {
-  const { tracker, scope, client } = all
+function watched(original: Resource, key: PropertyKey, path: string, site: ResourceSite): Method | undefined {
+  const { tracker, scope, client } = site
   // The results of a batch are in files.
   const isFile = path === 'files/content'
   const isLook = isFile || lookMethods.test(path)
@@ -97,13 +84,13 @@ function watched(original: Resource, key: PropertyKey, path: string, all: Resour
       return watchMethod({ tracker, scope, operation, client, isSdk, mayAsk: key === 'create' }, body, options, invoke)
     const returned = invoke(body, options)
     const tracking = tracker.trackingOf(scope)
-    const site = { tracker, operation, baseUrl: client.baseURL, tracking }
+    const called = { tracker, operation, baseUrl: client.baseURL, tracking }
     if (isHelper ? tracking.noLog : isFile && !tracker.openCalls.files.has(args[0] as string)) return returned
     const { parts } = tracker
-    const asked = isHelper ? { ...site, body } : { ...site, jobId: args[0] }
+    const asked = isHelper ? { ...called, body } : { ...called, jobId: args[0] }
     // Until the event parts are loaded, a helper is reported as one call, observed only if the caller iterates over it.
     const watch = () =>
-      isHelper && parts ? parts.watchRunner(returned, asked, all) : watchPromise(returned, { call: openCall(asked) })
+      isHelper && parts ? parts.watchRunner(returned, asked) : watchPromise(returned, { call: openCall(asked) })
     return tracker.quietly(watch) ?? returned
   }
 }

@@ -1,6 +1,9 @@
 import type { Operation } from './observation.js'
+import { openCall } from './open-call.js'
 import { asRecord } from './openai/as-record.js'
 import type { ResourceSite } from './tracked-resource.js'
+import { watchMethod } from './watch-method.js'
+import { watchPromise } from './watch-promise.js'
 
 type Method = (...args: unknown[]) => unknown
 
@@ -9,7 +12,7 @@ type Method = (...args: unknown[]) => unknown
  * tracking found in them is added to it later, which is why it has its own tracking object.
  */
 export function watchLateCall(operation: Operation, [path, given, ...rest]: unknown[], site: ResourceSite): unknown {
-  const { client, tracker, scope, openCall, watchMethod, watchPromise } = site
+  const { client, tracker, scope } = site
   const promised = Promise.resolve(given)
   const late = tracker.quietly(() => {
     const site = { tracker, operation, baseUrl: client.baseURL, body: promised, tracking: tracker.trackingOf(scope) }

@@ -1,10 +1,11 @@
 import { findLook } from './find-look.js'
-import type { CallSite } from './open-call.js'
+import { type CallSite, openCall } from './open-call.js'
 import { asRecord } from './openai/as-record.js'
 import { operationOf } from './operation-of.js'
 import { own } from './own.js'
 import type { ResourceSite } from './tracked-resource.js'
 import { watchLateCall } from './watch-late-call.js'
+import { watchPromise } from './watch-promise.js'
 
 type Method = (...args: unknown[]) => unknown
 type PageClass = new (...args: unknown[]) => object
@@ -17,7 +18,7 @@ interface PageLike {
  * it if it is a look (see `find-look.ts`) or a model call.
  */
 export function watchLook(name: string, args: unknown[], site: ResourceSite): unknown {
-  const { client, tracker, openCall, watchPromise } = site
+  const { client, tracker } = site
   const operation = name === 'post' && 'then' in asRecord(args[1]) ? operationOf(args[0]) : undefined
   if (operation) return watchLateCall(operation, args, site)
   const look = tracker.quietly(() => toLook(name, args[0], site))
@@ -25,7 +26,7 @@ export function watchLook(name: string, args: unknown[], site: ResourceSite): un
   if (look && name === 'getAPIList')
     return (client.getAPIList as Method)(
       path,
-      typeof Page === 'function' ? watchPages(Page as PageClass, look, openCall) : Page,
+      typeof Page === 'function' ? watchPages(Page as PageClass, look) : Page,
       ...rest,
     )
   const returned = (client[name] as Method)(...args)
@@ -43,7 +44,7 @@ function toLook(name: string, path: unknown, { tracker, scope, client }: Resourc
  * The page class that the SDK instantiates for a list, with every page reported as it is created: the caller may
  * iterate over all of them.
  */
-function watchPages(Page: PageClass, look: CallSite, openCall: ResourceSite['openCall']): PageClass {
+function watchPages(Page: PageClass, look: CallSite): PageClass {
   function see<Page extends PageLike>(page: Page): Page {
     look.tracker.quietly(() => {
       openCall(look).answer(page)

@@ -1,6 +1,6 @@
-import type { Call, CallSite } from './open-call.js'
+import { type Call, type CallSite, openCall } from './open-call.js'
 import { own } from './own.js'
-import type { ResourceSite } from './tracked-resource.js'
+import { watchPromise } from './watch-promise.js'
 
 interface Runner {
   _emit?: (event: string, ...args: unknown[]) => unknown
@@ -12,11 +12,7 @@ interface Runner {
  * cannot be observed: through the events that it emits. `_emit` is overridden instead of adding listeners, because the
  * helper treats errors differently if somebody listens to them.
  */
-export function watchRunner(
-  returned: unknown,
-  site: CallSite,
-  { openCall, watchPromise }: Pick<ResourceSite, 'openCall' | 'watchPromise'>,
-): unknown {
+export function watchRunner(returned: unknown, site: CallSite): unknown {
   const runner = (returned ?? {}) as Runner
   const emit = runner._emit
   const body = site.body as object

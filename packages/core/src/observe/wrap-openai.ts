@@ -1,12 +1,10 @@
 import { mergeTracking } from '../context/merge-tracking.js'
 import type { Tracking } from '../context/tracking.js'
 import type { Tracker } from '../create-tracker.js'
-import { openCall } from './open-call.js'
 import { asRecord } from './openai/as-record.js'
 import { operationOf } from './operation-of.js'
 import type { TrackedClient } from './tracked-client.js'
 import { watchMethod } from './watch-method.js'
-import { watchPromise } from './watch-promise.js'
 import { type ResourceSite, trackedResource } from './tracked-resource.js'
 
 /** Key under which a tracked client exposes the bare client, to every copy of this package. */
@@ -84,9 +82,6 @@ export function wrapOpenAI<Client extends object>(
     scope,
     client: bare,
     facade: facade as Bare & ResourceSite['facade'],
-    openCall,
-    watchMethod,
-    watchPromise,
   }
   return facade as Client & TrackedClient
 }
