@@ -25,21 +25,29 @@ test('trackedFetch without a given fetch tracks the global one', async () => {
   expect(await posthog.waitFor(1)).toHaveLength(1)
 })
 
-test('a body that is sent as bytes is read like its text', async () => {
+test.each<[string, (text: string) => BodyInit]>([
+  ['bytes', (text) => new TextEncoder().encode(text)],
+  ['a buffer', (text) => new TextEncoder().encode(text).buffer],
+  ['a blob', (text) => new Blob([text], { type: 'application/json' })],
+])('a body that is sent as %s is read like its text', async (_, toBody) => {
   const { openai, posthog, project } = await scene()
   const use = trackedFetch(fetch, project)
-  const bytes = (body: object) => new TextEncoder().encode(JSON.stringify(body))
-  const send = async (body: Uint8Array<ArrayBuffer> | ArrayBuffer) =>
-    (await use(`${openai.url}/chat/completions`, { method: 'POST', headers: { authorization: 'x' }, body })).json()
+  const send = async (more: object) => {
+    const body = toBody(JSON.stringify({ ...chat, ...more }))
+    return (
+      await use(`${openai.url}/chat/completions`, { method: 'POST', headers: { authorization: 'x' }, body })
+    ).json()
+  }
   const answers = [
-    await send(bytes(chat)),
-    await send(bytes(chat).buffer),
-    await send(bytes({ ...chat, 'no-log': true })),
+    await send({}),
+    await send({ 'no-log': true }),
+    await send({ metadata: { user_id: 'ada', 'no-log': false }, store: true }),
   ]
   expect(answers).toMatchObject(answers.map(() => ({ object: 'chat.completion' })))
   await flush()
-  const inputs = (await posthog.waitFor(2)).map(({ properties }) => properties.$ai_input)
-  expect(inputs).toEqual([chat.messages, chat.messages])
+  const events = await posthog.waitFor(2)
+  expect(events.map(({ properties }) => properties.$ai_input)).toEqual([chat.messages, chat.messages])
+  expect(events[1]?.distinct_id).toBe('ada')
 })
 
 test('flush reports a failed attempt that may still be retried', async () => {

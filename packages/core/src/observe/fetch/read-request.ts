@@ -1,9 +1,10 @@
 import type { Operation } from '../observation.js'
 import { findLook, type Look } from '../find-look.js'
+import { asRecord } from '../openai/as-record.js'
 import { toBytes } from '../openai/to-bytes.js'
 import { operationOf } from '../operation-of.js'
 import type { watchedKey } from '../to-sdk-options.js'
-import { type FormLike, isForm, readForm } from './read-form.js'
+import { type FormLike, isForm, keepFields, readForm } from './read-form.js'
 import type { Decoder } from './watch-answer.js'
 
 /** The parts of an `AbortSignal` that are used here. */
@@ -33,6 +34,12 @@ interface RequestLike extends RequestInitLike {
   clone(): { text(): Promise<string>; formData(): Promise<FormLike> }
 }
 
+/** The parts of a `Blob` that are used here. */
+interface BlobLike {
+  readonly type: string
+  text(): Promise<string>
+}
+
 /** A model call, or a look at a job, that a `fetch` is about to make. */
 export interface Asked {
   readonly operation: Operation
@@ -40,8 +47,8 @@ export interface Asked {
   readonly baseUrl: string
   /** The parsed body; `undefined` if it is neither JSON nor a form. */
   readonly body: unknown
-  /** The body if it is a form, and the request headers to use if the form is replaced. */
-  readonly form: { readonly fields: FormLike; readonly headers?: object } | undefined
+  /** The init fields that send `body`, from which fields were removed, in the form of the body that was given. */
+  toInit(body: unknown): Pick<RequestInitLike, 'body' | 'headers'>
   readonly headers: object | undefined
   readonly url: string
   /** The body as sent, unparsed: all attempts of a call have the same text, or the same object. */
@@ -78,17 +85,23 @@ export function readRequest(
   const isBatch = job?.operation === 'batches' && !job.isFile
   const found = job && (isBatch || isKnown(job.jobId)) ? job : isPost ? findOperation(path) : undefined
   if (!found) return undefined
-  const asked = (sent: unknown, form: Asked['form'] = isForm(sent) ? { fields: sent } : undefined): Asked => ({
+  const asked = (sent: unknown, toInit: Asked['toInit'] = toJsonInit, body = parse(sent, newDecoder)): Asked => ({
     ...found,
-    body: parse(form?.fields ?? sent, newDecoder),
-    form,
+    body,
+    toInit,
     headers,
     url,
     sent,
     isFirst: isFirst(headers),
     signal: init.signal ?? request?.signal ?? undefined,
   })
-  if (init.body !== undefined || !request || found === job) return asked(init.body)
+  const { body } = init
+  if (isBlob(body) && /json|^$/i.test(body.type))
+    return body.text().then(
+      (text) => asked(text, toBlobInit(body)),
+      () => undefined,
+    )
+  if (body !== undefined || !request || found === job) return asked(body, isForm(body) ? toFormInit(body) : undefined)
   const copy = request.clone()
   const type = request.headers.get('content-type')
   if (!/^multipart\//i.test(type ?? ''))
@@ -100,10 +113,26 @@ export function readRequest(
   return copy.formData().then(
     // The `content-type` of this request identifies its retries: the boundary in it is unique to a form, and shared by
     // its clones.
-    (fields) => asked(type, { fields, headers: init.headers ?? others }),
+    (fields) => asked(type, toFormInit(fields, init.headers ?? others), parse(fields, newDecoder)),
     () => asked(type),
   )
 }
+
+const toJsonInit = (body: unknown) => ({ body: JSON.stringify(body) })
+
+const toFormInit = (fields: FormLike, headers?: object) => (body: unknown) => ({
+  ...(headers && { headers }),
+  body: keepFields(fields, body),
+})
+
+/** A blob of the same type, by which `fetch` sets the content type. */
+const toBlobInit = (blob: BlobLike) => (body: unknown) => {
+  const Blob = blob.constructor as new (parts: string[], options: { type: string }) => object
+  return { body: new Blob([JSON.stringify(body)], { type: blob.type }) }
+}
+
+/** Whether it is a `Blob` or `File`: `fetch` takes no other body with a method `text`. */
+const isBlob = (value: unknown): value is BlobLike => typeof asRecord(value).text === 'function'
 
 const isRequest = (input: unknown): input is RequestLike =>
   typeof input === 'object' && input !== null && typeof (input as Partial<RequestLike>).clone === 'function'

@@ -123,12 +123,13 @@ function createListener(
     },
     over() {
       finish()
-      read(`${decoder.decode()}\n\n`)
+      read(decoder.decode())
+      if (text === undefined) readEvents('\n\n')
       if (status >= 400) return refused()
       const json = text && parseJson(text)
       // A transcription in plain text may be a number, which is also valid JSON.
       const isPlainText = typeof json !== 'object' && (isText || text?.trimStart().startsWith('<'))
-      const value = isPlainText ? text?.slice(0, -2) : json
+      const value = isPlainText ? text : json
       if (value === undefined) attempt.end('finished')
       else attempt.answer(value)
     },

@@ -5,7 +5,6 @@ import { openCall } from '../open-call.js'
 import { readBodyTracking } from '../read-body-tracking.js'
 import { watchedKey } from '../to-sdk-options.js'
 import { createAttempts } from './create-attempts.js'
-import { keepFields } from './read-form.js'
 import { type Asked, readRequest, type RequestInitLike } from './read-request.js'
 import { type Decoder, type ResponseLike, toThrown, watchAnswer } from './watch-answer.js'
 
@@ -33,7 +32,7 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
   const attempts = createAttempts(tracker.runtime, ports.failures)
 
   function send(input: unknown, init: RequestInitLike | undefined, asked: Asked): Promise<ResponseLike> {
-    const { operation, baseUrl, body, form, signal, jobId } = asked
+    const { operation, baseUrl, body, signal, jobId } = asked
     const prepared = tracker.quietly(() => {
       const read = readBodyTracking(operation, body, baseUrl)
       const tracking: Tracking = tracker.trackingOf(read.own)
@@ -42,7 +41,7 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
         ...init,
         ...(headers && { headers }),
         // A gateway gets the original body with LiteLLM's keys, which it reads itself.
-        ...(read.body !== body && !headers && toInit(form, read.body)),
+        ...(read.body !== body && !headers && asked.toInit(read.body)),
       }
       const open = () =>
         openCall({ tracker, operation, body, tracking, baseUrl, jobId: jobId ?? (tracking.noLog || undefined) })
@@ -86,9 +85,3 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
   }
   return Object.assign(tracked, { [watchedKey]: true, [bareKey]: bare }) as unknown as Given
 }
-
-/** The init fields that replace the caller's body. */
-const toInit = (form: Asked['form'], body: unknown) =>
-  form
-    ? { ...(form.headers && { headers: form.headers }), body: keepFields(form.fields, body) }
-    : { body: JSON.stringify(body) }
