@@ -12,6 +12,7 @@ export type Disk = Pick<
   | 'readFileSync'
   | 'readSync'
   | 'readdirSync'
+  | 'readlinkSync'
   | 'renameSync'
   | 'rmSync'
   | 'statSync'

@@ -97,8 +97,17 @@ function makeFolder(disk: Disk, folder: string, directory: string): void {
 }
 
 function readSelf(disk: Disk, sinceMs: number, random: string): Owner {
-  const host = builtin('node:os')?.hostname() || 'unknown'
+  const host = `${builtin('node:os')?.hostname() || 'unknown'} ${readPidSpace(disk)}`
   return { sinceMs, host, pid: process.pid, started: readStarted(disk, process.pid) ?? '0', random }
+}
+
+/** The kernel's name of the space in which pids are unique: containers may share a host name. Empty if unknown. */
+function readPidSpace(disk: Disk): string {
+  try {
+    return disk.readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return ''
+  }
 }
 
 /** Field 22 of /proc/PID/stat, the start time. Split after the last bracket, because the process name may contain spaces. */

@@ -2,7 +2,7 @@
 export interface Owner {
   /** When it started to write, in milliseconds since the epoch. Folders sort by it. */
   readonly sinceMs: number
-  /** The name of the machine or container. */
+  /** The name of the machine, and what distinguishes containers on it: together they tell where the pid is valid. */
   readonly host: string
   readonly pid: number
   /** The kernel's start time of the process, because pids are reused; `0` if unknown. */

@@ -4,6 +4,7 @@ import { createFakeRuntime } from '../../../core/test/fake-runtime.js'
 import { fullDisk, journalScene } from '../../test/journal-scene.js'
 import { ok, outboxScene } from '../../test/outbox-scene.js'
 import { safeEvent } from '../../test/safe-event.js'
+import type { Disk } from '../journal/disk.js'
 import { toMessage } from './to-message.js'
 
 describe('an outbox on disk', () => {
@@ -40,6 +41,29 @@ describe('an outbox on disk', () => {
     await pass(0)
     expect(taken.size).toBe(1)
   })
+
+  test.each([
+    [0, 0],
+    [121_000, 1],
+  ])(
+    'takes from a container of the same name, with a process of the same pid, once it is silent for %i ms',
+    async (silentMs, count) => {
+      const { start } = journalScene()
+      const inContainer = (space: string, started: string) =>
+        ({
+          ...fs,
+          readlinkSync: () => `pid:[${space}]`,
+          readFileSync: (path: string) =>
+            path.startsWith('/proc/') ? `1 (node) S ${'0 '.repeat(18)}${started} 0` : fs.readFileSync(path),
+        }) as unknown as Disk
+      const runtimeAt = (atMs: number) => createFakeRuntime(Date.now() + atMs)
+      start({ runtime: runtimeAt(0), disk: inContainer('1', '555') }).append(JSON.stringify(toMessage(safeEvent(1))))
+      const journal = start({ runtime: runtimeAt(silentMs), disk: inContainer('2', '777') })
+      const { taken, pass } = outboxScene(ok, { journal })
+      await pass(0)
+      expect(taken.size).toBe(count)
+    },
+  )
 
   test('whose files are all corrupted ends a flush, and counts the events', async () => {
     const { start, files } = journalScene()
