@@ -21,6 +21,7 @@ test.each([
 test.each([
   ['nothing', undefined, 'none'],
   ['a posthog-node client', { capture: () => undefined, captureImmediate: () => undefined }, 'a posthog-node client'],
+  ['the snippet before posthog.init()', Object.assign([], { init() {} }), 'its snippet before posthog.init()'],
   ['a string', 'phc_x', 'string'],
   ['a function', () => undefined, 'function'],
 ])('%s is rejected, and the error names all three ways to provide one', (_, given, seen) => {

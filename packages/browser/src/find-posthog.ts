@@ -9,7 +9,14 @@ export function findPostHog(given: unknown): PostHog {
   const found = (given ?? (globalThis as { posthog?: unknown }).posthog) as Partial<PostHog> | null | undefined
   // posthog-js, or the stub of its snippet; posthog-node has no `init`.
   if (typeof found?.capture === 'function' && typeof found.init === 'function') return found as PostHog
-  const seen = found == null ? 'none' : found.capture ? 'a posthog-node client' : typeof found
+  const seen =
+    found == null
+      ? 'none'
+      : found.capture
+        ? 'a posthog-node client'
+        : found.init
+          ? 'its snippet before posthog.init()'
+          : typeof found
   throw new TypeError(
     `trackedOpenAI needs a posthog-js instance, got ${seen}. Write { posthog }, or <TrackingProvider posthog={usePostHog()}>, or set globalThis.posthog.`,
   )

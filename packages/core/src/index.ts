@@ -13,6 +13,7 @@ export { type HeadersLike, traceFromHeaders } from './context/trace-from-headers
 export type { TracePorts } from './context/trace-ports.js'
 export type { Tracking } from './context/tracking.js'
 export { tracking } from './context/tracking-option.js'
+export { createClock } from './create-clock.js'
 export { type Cost, createTracker, type Tracker, type TrackerOptions, type TrackerPorts } from './create-tracker.js'
 export type { CallEvent, EventName } from './event/call-event.js'
 export type { EventParts } from './event-parts.js'

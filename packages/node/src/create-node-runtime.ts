@@ -1,25 +1,16 @@
-import { type Runtime, toUuidV7 } from '@tracked-openai/core'
+import { createClock, type Runtime, toUuidV7 } from '@tracked-openai/core'
 import { newHash } from './create-hash.js'
 
 /** The longest delay of Node's timers, 24 days; a timer with a longer one fires at once. */
 const maxDelayMs = 2 ** 31 - 1
 
-/** How far the monotonic clock may be behind the system clock. */
-const maxBehindMs = 1_000
-
 /** Clock, ids and timers of Node, using only APIs that edge runtimes have, too. */
 export function createNodeRuntime(): Runtime {
   const pool = new Uint8Array(18 * 128)
   let used = pool.length
-  let { timeOrigin } = performance
   return {
     newHash,
-    now() {
-      const ms = performance.now()
-      // `performance.now` stands still while the machine sleeps.
-      timeOrigin = Math.max(timeOrigin, Date.now() - ms - maxBehindMs)
-      return timeOrigin + ms
-    },
+    now: createClock(performance),
     newId() {
       if (used === pool.length) {
         crypto.getRandomValues(pool)
