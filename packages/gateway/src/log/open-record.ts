@@ -1,4 +1,4 @@
-import type { Tracker, Tracking } from '@tracked-openai/core'
+import type { Observation, Tracker, Tracking } from '@tracked-openai/core'
 import { type Call, type GatewayFacts, openCall } from '@tracked-openai/core/gateway'
 import type { Config } from '../config/config.js'
 import { createSseReader, type SseReader } from './create-sse-reader.js'
@@ -55,6 +55,7 @@ export function withFacts(tracker: Tracker): Tracker {
           observation &&
           Object.assign(observation, {
             provider: common.provider ?? observation.provider,
+            answered: withModel(observation.answered, common.model),
             gateway: toGatewayFacts(common, facts),
           })
         )
@@ -128,6 +129,10 @@ export function openRecord({ call: number, common, facts, tracker, at }: RecordS
   }
   return record
 }
+
+/** Answers with images and sound do not name their model, and what the client asked for may be an alias without a price. */
+const withModel = (answered: Observation['answered'], model: string | undefined): Observation['answered'] =>
+  answered.model || model === undefined ? answered : { ...answered, model }
 
 /** Field by field, which is faster than spreading both objects. */
 function toGatewayFacts({ gateway }: CommonFacts, { callId, retries, fallback }: OpenFacts): GatewayFacts {

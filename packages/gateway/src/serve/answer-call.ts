@@ -100,7 +100,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     },
     open: ({ choice, status, isStream, headers: received }) =>
       log.open(
-        state.commonOf({ config, route, key, modelName, target: choice?.target, status, isStream }),
+        state.commonOf({ config, route, key, modelName, target: choice?.target, model: choice?.model, status, isStream }),
         {
           callId,
           startedAtMs,
