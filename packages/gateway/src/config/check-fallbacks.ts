@@ -15,7 +15,7 @@ export function checkFallbacks(
 ): ConfigProblem[] {
   const names = deployments.map(({ modelName }) => modelName)
   const isKnown = (model: string) =>
-    names.some((name) => name === model || (name.includes('*') && matchWildcard(name, model) !== undefined))
+    names.some((name) => name === model || matchWildcard(name, model) !== undefined)
   const unknown = (models: readonly string[], path: KeyPath) =>
     models.flatMap((model, index) =>
       isKnown(model)
