@@ -77,10 +77,10 @@ test.each([
     ['config.yaml:2:38: the fallback "other" is not a model_name in model_list. Add it there.'],
   ],
   [
-    'another strategy',
-    oneModelAnd('router_settings: { routing_strategy: latency-based-routing }'),
+    'a strategy that LiteLLM does not have',
+    oneModelAnd('router_settings: { routing_strategy: fastest }'),
     [
-      `config.yaml:2:20: router_settings.routing_strategy must be 'simple-shuffle', the only one supported, got "latency-based-routing".`,
+      `config.yaml:2:20: router_settings.routing_strategy must be 'simple-shuffle', or another strategy of LiteLLM, got "fastest".`,
     ],
   ],
   [
