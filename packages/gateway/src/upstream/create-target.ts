@@ -24,7 +24,7 @@ export interface Target {
   readonly headers: readonly string[]
   /** The same together with others. Headers that the config sets take precedence. */
   headersWith(others: readonly string[]): string[]
-  /** Values that must not reach a client: the key and the values of configured headers. */
+  /** Values that must not reach a client: the key, and the values of configured headers and of the URL's query. */
   readonly secrets: readonly string[]
 }
 
@@ -59,9 +59,16 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     pathOf,
     headers,
     headersWith: (others) => [...(names.size === 0 ? others : without(others, names)), ...headers],
-    secrets: [...(key ? [key] : []), ...Object.values(deployment.extraHeaders)],
+    secrets: [...(key ? [key] : []), ...Object.values(deployment.extraHeaders).flatMap(partsOf), ...queryOf(url)],
   }
 }
+
+/** A header's value, and its credentials without the scheme: hosts repeat only those of `Bearer abc`. */
+const partsOf = (value: string) => [value, ...(/^[A-Za-z-]+ +(\S.*)$/.exec(value)?.slice(1) ?? [])]
+
+/** The values of a query, which some hosts take a key from. The version of an API is none. */
+const queryOf = ({ searchParams }: URL) =>
+  [...searchParams].flatMap(([name, value]) => (name === 'api-version' ? [] : [value, encodeURIComponent(value)]))
 
 interface Paths {
   readonly root: string

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { parseConfig } from '../config/read-config.js'
+import { scrubError } from '../pass/scrub-error.js'
+import { createTarget } from './create-target.js'
+
+function targetOf(params: string) {
+  const [deployment] = parseConfig(`model_list: [{ model_name: m, litellm_params: { ${params} } }]`, 'config.yaml', {
+    GATEWAY_SALT_KEY: 'salt',
+  }).deployments
+  if (!deployment) throw new Error('There is no deployment.')
+  return createTarget(deployment, {})
+}
+
+test.each([
+  ['a header', 'model: m, extra_headers: { X-Token: "hunter22-abc" }', 'hunter22-abc'],
+  ['a header with a scheme', 'model: m, extra_headers: { Authorization: "Bearer hunter22-abc" }', 'hunter22-abc'],
+  ['the query of the URL', 'model: openai/m, api_base: "https://host/v1?code=hunter22%2Babc"', 'hunter22+abc'],
+  ['the query, encoded', 'model: openai/m, api_base: "https://host/v1?code=hunter22%2Babc"', 'hunter22%2Babc'],
+])('a secret in %s of the file is removed from an error that repeats it', (_, params, secret) => {
+  const { secrets } = targetOf(params)
+  expect(scrubError(Buffer.from(`{"error":"${secret} is not valid"}`), secrets).toString()).toBe(
+    '{"error":"[key] is not valid"}',
+  )
+})
+
+test("an error may name the version of Azure's API", () => {
+  const { secrets } = targetOf('model: azure/m, api_base: "https://host/openai/deployments/m?api-version=2024-10-21"')
+  expect(secrets).toEqual([])
+})
