@@ -8,7 +8,11 @@ const config = {
 } as unknown as Config
 
 const destination = (apiKey: unknown, host?: unknown) =>
-  destinationOf({ request: { apiKey, host }, outcome: 'success' }, config, (url) => new URL(url).host === 'posthog.test')
+  destinationOf(
+    { request: { apiKey, host }, outcome: 'success' },
+    config,
+    (url) => new URL(url).host === 'posthog.test',
+  )
 
 test.each(['https://posthog.test', 'https://posthog.test/', ' HTTPS://PostHog.test// \n'])(
   'a request may write the same project as %j',
