@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chunkOf, createUpstream, events, type Upstream } from './create-upstream.js'
-import { scene } from './scene.js'
+import { onlyEvent, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
 const messages = [{ role: 'user', content: 'What is the weather?' }]
@@ -148,5 +148,24 @@ test.each([400, 422])(
     expect(upstream.requests).toHaveLength(3)
     const counted = { ...stream, stream_options: { include_usage: true } }
     expect((await ask('/chat/completions', counted)).status).toBe(status)
+  },
+)
+
+test.each([
+  [
+    'application/json',
+    '{"object":"error","message":"Too long","type":"BadRequestError","code":400}',
+    'BadRequestError',
+  ],
+  ['application/json', '[{"error":{"code":400,"message":"Too long","status":"INVALID_ARGUMENT"}}]', 'http_400'],
+  ['text/plain; charset=utf-8', 'Too long', 'http_400'],
+])(
+  'an error as vLLM, Gemini or a proxy writes it (%s: %s) is passed on, and its message reported',
+  async (type, text, kind) => {
+    const upstream = await createUpstream((response) => response.writeHead(400, { 'content-type': type }).end(text))
+    const opened = await scene({ yaml: yamlOf([entry('m', 'custom_openai/m', upstream)]) })
+    const answer = await opened.ask('/chat/completions', { model: 'm', messages })
+    expect([answer.status, await answer.text()]).toEqual([400, text])
+    expect(await onlyEvent(opened)).toMatchObject({ $ai_error: 'Too long', $ai_error_type: kind })
   },
 )
