@@ -22,6 +22,8 @@ export interface AskedCall {
   readonly posthog?: { readonly apiKey: unknown; readonly host: unknown }
   /** The body lists further models in `models`, as OpenRouter accepts them. */
   readonly namesOthers?: boolean
+  /** The body has `data_sources`, beside which Azure rejects `stream_options`. */
+  readonly hasDataSources?: boolean
   readonly previousResponseId?: string
   /** The body as the log reads it, always JSON. */
   readonly logged: Buffer
@@ -82,6 +84,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     isStream,
     ...(operation === 'responses' && { previousResponseId: asText(valueOf(bytes, members, 'previous_response_id')) }),
     namesOthers: members.some(({ name }) => name === 'models'),
+    hasDataSources: members.some(({ name }) => name === 'data_sources'),
     logged: bytes,
     noLog: isTrue(ownOf('no-log')) || isTrue(noLogIn(allMetadata(metadata, ownOf('litellm_metadata')))),
     timeoutS: ownOf('timeout'),

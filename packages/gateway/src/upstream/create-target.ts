@@ -14,10 +14,10 @@ export interface Target {
   readonly origin: string
   /** The base URL, for the event. */
   readonly baseUrl: string
-  /** Does it accept `stream_options: {"include_usage": true}`? */
-  supportsStreamUsage(): boolean
-  /** It rejected `stream_options`, so they are not sent again. */
-  disableStreamUsage(): void
+  /** Does it accept `stream_options: {"include_usage": true}` for its model `model`? */
+  supportsStreamUsage(model: string): boolean
+  /** It rejected `stream_options` for this model, so they are not sent again. */
+  disableStreamUsage(model: string): void
   /** Path and query of an API. */
   pathOf(api: string, model: string): string
   /** Alternating names and values. */
@@ -41,8 +41,9 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     ...(key ? (provider === 'azure' ? ['api-key', key] : ['authorization', `Bearer ${key}`]) : []),
     ...(deployment.organization ? ['openai-organization', deployment.organization] : []),
   ]
-  let supportsStreamUsage =
+  const supportsStreamUsage =
     known?.supportsStreamUsage === true && (version === undefined || version >= firstVersionWithStreamUsage)
+  const withoutStreamUsage = new Set<string>()
   const extra = Object.entries(deployment.extraHeaders).flat()
   const names = new Set(Object.keys(deployment.extraHeaders).map((name) => name.toLowerCase()))
   const headers = [...without(own, names), ...extra]
@@ -54,8 +55,10 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     model,
     origin: url.origin,
     baseUrl: url.origin + root,
-    supportsStreamUsage: () => supportsStreamUsage,
-    disableStreamUsage: () => void (supportsStreamUsage = false),
+    supportsStreamUsage: (model) => supportsStreamUsage && !withoutStreamUsage.has(model),
+    disableStreamUsage(model) {
+      if (withoutStreamUsage.size < maxWithoutStreamUsage) withoutStreamUsage.add(model)
+    },
     pathOf,
     headers,
     headersWith: (others) => [...(names.size === 0 ? others : without(others, names)), ...headers],
@@ -69,6 +72,9 @@ const partsOf = (value: string) => [value, ...(/^[A-Za-z-]+ +(\S.*)$/.exec(value
 /** The values of a query, which some hosts take a key from. The version of an API is none. */
 const queryOf = ({ searchParams }: URL) =>
   [...searchParams].flatMap(([name, value]) => (name === 'api-version' ? [] : [value, encodeURIComponent(value)]))
+
+/** Beyond it, each call finds out anew: behind a wildcard, callers choose the model. */
+const maxWithoutStreamUsage = 1_000
 
 interface Paths {
   readonly root: string

@@ -6,7 +6,7 @@ export interface Provider {
   readonly name?: string
   /** LiteLLM's environment variables for the key, used if the config has none. The first that is set counts. */
   readonly keyVariables?: readonly string[]
-  /** It accepts `stream_options: {"include_usage": true}` on chat streams. */
+  /** It accepts `stream_options: {"include_usage": true}` on chat streams. Most others send the counts unasked. */
   readonly supportsStreamUsage?: true
 }
 
@@ -30,11 +30,15 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     },
     openrouter: { baseUrl: 'https://openrouter.ai/api/v1', keyVariables: ['OPENROUTER_API_KEY'] },
     perplexity: { baseUrl: 'https://api.perplexity.ai', keyVariables: ['PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY'] },
-    ollama: { baseUrl: 'http://127.0.0.1:11434/v1' },
-    ollama_chat: { baseUrl: 'http://127.0.0.1:11434/v1', name: 'ollama' },
+    ollama: { baseUrl: 'http://127.0.0.1:11434/v1', supportsStreamUsage: true },
+    ollama_chat: { baseUrl: 'http://127.0.0.1:11434/v1', name: 'ollama', supportsStreamUsage: true },
     vllm: { name: 'vllm', supportsStreamUsage: true },
     hosted_vllm: { name: 'vllm', supportsStreamUsage: true },
-    anthropic: { baseUrl: 'https://api.anthropic.com/v1', keyVariables: ['ANTHROPIC_API_KEY'] },
+    anthropic: {
+      baseUrl: 'https://api.anthropic.com/v1',
+      keyVariables: ['ANTHROPIC_API_KEY'],
+      supportsStreamUsage: true,
+    },
     gemini: {
       baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
       name: 'google',
