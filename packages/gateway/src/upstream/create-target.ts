@@ -14,6 +14,8 @@ export interface Target {
   readonly origin: string
   /** The base URL, for the event. */
   readonly baseUrl: string
+  /** See `Provider`. */
+  readonly takesMetadata: boolean
   /** Does it accept `stream_options: {"include_usage": true}` for its model `model`? */
   supportsStreamUsage(model: string): boolean
   /** It rejected `stream_options` for this model, so they are not sent again. */
@@ -55,6 +57,7 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     model,
     origin: url.origin,
     baseUrl: url.origin + root,
+    takesMetadata: known?.takesMetadata === true,
     supportsStreamUsage: (model) => supportsStreamUsage && !withoutStreamUsage.has(model),
     disableStreamUsage(model) {
       if (withoutStreamUsage.size < maxWithoutStreamUsage) withoutStreamUsage.add(model)

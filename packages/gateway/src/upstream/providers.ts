@@ -8,6 +8,8 @@ export interface Provider {
   readonly keyVariables?: readonly string[]
   /** It accepts `stream_options: {"include_usage": true}` on chat streams. Most others send the counts unasked. */
   readonly supportsStreamUsage?: true
+  /** It takes `metadata` in requests, or ignores it. Gemini, Groq and xAI reject it. */
+  readonly takesMetadata?: true
 }
 
 export const providers: ReadonlyMap<string, Provider> = new Map(
@@ -32,8 +34,8 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     perplexity: { baseUrl: 'https://api.perplexity.ai', keyVariables: ['PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY'] },
     ollama: { baseUrl: 'http://127.0.0.1:11434/v1', supportsStreamUsage: true },
     ollama_chat: { baseUrl: 'http://127.0.0.1:11434/v1', name: 'ollama', supportsStreamUsage: true },
-    vllm: { name: 'vllm', supportsStreamUsage: true },
-    hosted_vllm: { name: 'vllm', supportsStreamUsage: true },
+    vllm: { name: 'vllm', supportsStreamUsage: true, takesMetadata: true },
+    hosted_vllm: { name: 'vllm', supportsStreamUsage: true, takesMetadata: true },
     anthropic: {
       baseUrl: 'https://api.anthropic.com/v1',
       keyVariables: ['ANTHROPIC_API_KEY'],
@@ -46,7 +48,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
       supportsStreamUsage: true,
     },
     /** Any other host, given by `api_base`. */
-    custom_openai: { name: 'custom' },
+    custom_openai: { name: 'custom', takesMetadata: true },
   }),
 )
 
