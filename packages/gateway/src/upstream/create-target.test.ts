@@ -27,3 +27,14 @@ test("an error may name the version of Azure's API", () => {
   const { secrets } = targetOf('model: azure/m, api_base: "https://host/openai/deployments/m?api-version=2024-10-21"')
   expect(secrets).toEqual([])
 })
+
+test.each([
+  ['model: openai/llama3, api_base: "https://api.groq.com/openai/v1"', 'groq'],
+  ['model: custom_openai/grok-4, api_base: "https://api.x.ai/v1"', 'xai'],
+  ['model: openai/llama3, api_base: "https://api.together.xyz/v1"', 'together'],
+  ['model: openai/gpt-4o', 'openai'],
+  ['model: openai/llama3, api_base: "https://llm.internal/v1"', 'openai'],
+  ['model: azure/gpt-4o, api_base: "https://api.groq.com/openai/v1"', 'azure'],
+])('%s is a model of %s, by whose prices it is counted', (params, provider) => {
+  expect(targetOf(params).provider).toBe(provider)
+})

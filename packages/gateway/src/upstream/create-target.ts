@@ -53,7 +53,7 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
   return {
     id: /^(string|number)$/.test(typeof given) ? String(given) : idOf(deployment, base),
     deployment,
-    provider: known?.name ?? provider,
+    provider: (isGeneric(provider) ? providerAt(url) : undefined) ?? known?.name ?? provider,
     model,
     origin: url.origin,
     baseUrl: url.origin + root,
@@ -75,6 +75,15 @@ const partsOf = (value: string) => [value, ...(/^[A-Za-z-]+ +(\S.*)$/.exec(value
 /** The values of a query, which some hosts take a key from. The version of an API is none. */
 const queryOf = ({ searchParams }: URL) =>
   [...searchParams].flatMap(([name, value]) => (name === 'api-version' ? [] : [value, encodeURIComponent(value)]))
+
+/** `openai/` is also written for other hosts with OpenAI's API, whose prices differ. */
+const isGeneric = (provider: string) => provider === 'openai' || provider === 'custom_openai'
+
+/** The provider whose own host this is. */
+const providerAt = ({ host }: URL): string | undefined =>
+  [...providers].flatMap(([prefix, { baseUrl, name = prefix }]) =>
+    baseUrl !== undefined && new URL(baseUrl).host === host ? [name] : [],
+  )[0]
 
 /** Beyond it, each call finds out anew: behind a wildcard, callers choose the model. */
 const maxWithoutStreamUsage = 1_000
