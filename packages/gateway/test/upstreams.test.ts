@@ -131,17 +131,20 @@ test.each([
   expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '').stream_options).toEqual(streamOptions)
 })
 
-test.each(['anthropic/claude-sonnet-4-5', 'ollama/llama3', 'gemini/gemini-2.5-pro', 'hosted_vllm/llama'])(
-  'token counts of a stream of %s are requested',
-  async (model) => {
-    const upstream = await createUpstream((response) => response.writeHead(200, events).end(chunkOf('Mild')))
-    const { ask } = await scene({ yaml: yamlOf([entry('m', model, upstream)]) })
-    await ask('/chat/completions', { model: 'm', messages, stream: true })
-    expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toMatchObject({
-      stream_options: { include_usage: true },
-    })
-  },
-)
+test.each([
+  'anthropic/claude-sonnet-4-5',
+  'ollama/llama3',
+  'fireworks_ai/llama',
+  'gemini/gemini-2.5-pro',
+  'hosted_vllm/llama',
+])('token counts of a stream of %s are requested', async (model) => {
+  const upstream = await createUpstream((response) => response.writeHead(200, events).end(chunkOf('Mild')))
+  const { ask } = await scene({ yaml: yamlOf([entry('m', model, upstream)]) })
+  await ask('/chat/completions', { model: 'm', messages, stream: true })
+  expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toMatchObject({
+    stream_options: { include_usage: true },
+  })
+})
 
 /** A host that rejects `stream_options` for some requests, and whether each of them had any. */
 async function picky(rejects: (body: string) => boolean, provider = 'openai') {

@@ -3,10 +3,14 @@ import { parseConfig } from '../config/read-config.js'
 import { scrubError } from '../pass/scrub-error.js'
 import { createTarget } from './create-target.js'
 
-function targetOf(params: string) {
-  const [deployment] = parseConfig(`model_list: [{ model_name: m, litellm_params: { ${params} } }]`, 'config.yaml', {
-    GATEWAY_SALT_KEY: 'salt',
-  }).deployments
+function targetOf(params: string, name = 'm') {
+  const [deployment] = parseConfig(
+    `model_list: [{ model_name: "${name}", litellm_params: { ${params} } }]`,
+    'config.yaml',
+    {
+      GATEWAY_SALT_KEY: 'salt',
+    },
+  ).deployments
   if (!deployment) throw new Error('There is no deployment.')
   return createTarget(deployment, {})
 }
@@ -37,4 +41,15 @@ test.each([
   ['model: azure/gpt-4o, api_base: "https://api.groq.com/openai/v1"', 'azure'],
 ])('%s is a model of %s, by whose prices it is counted', (params, provider) => {
   expect(targetOf(params).provider).toBe(provider)
+})
+
+test.each([
+  ['fireworks_ai/llama-v3p1-8b-instruct', undefined, 'accounts/fireworks/models/llama-v3p1-8b-instruct'],
+  ['fireworks_ai/accounts/mine/models/a', undefined, 'accounts/mine/models/a'],
+  ['fireworks_ai/*', 'llama-v3p1-8b-instruct', 'accounts/fireworks/models/llama-v3p1-8b-instruct'],
+  ['fireworks_ai/*', 'accounts/mine/models/a', 'accounts/mine/models/a'],
+  ['fireworks_ai/nomic-ai/nomic-embed-text-v1.5', undefined, 'nomic-ai/nomic-embed-text-v1.5'],
+  ['groq/llama3', undefined, 'llama3'],
+])('%s with %s for its * asks the upstream for %s', (model, wild, name) => {
+  expect(targetOf(`model: "${model}"`, wild === undefined ? 'm' : 'any/*').modelFor(wild)).toBe(name)
 })

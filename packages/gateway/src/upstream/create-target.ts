@@ -9,8 +9,10 @@ export interface Target {
   readonly deployment: Deployment
   /** As named by PostHog and the price table. */
   readonly provider: string
-  /** The upstream's name of the model. A `*` is replaced by what the wildcard of the model name matched. */
+  /** The model as the config writes it, without the provider. */
   readonly model: string
+  /** The upstream's name of the model. A `*` is replaced by `wild`, which the wildcard of the model name matched. */
+  modelFor(wild?: string): string
   readonly origin: string
   /** The base URL, for the event. */
   readonly baseUrl: string
@@ -55,6 +57,10 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     deployment,
     provider: (isGeneric(provider) ? providerAt(url) : undefined) ?? known?.name ?? provider,
     model,
+    modelFor(wild) {
+      const name = wild === undefined ? model : model.replace('*', () => wild)
+      return known?.toModel?.(name) ?? name
+    },
     origin: url.origin,
     baseUrl: url.origin + root,
     takesMetadata: known?.takesMetadata === true,

@@ -10,6 +10,8 @@ export interface Provider {
   readonly supportsStreamUsage?: true
   /** It takes `metadata` in requests, or ignores it. Gemini, Groq and xAI reject it. */
   readonly takesMetadata?: true
+  /** Its own name of a model that LiteLLM's users write shorter. */
+  toModel?(name: string): string
 }
 
 export const providers: ReadonlyMap<string, Provider> = new Map(
@@ -29,6 +31,12 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
       baseUrl: 'https://api.fireworks.ai/inference/v1',
       name: 'fireworks',
       keyVariables: ['FIREWORKS_API_KEY', 'FIREWORKS_AI_API_KEY', 'FIREWORKSAI_API_KEY', 'FIREWORKS_AI_TOKEN'],
+      supportsStreamUsage: true,
+      // Embedding models have a slash, and models of other accounts a #.
+      toModel: (name) =>
+        /[/#]|^whisper/.test(name)
+          ? name
+          : `accounts/fireworks/${name.endsWith('-fast') ? 'routers' : 'models'}/${name}`,
     },
     openrouter: { baseUrl: 'https://openrouter.ai/api/v1', keyVariables: ['OPENROUTER_API_KEY'] },
     perplexity: { baseUrl: 'https://api.perplexity.ai', keyVariables: ['PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY'] },
