@@ -64,6 +64,7 @@ export function checkUsage(
         status: 429,
         type: 'budget_exceeded',
         code: '429',
+        isFinal: true,
         message: `Budget has been exceeded! Current cost: ${usd}, Max budget: ${maxBudget} (of ${who})`,
       }
   }
