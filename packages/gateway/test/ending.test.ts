@@ -125,7 +125,7 @@ test('a worker that dies while the file is invalid does not end the others, and 
   const { environment } = await environmentOf()
   const yaml = yamlOf([entry('gpt', 'gpt-4o', await answering())])
   const gateway = await startProcess(yaml, environment, ['--num_workers', '2'])
-  await expect.poll(() => gateway.output().split('Listening at').length - 1).toBe(2)
+  await expect.poll(() => gateway.output().split('Listening at').length - 1, { timeout: 15_000 }).toBe(2)
   const headers = { authorization: `Bearer ${masterKey}` }
   const counted = async () => {
     const text = await (await fetch(`${gateway.url}/metrics`, { headers })).text()

@@ -20,6 +20,8 @@ test("LiteLLM's own fields do not reach the upstream, and its ids are used for t
     tags: ['night', 'batch'],
     timeout: 30,
     drop_params: true,
+    context_window_fallbacks: [{ gpt: ['other'] }],
+    custom_llm_provider: 'azure',
   })
   expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toEqual({ model: 'gpt-4o', messages })
   const [event] = await at.ended()
@@ -33,6 +35,24 @@ test("LiteLLM's own fields do not reach the upstream, and its ids are used for t
       plan: 'pro',
     },
   })
+})
+
+test.each([
+  ['gemini/gemini-2.5-pro', '/chat/completions', undefined],
+  ['groq/llama3', '/chat/completions', undefined],
+  ['xai/grok-4', '/responses', undefined],
+  ['anthropic/claude-sonnet-4-5', '/chat/completions', undefined],
+  ['openai/gpt-4o', '/chat/completions', undefined],
+  ['openai/gpt-4o', '/responses', { user_id: 'ada' }],
+  ['hosted_vllm/llama', '/chat/completions', { user_id: 'ada' }],
+  ['custom_openai/m', '/chat/completions', { user_id: 'ada' }],
+])('metadata of a call to %s at %s reach the event, and the upstream gets %j of them', async (model, path, passed) => {
+  const upstream = await createUpstream((response) => response.writeHead(200).end('{"choices":[]}'))
+  const at = await scene({ yaml: yamlOf([entry('m', model, upstream)]) })
+  await at.ask(path, { model: 'm', messages, input: 'Hello', metadata: { user_id: 'ada', 'no-log': false } })
+  const sent = JSON.parse(upstream.requests[0]?.body.toString() ?? '') as { metadata?: unknown }
+  expect(sent.metadata).toEqual(passed)
+  expect(await at.ended()).toMatchObject([{ distinct_id: 'ada' }])
 })
 
 test("timeout and num_retries of a body apply unless LiteLLM's headers are sent", async () => {

@@ -67,6 +67,27 @@ test.each(['embeddings', 'images/generations'])(
   },
 )
 
+test('an answer that does not name its model is reported and charged as the model behind the alias', async () => {
+  const usage = { input_tokens: 1_000_000, output_tokens: 0, total_tokens: 1_000_000 }
+  const upstream = await createUpstream((response) =>
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ created: 1, data: [{ b64_json: 'aGVsbG8=' }], usage })),
+  )
+  const spent: (number | undefined)[] = []
+  const spend: Keys['spend'] = (_key, _model, { usd }) => void spent.push(usd)
+  const yaml = named.replace('gpt-4o-transcribe', 'gpt-image-1').replace('OPENAI', upstream.url)
+  const { ask, ended } = await scene({ yaml, keys: { spend } })
+  expect((await ask('/images/generations', { model: 'my-model', prompt: 'A cat' })).status).toBe(200)
+  const [event] = await ended()
+  expect(event?.properties).toMatchObject({
+    $ai_model: 'gpt-image-1',
+    tracked_openai_model_requested: 'my-model',
+    $ai_total_cost_usd: 5,
+  })
+  expect(spent).toEqual([5])
+})
+
 test('the event of audio of more than 8 MiB has no size and no hash', async () => {
   const upstream = await createUpstream((response) =>
     response.writeHead(200, { 'content-type': 'audio/wav' }).end(Buffer.alloc(9 * 1024 * 1024)),

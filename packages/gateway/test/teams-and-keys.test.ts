@@ -80,16 +80,23 @@ test("a call with a blocked key is reported to its team's project, or not at all
   ])
 })
 
-test('the cost of calls uses up the budget, and the SDK gets an error when it is exceeded', async () => {
+test('the cost of calls uses up the budget, and the SDK gets an error, without retries, when it is exceeded', async () => {
   const { gateways } = await openGateways(1)
   const [{ admin, client, keys }] = gateways as [(typeof gateways)[0]]
   const { key } = (await admin('/key/generate', { max_budget: 1e-9 })).body
   await client(key).chat.completions.create(ask)
   const spent = () => keys.roster.keys().map((record) => keys.spentOf(record, Date.now()).usd)[0] ?? 0
   while (spent() === 0) await new Promise(setImmediate)
+  let requests = 0
+  const counted: typeof fetch = (...request) => {
+    requests += 1
+    return fetch(...request)
+  }
   const refused = await client(key)
+    .withOptions({ maxRetries: 2, fetch: counted })
     .chat.completions.create(ask)
     .catch((error: unknown) => error)
+  expect(requests).toBe(1)
   expect(refused).toBeInstanceOf(RateLimitError)
   expect(refused).toMatchObject({
     status: 429,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chunkOf, createUpstream, events, type Upstream } from './create-upstream.js'
-import { scene } from './scene.js'
+import { onlyEvent, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
 const messages = [{ role: 'user', content: 'What is the weather?' }]
@@ -131,6 +131,64 @@ test.each([
   expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '').stream_options).toEqual(streamOptions)
 })
 
+test.each([
+  'anthropic/claude-sonnet-4-5',
+  'ollama/llama3',
+  'fireworks_ai/llama',
+  'gemini/gemini-2.5-pro',
+  'hosted_vllm/llama',
+])('token counts of a stream of %s are requested', async (model) => {
+  const upstream = await createUpstream((response) => response.writeHead(200, events).end(chunkOf('Mild')))
+  const { ask } = await scene({ yaml: yamlOf([entry('m', model, upstream)]) })
+  await ask('/chat/completions', { model: 'm', messages, stream: true })
+  expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toMatchObject({
+    stream_options: { include_usage: true },
+  })
+})
+
+/** A host that rejects `stream_options` for some requests, and whether each of them had any. */
+async function picky(rejects: (body: string) => boolean, provider = 'openai') {
+  const upstream = await createUpstream((response, { body }) => {
+    if (body.includes('stream_options') && rejects(body.toString()))
+      return response.writeHead(400).end('{"error":{"message":"Unknown parameter: stream_options"}}')
+    if (!body.includes('"stream":true')) return response.writeHead(200).end('{}')
+    response.writeHead(200, events).end(chunkOf('Mild'))
+  })
+  const { ask } = await scene({
+    yaml: yamlOf([entry('*', `${provider}/*`, upstream)], 'router_settings: { num_retries: 0 }'),
+  })
+  return {
+    stream: (more: object) => ask('/chat/completions', { model: 'm', messages, stream: true, ...more }),
+    asked: () => upstream.requests.map(({ body }) => body.includes('stream_options')),
+  }
+}
+
+test('a stream with data_sources, which Azure rejects beside stream_options, is made without them, and the next one with', async () => {
+  const { stream, asked } = await picky((body) => body.includes('data_sources'), 'azure')
+  expect((await stream({ data_sources: [] })).status).toBe(200)
+  expect((await stream({})).status).toBe(200)
+  expect(asked()).toEqual([false, true])
+})
+
+test('data_sources do not keep a host other than Azure from being asked for token counts', async () => {
+  const { stream, asked } = await picky(() => false)
+  expect((await stream({ data_sources: [] })).status).toBe(200)
+  expect(asked()).toEqual([true])
+})
+
+test('a call that a host does not stream cannot switch off the token counts of streams', async () => {
+  const { stream, asked } = await picky((body) => body.includes('"stream":"on"'))
+  expect((await stream({ stream: 'on' })).status).toBe(200)
+  expect((await stream({})).status).toBe(200)
+  expect(asked()).toEqual([true, false, true])
+})
+
+test('a model that rejects stream_options does not switch off the token counts of others behind its wildcard', async () => {
+  const { stream, asked } = await picky((body) => body.includes('"old"'))
+  for (const model of ['old', 'old', 'new']) expect((await stream({ model })).status).toBe(200)
+  expect(asked()).toEqual([true, false, false, true])
+})
+
 test.each([400, 422])(
   'after a host rejects stream_options with %i, the call is repeated without them, and later calls do not send them',
   async (status) => {
@@ -148,5 +206,24 @@ test.each([400, 422])(
     expect(upstream.requests).toHaveLength(3)
     const counted = { ...stream, stream_options: { include_usage: true } }
     expect((await ask('/chat/completions', counted)).status).toBe(status)
+  },
+)
+
+test.each([
+  [
+    'application/json',
+    '{"object":"error","message":"Too long","type":"BadRequestError","code":400}',
+    'BadRequestError',
+  ],
+  ['application/json', '[{"error":{"code":400,"message":"Too long","status":"INVALID_ARGUMENT"}}]', 'http_400'],
+  ['text/plain; charset=utf-8', 'Too long', 'http_400'],
+])(
+  'an error as vLLM, Gemini or a proxy writes it (%s: %s) is passed on, and its message reported',
+  async (type, text, kind) => {
+    const upstream = await createUpstream((response) => response.writeHead(400, { 'content-type': type }).end(text))
+    const opened = await scene({ yaml: yamlOf([entry('m', 'custom_openai/m', upstream)]) })
+    const answer = await opened.ask('/chat/completions', { model: 'm', messages })
+    expect([answer.status, await answer.text()]).toEqual([400, text])
+    expect(await onlyEvent(opened)).toMatchObject({ $ai_error: 'Too long', $ai_error_type: kind })
   },
 )

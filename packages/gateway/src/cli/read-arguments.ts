@@ -25,8 +25,8 @@ export const usage = `tracked-openai-gateway --config config.yaml [options]
       --shutdown_timeout N   seconds that running requests have after SIGTERM, default 600
       --max_connections N    concurrent connections, default 20000
       --allow_insecure       listen on other addresses without a strong master key
-      --debug                log every request
-      --detailed_debug       log every request, and every warning each time it occurs
+      --debug                log every model call
+      --detailed_debug       log every model call, and every warning each time it occurs
       --health               ask a running gateway whether its models answer
       --test                 send a chat to a running gateway
   -v, --version

@@ -33,6 +33,15 @@ test.each([
   expect(warningsOf(fileOf(params))).toEqual([])
 })
 
+test.each([
+  ['a/*/b/*', 'openai/*', '2:5: model_list[0].model_name has more than one *, got "a/*/b/*".'],
+  ['m', 'openai/*', '4:7: model_list[0].litellm_params.model has a * that model_name lacks,'],
+  ['a/*', 'openai/*-*', '4:7: model_list[0].litellm_params.model has a * that model_name lacks,'],
+])('the model_name %s with the model %s is refused, because the model could not be told', (name, model, problem) => {
+  const problems = problemsOf(fileOf(`model: ${model}`).replace('model_name: m', `model_name: ${name}`))
+  expect(problems).toEqual([expect.stringContaining(problem)])
+})
+
 test('a provider without a default host needs an api_base', () => {
   expect(problemsOf(fileOf('model: azure/gpt-4o'))).toEqual([
     'config.yaml:4:7: model_list[0].litellm_params.api_base is missing, and "azure" has no default host. Write api_base: https://host/v1 beside model.',

@@ -19,6 +19,18 @@ export function checkDeployment(
   const at = (...keys: KeyPath) => [...path, 'litellm_params', ...keys]
   const keyName = (...keys: KeyPath) => toKeyName(at(...keys))
 
+  const [nameStars, modelStars] = [starsOf(name), starsOf(params.model)]
+  if (nameStars > 1)
+    refuse({
+      path: [...path, 'model_name'],
+      says: `${toKeyName([...path, 'model_name'])} has more than one *, got ${show(name)}. Write an entry for each name, or one *.`,
+    })
+  else if (modelStars > nameStars)
+    refuse({
+      path: at('model'),
+      says: `${keyName('model')} has a * that model_name lacks, so nothing says which model is meant. Write the model, or a * in model_name, too.`,
+    })
+
   const prefix = params.api_base === undefined ? unknownPrefixOf(params.model, params.custom_llm_provider) : undefined
   const { provider } = readModel(params.model, params.custom_llm_provider)
   const base = baseUrlOf(provider, params.api_base, environment)?.trim()
@@ -90,6 +102,8 @@ export function checkDeployment(
       says: `${toKeyName([...path, 'model_info', 'id'])} cannot be sent as the header x-litellm-model-id, got ${show(info.id)}. Write ASCII.`,
     })
 }
+
+const starsOf = (text: string) => text.split('*').length - 1
 
 const show = (text: string) => JSON.stringify(text.slice(0, 60))
 

@@ -14,8 +14,7 @@ export function checkFallbacks(
   warn: (problem: ConfigProblem) => void,
 ): ConfigProblem[] {
   const names = deployments.map(({ modelName }) => modelName)
-  const isKnown = (model: string) =>
-    names.some((name) => name === model || (name.includes('*') && matchWildcard(name, model) !== undefined))
+  const isKnown = (model: string) => names.some((name) => name === model || matchWildcard(name, model) !== undefined)
   const unknown = (models: readonly string[], path: KeyPath) =>
     models.flatMap((model, index) =>
       isKnown(model)

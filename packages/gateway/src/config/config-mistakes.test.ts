@@ -26,6 +26,23 @@ test('for the example of the web page without its indentation, the message shows
   expect(problem.slice(problem.indexOf('Write:') + 6).trim()).toBe(seed.trim())
 })
 
+test('for the example of the web page with its indentation back, the message shows where spaces are missing', () => {
+  expect(problemsOf(seed.replace(/callback: /g, 'callback:').replace('- model_name: ', '- model_name:'))).toEqual([
+    'config.yaml:3:16: a space is missing after "model_name:", so it is not read as a key.',
+    'config.yaml:8:20: a space is missing after "success_callback:", so it is not read as a key.',
+    'config.yaml:9:20: a space is missing after "failure_callback:", so it is not read as a key.',
+  ])
+})
+
+test.each([
+  'litellm_settings: # none',
+  'general_settings: { database_url: "sqlite:a.db" }',
+  '# model:x',
+  'router_settings:\n',
+])('no space is missing in %j', (rest) => {
+  expect(problemsOf(oneModelAnd(rest))).toEqual([])
+})
+
 test('the message for a file without indentation does not show secrets', () => {
   const [problem] = problemsOf(
     'model_list:\n- model_name: a\nlitellm_params:\nmodel: a\napi_key: sk-secret-1\ngeneral_settings:\nmaster_key: sk-secret-2\nfailure_callback: ["posthog: [{ api_key: sk-secret-3 }]',
@@ -77,10 +94,10 @@ test.each([
     ['config.yaml:2:38: the fallback "other" is not a model_name in model_list. Add it there.'],
   ],
   [
-    'another strategy',
-    oneModelAnd('router_settings: { routing_strategy: latency-based-routing }'),
+    'a strategy that LiteLLM does not have',
+    oneModelAnd('router_settings: { routing_strategy: fastest }'),
     [
-      `config.yaml:2:20: router_settings.routing_strategy must be 'simple-shuffle', the only one supported, got "latency-based-routing".`,
+      `config.yaml:2:20: router_settings.routing_strategy must be 'simple-shuffle', or another strategy of LiteLLM, got "fastest".`,
     ],
   ],
   [

@@ -53,6 +53,16 @@ const fallbacks = z.array(
   'a list, such as [{"gpt-4o": ["gpt-4o-mini"]}]',
 )
 
+/** LiteLLM's. Only the first is supported; the others give a warning. */
+const strategies = [
+  'simple-shuffle',
+  'least-busy',
+  'usage-based-routing',
+  'usage-based-routing-v2',
+  'latency-based-routing',
+  'cost-based-routing',
+] as const
+
 const callbackSettings = {
   success_callback: maybe(names),
   failure_callback: maybe(names),
@@ -110,7 +120,7 @@ export const fileSchema = z.object(
     router_settings: maybe(
       z.object(
         {
-          routing_strategy: z.literal('simple-shuffle', "'simple-shuffle', the only one supported").optional(),
+          routing_strategy: z.enum(strategies, "'simple-shuffle', or another strategy of LiteLLM").optional(),
           num_retries: count.optional(),
           timeout: seconds.optional(),
           stream_timeout: seconds.optional(),

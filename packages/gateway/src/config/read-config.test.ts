@@ -175,6 +175,16 @@ test('unsupported settings give warnings and do not prevent the start', () => {
   ])
 })
 
+test.each(['least-busy', 'usage-based-routing-v2', 'latency-based-routing'])(
+  'the routing strategy %s of LiteLLM gives a warning, and does not prevent the start',
+  (strategy) => {
+    const { warnings } = read(oneModelAnd(`router_settings: { routing_strategy: ${strategy} }`))
+    expect(warnings).toEqual([
+      `config.yaml:2:20: routing_strategy "${strategy}" has no effect: calls go to the deployment with the fewest running calls for its weight.`,
+    ])
+  },
+)
+
 test('drop_params and a missing salt key give warnings', () => {
   const text = oneModelAnd(
     'litellm_settings: { drop_params: true }\ngeneral_settings: { master_key: sk-0123456789abcdef }',

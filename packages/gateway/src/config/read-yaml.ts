@@ -1,4 +1,5 @@
 import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { checkColons } from './check-colons.js'
 import { checkIndentation } from './check-indentation.js'
 import { ConfigError } from './config-error.js'
 
@@ -16,6 +17,8 @@ export interface Yaml {
 export function readYaml(text: string, file: string): Yaml {
   const lost = checkIndentation(text, file)
   if (lost) throw new ConfigError([lost])
+  const glued = checkColons(text, file)
+  if (glued.length > 0) throw new ConfigError(glued)
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'error' })
   const place = (offset: number) => {

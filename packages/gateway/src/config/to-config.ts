@@ -14,7 +14,7 @@ export function toConfig(file: ConfigFile, context: ConfigContext): Omit<Config,
   return {
     path: context.path,
     deployments: file.model_list.flatMap((entry, index) => toDeployments(entry, index, context)),
-    routing: toRouting(file),
+    routing: toRouting(file, context),
     logging: toLogging(file, general.postHogAllowedHosts, context),
     general,
     environment,
@@ -28,7 +28,16 @@ function readPostHog({ environment, refuse }: ConfigContext): Config['posthog'] 
   return { apiKey: environment.POSTHOG_API_KEY?.trim() || undefined, host }
 }
 
-function toRouting({ router_settings: router = {}, litellm_settings: litellm = {} }: ConfigFile): Routing {
+function toRouting(
+  { router_settings: router = {}, litellm_settings: litellm = {} }: ConfigFile,
+  { warn }: ConfigContext,
+): Routing {
+  const { routing_strategy: strategy = 'simple-shuffle' } = router
+  if (strategy !== 'simple-shuffle')
+    warn({
+      path: ['router_settings', 'routing_strategy'],
+      says: `routing_strategy "${strategy}" has no effect: calls go to the deployment with the fewest running calls for its weight.`,
+    })
   const fallbacks = new Map((router.fallbacks ?? litellm.fallbacks ?? []).flatMap((entry) => Object.entries(entry)))
   return {
     numRetries: router.num_retries ?? litellm.num_retries ?? 2,

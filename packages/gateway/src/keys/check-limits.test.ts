@@ -11,6 +11,11 @@ test.each([
   ['team', own, undefined, 'o3', 'team_model_access_denied'],
   ['team', [...own, 'gpt-4o'], [...own, 'gpt-4o'], 'gpt-4o', undefined],
   ['team', [...own, 'gpt-4o'], [...own, 'gpt-4o'], 'o3', 'team_model_access_denied'],
+  ['key', ['gpt-*-mini'], [], 'gpt-5-mini', undefined],
+  ['key', ['gpt-*-mini'], [], 'gpt-5', 'key_model_access_denied'],
+  ['key', ['gpt-*'], [], 'gpt-5-mini', undefined],
+  ['key', ['a*b*'], [], 'a-b-c', 'key_model_access_denied'],
+  ['key', ['*'], [], 'o3', undefined],
 ] as const)(
   'a %s limited to %j, with its team limited to %j, asks for %s: %s',
   (kind, models, teamModels, model, type) => {

@@ -1,4 +1,5 @@
 import type { Limits } from '../store/limit-fields.js'
+import { matchWildcard } from '../upstream/match-wildcard.js'
 import type { Counters } from './create-counters.js'
 import type { KeyFacts, Refusal } from './keys.js'
 import { budgetWindow, minuteWindow } from './usage-windows.js'
@@ -46,9 +47,7 @@ function isAllowedModel(models: readonly string[] | undefined, model: string, te
 }
 
 const matches = (allowed: string, model: string) =>
-  allowed === model ||
-  allowed === 'all-proxy-models' ||
-  (allowed.endsWith('*') && model.startsWith(allowed.slice(0, -1)))
+  allowed === model || allowed === 'all-proxy-models' || matchWildcard(allowed, model) !== undefined
 
 /** Which budget or rate limit of `limited` is used up; `undefined` if none is. */
 export function checkUsage(
@@ -65,6 +64,7 @@ export function checkUsage(
         status: 429,
         type: 'budget_exceeded',
         code: '429',
+        isFinal: true,
         message: `Budget has been exceeded! Current cost: ${usd}, Max budget: ${maxBudget} (of ${who})`,
       }
   }

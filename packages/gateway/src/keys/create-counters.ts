@@ -18,6 +18,8 @@ export interface Counters {
   learn(counters: readonly Counter[]): void
   /** Forgets windows that ended before `nowMs`. */
   forget(nowMs: number): void
+  /** Forgets subjects that are not known any more, such as deleted keys, except for usage that is not written yet. */
+  keepOnly(isKnown: (subject: string) => boolean): void
 }
 
 export interface Batch {
@@ -96,6 +98,10 @@ export function createCounters(newId: () => string): Counters {
         waiting.delete(entry)
         entries.delete(key)
       }
+    },
+    keepOnly(isKnown) {
+      for (const [key, { subject, underWay, waiting }] of entries)
+        if (!underWay && !waiting && !isKnown(subject)) entries.delete(key)
     },
   }
 }

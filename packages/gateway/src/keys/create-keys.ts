@@ -12,6 +12,7 @@ import { createSeal, type Seal } from './create-seal.js'
 import { createSync, type KeysProblem } from './create-sync.js'
 import { digestSecret } from './hash-secret.js'
 import type { KeyFacts, Keys, Refusal } from './keys.js'
+import { subjectOf } from './subject-of.js'
 import { budgetWindow, minuteWindow } from './usage-windows.js'
 
 /** `Keys` with what the admin API needs in addition. */
@@ -159,12 +160,8 @@ const toLimited = (record: KeyRecord | TeamRecord, isKeyInfoHidden: boolean): Li
   'hash' in record
     ? {
         kind: 'key',
-        subject: subjectOf('key', record.hash, record),
+        subject: subjectOf(record),
         name: isKeyInfoHidden ? undefined : record.alias,
         limits: record,
       }
-    : { kind: 'team', subject: subjectOf('team', record.id, record), name: record.alias ?? record.id, limits: record }
-
-/** Includes the creation time, so that a new team with the id of a deleted one starts with no spend. */
-const subjectOf = (kind: 'key' | 'team', id: string, { createdAtMs }: { createdAtMs: number }) =>
-  `${kind}:${id}:${createdAtMs}`
+    : { kind: 'team', subject: subjectOf(record), name: record.alias ?? record.id, limits: record }

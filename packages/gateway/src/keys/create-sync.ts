@@ -2,6 +2,7 @@ import type { Runtime } from '@tracked-openai/core'
 import type { Store } from '../store/store.js'
 import type { Counters } from './create-counters.js'
 import type { Roster } from './create-roster.js'
+import { subjectOf } from './subject-of.js'
 
 export interface KeysProblem {
   readonly code: 'store_down' | 'store_up' | 'record_unreadable'
@@ -78,6 +79,10 @@ export async function createSync(options: {
     counters.learn(changes.counters)
     if (runtime.now() - forgotAtMs < forgetAfterMs) return
     forgotAtMs = runtime.now()
+    // Counters of a key that was made just now may have been read before the key.
+    await refresh()
+    const known = new Set([...roster.keys(), ...roster.teams()].map(subjectOf))
+    counters.keepOnly((subject) => known.has(subject))
     await within(store.forget(forgotAtMs - forgetAfterMs), runtime)
   }
 

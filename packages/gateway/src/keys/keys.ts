@@ -74,6 +74,8 @@ export interface Refusal {
   readonly code: string
   readonly message: string
   readonly retryAfterSeconds?: number
+  /** A retry would fail, too: the budget is used up. */
+  readonly isFinal?: true
   /** The refused key, if it is known: it decides where the event of the refused call is sent. */
   readonly key?: KeyFacts
 }

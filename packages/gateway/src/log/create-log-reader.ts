@@ -53,8 +53,9 @@ export function createLogReader(first: Config, { onProblem, library, ...ports }:
   const records = new Map<number, CallRecord>()
   /** By number. */
   const commons: CommonFacts[] = []
-  // Holds background responses until a client asks for them. By default the oldest of more than 5,000 would be ended as unread.
-  const openCalls = createOpenCalls(100_000)
+  // Holds background responses, about 6 kB each, until a client asks for them. Clients with webhooks never do: the oldest of more
+  // than this is reported as unfinished.
+  const openCalls = createOpenCalls(30_000)
   // The host of POSTHOG_API_URL is always allowed: the operator chose it.
   const fetch = createPostHogFetch(() => [...config.general.postHogAllowedHosts, new URL(config.posthog.host).hostname])
   const memory = createBatchMemory()

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js'
+import { readPostHogHost } from '../config/read-posthog-host.js'
 import type { Callback } from '../keys/keys.js'
 import type { KeyFactsForEvents } from './open-facts.js'
 
@@ -47,12 +48,15 @@ export function destinationOf(
 }
 
 function destinationOfRequest(apiKey: unknown, host: unknown, isAllowedHost: (url: string) => boolean): Destination {
-  if (typeof apiKey !== 'string' || !apiKey)
+  if (typeof apiKey !== 'string' || !apiKey.trim())
     return refused('posthog_api_url of a request needs posthog_api_key beside it.')
   if (apiKey.length > maxKeyLength) return refused('posthog_api_key of a request is too long to be one.')
-  if (host !== undefined && (typeof host !== 'string' || host.length > maxUrlLength || !isAllowedHost(host)))
-    return hostRefused
-  return { to: 'project', apiKey, ...(host !== undefined && { host }), isOfRequest: true }
+  const project = { to: 'project', apiKey: apiKey.trim(), isOfRequest: true } as const
+  if (host === undefined || host === '') return project
+  if (typeof host !== 'string' || host.length > maxUrlLength) return hostRefused
+  const read = readPostHogHost(host)
+  if (read.problem) return refused(`posthog_api_url of a request ${read.problem}`)
+  return isAllowedHost(read.host) ? { ...project, host: read.host } : hostRefused
 }
 
 const isFor = ({ type }: Callback, outcome: Asked['outcome']) => type === outcome || type === 'success_and_failure'

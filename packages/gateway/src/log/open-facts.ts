@@ -11,6 +11,8 @@ export interface CommonFacts {
   readonly operation: Operation
   readonly baseUrl?: string
   readonly provider?: string
+  /** The upstream's name of the model, for answers that do not name it. */
+  readonly model?: string
   /** The status that the client was sent; `undefined` if it disconnected before. */
   readonly httpStatus?: number
   /** The answer is `text/event-stream`. */

@@ -1,9 +1,10 @@
-import type { Tracker, Tracking } from '@tracked-openai/core'
+import type { Observation, Tracker, Tracking } from '@tracked-openai/core'
 import { type Call, type GatewayFacts, openCall } from '@tracked-openai/core/gateway'
 import type { Config } from '../config/config.js'
 import { createSseReader, type SseReader } from './create-sse-reader.js'
 import type { Asked } from './destination-of.js'
 import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
+import { readErrorBody } from './read-error-body.js'
 import { toTracking } from './to-tracking.js'
 
 /** A call between its first and its last frame, and what its event needs later. */
@@ -55,6 +56,7 @@ export function withFacts(tracker: Tracker): Tracker {
           observation &&
           Object.assign(observation, {
             provider: common.provider ?? observation.provider,
+            answered: withModel(observation.answered, common.model),
             gateway: toGatewayFacts(common, facts),
           })
         )
@@ -117,7 +119,7 @@ export function openRecord({ call: number, common, facts, tracker, at }: RecordS
       const all = pieces.splice(0)
       const answer = isCut ? usageIn(all.at(-1)) : all.length ? toAnswer(Buffer.concat(all), facts) : undefined
       if (error) ended.fail(error)
-      else if (ending === 'failed') ended.fail({ ...errorOf(answer), status: common.httpStatus })
+      else if (ending === 'failed') ended.fail({ ...readErrorBody(answer), status: common.httpStatus })
       else if (ending === 'finished' && answer !== undefined) ended.answer(answer)
       else ended.end(ending)
     },
@@ -128,6 +130,10 @@ export function openRecord({ call: number, common, facts, tracker, at }: RecordS
   }
   return record
 }
+
+/** Answers with images and sound do not name their model, and what the client asked for may be an alias without a price. */
+const withModel = (answered: Observation['answered'], model: string | undefined): Observation['answered'] =>
+  answered.model || model === undefined ? answered : { ...answered, model }
 
 /** Field by field, which is faster than spreading both objects. */
 function toGatewayFacts({ gateway }: CommonFacts, { callId, retries, fallback }: OpenFacts): GatewayFacts {
@@ -148,14 +154,6 @@ function usageIn(tail: Buffer | undefined): unknown {
   const text = tail?.toString('utf8') ?? ''
   const at = text.lastIndexOf('"usage"')
   return at < 0 ? undefined : toJson(`{${text.slice(at)}`)
-}
-
-/** The error inside a provider's answer. */
-function errorOf(answer: unknown): object {
-  const { error } = (answer ?? {}) as { error?: unknown }
-  return typeof error === 'object' && error !== null
-    ? error
-    : { message: typeof error === 'string' ? error : undefined }
 }
 
 function toJson(text: string): unknown {

@@ -74,7 +74,11 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
         (asked.isStream
           ? (deployment.streamTimeoutMs ?? routing.streamTimeoutMs)
           : (deployment.timeoutMs ?? routing.timeoutMs))
-      const withUsage = asked.lacksUsage && target.supportsStreamUsage() && !withoutUsage.includes(target)
+      const withUsage =
+        asked.lacksUsage &&
+        target.supportsStreamUsage(model) &&
+        !(asked.hasDataSources && target.provider === 'azure') &&
+        !withoutUsage.includes(target)
       sentAtMs = runtime.now()
       return {
         path: target.pathOf(route.api, model),
@@ -100,7 +104,16 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     },
     open: ({ choice, status, isStream, headers: received }) =>
       log.open(
-        state.commonOf({ config, route, key, modelName, target: choice?.target, status, isStream }),
+        state.commonOf({
+          config,
+          route,
+          key,
+          modelName,
+          target: choice?.target,
+          model: choice?.model,
+          status,
+          isStream,
+        }),
         {
           callId,
           startedAtMs,

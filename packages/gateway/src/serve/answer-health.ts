@@ -42,7 +42,7 @@ export async function answerHealth(
 async function check(target: Target, probe: Probe, { pools, runtime }: GatewayState): Promise<string | undefined> {
   const startedAtMs = runtime.now()
   const statusOf = async (body: string | Buffer) => {
-    const answer = await pools.ask(target.origin + target.pathOf(probe.api, target.model), {
+    const answer = await pools.ask(target.origin + target.pathOf(probe.api, target.modelFor()), {
       method: 'POST',
       headers: target.headersWith(['content-type', probe.contentType]),
       body,
@@ -53,8 +53,8 @@ async function check(target: Target, probe: Probe, { pools, runtime }: GatewaySt
     return answer.statusCode
   }
   try {
-    const first = await statusOf(probe.body(target.model))
-    const second = first === 400 ? probe.secondBody?.(target.model) : undefined
+    const first = await statusOf(probe.body(target.modelFor()))
+    const second = first === 400 ? probe.secondBody?.(target.modelFor()) : undefined
     const status = second === undefined ? first : await statusOf(second)
     return status < 300 ? undefined : `status ${status}`
   } catch (error) {

@@ -151,8 +151,10 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       if (isHeld) return void (heldError = [])
       // An error that claims to be an event stream is still buffered whole, so that keys can be removed from it.
       isEventStream = status < 400 && textOf(headers['content-type'])?.startsWith('text/event-stream') === true
-      // It succeeded without `stream_options`, so they were why the request failed before.
-      if (code < 300 && call.isAskedWithoutUsage(choice.target)) choice.target.disableStreamUsage()
+      // It streams without `stream_options`, so they were why the request failed before. (An answer that is not a stream only
+      // shows that the host reads `stream` differently.)
+      if (isEventStream && code < 300 && call.isAskedWithoutUsage(choice.target))
+        choice.target.disableStreamUsage(choice.model)
       passage = pass()
       // The first event mostly arrives together with the headers, and then needs no timer.
       if (isEventStream) setImmediate(startFirstEventTimer)

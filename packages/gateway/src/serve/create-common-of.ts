@@ -18,6 +18,8 @@ export interface Likeness {
   readonly modelName?: string
   /** The target that answered, if any. */
   readonly target?: Target
+  /** The target's name of the model. */
+  readonly model?: string
   readonly status: number
   readonly isStream: boolean
 }
@@ -43,13 +45,14 @@ export function createCommonOf(): CommonOf {
 
 const isAlike = (one: Likeness, other: Likeness) =>
   one.target === other.target &&
+  one.model === other.model &&
   one.modelName === other.modelName &&
   one.status === other.status &&
   one.route.operation === other.route.operation &&
   one.isStream === other.isStream &&
   one.config === other.config
 
-function toCommonFacts({ config, route, key, modelName, target, status, isStream }: Likeness): CommonFacts {
+function toCommonFacts({ config, route, key, modelName, target, model, status, isStream }: Likeness): CommonFacts {
   return {
     operation: route.operation,
     // 499: the client disconnected before there was an answer.
@@ -58,6 +61,8 @@ function toCommonFacts({ config, route, key, modelName, target, status, isStream
     ...(key && factsOfKey(key)),
     gateway: { modelGroup: modelName, deploymentId: target?.id, ...(key && whoAsked(key, config)) },
     provider: target?.provider,
+    // Azure's names are those of deployments, which the operator made up.
+    model: target?.provider === 'azure' ? undefined : model,
     baseUrl: target?.baseUrl,
     inputCostPerToken: target?.deployment.inputCostPerToken,
     outputCostPerToken: target?.deployment.outputCostPerToken,

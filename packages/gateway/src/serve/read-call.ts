@@ -22,6 +22,8 @@ export interface AskedCall {
   readonly posthog?: { readonly apiKey: unknown; readonly host: unknown }
   /** The body lists further models in `models`, as OpenRouter accepts them. */
   readonly namesOthers?: boolean
+  /** The body has `data_sources`, beside which Azure rejects `stream_options`. */
+  readonly hasDataSources?: boolean
   readonly previousResponseId?: string
   /** The body as the log reads it, always JSON. */
   readonly logged: Buffer
@@ -49,7 +51,9 @@ const dropped: ReadonlySet<string> = new Set(
     'api_base base_url api_key api_version extra_headers litellm_params litellm_metadata no-log posthog_api_key ' +
     'posthog_api_url fallbacks disable_fallbacks num_retries max_retries timeout stream_timeout mock_response ' +
     'mock_timeout mock_testing_fallbacks litellm_session_id litellm_trace_id tags cache caching guardrails drop_params ' +
-    'additional_drop_params allowed_openai_params turn_off_message_logging'
+    'additional_drop_params allowed_openai_params turn_off_message_logging context_window_fallbacks ' +
+    'context_window_fallback_dict content_policy_fallbacks custom_llm_provider mock_tool_calls request_timeout ' +
+    'retry_policy litellm_call_id'
   ).split(' '),
 )
 
@@ -82,6 +86,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     isStream,
     ...(operation === 'responses' && { previousResponseId: asText(valueOf(bytes, members, 'previous_response_id')) }),
     namesOthers: members.some(({ name }) => name === 'models'),
+    hasDataSources: members.some(({ name }) => name === 'data_sources'),
     logged: bytes,
     noLog: isTrue(ownOf('no-log')) || isTrue(noLogIn(allMetadata(metadata, ownOf('litellm_metadata')))),
     timeoutS: ownOf('timeout'),
@@ -100,8 +105,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
       if (isTwice(members, 'stream')) changes.set('stream', toText(valueOf(bytes, members, 'stream')))
       if (metadata !== undefined) {
         const clean = cleanMetadata(metadata)
-        // OpenAI rejects metadata on calls that it does not store.
-        if (!isKept && isOpenAis(target)) changes.set('metadata', undefined)
+        if (!takesMetadata(target, isKept)) changes.set('metadata', undefined)
         else if (clean !== metadata) changes.set('metadata', JSON.stringify(clean))
       }
       return spliceBody(bytes, members, changes)
@@ -147,7 +151,7 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
         // Only the last model field is kept, so that the upstream uses the model that we checked.
         if (part.name === 'model' || dropped.has(part.name.replace(/\[.*/, ''))) return 'left out'
         if (!/^metadata(\[|$)/.test(part.name)) return 'as it is'
-        if (isOpenAis(target) || part.name === 'metadata[no-log]') return 'left out'
+        if (!takesMetadata(target, false) || part.name === 'metadata[no-log]') return 'left out'
         const metadata = part.name === 'metadata' ? toMetadata(textOf(part)) : undefined
         const clean = cleanMetadata(metadata)
         return clean === metadata ? 'as it is' : { text: JSON.stringify(clean) }
@@ -165,8 +169,9 @@ const isTrue = (value: unknown) => String(value) === 'true'
 const noLogIn = (metadata: unknown) =>
   typeof metadata === 'object' && metadata !== null && 'no-log' in metadata && metadata['no-log']
 
-const isOpenAis = ({ provider, baseUrl }: Target) =>
-  provider === 'openai' || provider === 'azure' || isOpenAiHost(baseUrl)
+/** OpenAI rejects metadata on calls that it does not store (`isKept`), other providers always. */
+const takesMetadata = ({ provider, baseUrl, takesMetadata }: Target, isKept: boolean) =>
+  provider === 'openai' || provider === 'azure' || isOpenAiHost(baseUrl) ? isKept : takesMetadata
 
 const isTwice = (members: readonly Member[], name: string) =>
   members.findIndex((one) => one.name === name) !== members.findLastIndex((one) => one.name === name)

@@ -9,11 +9,18 @@ export interface Failure {
   readonly code: string
   readonly param?: string
   readonly retryAfterSeconds?: number
+  /** Tells OpenAI's SDKs not to retry, as they do for a 429. */
+  readonly isFinal?: true
 }
 
 export function sendFailure(response: ServerResponse, failure: Failure, headers: readonly string[] = []): void {
-  const { status, message, type, code, param = 'None', retryAfterSeconds } = failure
-  const more = retryAfterSeconds === undefined ? [] : ['retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds)))]
+  const { status, message, type, code, param = 'None', retryAfterSeconds, isFinal } = failure
+  const more =
+    retryAfterSeconds === undefined
+      ? isFinal
+        ? ['x-should-retry', 'false']
+        : []
+      : ['retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds)))]
   sendJson(response, status, { error: { message, type, param, code } }, [...headers, ...more])
 }
 

@@ -8,6 +8,7 @@ const exposed = [
   'x-request-id',
   'retry-after',
   'retry-after-ms',
+  'x-should-retry',
   'openai-processing-ms',
   ...['limit', 'remaining', 'reset'].flatMap((kind) =>
     ['requests', 'tokens'].map((unit) => `x-ratelimit-${kind}-${unit}`),

@@ -124,7 +124,7 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
     state.requests += 1
     return {
       target,
-      model: wild === undefined ? target.model : target.model.replace('*', () => wild),
+      model: target.modelFor(wild),
       used(tokens, atMs) {
         startMinute(state, atMs)
         state.tokens += tokens

@@ -9,22 +9,26 @@ export interface Target {
   readonly deployment: Deployment
   /** As named by PostHog and the price table. */
   readonly provider: string
-  /** The upstream's name of the model. A `*` is replaced by what the wildcard of the model name matched. */
+  /** The model as the config writes it, without the provider. */
   readonly model: string
+  /** The upstream's name of the model. A `*` is replaced by `wild`, which the wildcard of the model name matched. */
+  modelFor(wild?: string): string
   readonly origin: string
   /** The base URL, for the event. */
   readonly baseUrl: string
-  /** Does it accept `stream_options: {"include_usage": true}`? */
-  supportsStreamUsage(): boolean
-  /** It rejected `stream_options`, so they are not sent again. */
-  disableStreamUsage(): void
+  /** See `Provider`. */
+  readonly takesMetadata: boolean
+  /** Does it accept `stream_options: {"include_usage": true}` for its model `model`? */
+  supportsStreamUsage(model: string): boolean
+  /** It rejected `stream_options` for this model, so they are not sent again. */
+  disableStreamUsage(model: string): void
   /** Path and query of an API. */
   pathOf(api: string, model: string): string
   /** Alternating names and values. */
   readonly headers: readonly string[]
   /** The same together with others. Headers that the config sets take precedence. */
   headersWith(others: readonly string[]): string[]
-  /** Values that must not reach a client: the key and the values of configured headers. */
+  /** Values that must not reach a client: the key, and the values of configured headers and of the URL's query. */
   readonly secrets: readonly string[]
 }
 
@@ -41,8 +45,9 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
     ...(key ? (provider === 'azure' ? ['api-key', key] : ['authorization', `Bearer ${key}`]) : []),
     ...(deployment.organization ? ['openai-organization', deployment.organization] : []),
   ]
-  let supportsStreamUsage =
+  const supportsStreamUsage =
     known?.supportsStreamUsage === true && (version === undefined || version >= firstVersionWithStreamUsage)
+  const withoutStreamUsage = new Set<string>()
   const extra = Object.entries(deployment.extraHeaders).flat()
   const names = new Set(Object.keys(deployment.extraHeaders).map((name) => name.toLowerCase()))
   const headers = [...without(own, names), ...extra]
@@ -50,18 +55,44 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
   return {
     id: /^(string|number)$/.test(typeof given) ? String(given) : idOf(deployment, base),
     deployment,
-    provider: known?.name ?? provider,
+    provider: (isGeneric(provider) ? providerAt(url) : undefined) ?? known?.name ?? provider,
     model,
+    modelFor(wild) {
+      const name = wild === undefined ? model : model.replace('*', () => wild)
+      return known?.toModel?.(name) ?? name
+    },
     origin: url.origin,
     baseUrl: url.origin + root,
-    supportsStreamUsage: () => supportsStreamUsage,
-    disableStreamUsage: () => void (supportsStreamUsage = false),
+    takesMetadata: known?.takesMetadata === true,
+    supportsStreamUsage: (model) => supportsStreamUsage && !withoutStreamUsage.has(model),
+    disableStreamUsage(model) {
+      if (withoutStreamUsage.size < maxWithoutStreamUsage) withoutStreamUsage.add(model)
+    },
     pathOf,
     headers,
     headersWith: (others) => [...(names.size === 0 ? others : without(others, names)), ...headers],
-    secrets: [...(key ? [key] : []), ...Object.values(deployment.extraHeaders)],
+    secrets: [...(key ? [key] : []), ...Object.values(deployment.extraHeaders).flatMap(partsOf), ...queryOf(url)],
   }
 }
+
+/** A header's value, and its credentials without the scheme: hosts repeat only those of `Bearer abc`. */
+const partsOf = (value: string) => [value, ...(/^[A-Za-z-]+ +(\S.*)$/.exec(value)?.slice(1) ?? [])]
+
+/** The values of a query, which some hosts take a key from. The version of an API is none. */
+const queryOf = ({ searchParams }: URL) =>
+  [...searchParams].flatMap(([name, value]) => (name === 'api-version' ? [] : [value, encodeURIComponent(value)]))
+
+/** `openai/` is also written for other hosts with OpenAI's API, whose prices differ. */
+const isGeneric = (provider: string) => provider === 'openai' || provider === 'custom_openai'
+
+/** The provider whose own host this is. */
+const providerAt = ({ host }: URL): string | undefined =>
+  [...providers].flatMap(([prefix, { baseUrl, name = prefix }]) =>
+    baseUrl !== undefined && new URL(baseUrl).host === host ? [name] : [],
+  )[0]
+
+/** Beyond it, each call finds out anew: behind a wildcard, callers choose the model. */
+const maxWithoutStreamUsage = 1_000
 
 interface Paths {
   readonly root: string

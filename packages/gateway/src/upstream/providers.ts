@@ -6,8 +6,12 @@ export interface Provider {
   readonly name?: string
   /** LiteLLM's environment variables for the key, used if the config has none. The first that is set counts. */
   readonly keyVariables?: readonly string[]
-  /** It accepts `stream_options: {"include_usage": true}` on chat streams. */
+  /** It accepts `stream_options: {"include_usage": true}` on chat streams. Most others send the counts unasked. */
   readonly supportsStreamUsage?: true
+  /** It takes `metadata` in requests, or ignores it. Gemini, Groq and xAI reject it. */
+  readonly takesMetadata?: true
+  /** Its own name of a model that LiteLLM's users write shorter. */
+  toModel?(name: string): string
 }
 
 export const providers: ReadonlyMap<string, Provider> = new Map(
@@ -27,14 +31,24 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
       baseUrl: 'https://api.fireworks.ai/inference/v1',
       name: 'fireworks',
       keyVariables: ['FIREWORKS_API_KEY', 'FIREWORKS_AI_API_KEY', 'FIREWORKSAI_API_KEY', 'FIREWORKS_AI_TOKEN'],
+      supportsStreamUsage: true,
+      // Embedding models have a slash, and models of other accounts a #.
+      toModel: (name) =>
+        /[/#]|^whisper/.test(name)
+          ? name
+          : `accounts/fireworks/${name.endsWith('-fast') ? 'routers' : 'models'}/${name}`,
     },
     openrouter: { baseUrl: 'https://openrouter.ai/api/v1', keyVariables: ['OPENROUTER_API_KEY'] },
     perplexity: { baseUrl: 'https://api.perplexity.ai', keyVariables: ['PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY'] },
-    ollama: { baseUrl: 'http://127.0.0.1:11434/v1' },
-    ollama_chat: { baseUrl: 'http://127.0.0.1:11434/v1', name: 'ollama' },
-    vllm: { name: 'vllm', supportsStreamUsage: true },
-    hosted_vllm: { name: 'vllm', supportsStreamUsage: true },
-    anthropic: { baseUrl: 'https://api.anthropic.com/v1', keyVariables: ['ANTHROPIC_API_KEY'] },
+    ollama: { baseUrl: 'http://127.0.0.1:11434/v1', supportsStreamUsage: true },
+    ollama_chat: { baseUrl: 'http://127.0.0.1:11434/v1', name: 'ollama', supportsStreamUsage: true },
+    vllm: { name: 'vllm', supportsStreamUsage: true, takesMetadata: true },
+    hosted_vllm: { name: 'vllm', supportsStreamUsage: true, takesMetadata: true },
+    anthropic: {
+      baseUrl: 'https://api.anthropic.com/v1',
+      keyVariables: ['ANTHROPIC_API_KEY'],
+      supportsStreamUsage: true,
+    },
     gemini: {
       baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
       name: 'google',
@@ -42,7 +56,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
       supportsStreamUsage: true,
     },
     /** Any other host, given by `api_base`. */
-    custom_openai: { name: 'custom' },
+    custom_openai: { name: 'custom', takesMetadata: true },
   }),
 )
 
