@@ -7,12 +7,12 @@ import { streamEvents } from './stream-events.js'
 
 export interface InspectorOptions {
   /** The mock PostHog whose events are shown. */
-  readonly mockPostHog: Pick<MockPostHog, 'url' | 'events' | 'onArrival'>
+  readonly mockPostHog: Pick<MockPostHog, 'url' | 'events' | 'requests' | 'onArrival' | 'onRefused' | 'onClear'>
   /** Port on 127.0.0.1; default 0, which is any free one. */
   readonly port?: number
 }
 
-/** A page that shows arriving AI traces live. */
+/** A page that shows arriving AI traces, and refused requests, live. */
 export interface Inspector {
   /** `http://127.0.0.1:<port>`: open it in a browser. `/events` is JSON, `/stream` is server-sent events. */
   readonly url: string

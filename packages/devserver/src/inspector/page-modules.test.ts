@@ -169,3 +169,18 @@ describe('the conversation', () => {
     }
   })
 })
+
+describe('a refused request', () => {
+  it.each([
+    [{ status: 413, error: 'maximum event size exceeded' }, '413: maximum event size exceeded'],
+    [{ status: 503, error: 'please retry', fault: 'status' }, '503: please retry (fault)'],
+    [{ status: 302, fault: 'status' }, '302 (fault)'],
+    [{ fault: 'refuse' }, 'connection dropped (fault)'],
+    [{ fault: 'hang' }, 'no answer (fault)'],
+    [{ status: 200, fault: 'quota' }, 'over quota, events discarded (fault)'],
+    [{ status: 429, error: 'billing limit reached', fault: 'quota' }, /^over quota.*: 429: billing limit reached/],
+  ])('%j has a reason in words', async (request, words) => {
+    const { toReason } = await load('create-refusals-view')
+    expect(toReason(request)).toEqual(words instanceof RegExp ? expect.stringMatching(words) : words)
+  })
+})

@@ -167,10 +167,11 @@ describe('the control routes', () => {
     expect(await read({ origin: 'http://localhost:5173' })).toBe(200)
   })
 
-  test.each([{ origin: 'https://site.example' }, { origin: 'null' }, { host: 'rebound.example' }])(
-    'answer no other site: %j',
-    async (headers) => expect(await read(headers)).toBe(403),
-  )
+  test.each<Record<string, string>>([
+    { origin: 'https://site.example' },
+    { origin: 'null' },
+    { host: 'rebound.example' },
+  ])('answer no other site: %j', async (headers) => expect(await read(headers)).toBe(403))
 })
 
 test('config and flags satisfy posthog-js', async () => {

@@ -6,8 +6,7 @@ import { isUuid } from './is-uuid.js'
  */
 export function readUuid(text: string): string | undefined {
   const bare = /^(?:urn:uuid:(.*)|\{(.*)\})$/.exec(text)
-  const hyphenated = (bare?.[1] ?? bare?.[2] ?? text).toLowerCase()
-  if (isUuid(hyphenated)) return hyphenated
-  if (!/^[0-9a-f]{32}$/i.test(text)) return undefined
-  return hyphenated.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  const written = (bare?.[1] ?? bare?.[2] ?? text).toLowerCase()
+  if (/^[0-9a-f]{32}$/i.test(text)) return written.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  return isUuid(written) ? written : undefined
 }

@@ -45,13 +45,18 @@ export async function serveRequest(
   }
   store.addRequest(record)
   const scene = { path, isCapture: route?.isCapture === true && method !== 'OPTIONS' }
-  if (faults.hit({ ...scene, bodyBytes: undefined })) return void request.socket.destroy()
+  if (faults.hit({ ...scene, bodyBytes: undefined })) {
+    record.fault = 'refuse'
+    store.refuse(record)
+    return void request.socket.destroy()
+  }
   const read = await readBody(request, route?.limitBytes ?? 0)
   if (!read) return
   record.bodyBytes = read.bytes
   const text = () => readText({ method, path, query, headers: request.headers, body: read.body })
   const fault = faults.hit({ ...scene, bodyBytes: read.bytes, text })
-  if (fault?.kind === 'hang') return
+  if (fault) record.fault = fault.kind
+  if (fault?.kind === 'hang') return void store.refuse(record)
   const answerOfFault = fault && toFaultAnswer(fault)
   const outcome = answerOfFault && answerOfFault.status >= 300 ? { answer: answerOfFault, accepted: [] } : run()
   store.add(record, outcome.accepted)
@@ -60,6 +65,7 @@ export async function serveRequest(
   const finish = () => {
     record.status = answer.status
     if (answer.status >= 400) record.error = answer.body
+    if (scene.isCapture && (answer.status >= 300 || fault?.kind === 'quota')) store.refuse(record)
     send(answer)
   }
   if (fault?.kind !== 'slow') return finish()
