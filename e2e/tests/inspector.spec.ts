@@ -23,8 +23,18 @@ test('the inspector shows the trace while it arrives: the conversation, what was
   await expect(inspector.getByText('$ai_generation').first()).toBeAttached()
 })
 
-/** Sends events to the mock PostHog, each of which began a second after the one before, and opens the inspector. */
-async function show(page: Page, ...all: { event: string; properties: object }[]): Promise<void> {
+interface Sent {
+  readonly event: string
+  readonly properties: object
+}
+
+async function show(page: Page, ...all: Sent[]): Promise<void> {
+  await send(...all)
+  await page.goto(urls().inspector)
+}
+
+/** Sends events to the mock PostHog, each of which began a second after the one before. */
+async function send(...all: Sent[]): Promise<void> {
   const startMs = Date.now() - 60_000
   const batch = all.map((one, at) => ({
     ...one,
@@ -33,7 +43,6 @@ async function show(page: Page, ...all: { event: string; properties: object }[])
   }))
   const body = JSON.stringify({ api_key: 'phc_test', batch })
   expect((await fetch(`${urls().posthog}/batch/`, { method: 'POST', body })).status).toBe(200)
-  await page.goto(urls().inspector)
 }
 
 const generation = (traceId: string, content: string, model = 'gpt-4o-mini') => ({
@@ -94,6 +103,23 @@ test.describe('the inspector', () => {
     })
     expect(lefts[0]).toBeLessThan(5)
     expect(lefts[1]).toBeGreaterThan(200)
+  })
+
+  test('what is being read stays where it is while more events of the trace arrive', async ({ page }) => {
+    const events = Array.from({ length: 60 }, (_, at) =>
+      generation('one', `${at}: ${'so it goes on. '.repeat(at * 9)}`),
+    )
+    await show(page, ...events)
+    await page.getByRole('button', { name: /gpt-4o-mini/ }).click()
+    const read = page.locator('section.event').filter({ hasText: '40: so it' })
+    await read.evaluate((section) => section.scrollIntoView())
+    // Rendered, so that its height is the real one.
+    await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    const topOf = () => read.evaluate((section) => section.getBoundingClientRect().top)
+    const before = await topOf()
+    await send(generation('one', 'One more'))
+    await expect(page.locator('section.event')).toHaveCount(61)
+    expect(Math.abs((await topOf()) - before)).toBeLessThan(2)
   })
 
   test('a trace chosen with the keyboard gets the focus, and Escape gives it back to its row', async ({ page }) => {

@@ -31,6 +31,18 @@ describe('the list', () => {
     expect([store.count(), store.otherCount()]).toEqual([3, 1])
   })
 
+  it('keeps an event of which an equal copy arrives, and takes one that differs', async () => {
+    const { createEventStore } = await load('create-event-store')
+    const store = createEventStore()
+    const first = event('$ai_generation', 1, { $ai_model: 'small' })
+    const changed = { ...first, properties: { ...first.properties, $ai_model: 'large' } }
+    store.put(first)
+    store.put(structuredClone(first))
+    expect(store.traces()[0].events[0]).toBe(first)
+    store.put(changed)
+    expect(store.traces()[0].events).toEqual([changed])
+  })
+
   it('names a trace by its own name, else by the model of its first generation', async () => {
     const calls = [
       event('$ai_embedding', 1, { $ai_model: 'small' }),
