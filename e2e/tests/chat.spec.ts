@@ -103,3 +103,36 @@ test('a failed call shows a message to the user and gives an event with the erro
   const [call] = events.filter(({ event }) => event === '$ai_generation')
   expect(call?.properties).toMatchObject({ $ai_is_error: true, $ai_http_status: 401, tracked_openai_ending: 'failed' })
 })
+
+test('a new turn is in view, and so is its answer while it grows', async ({ page, arrived }) => {
+  await page.setViewportSize({ width: 700, height: 420 })
+  await openChat(page, 'the Node service')
+  for (const question of ['What is the weather?', 'What does it cost?', 'And tomorrow?']) {
+    await ask(page, question)
+    await expect(page.getByText(question)).toBeInViewport()
+    await seeAnswer(page)
+    await expect(page.getByText('Was this answer helpful?').last()).toBeInViewport()
+  }
+  // The next test must not get them.
+  await arrived.have(...Array<string>(3).fill('$ai_trace'), ...Array<string>(3).fill('$ai_generation'))
+})
+
+test('an answer that failed before its first word is left out of the next question', async ({ page, arrived }) => {
+  const failing = '**/v1/chat/completions'
+  await page.route(failing, (route) =>
+    route.continue({ headers: { ...route.request().headers(), 'x-mock-scenario': 'error-401' } }),
+  )
+  await openChat(page, 'this page')
+  await ask(page, 'Hello?')
+  await expect(page.locator('article').last()).toHaveAttribute('data-state', 'failed')
+  await page.unroute(failing)
+  await ask(page, 'And now?')
+  await seeAnswer(page)
+
+  const events = await arrived.have('$ai_generation', '$ai_generation')
+  const answered = events.find(({ properties }) => properties.tracked_openai_ending === 'finished')
+  expect(answered?.properties.$ai_input).toEqual([
+    { role: 'user', content: 'Hello?' },
+    { role: 'user', content: 'And now?' },
+  ])
+})

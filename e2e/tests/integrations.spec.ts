@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@tracked-openai/devserver'
 import { runExample, startExample } from '../example.js'
 import { expect, test } from '../test.js'
+import { urls } from '../urls.js'
 
 const named = (events: readonly StoredEvent[], name: string) =>
   events.filter(({ event }) => event === name).map(({ properties }) => properties)
@@ -81,4 +82,9 @@ test('Express: a request is one trace, and that of a page is the trace of the pa
   expect(calls).toMatchObject([{ $ai_output_choices: [{ content: answer }], tracked_openai_ending: 'finished' }])
   expect(named(events, '$ai_generation').map(({ $ai_trace_id: id }) => id)).toContain('of-page')
   expect(events).toHaveLength(3)
+})
+
+test('Hono: a body that is not JSON is the fault of the page, not of the model', async () => {
+  const answer = await fetch(`${urls().service}/api/chat`, { method: 'POST', body: '{' })
+  expect([answer.status, await answer.json()]).toEqual([400, { error: 'The body must be JSON.' }])
 })

@@ -46,6 +46,6 @@ async function manage(path: string, body: object): Promise<Record<string, unknow
     headers: { authorization: `Bearer ${masterKey}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
-  if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}.`)
+  if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`)
   return (await answer.json()) as Record<string, unknown>
 }

@@ -31,6 +31,7 @@ export function createService({ openai, model }: ServiceOptions): Hono {
   })
 
   service.onError((error, context) => {
+    if (error instanceof SyntaxError) return context.json({ error: 'The body must be JSON.' }, 400)
     const status = (error as { status?: number }).status
     return context.json({ error: 'The model could not answer.' }, status === 429 ? 429 : 502)
   })

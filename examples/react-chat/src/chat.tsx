@@ -3,10 +3,12 @@ import { AIFeedback } from 'tracked-openai/react'
 import type { Way } from './ask.js'
 import { settings } from './settings.js'
 import { type Turn, useChat } from './use-chat.js'
+import { useNewestInView } from './use-newest-in-view.js'
 
 export function Chat() {
   const { turns, isBusy, send, stop } = useChat()
   const [way, setWay] = useState<Way>('service')
+  const list = useNewestInView(turns)
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -32,7 +34,7 @@ export function Chat() {
           </a>
         )}
       </header>
-      <main aria-live="polite">
+      <main aria-live="polite" ref={list}>
         {turns.length === 0 && (
           <p className="empty">
             Ask something. Try an e-mail address or a card number in it, and see what PostHog gets.
@@ -42,7 +44,7 @@ export function Chat() {
           <TurnView key={turn.id} turn={turn} />
         ))}
       </main>
-      <form className="ask" onSubmit={submit}>
+      <form className="ask" aria-label="Ask" onSubmit={submit}>
         <input name="question" aria-label="Your question" placeholder="Your question" autoComplete="off" autoFocus />
         {isBusy ? (
           <button type="button" className="stop" onClick={stop}>

@@ -59,9 +59,7 @@ export function useChat() {
   }
 }
 
+/** Without an answer that has no words, because it failed or was stopped: many providers reject empty messages. */
 function toMessages({ question, answer }: Turn): Message[] {
-  return [
-    { role: 'user', content: question },
-    { role: 'assistant', content: answer },
-  ]
+  return [{ role: 'user', content: question }, ...(answer ? [{ role: 'assistant' as const, content: answer }] : [])]
 }

@@ -6,7 +6,9 @@ export function createEventStore() {
   return {
     put(event) {
       const { token, timestamp, event: name, distinct_id: distinctId, uuid } = event
-      events.set(JSON.stringify([token, timestamp.slice(0, timestamp.indexOf('T')), name, distinctId, uuid]), event)
+      const key = JSON.stringify([token, timestamp.slice(0, timestamp.indexOf('T')), name, distinctId, uuid])
+      // An equal copy, which a retry sends, would be drawn again and folded.
+      if (!events.has(key) || JSON.stringify(events.get(key)) !== JSON.stringify(event)) events.set(key, event)
     },
     clear: () => events.clear(),
     /** The traces, newest first. */

@@ -20,7 +20,7 @@ export function createTraceList(list, { onChoose }) {
   function rowOf(id) {
     const known = rows.get(id)
     if (known) return known
-    const button = element('button', { class: 'trace', onclick: () => onChoose(id) })
+    const button = element('button', { class: 'trace', onclick: ({ detail }) => onChoose(id, detail === 0) })
     const row = { item: element('li', {}, button), button, signature: '' }
     rows.set(id, row)
     return row

@@ -49,17 +49,29 @@ export function createTraceView(pane, { onBack }) {
       }
       const focused = pane.contains(document.activeElement) ? document.activeElement : undefined
       const unfolded = [...pane.querySelectorAll('.notes details[open]')].map(({ dataset }) => dataset.uuid)
-      const { scrollTop } = pane
+      const keepInView = isOther ? () => void (pane.scrollTop = 0) : anchorOf(pane)
       draw(trace)
       for (const details of pane.querySelectorAll('.notes details'))
         details.open = !isOther && unfolded.includes(details.dataset.uuid)
-      pane.scrollTop = isOther ? 0 : scrollTop
+      keepInView()
       if (isOther || !focused) return
       if (focused.isConnected) focused.focus({ preventScroll: true })
       else this.focus()
     },
     /** Moves the focus to the name of the trace. */
     focus: () => pane.querySelector('h2')?.focus({ preventScroll: true }),
+  }
+}
+
+/** Returns a function that scrolls the first visible part to where it was. What is not in view has only about its real height. */
+function anchorOf(pane) {
+  const { scrollTop } = pane
+  const paneTop = pane.getBoundingClientRect().top
+  const anchor = [...pane.children].find((child) => child.getBoundingClientRect().bottom > paneTop)
+  const top = anchor?.getBoundingClientRect().top
+  return () => {
+    pane.scrollTop = scrollTop
+    if (anchor?.isConnected) pane.scrollTop += anchor.getBoundingClientRect().top - top
   }
 }
 

@@ -30,7 +30,7 @@ export function eventView(event) {
         { tabindex: '-1' },
         element('span', { class: 'kind', 'data-kind': kindOf(event) }, kindOf(event)),
         ' ',
-        nameOf(event),
+        element('bdi', {}, nameOf(event)),
       ),
       statusBadge(statusOf(event)),
       element('span', { class: 'event-sums' }, toSums(event, isCall)),

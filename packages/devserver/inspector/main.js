@@ -1,5 +1,6 @@
 import { createEventStore } from './create-event-store.js'
 import { createFilter } from './create-filter.js'
+import { createRefusalsView } from './create-refusals-view.js'
 import { createTraceList } from './create-trace-list.js'
 import { createTraceView } from './create-trace-view.js'
 import { element } from './element.js'
@@ -12,6 +13,10 @@ const store = createEventStore()
 const filter = createFilter()
 const list = createTraceList(part('traces'), { onChoose: choose })
 const view = createTraceView(part('detail'), { onBack: back })
+const refusals = createRefusalsView(part('refusals'), {
+  summary: part('refusals-summary'),
+  list: part('refusals-list'),
+})
 let postHogUrl
 /** Stored events that have not arrived yet. Drawing waits for them, so that the list does not seem empty. */
 let awaitedCount = 0
@@ -28,9 +33,10 @@ const selectedId = () => {
 }
 const isNarrow = () => matchMedia('(max-width: 47.99rem)').matches
 
-function choose(id) {
+/** With the keyboard the focus goes to the trace, because there may be thousands of rows before it. */
+function choose(id, isByKeyboard) {
   location.hash = `trace=${encodeURIComponent(id)}`
-  if (!isNarrow()) return
+  if (!isNarrow() && !isByKeyboard) return
   draw()
   view.focus()
 }
@@ -100,8 +106,10 @@ followStream({
     postHogUrl = start.postHogUrl
     awaitedCount = start.storedCount
     store.clear()
+    refusals.clear(start.earlierRefused)
     drawSoon()
   },
+  onRefused: refusals.add,
   onEvent(event) {
     awaitedCount -= 1
     store.put(event)

@@ -48,8 +48,11 @@ export function AIFeedback({ trace, metricName = 'user_rating', className, label
   }
   const comment = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const text = new FormData(event.currentTarget).get('comment')
-    if (typeof text === 'string' && text.trim() !== '') trace.feedback(text.trim())
+    const form = event.currentTarget
+    const text = form.querySelector('textarea')?.value.trim()
+    if (text) trace.feedback(text)
+    // The form goes away, and with it what has the focus.
+    form.parentElement?.querySelector<HTMLElement>('[aria-pressed=true]')?.focus()
     setSaid({ of, rating, isSent: true })
   }
   const thumb = (value: 0 | 1, label: string) => (
@@ -72,9 +75,9 @@ export function AIFeedback({ trace, metricName = 'user_rating', className, label
   )
 
   return (
-    <section className={className} data-part="feedback" aria-labelledby={`${id}-question`}>
-      <div data-part="rating" role="group" aria-labelledby={`${id}-question`}>
-        <span id={`${id}-question`} data-part="question">
+    <div className={className} data-part="feedback">
+      <div data-part="rating" role="group" aria-labelledby={id}>
+        <span id={id} data-part="question">
           {words.question}
         </span>
         {thumb(1, words.up)}
@@ -83,13 +86,13 @@ export function AIFeedback({ trace, metricName = 'user_rating', className, label
       {rating !== undefined && !isSent && (
         <form data-part="form" onSubmit={comment}>
           <label htmlFor={`${id}-comment`}>{words.comment}</label>
-          <textarea id={`${id}-comment`} name="comment" rows={2} maxLength={5000} />
+          <textarea id={`${id}-comment`} rows={2} maxLength={5000} />
           <button type="submit">{words.send}</button>
         </form>
       )}
       <p role="status" data-part="thanks">
-        {isSent ? words.thanks : ''}
+        {isSent && words.thanks}
       </p>
-    </section>
+    </div>
   )
 }

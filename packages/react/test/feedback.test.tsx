@@ -46,6 +46,23 @@ describe('AIFeedback', () => {
     ])
   })
 
+  test('when the form goes, the focus goes to the thumb, not to the top of the page', () => {
+    scene()
+    fireEvent.click(screen.getByRole('button', { name: 'Yes, helpful' }))
+    const down = screen.getByRole('button', { name: 'No, not helpful' })
+    fireEvent.click(down)
+    const send = screen.getByRole('button', { name: 'Send feedback' })
+    send.focus()
+    fireEvent.click(send)
+    expect(document.activeElement).toBe(down)
+  })
+
+  test('is a group, not a landmark: a page may have one below each answer', () => {
+    scene()
+    expect(screen.queryByRole('region')).toBeNull()
+    expect(screen.getAllByRole('group', { name: 'Was this answer helpful?' })).toHaveLength(1)
+  })
+
   test('an empty comment is not sent', () => {
     const { said } = scene()
     fireEvent.click(screen.getByRole('button', { name: 'Yes, helpful' }))

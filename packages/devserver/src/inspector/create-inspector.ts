@@ -1,17 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isLocalHost } from '../is-local-host.js'
 import type { MockPostHog } from '../mock-posthog/create-mock-posthog.js'
 import { readPage, type Page } from './read-page.js'
 import { streamEvents } from './stream-events.js'
 
 export interface InspectorOptions {
   /** The mock PostHog whose events are shown. */
-  readonly mockPostHog: Pick<MockPostHog, 'url' | 'events' | 'onArrival'>
+  readonly mockPostHog: Pick<MockPostHog, 'url' | 'events' | 'requests' | 'onArrival' | 'onRefused' | 'onClear'>
   /** Port on 127.0.0.1; default 0, which is any free one. */
   readonly port?: number
 }
 
-/** A page that shows arriving AI traces live. */
+/** A page that shows arriving AI traces, and refused requests, live. */
 export interface Inspector {
   /** `http://127.0.0.1:<port>`: open it in a browser. `/events` is JSON, `/stream` is server-sent events. */
   readonly url: string
@@ -61,7 +62,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, { mockP
   }
   const refuse = (status: number, reason: string) => answer(status, 'text/plain; charset=utf-8', `${reason}\n`)
 
-  if (!isLocal(request.headers.host)) return refuse(403, 'Only 127.0.0.1 and localhost are served.')
+  if (!isLocalHost(request.headers.host)) return refuse(403, 'Only 127.0.0.1 and localhost are served.')
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD')
     return refuse(405, 'Only GET and HEAD are served.')
@@ -72,9 +73,4 @@ async function serve(request: IncomingMessage, response: ServerResponse, { mockP
   if (path === '/stream') return streamEvents(request, response, { mockPostHog, headers })
   const file = await page.file(path)
   return file ? answer(200, file.type, file.body) : refuse(404, 'Not found.')
-}
-
-/** Guards against DNS rebinding: a site whose name resolves to 127.0.0.1 could otherwise read the events. */
-function isLocal(host: string | undefined): boolean {
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '')
 }

@@ -31,6 +31,18 @@ describe('the list', () => {
     expect([store.count(), store.otherCount()]).toEqual([3, 1])
   })
 
+  it('keeps an event of which an equal copy arrives, and takes one that differs', async () => {
+    const { createEventStore } = await load('create-event-store')
+    const store = createEventStore()
+    const first = event('$ai_generation', 1, { $ai_model: 'small' })
+    const changed = { ...first, properties: { ...first.properties, $ai_model: 'large' } }
+    store.put(first)
+    store.put(structuredClone(first))
+    expect(store.traces()[0].events[0]).toBe(first)
+    store.put(changed)
+    expect(store.traces()[0].events).toEqual([changed])
+  })
+
   it('names a trace by its own name, else by the model of its first generation', async () => {
     const calls = [
       event('$ai_embedding', 1, { $ai_model: 'small' }),
@@ -167,5 +179,20 @@ describe('the conversation', () => {
     ]) {
       expect(toMessages(value, 'user').every(({ parts }: { parts: unknown }) => Array.isArray(parts))).toBe(true)
     }
+  })
+})
+
+describe('a refused request', () => {
+  it.each([
+    [{ status: 413, error: 'maximum event size exceeded' }, '413: maximum event size exceeded'],
+    [{ status: 503, error: 'please retry', fault: 'status' }, '503: please retry (fault)'],
+    [{ status: 302, fault: 'status' }, '302 (fault)'],
+    [{ fault: 'refuse' }, 'connection dropped (fault)'],
+    [{ fault: 'hang' }, 'no answer (fault)'],
+    [{ status: 200, fault: 'quota' }, 'over quota, events discarded (fault)'],
+    [{ status: 429, error: 'billing limit reached', fault: 'quota' }, /^over quota.*: 429: billing limit reached/],
+  ])('%j has a reason in words', async (request, words) => {
+    const { toReason } = await load('create-refusals-view')
+    expect(toReason(request)).toEqual(words instanceof RegExp ? expect.stringMatching(words) : words)
   })
 })

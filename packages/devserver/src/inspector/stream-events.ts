@@ -1,17 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { MockPostHog } from '../mock-posthog/create-mock-posthog.js'
+import type { InspectorOptions } from './create-inspector.js'
 
 export interface StreamOptions {
-  readonly mockPostHog: Pick<MockPostHog, 'url' | 'events' | 'onArrival'>
+  readonly mockPostHog: InspectorOptions['mockPostHog']
   readonly headers: Readonly<Record<string, string>>
 }
 
 /** How often a comment keeps the connection open, milliseconds. */
 const heartbeatMs = 15_000
+/** Refused requests of the past, newest: a client that retries for hours makes many. */
+const mostRefused = 100
 
 /**
- * Server-sent events: `start` with the address of the mock PostHog, then one message for each stored event, then one
- * for each arrival. A reader who connects again gets all from `start`. A copy of an event replaces the one before.
+ * Server-sent events: `start` with the address of the mock PostHog, then one message for each stored event and one `refused` for
+ * each refused request, then one for each that arrives. A reader who connects again gets all from `start`, and so does everybody
+ * when the mock is cleared. A copy of an event replaces the one before.
  */
 export function streamEvents(request: IncomingMessage, response: ServerResponse, options: StreamOptions): void {
   const { mockPostHog, headers } = options
@@ -20,15 +23,25 @@ export function streamEvents(request: IncomingMessage, response: ServerResponse,
   const send = (value: unknown, name?: string) => {
     response.write(`${name ? `event: ${name}\n` : ''}data: ${JSON.stringify(value)}\n\n`)
   }
-  const stored = mockPostHog.events()
+  const sendAll = () => {
+    const stored = mockPostHog.events()
+    const refused = mockPostHog.requests().filter(({ isRefused }) => isRefused)
+    const earlierRefused = Math.max(0, refused.length - mostRefused)
+    send({ postHogUrl: mockPostHog.url, storedCount: stored.length, earlierRefused }, 'start')
+    for (const event of stored) send(event)
+    for (const record of refused.slice(earlierRefused)) send(record, 'refused')
+  }
   response.write('retry: 1000\n')
-  send({ postHogUrl: mockPostHog.url, storedCount: stored.length }, 'start')
-  for (const event of stored) send(event)
-  const leave = mockPostHog.onArrival((arrival) => send(arrival.stored))
+  sendAll()
+  const leave = [
+    mockPostHog.onArrival((arrival) => send(arrival.stored)),
+    mockPostHog.onRefused((record) => send(record, 'refused')),
+    mockPostHog.onClear(sendAll),
+  ]
   const heartbeat = setInterval(() => response.write(': open\n\n'), heartbeatMs)
   heartbeat.unref()
   response.once('close', () => {
-    leave()
+    for (const end of leave) end()
     clearInterval(heartbeat)
   })
 }

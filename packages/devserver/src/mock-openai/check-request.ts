@@ -28,5 +28,7 @@ export function checkRequest(api: string, body: Fields): string | undefined {
   if (field === 'messages' && !Array.isArray(body.messages)) return "Invalid type for 'messages': expected an array."
   if (api === 'chat/completions' && body.metadata !== undefined && body.store !== true)
     return "The 'metadata' parameter is only allowed when 'store' is enabled."
+  if (body.stream_options != null && body.stream !== true)
+    return "The 'stream_options' parameter is only allowed when 'stream' is enabled."
   return undefined
 }

@@ -114,6 +114,20 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     body: JSON.stringify(body),
   })
 
+test('options of a stream are rejected without one', async () => {
+  const body = { model: 'gpt-4o-mini', messages, stream_options: { include_usage: true } }
+  const answer = await post('/v1/chat/completions', body)
+  expect([answer.status, (await answer.json()).error.message]).toEqual([
+    400,
+    "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
+  ])
+})
+
+test('an embedding has as many dimensions as were asked for', async () => {
+  const answer = await post('/v1/embeddings', { model: 'text-embedding-3-small', input: 'x', dimensions: 256 })
+  expect((await answer.json()).data[0].embedding).toHaveLength(256)
+})
+
 test('our own tracking fields are rejected, as by OpenAI', async () => {
   for (const [name, value] of [
     ['posthog_api_key', 'phc_x'],

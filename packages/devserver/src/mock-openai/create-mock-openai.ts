@@ -61,7 +61,7 @@ export async function createMockOpenAI({
   let serial = firstId - 1
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://mock')
+    const { pathname, searchParams } = new URL(`http://mock${request.url ?? '/'}`)
     const body = readRequestBody(await readBytes(request), request.headers['content-type'])
     for (const [name, value] of Object.entries(corsHeaders(request))) response.setHeader(name, value)
     for (const [name, value] of Object.entries(facts)) response.setHeader(name, value)

@@ -106,6 +106,19 @@ test('8: a wrong uuid refuses the batch, an empty one does not', async () => {
   expect(stored()).toBe(1)
 })
 
+test.each(['01977420DC0070008000000000000ABC', 'urn:uuid:01977420-dc00-7000-8000-000000000abc'])(
+  'the uuid %s is accepted, and stored in the usual form',
+  async (written) => {
+    expect(await answer('/batch/', batch(event({ uuid: written })))).toEqual(ok)
+    expect(mock.events()[0]?.uuid).toBe('01977420-dc00-7000-8000-000000000abc')
+  },
+)
+
+test('a time that is null or unreadable is now', async () => {
+  expect(await answer('/batch/', batch(event({ timestamp: null }), event({ timestamp: 'soon' })))).toEqual(ok)
+  expect(mock.events().map(({ timestamp }) => timestamp)).toEqual(Array(2).fill(new Date(nowMs).toISOString()))
+})
+
 test('9: an event without a distinct id refuses the batch', async () => {
   expect(await answer('/batch/', batch(event(), event({ distinct_id: undefined })))).toEqual([
     400,
@@ -189,6 +202,7 @@ test('19: more than 20 MiB on the wire is refused', async () => {
 test('20: a wrong method and an unknown path are refused', async () => {
   expect((await send('/e/', batch(event()), {}, 'PUT')).status).toBe(405)
   expect((await send('/nope', '', {}, 'GET')).status).toBe(404)
+  expect((await send('//e/', batch(event()))).status).toBe(404)
 })
 
 test('21: a preflight is mirrored, with credentials', async () => {

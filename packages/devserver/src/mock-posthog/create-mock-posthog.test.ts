@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { PostHog } from 'posthog-node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createMockPostHog, type MockPostHog } from './create-mock-posthog.js'
@@ -137,11 +138,40 @@ describe('faults', () => {
 
   test.each([
     [{ kind: 'flood' }, /`kind` must be one of status/],
-    [{ kind: 'status' }, /`status` of fault 'status' must be a number/],
+    [{ kind: 'status' }, /`status` of fault 'status' must be a number from 200 to 599/],
+    [{ kind: 'status', status: 1000 }, /must be a number from 200 to 599/],
+    [{ kind: 'status', status: 503, time: 2 }, /Fault 'status' has no `time`. It has: kind, times, onlyPath/],
+    [{ kind: 'status', status: 503, times: 0 }, /`times` of fault 'status' must be a number from 1 on/],
+    [{ kind: 'slow', delayMs: -1 }, /`delayMs` of fault 'slow' must be a number of milliseconds/],
+    [{ kind: 'refuse', onlyContaining: 'x' }, /drops the connection before it reads/],
     [7, /A fault is an object/],
   ])('%j is not a valid fault, and the error says so', (fault, message) => {
     expect(() => mock.fault(fault as Fault)).toThrow(message)
   })
+})
+
+describe('the control routes', () => {
+  const read = (headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const { hostname, port } = new URL(mock.url)
+      request({ hostname, port, path: '/__mock/events', headers, agent: false }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      })
+        .on('error', reject)
+        .end()
+    })
+
+  test('answer programs and pages of this machine', async () => {
+    expect(await read({})).toBe(200)
+    expect(await read({ origin: 'http://localhost:5173' })).toBe(200)
+  })
+
+  test.each<Record<string, string>>([
+    { origin: 'https://site.example' },
+    { origin: 'null' },
+    { host: 'rebound.example' },
+  ])('answer no other site: %j', async (headers) => expect(await read(headers)).toBe(403))
 })
 
 test('config and flags satisfy posthog-js', async () => {

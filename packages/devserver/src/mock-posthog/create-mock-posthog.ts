@@ -37,6 +37,10 @@ export interface MockPostHog {
   waitFor(awaited: Awaited, options?: WaitOptions): Promise<StoredEvent[]>
   /** Calls `listener` for every event stored from now on. Returns a function that removes it. */
   onArrival(listener: (arrival: Arrival) => void): () => void
+  /** Calls `listener` for every request for events that is refused, dropped, over quota or not answered. Returns as above. */
+  onRefused(listener: (request: RequestRecord) => void): () => void
+  /** Calls `listener` when everything is forgotten. Returns as above. */
+  onClear(listener: () => void): () => void
   /** Switches a fault on, and returns a function that switches it off. Throws for an unknown fault. */
   fault(fault: Fault): () => void
   /** Stops the server and drops its connections. */
@@ -65,6 +69,8 @@ export async function createMockPostHog({ port = 0, now = Date.now }: MockPostHo
     clear: store.clear,
     waitFor: (awaited, options) => waitFor(store, awaited, options),
     onArrival: store.onArrival,
+    onRefused: store.onRefused,
+    onClear: store.onClear,
     fault: (fault) => faults.add(readFault(fault)),
     close: () =>
       new Promise((resolve) => {

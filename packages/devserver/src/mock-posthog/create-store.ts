@@ -1,3 +1,4 @@
+import type { Fault } from './faults.js'
 import type { Accepted } from './outcome.js'
 import type { WireRecord } from './read-events.js'
 import type { StoredEvent } from './to-stored-event.js'
@@ -30,6 +31,10 @@ export interface RequestRecord {
   status?: number
   /** The answer's body, where its status is 400 or more. */
   error?: string
+  /** The fault that it met. */
+  fault?: Fault['kind']
+  /** It was sent to a route for events, and its events were not stored: refused, dropped, over quota, or never answered. */
+  isRefused?: boolean
 }
 
 export interface Store {
@@ -43,6 +48,10 @@ export interface Store {
   onArrival(listener: (arrival: Arrival) => void): () => void
   /** Runs after all events of a request are stored. */
   onStored(listener: () => void): () => void
+  /** Marks a request as refused, then tells the listeners. */
+  refuse(request: RequestRecord): void
+  onRefused(listener: (request: RequestRecord) => void): () => void
+  onClear(listener: () => void): () => void
   clear(): void
 }
 
@@ -51,8 +60,10 @@ export function createStore(): Store {
   let arrivals: Arrival[] = []
   let requests: RequestRecord[] = []
   const merged = new Map<string, { first: StoredEvent; last: StoredEvent }>()
-  const arrivalListeners = new Set<(arrival: Arrival) => void>()
-  const storedListeners = new Set<() => void>()
+  const arrivalListeners = createListeners<Arrival>()
+  const storedListeners = createListeners<void>()
+  const refusedListeners = createListeners<RequestRecord>()
+  const clearListeners = createListeners<void>()
   return {
     arrivals: () => [...arrivals],
     requests: () => requests.map((request) => ({ ...request })),
@@ -67,21 +78,35 @@ export function createStore(): Store {
         const key = mergeKey(stored)
         merged.set(key, { first: merged.get(key)?.first ?? stored, last: stored })
       }
-      for (const arrival of fresh) for (const listener of [...arrivalListeners]) listener(arrival)
-      for (const listener of [...storedListeners]) listener()
+      for (const arrival of fresh) arrivalListeners.tell(arrival)
+      storedListeners.tell()
     },
-    onArrival(listener) {
-      arrivalListeners.add(listener)
-      return () => void arrivalListeners.delete(listener)
+    onArrival: arrivalListeners.add,
+    onStored: storedListeners.add,
+    refuse(request) {
+      request.isRefused = true
+      refusedListeners.tell({ ...request })
     },
-    onStored(listener) {
-      storedListeners.add(listener)
-      return () => void storedListeners.delete(listener)
-    },
+    onRefused: refusedListeners.add,
+    onClear: clearListeners.add,
     clear() {
       arrivals = []
       requests = []
       merged.clear()
+      clearListeners.tell()
+    },
+  }
+}
+
+function createListeners<Value>() {
+  const listeners = new Set<(value: Value) => void>()
+  return {
+    add(listener: (value: Value) => void): () => void {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    tell(value: Value): void {
+      for (const listener of [...listeners]) listener(value)
     },
   }
 }

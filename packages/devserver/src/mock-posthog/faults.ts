@@ -76,11 +76,18 @@ export function readFault(value: unknown): Fault {
   if (!isRecord(value)) throw new TypeError(`A fault is an object with a \`kind\`, got ${JSON.stringify(value)}.`)
   const needs = Object.hasOwn(numbersOf, String(value.kind)) ? numbersOf[value.kind as Fault['kind']] : undefined
   if (!needs) throw new TypeError(`\`kind\` must be one of ${Object.keys(numbersOf).join(', ')}, got ${value.kind}.`)
-  const numbers = [...needs, ...['times', 'retryAfterSeconds'].filter((name) => name in value)]
-  const wrong = numbers.find((name) => typeof value[name] !== 'number')
-  if (wrong) throw new TypeError(`\`${wrong}\` of fault '${value.kind}' must be a number.`)
+  const known = ['kind', 'times', 'onlyPath', 'onlyContaining', ...needs, ...(optionalOf[String(value.kind)] ?? [])]
+  const unknown = Object.keys(value).find((name) => !known.includes(name))
+  if (unknown) throw new TypeError(`Fault '${value.kind}' has no \`${unknown}\`. It has: ${known.join(', ')}.`)
+  for (const [name, { isRight, words }] of Object.entries(numbers)) {
+    if ((needs.includes(name) || value[name] !== undefined) && !isRight(value[name]))
+      throw new TypeError(`\`${name}\` of fault '${value.kind}' must be ${words}.`)
+  }
   if (value.onlyContaining !== undefined && typeof value.onlyContaining !== 'string') {
     throw new TypeError('`onlyContaining` must be a text that the body has in it.')
+  }
+  if (value.kind === 'refuse' && value.onlyContaining !== undefined) {
+    throw new TypeError("Fault 'refuse' cannot have `onlyContaining`: it drops the connection before it reads.")
   }
   if (value.onlyPath !== undefined && typeof value.onlyPath !== 'string') {
     throw new TypeError('`onlyPath` must be the start of a path, such as "/batch".')
@@ -98,6 +105,21 @@ const numbersOf: Readonly<Record<Fault['kind'], readonly string[]>> = {
   refuse: [],
   'no-ai-routes': [],
   quota: [],
+}
+
+/** The numbers that a kind may have besides. */
+const optionalOf: Readonly<Record<string, readonly string[]>> = { status: ['retryAfterSeconds'] }
+
+const isFrom = (least: number) => (value: unknown) => typeof value === 'number' && value >= least
+const isInteger = (least: number, most: number) => (value: unknown) =>
+  Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most
+
+const numbers: Readonly<Record<string, { readonly isRight: (value: unknown) => boolean; readonly words: string }>> = {
+  status: { isRight: isInteger(200, 599), words: 'a number from 200 to 599' },
+  bytes: { isRight: isFrom(0), words: 'a number of bytes' },
+  delayMs: { isRight: isFrom(0), words: 'a number of milliseconds' },
+  retryAfterSeconds: { isRight: isFrom(0), words: 'a number of seconds' },
+  times: { isRight: isInteger(1, Number.MAX_SAFE_INTEGER), words: 'a number from 1 on; leave it out for all requests' },
 }
 
 function isHit(fault: Fault, { path, isCapture, bodyBytes, text }: FaultScene): boolean {

@@ -1,6 +1,6 @@
 import { checkJson } from './check-json.js'
 import { isRecord } from './is-record.js'
-import { isUuid } from './is-uuid.js'
+import { readUuid } from './read-uuid.js'
 import { Rejection } from './rejection.js'
 
 /** An event as it is on the wire. */
@@ -72,8 +72,8 @@ function isRawEvent(value: unknown): value is WireRecord {
     token.length <= 1 &&
     isOptional(value[token[0] ?? ''], 'string') &&
     !('distinct_id' in value && '$distinct_id' in value) &&
-    (uuid == null || uuid === '' || isUuid(uuid)) &&
-    (timestamp === undefined || typeof timestamp === 'string') &&
+    (uuid == null || uuid === '' || (typeof uuid === 'string' && readUuid(uuid) !== undefined)) &&
+    isOptional(timestamp, 'string') &&
     (properties === undefined || isRecord(properties)) &&
     (offset == null || Number.isSafeInteger(offset)) &&
     ($set == null || isRecord($set)) &&

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { isLocalHost } from '../is-local-host.js'
 import { answerControl } from './answer-control.js'
 import { corsHeaders } from './cors-headers.js'
 import type { RequestRecord, Store } from './create-store.js'
@@ -24,13 +25,15 @@ export async function serveRequest(
   tools: ServedWith,
 ): Promise<void> {
   const { store, faults, now } = tools
-  const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://mock')
+  // Not resolved against a base: `//e/` would be a host.
+  const { pathname: path, searchParams: query } = new URL(`http://mock${request.url ?? '/'}`)
   const method = request.method ?? 'GET'
   const route = findRoute(path)
   const send = createSend(request, response, path.startsWith('/__mock') ? ['GET', 'POST', 'DELETE'] : route?.methods)
   if (path.startsWith('/__mock')) {
     const read = await readBody(request, 1024 * 1024)
     const text = read?.body.toString('utf8') ?? ''
+    if (!isLocal(request.headers)) return void send(toError(403, 'Only this machine may control the mock.'))
     return void send(method === 'OPTIONS' ? { status: 200, body: '' } : answerControl(method, path, text, tools))
   }
   const record: RequestRecord = {
@@ -42,13 +45,18 @@ export async function serveRequest(
   }
   store.addRequest(record)
   const scene = { path, isCapture: route?.isCapture === true && method !== 'OPTIONS' }
-  if (faults.hit({ ...scene, bodyBytes: undefined })) return void request.socket.destroy()
+  if (faults.hit({ ...scene, bodyBytes: undefined })) {
+    record.fault = 'refuse'
+    store.refuse(record)
+    return void request.socket.destroy()
+  }
   const read = await readBody(request, route?.limitBytes ?? 0)
   if (!read) return
   record.bodyBytes = read.bytes
   const text = () => readText({ method, path, query, headers: request.headers, body: read.body })
   const fault = faults.hit({ ...scene, bodyBytes: read.bytes, text })
-  if (fault?.kind === 'hang') return
+  if (fault) record.fault = fault.kind
+  if (fault?.kind === 'hang') return void store.refuse(record)
   const answerOfFault = fault && toFaultAnswer(fault)
   const outcome = answerOfFault && answerOfFault.status >= 300 ? { answer: answerOfFault, accepted: [] } : run()
   store.add(record, outcome.accepted)
@@ -57,6 +65,7 @@ export async function serveRequest(
   const finish = () => {
     record.status = answer.status
     if (answer.status >= 400) record.error = answer.body
+    if (scene.isCapture && (answer.status >= 300 || fault?.kind === 'quota')) store.refuse(record)
     send(answer)
   }
   if (fault?.kind !== 'slow') return finish()
@@ -128,6 +137,11 @@ function createSend(request: IncomingMessage, response: ServerResponse, methods:
     response.writeHead(status, { ...corsHeaders(request.headers, methods), ...headers })
     response.end(status === 204 || status === 304 || request.method === 'HEAD' ? undefined : body)
   }
+}
+
+/** Any site may send events. Only pages and programs of this machine may read them and switch faults. */
+function isLocal({ host, origin }: IncomingHttpHeaders): boolean {
+  return isLocalHost(host) && (origin === undefined || isLocalHost(origin.replace(/^https?:\/\//, '')))
 }
 
 const pickedHeaders = ['user-agent', 'content-type', 'content-encoding', 'origin', 'referer']

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { toUuidV7 } from '@tracked-openai/core'
 import { isRecord } from './is-record.js'
 import type { WireRecord } from './read-events.js'
+import { readUuid } from './read-uuid.js'
 import { Rejection } from './rejection.js'
 import { toTimestampMs } from './to-timestamp-ms.js'
 
@@ -38,9 +39,8 @@ export function toStoredEvent(wire: WireRecord, { token, nowMs, sentAtMs }: Stor
   })
   return {
     uuid:
-      typeof wire.uuid === 'string' && wire.uuid
-        ? wire.uuid.toLowerCase()
-        : toUuidV7(Math.max(0, Math.floor(timestampMs)), randomBytes(18)),
+      (typeof wire.uuid === 'string' && readUuid(wire.uuid)) ||
+      toUuidV7(Math.max(0, Math.floor(timestampMs)), randomBytes(18)),
     event,
     distinct_id: distinctIdOf(wire, given),
     timestamp: new Date(timestampMs).toISOString(),
