@@ -46,6 +46,9 @@ const strict =
 /** Keys that are recognised by their end: MaxMind, New Relic, Azure DevOps, Azure Cognitive Services. */
 const ending = /(?<=_mmk|NRAL|(AZDO|JQQJ9)\w{4,30})(?!\w)/y
 
+/** Names in code: `re_render_12_components`, `key-value-store-2024`. */
+const name = /^[a-z]{2,9}([_-]([a-z]{1,12}\d?|\d{1,6}[a-z]?)){3,}$/
+
 /** Examples in documentation end so, unless the word is separated by a sign and belongs to the surrounding text. */
 const form = /(?:x{6}|(?<![./=~+])(?:here|example))$/i
 
@@ -53,5 +56,7 @@ const form = /(?:x{6}|(?<![./=~+])(?:here|example))$/i
 export function vendorKeyEnd(text: string, at: number, runEnd = 0): number | undefined {
   const isEnding = runEnd - at > 33 && endAt(ending, text, runEnd) > 0
   const found = isEnding ? text.slice(at, runEnd) : (matchAt(loose, text, at) ?? matchAt(strict, text, at))?.[0]
-  return found && !form.test(found) && hasMany(found, 10) ? at + found.replace(/[.~-]+$/, '').length : undefined
+  return found && !form.test(found) && !name.test(found) && hasMany(found, 10)
+    ? at + found.replace(/[.~-]+$/, '').length
+    : undefined
 }
