@@ -44,6 +44,8 @@ const lengthAfter = 8_192
 const lengthNear = 192
 /** Characters that are searched before the clock is checked. */
 const maxUnchecked = 262_144
+/** Characters that a number, or a text that is known to be clean, counts as. */
+const leafCost = 8
 /** Default for `maxLength`. */
 export const defaultLength = 1_048_576
 /** How many levels of JSON in strings in JSON are parsed. */
@@ -53,6 +55,8 @@ const maxLiterals = 200
 const minLiteral = 6
 /** The version in a dependency list, where a package may be named like a secret: `"cookie": "^1.0.0"`. */
 const isVersion = /^[~^]\d+\.\d+\.\d+$/
+const ofCoordinate = /^l|coord/i
+const ofShortNumber = /code$|dob|birth/i
 /** Short texts in which a finder found nothing. Most are the same in every event: roles, types, field names. */
 const clean = new WeakMap<Finder, Set<string>>()
 const maxClean = 2_000
@@ -94,7 +98,7 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
         checkTime(end - at)
         const from = Math.max(0, at - lengthBefore)
         const shift = from - lead.length
-        const findTo = (last: number) => finder.find(lead + text.slice(from, last))
+        const findTo = (last: number) => finder.find(lead + text.slice(from, last), lead.length)
         const isPart = stop < text.length
         const most = end + (isPart ? lengthNear : lengthAfter)
         let found = findTo(most)
@@ -116,12 +120,14 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
   }
 
   function scan(text: string, name: string): string {
-    // The field's name is searched in front of its value, as a label. Names of secrets were handled by `field`.
-    const lead = name && text.length < 100 && /\d/.test(text) && !isSecretName(name) ? `${toWords(name)}: ` : ''
     let masked = text
     let near: readonly Range[] = [[0, text.length]]
     // After the first round, only the surroundings of new placeholders.
-    for (let rounds = maxRounds; rounds && near.length; rounds -= 1) ({ masked, near } = scanOnce(masked, lead, near))
+    for (let rounds = maxRounds; rounds && near.length; rounds -= 1) {
+      // The field's name is searched in front of its value, as a label. Names of secrets were handled by `field`.
+      const isLabel = name && masked.length < 100 && /\d/.test(masked) && !isSecretName(name)
+      ;({ masked, near } = scanOnce(masked, isLabel ? `${toWords(name)}: ` : '', near))
+    }
     return masked
   }
 
@@ -144,6 +150,7 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
       const mayBeKnown =
         given.length <= maxCleanLength && !finder.isForeign && !beginsJson.test(given) && (!name || !/\d/.test(given))
       if (mayBeKnown && cleanHere.has(given)) {
+        checkTime(leafCost)
         if (given.length >= minLiteral) left.push(given)
         return given
       }
@@ -167,10 +174,12 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
     },
     number(value, name) {
       left.push(value)
-      // Only coordinates have decimals, and other values have at least eight digits.
-      if (value % 1 ? !/^l|coord/i.test(name) : Math.abs(value) < 1e8 || !Number.isSafeInteger(value)) return value
+      checkTime(leafCost)
+      // Only coordinates have decimals. Other values have at least nine digits, or a name that announces them.
+      const mayBe = value % 1 ? ofCoordinate.test(name) : Math.abs(value) >= 1e8 || ofShortNumber.test(name)
+      if (!finder.ofNumbers && !(mayBe && Math.abs(value) <= Number.MAX_SAFE_INTEGER)) return value
       const lead = `${toWords(name)}: `
-      const found = finder.find(lead + value).find(({ end }) => end > lead.length)
+      const found = finder.find(lead + value, lead.length).find(({ end }) => end > lead.length)
       return found ? hide(found.entity, String(value), value) : value
     },
     field(name, value) {
