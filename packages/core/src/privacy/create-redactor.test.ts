@@ -65,6 +65,8 @@ test('JSON in a text stays JSON if an object in it is masked whole, and nothing 
   const masked = redact(JSON.stringify(given, null, 2))
   expect(JSON.parse(masked)).toEqual({ password: '[secret:1]', api_key: '[secret:2]', pin: '[secret:3]' })
   expect(JSON.parse(restore(masked))).toEqual(given)
+  const nested = JSON.stringify([JSON.stringify(given, null, 2)])
+  expect(redact(nested).replace(/secret:\d/g, '')).toBe(JSON.stringify([masked]).replace(/secret:\d/g, ''))
 })
 
 test.each([

@@ -1,4 +1,4 @@
-import { changeJson } from './change-json.js'
+import { beginsJson, changeJson } from './change-json.js'
 import { checkMasking } from './check-masking.js'
 import { createMask } from './create-mask.js'
 import { createByteStubs, mayHoldMedia, media } from './create-stubs.js'
@@ -139,12 +139,20 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
   }
 }
 
-/** Is it the same but for spaces and escapes, as where an object was masked whole? */
+/** Is it the same but for spaces and escapes, as where a key was masked, or an object as a whole? */
 function isSameJson(one: string, other: string): boolean {
+  // Long numbers lose digits when they are parsed.
+  const toSame = (json: string) => JSON.stringify([json, json.match(/\d{16,}/g)], (_, value) => unfold(value))
+  return toSame(one) === toSame(other)
+}
+
+/** Parses JSON in a text, also if there is JSON in that. */
+function unfold(value: unknown): unknown {
+  if (typeof value !== 'string' || !beginsJson.test(value)) return value
   try {
-    return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other))
+    return unfold(JSON.parse(value))
   } catch {
-    return false
+    return value
   }
 }
 
