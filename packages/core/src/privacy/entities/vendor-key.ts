@@ -46,17 +46,15 @@ const strict =
 /** Keys that are recognised by their end: MaxMind, New Relic, Azure DevOps, Azure Cognitive Services. */
 const ending = /(?<=_mmk|NRAL|(AZDO|JQQJ9)\w{4,30})(?!\w)/y
 
-/** Names in code: `re_render_12_components`, `key-value-store-2024`. */
-const name = /^[a-z]{2,9}([_-]([a-z]{1,12}\d?|\d{1,6}[a-z]?)){3,}$/
-
-/** Examples in documentation end so, unless the word is separated by a sign and belongs to the surrounding text. */
-const form = /(?:x{6}|(?<![./=~+])(?:here|example))$/i
+/**
+ * Examples in documentation end so, unless the word is separated by a sign and belongs to the surrounding text. Names in
+ * code are words and numbers: `re_render_12_components`, `key-value-store-2024`.
+ */
+const form = /(x{6}|(?<![./=~+])(here|example)|^[a-z]+([_-]([a-z]+|\d+)){3,})$/i
 
 /** End of the vendor's key that begins at `at`, if there is one. `runEnd`: end of its run of letters and digits. */
 export function vendorKeyEnd(text: string, at: number, runEnd = 0): number | undefined {
   const isEnding = runEnd - at > 33 && endAt(ending, text, runEnd) > 0
   const found = isEnding ? text.slice(at, runEnd) : (matchAt(loose, text, at) ?? matchAt(strict, text, at))?.[0]
-  return found && !form.test(found) && !name.test(found) && hasMany(found, 10)
-    ? at + found.replace(/[.~-]+$/, '').length
-    : undefined
+  return found && !form.test(found) && hasMany(found, 10) ? at + found.replace(/[.~-]+$/, '').length : undefined
 }
