@@ -95,7 +95,7 @@ function toStub(key: string, item: string, given: Record<string, unknown>, stubs
 function mediaTypeOf({ type, format, transcript, ...given }: Record<string, unknown>): string | undefined {
   const named = given.media_type ?? given.mime_type ?? given.mimeType ?? given.mediaType
   if (typeof named === 'string' && /^[a-z]+\/[\w+.-]{1,99}$/i.test(named)) return named
-  if (/^(?:base64|image|audio|video)$/.test(String(type))) return String(type)
+  if (/^(base64|image|audio|video)$/.test(String(type))) return String(type)
   if (transcript !== undefined) return 'audio'
   return typeof format === 'string' && /^\w{1,9}$/.test(format) ? `audio/${format}` : undefined
 }

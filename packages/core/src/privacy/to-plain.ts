@@ -8,14 +8,13 @@ import type { Stubs } from './create-stubs.js'
 export function toPlain(value: object, stubs?: Stubs): unknown {
   const parent: unknown = Object.getPrototypeOf(value)
   const isPlain = !parent || !Object.getPrototypeOf(parent)
-  const kind = isPlain ? '' : Object.prototype.toString.call(value)
-  const stub = isPlain ? undefined : stubs?.binary(value)
-  if (stub) return stub
-  const { entries, get, toJSON } = value as Partial<Map<unknown, unknown> & Date>
-  if (typeof toJSON === 'function') return (value as Date).toJSON()
   if (!isPlain) {
-    // `new String('...')`
-    if (/ (String|Number|Boolean)/.test(kind)) return value.valueOf()
+    const stub = stubs?.binary(value)
+    if (stub) return stub
+  }
+  if (typeof (value as Date).toJSON === 'function') return (value as Date).toJSON()
+  if (!isPlain) {
+    const { entries, get } = value as Partial<Map<unknown, unknown>>
     if (typeof entries === 'function') {
       const list = [...(value as Map<unknown, unknown>).entries()]
       return typeof get === 'function' ? Object.fromEntries(list) : list.map(([, item]) => item)
@@ -25,7 +24,7 @@ export function toPlain(value: object, stubs?: Stubs): unknown {
   const own = (key: string) => Object.getOwnPropertyDescriptor(value, key)
   if (isPlain && !keys.some((key) => own(key)?.get)) return value
   const data = Object.fromEntries(keys.map((key) => [key, own(key)?.value as unknown]))
-  if (kind !== '[object Error]') return data
+  if (Object.prototype.toString.call(value) !== '[object Error]') return data
   const { name, message, cause } = value as Error
   return { name, message, cause, ...data, stack: undefined }
 }
