@@ -198,7 +198,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     const near = is.endOf(text, at + 1, is.hexadecimal)
     if (text[near] !== ':' || near > at + 5) return onSign(at)
     const start = is.startOf(text, at, at - 4, is.hexadecimal)
-    if (start < Math.max(hexEnd, from) || kindAt(start - 1) & is.inRun) return onSign(at)
+    if (start < Math.max(hexEnd, from) || (kindAt(start - 1) & is.inRun && text[start - 2] !== '\\')) return onSign(at)
     hexEnd = endAt(hexRun, text, start) || start
     const address = findHexAddress(text, start)
     if (address?.entity === 'ip' && isExample(text, start)) return address.end
