@@ -80,7 +80,7 @@ function toSearch(given: RegExp): FindRanges {
 
 function toDenied(values: readonly string[]): FindRanges {
   // Between two words there may be several spaces, or the end of a line.
-  const pattern = new RegExp(toPattern(values).replace(/\s+/g, '\\s{1,9}'), 'giu')
+  const pattern = new RegExp(toPattern(values).replace(/\s+/g, '\\s+'), 'giu')
   return (text) => toRanges(text, pattern)
 }
 

@@ -48,7 +48,7 @@ function toList(value: readonly unknown[], leaves: Leaves, name: string, path: s
   return value.map((item, index) => {
     // A flat list of headers alternates names and values.
     const before = index % 2 ? value[index - 1] : undefined
-    const isNamed = typeof before === 'string' && /^\S{1,63}$/.test(before) && typeof item === 'string'
+    const isNamed = typeof before === 'string' && /^\S+$/.test(before) && typeof item === 'string'
     const hidden = isNamed && !/^[a-z_ ]*$/i.test(item) ? leaves.field?.(before, item) : undefined
     return hidden ?? toJson(item, leaves, isNamed ? before : name, path, above) ?? null
   })

@@ -15,7 +15,7 @@ const word = toBefore(/(card|visa|maestro|\bcc|credit|debit|\bpan\b)\D{0,44}?/i)
 export function cardEnd(text: string, at: number, from: number): number | undefined {
   const [found = '', , more = ''] = matchAt(shape, text, at) ?? []
   // Three more digits are part of the number, or a security code behind it.
-  for (const one of more[3] ? [found, found.slice(0, -more.length)] : [found])
+  for (const one of [found, more[3] ? found.slice(0, -4) : ''])
     if (isLuhn(one) && (issued.test(one.replace(/\D/g, '')) || standsBefore(word, text, at, from)))
       return at + one.length
   return undefined

@@ -38,7 +38,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
 ]
 
 /** A month in front of the day, by its first letters. */
-const month = toBefore(/\b(ja|fe|ma|ap|ju|au|se|oc|no|de)[a-z]{1,7}\.? /i)
+const month = toBefore(/\b(ja|fe|ma|ap|ju|au|se|oc|no|de)\w{1,7}\.? /i)
 
 /** Finds the date of birth, street address, one-time code or coordinates whose first digit is at `at`. */
 export function findBehindWord(text: string, at: number, from: number): Finding | undefined {

@@ -1,4 +1,4 @@
-import { endAt, matchAt } from './match-at.js'
+import { matchAt } from './match-at.js'
 
 /**
  * Turns a RegExp into a lookbehind for `standsBefore`, which usually fails after a few letters. Use lazy quantifiers in
@@ -12,8 +12,6 @@ export function toBefore({ source, flags }: RegExp, behind = ''): RegExp {
 export function standsBefore(pattern: RegExp, text: string, at: number, from: number): boolean {
   // Too short for any label.
   if (at - from < 2) return false
-  // Cheaper, and enough where nothing precedes `from`.
-  if (!from) return endAt(pattern, text, at) > 0
   const found = matchAt(pattern, text, at)
   return found !== null && found[1]!.length <= at - from
 }
