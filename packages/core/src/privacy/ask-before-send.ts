@@ -57,16 +57,12 @@ export function askBeforeSend(
     },
   )
   const properties = { ...kept, ...again.properties }
-  const masked = [kept.tracked_openai_redactions, again.properties.tracked_openai_redactions]
-  if (masked[0] && masked[1]) properties.tracked_openai_redactions = sum(masked as Masked[])
+  const counts: Record<string, number> = { ...(kept.tracked_openai_redactions as Masked) }
+  const more = again.properties.tracked_openai_redactions as Masked
+  for (const entity in more) counts[entity] = (counts[entity] ?? 0) + more[entity]!
+  if (more) properties.tracked_openai_redactions = counts
   return { ...again, rows, properties }
 }
 
 /** Number of masked values by entity. */
-type Masked = Readonly<Record<string, number>>
-
-function sum(all: readonly Masked[]): Masked {
-  const total: Record<string, number> = {}
-  for (const [entity, count] of all.flatMap(Object.entries<number>)) total[entity] = (total[entity] ?? 0) + count
-  return total
-}
+type Masked = Readonly<Record<string, number>> | undefined

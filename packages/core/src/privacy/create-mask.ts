@@ -1,5 +1,6 @@
 import { beginsJson, changeJson } from './change-json.js'
 import type { Stubs } from './create-stubs.js'
+import { cutText } from './cut.js'
 import { isSecretName } from './entities/is-secret-name.js'
 import { isSchema } from './is-schema.js'
 import type { Finder } from './finder.js'
@@ -38,7 +39,6 @@ type Range = [begin: number, end: number]
 
 /** Texts are searched in pieces, each with some context before and behind it. UTF-16 units. */
 const pieceLength = 65_536
-const lengthBefore = 256
 const lengthAfter = 8_192
 /** How far around a new placeholder the text is searched again: masking one value may reveal another. UTF-16 units. */
 const lengthNear = 192
@@ -46,19 +46,12 @@ const lengthNear = 192
 const maxUnchecked = 262_144
 /** Default for `maxLength`. */
 export const defaultLength = 1_048_576
-/** How many levels of JSON in strings in JSON are parsed. */
-const maxJson = 4
-/** Values that the second pass looks for: how many, and how long they have to be. */
-const maxLiterals = 200
+/** Length of the values that the second pass looks for. */
 const minLiteral = 6
 /** The version in a dependency list, where a package may be named like a secret: `"cookie": "^1.0.0"`. */
 const isVersion = /^[~^]\d+\.\d+\.\d+$/
 /** Short texts in which a finder found nothing. Most are the same in every event: roles, types, field names. */
 const clean = new WeakMap<Finder, Set<string>>()
-const maxClean = 2_000
-const maxCleanLength = 64
-/** Passes over a text: masking may join characters around a placeholder into a new value. */
-const maxRounds = 4
 
 export function createMask({ finder, place, stubs, maxLength = defaultLength, check, isWhole }: MaskOptions): Mask {
   const counts: Record<string, number> = {}
@@ -71,8 +64,11 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
   const cleanHere = clean.get(finder) ?? new Set<string>()
   clean.set(finder, cleanHere)
 
-  /** Short content is done quickly, and must not fail because the machine was busy with something else. */
-  function checkTime(characters: number): void {
+  /**
+   * Short content is done quickly, and must not fail because the machine was busy with something else. A number, or a
+   * text that is known to be clean, counts as eight characters.
+   */
+  function checkTime(characters = 8): void {
     searched += characters
     if (searched > maxUnchecked || finder.isForeign) check?.()
   }
@@ -92,9 +88,9 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
       for (let at = begin; at < stop; at += pieceLength) {
         const end = Math.min(at + pieceLength, stop)
         checkTime(end - at)
-        const from = Math.max(0, at - lengthBefore)
+        const from = Math.max(0, at - 256)
         const shift = from - lead.length
-        const findTo = (last: number) => finder.find(lead + text.slice(from, last))
+        const findTo = (last: number) => finder.find(lead + text.slice(from, last), lead.length)
         const isPart = stop < text.length
         const most = end + (isPart ? lengthNear : lengthAfter)
         let found = findTo(most)
@@ -116,18 +112,21 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
   }
 
   function scan(text: string, name: string): string {
-    // The field's name is searched in front of its value, as a label. Names of secrets were handled by `field`.
-    const lead = name && text.length < 100 && /\d/.test(text) && !isSecretName(name) ? `${toWords(name)}: ` : ''
     let masked = text
     let near: readonly Range[] = [[0, text.length]]
-    // After the first round, only the surroundings of new placeholders.
-    for (let rounds = maxRounds; rounds && near.length; rounds -= 1) ({ masked, near } = scanOnce(masked, lead, near))
+    // At most four rounds, because masking may join characters around a placeholder into a new value. After the first
+    // round, only the surroundings of new placeholders.
+    for (let rounds = 4; rounds && near.length; rounds -= 1) {
+      // The field's name is searched in front of its value, as a label. Names of secrets were handled by `field`.
+      const isLabel = name && masked.length < 100 && /\d/.test(masked) && !isSecretName(name)
+      ;({ masked, near } = scanOnce(masked, isLabel ? `${toWords(name)}: ` : '', near))
+    }
     return masked
   }
 
-  /** Masks JSON in a text leaf by leaf; `undefined` if it is not JSON. */
+  /** Masks JSON in a text leaf by leaf; `undefined` if it is not JSON, or in more than four levels of JSON in strings. */
   function inJson(text: string, leaves: Leaves, name: string): string | undefined {
-    if (level >= maxJson) return undefined
+    if (level > 3) return undefined
     level += 1
     const masked = changeJson(text, (value) => toJson(value, leaves, name))
     level -= 1
@@ -142,8 +141,9 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
       // The same text may be a value under another field's name if it has digits, and JSON depends on its depth:
       // neither is cached.
       const mayBeKnown =
-        given.length <= maxCleanLength && !finder.isForeign && !beginsJson.test(given) && (!name || !/\d/.test(given))
+        given.length <= 64 && !finder.isForeign && !beginsJson.test(given) && (!name || !/\d/.test(given))
       if (mayBeKnown && cleanHere.has(given)) {
+        checkTime()
         if (given.length >= minLiteral) left.push(given)
         return given
       }
@@ -153,13 +153,13 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
         isCut = true
         // Masked with some of the text behind the cut, so that no value is cut in half and missed.
         const masked = scan(stubs.text(text.slice(0, maxLength + lengthAfter)), name)
-        const kept = masked.slice(0, Math.min(maxLength, masked.length - lengthAfter)).replace(/[\ud800-\udbff]$/, '')
+        const kept = cutText(masked, Math.min(maxLength, masked.length - lengthAfter), text.length)
         left.push(kept)
-        return `${kept} [${text.length - kept.length} characters cut]`
+        return kept
       }
       const masked = inJson(text, mask, name) ?? scan(stubs.text(text), name)
       if (mayBeKnown && masked === given) {
-        if (cleanHere.size >= maxClean) cleanHere.clear()
+        if (cleanHere.size > 2_000) cleanHere.clear()
         cleanHere.add(given)
       }
       if (masked.length >= minLiteral) left.push(masked)
@@ -167,10 +167,12 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
     },
     number(value, name) {
       left.push(value)
-      // Only coordinates have decimals, and other values have at least eight digits.
-      if (value % 1 ? !/^l|coord/i.test(name) : Math.abs(value) < 1e8 || !Number.isSafeInteger(value)) return value
+      checkTime()
+      // Only coordinates have decimals. Other values have at least nine digits, or a name that announces them.
+      const mayBe = value % 1 ? /^l|coord/i.test(name) : value < 1e8 ? /code$|dob|birth/i.test(name) : value < 1e16
+      if (!mayBe && !finder.ofNumbers) return value
       const lead = `${toWords(name)}: `
-      const found = finder.find(lead + value).find(({ end }) => end > lead.length)
+      const found = finder.find(lead + value, lead.length).find(({ end }) => end > lead.length)
       return found ? hide(found.entity, String(value), value) : value
     },
     field(name, value) {
@@ -188,7 +190,8 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
       return hide('secret', text, value)
     },
     again() {
-      const known = [...literals.keys()].slice(0, maxLiterals)
+      // Looks for 200 values at most.
+      const known = [...literals.keys()].slice(0, 200)
       const isLeft = (one: unknown) => known.some((value) => String(one).includes(value))
       // In long content, even this check would take too long.
       if (!known.length || (searched < maxUnchecked && !left.some(isLeft))) return undefined

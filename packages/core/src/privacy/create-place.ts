@@ -8,7 +8,7 @@ export function createPlace(numberOf: NumberOf, make?: (entity: string, same: st
   const known = new Map<string, string>()
   return (entity, value) => {
     // Different spellings of a number or an address are the same value.
-    const same = /^(?:phone|card|iban|ssn|id)$/.test(entity)
+    const same = /^(phone|card|iban|ssn|id)$/.test(entity)
       ? value.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase()
       : entity === 'secret'
         ? value

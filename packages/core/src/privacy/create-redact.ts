@@ -106,8 +106,8 @@ export function createRedact(): Redact {
       const { holds, index = 0 } = known.get(name) ?? unknown
       if (!holds) custom += `${name},`
       rows = (Math.imul(rows, 31) + index) | 0
-      if (typeof value === 'boolean' || (typeof value === 'number' && holds)) properties[name] = value
-      else if (!holds || holds === 'content') words.push(name)
+      if (typeof value === 'boolean' || (typeof value === 'number' && holds)) continue
+      if (!holds || holds === 'content') words.push(name)
       else
         try {
           properties[name] = toJson(value, holds === 'facts' ? fact : plain, name)

@@ -59,6 +59,23 @@ test('tool arguments stay JSON both ways, and a number is restored as a number',
   expect(restore('It is [secret:1].')).toBe('It is 1234.')
 })
 
+test('JSON in a text stays JSON if an object in it is masked whole, and nothing else in it survives', () => {
+  const { redact, restore } = createRedactor()
+  const given = { password: { a: 1.5, b: 'x' }, api_key: 'correct horse battery', pin: 1234 }
+  const masked = redact(JSON.stringify(given, null, 2))
+  expect(JSON.parse(masked)).toEqual({ password: '[secret:1]', api_key: '[secret:2]', pin: '[secret:3]' })
+  expect(JSON.parse(restore(masked))).toEqual(given)
+  const nested = JSON.stringify([JSON.stringify(given, null, 2)])
+  expect(redact(nested).replace(/secret:\d/g, '')).toBe(JSON.stringify([masked]).replace(/secret:\d/g, ''))
+})
+
+test.each([
+  { get email() { return 'ada@example.org' } }, // prettier-ignore
+  JSON.parse(`${'{"a":'.repeat(90)}"ada@example.org"${'}'.repeat(90)}`) as object,
+])('what cannot be searched does not pass as searched', (value) =>
+  expect(JSON.stringify(createRedactor().redact([value]))).not.toContain('ada@'),
+)
+
 test('media stays for the model', () => {
   const { redact } = createRedactor()
   const url = `data:image/png;base64,${Buffer.from('password=hunter2!x ada@example.org').toString('base64').repeat(60)}`
@@ -114,7 +131,7 @@ describe('properties', () => {
     )
   })
 
-  test('restore gives back JSON in a text character by character', () => {
+  test('restore gives back JSON in a text character by character, but for spaces in masked objects', () => {
     const leaf = fc.oneof(
       words.map((parts) => parts.join(' ')),
       fc.integer(),
@@ -131,7 +148,10 @@ describe('properties', () => {
       fc.property(json, fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
         const { redact, restore } = createRedactor()
         const text = JSON.stringify({ value }, null, indent)
-        expect(restore(redact(text))).toBe(text)
+        const restored = restore(redact(text))
+        // An object that is masked whole, as in a field `password`, comes back without its spaces.
+        const isWhole = /"(pin|password)": ?[[{]/.test(text)
+        expect(isWhole ? JSON.stringify(JSON.parse(restored), null, indent) : restored).toBe(text)
       }),
       { numRuns: 500 },
     )

@@ -1,4 +1,4 @@
-import { changeJson } from './change-json.js'
+import { beginsJson, changeJson } from './change-json.js'
 import { checkMasking } from './check-masking.js'
 import { createMask } from './create-mask.js'
 import { createByteStubs, mayHoldMedia, media } from './create-stubs.js'
@@ -36,8 +36,8 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
   /** Leaves media alone: the model needs it. */
   const finder = {
     ...masking,
-    find(text: string) {
-      const found = masking.find(text)
+    find(text: string, lead?: number) {
+      const found = masking.find(text, lead)
       return found.length && mayHoldMedia(text) ? withoutOurs(found, text, media) : found
     },
     ours: new RegExp(`${masking.ours.source}|${media.source}`, 'g'),
@@ -101,7 +101,7 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
 
   return {
     redact(value) {
-      toJson(value, noticing)
+      const copy = toJson(value, noticing)
       isWritten = false
       const endMs = Date.now() + budgetMs
       const mask = createMask({
@@ -114,14 +114,15 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
             throw new RangeError(`Masking took more than ${budgetMs} ms. Give it a larger \`budgetMs\`.`)
         },
         isWhole(masked, text) {
-          isWritten = toText(restoring.text(masked, '')) !== text
+          const restored = toText(restoring.text(masked, ''))
+          isWritten = restored !== text && !isSameJson(restored, text)
           return !isWritten
         },
       })
       const once = toJson(value, mask)
       const again = mask.again()
       const masked = again ? toJson(once, again) : once
-      return (Object.keys(mask.counts).length ? masked : value) as typeof value
+      return (Object.keys(mask.counts).length || !isWhole(value, copy) ? masked : value) as typeof value
     },
     restore(value) {
       let isChanged = false
@@ -136,6 +137,33 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
       return (typeof value === 'string' ? toText(restored) : restored) as typeof value
     },
   }
+}
+
+/** Is it the same but for spaces and escapes, as where a key was masked, or an object as a whole? */
+function isSameJson(one: string, other: string): boolean {
+  // Long numbers lose digits when they are parsed.
+  const toSame = (json: string) => JSON.stringify([json, json.match(/\d{16,}/g)], (_, value) => unfold(value))
+  return toSame(one) === toSame(other)
+}
+
+/** Parses JSON in a text, also if there is JSON in that. */
+function unfold(value: unknown): unknown {
+  if (typeof value !== 'string' || !beginsJson.test(value)) return value
+  try {
+    return unfold(JSON.parse(value))
+  } catch {
+    return value
+  }
+}
+
+/** Has the copy everything that the JSON of `value` would have? Not what a getter gives, or what lies too deep. */
+function isWhole(value: unknown, copy: unknown): boolean {
+  if (typeof value !== 'object' || !value) return true
+  if (typeof copy !== 'object' || !copy) return copy !== '[circular]'
+  return Object.entries(Object.getOwnPropertyDescriptors(value)).every(
+    ([key, { enumerable, get, value: item }]) =>
+      !enumerable || (!get && isWhole(item, (copy as Record<string, unknown>)[key])),
+  )
 }
 
 const toText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -12,10 +12,7 @@ export function cut(value: unknown, room: number): unknown {
   const size = bytesOf(value)
   if (size <= room) return value
   if (typeof value === 'string') {
-    const most = Math.max(0, (value.length * (room - markBytes)) / size)
-    // Never splits a surrogate pair.
-    const kept = value.slice(0, most).replace(/[\ud800-\udbff]$/, '')
-    return `${kept} [${value.length - kept.length} characters cut]`
+    return cutText(value, Math.max(0, (value.length * (room - markBytes)) / size))
   }
   if (typeof value !== 'object' || !value) return value
   const isList = Array.isArray(value)
@@ -33,6 +30,12 @@ export function cut(value: unknown, room: number): unknown {
     return isList && at === 1 ? [[name, `[${end - 1} items cut]`]] : []
   })
   return isList ? kept.map(([, item]) => item) : Object.fromEntries(kept)
+}
+
+/** Keeps `most` UTF-16 units of a text, but no half of a surrogate pair. `length`: of all there was. */
+export function cutText(text: string, most: number, length = text.length): string {
+  const kept = text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
+  return `${kept} [${length - kept.length} characters cut]`
 }
 
 /** The limit for each size with which all `sizes` together fit into `room`. */

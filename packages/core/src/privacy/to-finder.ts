@@ -39,9 +39,20 @@ export function toFinder({ detectors = {}, allow = [], deny = [], replace, ids }
     suffixes.some((suffix) => value.toLowerCase().endsWith(suffix.toLowerCase())) ||
     patterns.some((pattern) => pattern.test(value))
 
-  function find(text: string): readonly Found[] {
+  function find(text: string, lead = 0): readonly Found[] {
     let found: readonly Found[] = findEntities(text, options)
-    if (own.length) found = toUnion([...found, ...own.flatMap(({ entity, find }) => toFound(entity, find(text), text))])
+    if (own.length)
+      found = toUnion([
+        ...found,
+        ...own.flatMap(({ entity, find }) =>
+          // Spread, because `Array.from` takes a promise for an empty list.
+          [...find(text.slice(lead))].map(({ start, end }) => {
+            // A mistake in a detector must not let a value through.
+            if (!(start >= 0 && end > start && end + lead <= text.length)) throw new RangeError('No range of the text.')
+            return { start: start + lead, end: end + lead, entity }
+          }),
+        ),
+      ])
     if (!found.length) return found
     if (allow.length) found = found.filter(({ start, end }) => !isAllowed(text.slice(start, end)))
     return withoutOurs(found, text, ours)
@@ -52,15 +63,8 @@ export function toFinder({ detectors = {}, allow = [], deny = [], replace, ids }
     ours,
     stays: (value) => detectors.secret === false || isAllowed(value),
     isForeign,
+    ofNumbers: own.length > 0,
   }
-}
-
-/** Throws if a range is invalid, so that a mistake in a detector cannot let a value through. */
-function toFound(entity: string, ranges: ReturnType<FindRanges>, text: string): Found[] {
-  return Array.from(ranges, ({ start, end }) => {
-    if (!(start >= 0 && end > start && end <= text.length)) throw new RangeError('No range of the text.')
-    return { start, end, entity }
-  })
 }
 
 function toSearch(given: RegExp): FindRanges {
@@ -75,7 +79,8 @@ function toSearch(given: RegExp): FindRanges {
 }
 
 function toDenied(values: readonly string[]): FindRanges {
-  const pattern = new RegExp(toPattern(values), 'giu')
+  // Between two words there may be several spaces, or the end of a line.
+  const pattern = new RegExp(toPattern(values).replace(/\s+/g, '\\s+'), 'giu')
   return (text) => toRanges(text, pattern)
 }
 

@@ -48,8 +48,8 @@ function toList(value: readonly unknown[], leaves: Leaves, name: string, path: s
   return value.map((item, index) => {
     // A flat list of headers alternates names and values.
     const before = index % 2 ? value[index - 1] : undefined
-    const isNamed = typeof before === 'string' && before.length < 64 && typeof item === 'string'
-    const hidden = isNamed && !/^[a-z_]*$/i.test(item) ? leaves.field?.(before, item) : undefined
+    const isNamed = typeof before === 'string' && /^\S+$/.test(before) && typeof item === 'string'
+    const hidden = isNamed && !/^[a-z_ ]*$/i.test(item) ? leaves.field?.(before, item) : undefined
     return hidden ?? toJson(item, leaves, isNamed ? before : name, path, above) ?? null
   })
 }
@@ -95,7 +95,7 @@ function toStub(key: string, item: string, given: Record<string, unknown>, stubs
 function mediaTypeOf({ type, format, transcript, ...given }: Record<string, unknown>): string | undefined {
   const named = given.media_type ?? given.mime_type ?? given.mimeType ?? given.mediaType
   if (typeof named === 'string' && /^[a-z]+\/[\w+.-]{1,99}$/i.test(named)) return named
-  if (/^(?:base64|image|audio|video)$/.test(String(type))) return String(type)
+  if (/^(base64|image|audio|video)$/.test(String(type))) return String(type)
   if (transcript !== undefined) return 'audio'
   return typeof format === 'string' && /^\w{1,9}$/.test(format) ? `audio/${format}` : undefined
 }

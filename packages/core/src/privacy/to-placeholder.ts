@@ -20,7 +20,10 @@ export function toOurs(replace: Replace | undefined, words: readonly string[]): 
       .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
       .replace('\0', tag),
   )
-  return new RegExp([`\\[[a-z_]+${tag}\\]`, ', sha256 [\\da-f]{64}\\]', ...new Set(own)].join('|'), 'g')
+  return new RegExp(
+    [`\\[[a-z_]+${tag}\\]`, ', sha256 [\\da-f]{64}\\]', ...new Set(own.filter((one) => one.trim()))].join('|'),
+    'g',
+  )
 }
 
 const tag = '(?::\\d+|#[a-z2-7]{6})'

@@ -9,10 +9,12 @@ export function toPlain(value: object, stubs?: Stubs): unknown {
   const parent: unknown = Object.getPrototypeOf(value)
   const isPlain = !parent || !Object.getPrototypeOf(parent)
   if (!isPlain) {
-    const { entries, get, toJSON } = value as Partial<Map<unknown, unknown> & Date>
     const stub = stubs?.binary(value)
     if (stub) return stub
-    if (typeof toJSON === 'function') return (value as Date).toJSON()
+  }
+  if (typeof (value as Date).toJSON === 'function') return (value as Date).toJSON()
+  if (!isPlain) {
+    const { entries, get } = value as Partial<Map<unknown, unknown>>
     if (typeof entries === 'function') {
       const list = [...(value as Map<unknown, unknown>).entries()]
       return typeof get === 'function' ? Object.fromEntries(list) : list.map(([, item]) => item)

@@ -1,6 +1,4 @@
-const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-
-/** Replaces lone surrogates by U+FFFD, because PostHog rejects them. */
+/** Replaces lone surrogates by U+FFFD, because PostHog rejects them. With the flag `u`, those in pairs do not match. */
 export function toWellFormed(text: string): string {
-  return /[\ud800-\udfff]/.test(text) ? text.replace(loneSurrogate, '\ufffd') : text
+  return /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Cs}/gu, '\ufffd') : text
 }

@@ -17,6 +17,8 @@ test.each([
   'card:‹card 4012888888881881›,',
   'My visa is ‹card 4222222222222›.',
   '‹card 4242 4242 4242 4242› 123',
+  '‹card 6212 3456 7890 1234 502›',
+  '‹card 6212-3456-7890-1234-502›',
   `${'1234 1111 '.repeat(20)}‹card 4242 4242 4242 4242› 1234`,
 ])('finds card numbers of all networks: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
@@ -25,6 +27,7 @@ test.each([
 test.each([
   '4242424242424241',
   '1234567890123456',
+  '4242424242424242123',
   '1750000000000',
   '1767196033534888852',
   '4222222222222',

@@ -2,7 +2,7 @@ import { isLuhn } from './is-luhn.js'
 import { matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
-const shape = /(?:\d{4}([ .\n-]?)\d{4}\1\d{4}\1\d{4}|\d{4}([ .-])\d{6}\2\d{4,5}|\d{12,19})(?!\w|[.-]\d)/y
+const shape = /(?:\d{4}([ .\n-]?)\d{4}\1\d{4}\1\d{4}(\1\d{3})?|\d{4}([ .-])\d{6}\3\d{4,5}|\d{12,19})(?!\w|[.-]\d)/y
 /**
  * Issuer prefixes and lengths (ISO/IEC 7812-1 and the networks' published ranges): Visa, Mastercard, Diners, JCB,
  * Discover, Maestro, RuPay, Elo, UnionPay, Mir, UzCard, Troy, Humo; American Express; Diners; numbers of 19 digits. Not
@@ -13,8 +13,10 @@ const word = toBefore(/(card|visa|maestro|\bcc|credit|debit|\bpan\b)\D{0,44}?/i)
 
 /** End of the payment card number that begins at `at`, if there is one. */
 export function cardEnd(text: string, at: number, from: number): number | undefined {
-  const found = matchAt(shape, text, at)?.[0]
-  if (!found || !isLuhn(found)) return undefined
-  const digits = found.replace(/\D/g, '')
-  return issued.test(digits) || standsBefore(word, text, at, from) ? at + found.length : undefined
+  const [found = '', , more = ''] = matchAt(shape, text, at) ?? []
+  // Three more digits are part of the number, or a security code behind it.
+  for (const one of [found, more[3] ? found.slice(0, -4) : ''])
+    if (isLuhn(one) && (issued.test(one.replace(/\D/g, '')) || standsBefore(word, text, at, from)))
+      return at + one.length
+  return undefined
 }

@@ -4,6 +4,10 @@ import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
 test.each([
   'She was born on ‹birthdate 12 March 1980›.',
   'date of birth: ‹birthdate 1980-03-12›',
+  'She was born on ‹birthdate March 4, 1985›.',
+  'Born: ‹birthdate Sept. 4th, 1985›',
+  'date of birth ‹birthdate Mar 4 1985›',
+  'DOB: ‹birthdate 03/04/1985›',
   'DOB ‹birthdate 03/12/1980›',
   '{"birthday":"‹birthdate 1980-03-12›"}',
   'DOB: ‹birthdate 12-Mar-1980›',
@@ -32,6 +36,7 @@ test.each([
 
 test.each([
   'released on 12 March 1980',
+  'released March 4, 1985',
   '2026-11-24',
   '9.5314, -106.4729',
   'The value is (-60.978437, -0.175781) in row 3.',

@@ -1,5 +1,5 @@
 import { type Entity, type Finding, toFinding } from './finding.js'
-import { endAt } from './match-at.js'
+import { endAt, matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
 /** Values that need a label in front of them: the label with what may follow it, and the shape of the value. */
@@ -17,7 +17,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
     toBefore(
       /(?<![a-z])((address|resid|ship|deliver|mail|street)\w{0,9}|live[sd]?|living|home|moved|located|billing)\W[^\d\n]{0,32}?/i,
     ),
-    /\d{1,5}\w? ([\w.'\u00c0-\u024f-]{1,24} ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|lane?|ln|dr|drive|way|court|ct|pl|place|square|terrace|highway|parkway|circle|close)\b(,?\s(apt|suite|unit|flat|#)\.? ?\w{1,6})?(,\s[A-Za-z .-]{2,30})?(,?\s\d{5})?/iy,
+    /\d{1,5}\w? ([\w.'\u00c0-\u024f-]{1,24} ){1,4}(st(reet)?|ave(nue)?|r(oa)?d|blvd|boulevard|lane?|ln|dr(ive)?|way|c(our)?t|pl(ace)?|square|terrace|(high|park)way|circle|close)\b(,?\s(apt|suite|unit|flat|#)\.? ?\w{1,6})?(,\s[A-Za-z .-]{2,30})?(,?\s\d{5})?/iy,
   ],
   // One-time codes, PINs and card security codes.
   [
@@ -37,12 +37,17 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   ],
 ]
 
+/** A month in front of the day, by its first letters. */
+const month = toBefore(/\b(ja|fe|ma|ap|ju|au|se|oc|no|de)\w{1,7}\.? /i)
+
 /** Finds the date of birth, street address, one-time code or coordinates whose first digit is at `at`. */
 export function findBehindWord(text: string, at: number, from: number): Finding | undefined {
   for (const [entity, word, shape] of said) {
     const end = endAt(shape, text, at)
-    if (end && standsBefore(word, text, at, from))
-      return toFinding(entity, at, at + text.slice(at, end).trimEnd().length)
+    if (end && standsBefore(word, text, at, from)) {
+      const [, before = ''] = matchAt(month, text, at) ?? []
+      return toFinding(entity, at - before.length, at + text.slice(at, end).trimEnd().length)
+    }
   }
   return undefined
 }

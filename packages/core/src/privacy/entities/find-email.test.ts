@@ -5,6 +5,7 @@ test.each([
   '‹email joe@example.com›:‹secret hunter22›',
   '‹email joe@example.com›:8080000',
   'to ‹email ada.lovelace@example.org›.',
+  '{"a": "to:\\n‹email nina@example.org›\\n',
   '<‹email a+b@mail.example.co.uk›>',
   'mailto:‹email x_y@host.io›',
   '‹email jürgen@müller.de›',

@@ -10,7 +10,7 @@ const host =
   /@(?:(?:[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{1,63}\.){1,8}(?:xn--[a-z\d-]{2,59}|[a-z\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff]{2,24})(?![\w@]|-\w|\.\w|:\w+\/)|\[[\da-fipv.:]{2,45}\])/iy
 /** A local part: quoted, or atoms (RFC 5322, RFC 6531) without characters that more often precede an address. */
 const local = toBefore(
-  /"[^"\n]{1,62}"|[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff][\w.!#$%&*+?^{}~\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{0,63}/i,
+  /"[^"\n]{1,62}"|(?<!\\(?=[nrt]))[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff][\w.!#$%&*+?^{}~\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{0,63}/i,
 )
 /** Behind one of these, it cannot be the user or password of a URL. */
 const pastUser = /[\s/?#=&"'<>|,;]/

@@ -10,6 +10,8 @@ import { vendorKeyEnd } from './vendor-key.js'
 
 /** Area, group and serial numbers that the SSA issues: none is all zeros. */
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
+/** Not behind a letter, unless that belongs to an escaped `\\n`. */
+const plus = /(?<=(?<!(?<!\\)[\w+])\+)/y
 const ssnWord = toBefore(/(\bss[n#]|soc(ial)?.?sec)\D{0,40}?/i)
 
 /**
@@ -42,8 +44,9 @@ export function findNumber(text: string, at: number, from: number, least: number
   const social = digits > 8 && endAt(ssn, text, at)
   if (social && (text[at + 3] === '-' || standsBefore(ssnWord, text, at, from))) return toFinding('ssn', at, social)
   let start = at
-  if (start > least && text[start - 1] === '(') start -= 1
-  if (start > least && text[start - 1] === '+' && !/[\w+]/.test(text.charAt(start - 2))) start -= 1
+  // Not if the whole number is in brackets.
+  if (next === ')' && start > least && text[start - 1] === '(') start -= 1
+  if (start > least && endAt(plus, text, start)) start -= 1
   return (
     // Its groups may be on separate lines.
     (digits > 11 || next === '\n' ? toFinding('card', at, cardEnd(text, at, from)) : undefined) ??

@@ -2,6 +2,7 @@ import { walletEnd } from './crypto.js'
 import { type Finding, toFinding } from './finding.js'
 import { ibanEnd } from './iban.js'
 import { macEnd } from './ip.js'
+import { harmless } from './is-secret-name.js'
 import { matchAt } from './match-at.js'
 import { isOpaque } from './opaque.js'
 import { standsBefore, toBefore } from './stands-before.js'
@@ -9,7 +10,10 @@ import { vendorKeyEnd } from './vendor-key.js'
 
 /** A word shortly in front of a token that makes it a secret, unless it names an id. */
 const word = toBefore(
-  /(?<!public[\W_]?|primary|foreign)(token|secret|passw|pwd|credential|bearer|\bauth|key(?![a-rt-z]))(?!\w{0,20}(id|name)\b)[^]{0,44}?/i,
+  new RegExp(
+    `${harmless}(token|secret|passw|pwd|credential|bearer|\\bauth(?!ors?\\b)|key(?![a-rt-z]))(?! ?\\w{0,20}(id|name)\\b)[^]{0,44}?`,
+    'i',
+  ),
 )
 const isSaid = toBefore(
   /((\bpass(word|phrase|code|wort)?|kennwort|secret|pin|api.?key|token|contrase[ñn]a|clave|mot de passe|senha) (is|was|to|ist|lautet|es|est|é)?[: ]{1,2}["'`]?|(password|identified by) ["']|\buser(name)?:? [^\s,]{2,40},? (and |with )?pass(wor[dt])?:? )/i,

@@ -8,6 +8,13 @@ import { createWordEnds } from './word-ends.js'
 const label = toBefore(
   /(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|mrn|pan|tckn|kimlik|avs|aadhaa?r|gstin|cpf|cnpj|curp|rut|cui[tl]|dni|ni[efrt]|cif|nuss|s[ée]curit[ée] sociale|seguridad social|acc(?:oun)?t(?=[ _.-]?(?:no|num|nr))|sort(?= code)|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|(?:steuer|versicher|betriebs)\w{0,20}|ust|svnr|\w{0,16}ausweis|reisepass|lanr|bsnr|(?!bestell|auftrag|artikel|rechnung|sendung)\w{0,24}nummer|coordination|rodn\w{0,3}|tnin)(?:[\W_]{0,3}(?:number|no|n[oº]|nr|num\w{1,6}|ids?|code|card|is|was|identi\w{1,14}|file|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}(?<=[^\W_]|º)[\W_]{0,4}/i,
 )
+/**
+ * Labels in other alphabets: Russia and its neighbours, Bulgaria, Serbia, North Macedonia; Greece; Israel; Egypt and
+ * other Arabic countries; China and Taiwan, Japan, Korea, which write without spaces; Thailand; India.
+ */
+const otherLabel = toBefore(
+  /(?:(?<!\p{L})(?:инн|снилс|иин|егн|[је]мбг|іпн|унп|паспорт\p{L}{0,2}|α\.?φ\.?μ|αμκα|ת\.?ז|תעודת זהות|رقم الهوية|الرقم القومي|आधार)|身[份分][证證]|[护護]照|統一編號|マイナンバー|個人番号|등록번호|ประชาชน)(?:号码?|號碼?)?(?:\P{L}{0,3}(?:номер|नंबर|是|は|는))?[^\p{L}\d]{0,4}/iu,
+)
 /** The value behind a label: groups with digits, and short groups of capitals. */
 const labelled =
   /[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?(?: ?(?:[A-Z]{1,3}(?!\w)|[\w./-]{0,24}\d(?:[\w./-]{0,24}\w)?)){0,5}/y
@@ -40,6 +47,8 @@ const forms: readonly (readonly [form: string, holds: (id: string, digits: strin
   [`${day}${month}[09]\\d{8}`, by('7654327654321', 11)],
   // United Kingdom: NHS in its groups.
   ['\\d{3}[ -]\\d{3}[ -]\\d{4}', by('a987654321', 11)],
+  // Russia: SNILS in its groups.
+  ['\\d{3}-\\d{3}-\\d{3}[ -]\\d\\d', (_, digits) => (sum(digits, '987654321') % 101) % 100 === last2(digits)],
   // China: the check digit may be an X, which is 10.
   ['[1-6]\\d{5}(?:19|20)\\d{9}[\\dX]', (id) => sum(id.replace('X', 'a'), '79a584216379a58421') % 11 === 1],
   // India: Aadhaar.
@@ -89,11 +98,14 @@ export const nationalIds: IdFinder = (text, start, from) => {
   const mayLead = start > 1 && (isCapital(text, start - 1) || isCapital(text, start - 2))
   const capitals = mayLead ? (matchAt(leading, text, start)?.[1]!.length ?? 0) : 0
   for (const first of capitals ? [start, start - capitals] : [start]) {
-    if (first < from || !mayStandBehindLabel(text, first, from)) continue
+    const last = first < from ? -1 : lastLetter(text, first, from)
+    const isOther = text.charCodeAt(last) > 879
+    if (!isOther && !mayEndLabel(text, last)) continue
     const end = endAt(labelled, text, start) || (first < start ? endAt(word, text, start) : 0)
     // Capitals in front are a label, or the beginning of the id.
     const isShort = end - first < 5 || (first === start && !endAt(several, text, start))
-    if (!isShort && standsBefore(label, text, first, from)) return { start: first, end, entity: 'id' }
+    if (!isShort && standsBefore(isOther ? otherLabel : label, text, first, from))
+      return { start: first, end, entity: 'id' }
   }
   const end = hasDigits(text, start) && endAt(formed, text, start)
   return end && isId(text.slice(start, end).toUpperCase()) ? { start, end, entity: 'id' } : undefined
@@ -114,15 +126,16 @@ function hasDigits(text: string, start: number): boolean {
 
 const isDigit = (code: number) => code > 47 && code < 58
 
-function mayStandBehindLabel(text: string, at: number, from: number): boolean {
-  if (at - from < 2) return false
+/** Position of the last letter in front of `at`, or four characters in front of it; negative if there is no room. */
+function lastLetter(text: string, at: number, from: number): number {
+  if (at - from < 2) return -1
   let last = at - 1
   while (last > at - 5 && !isLetter(text.charCodeAt(last) | 32)) last -= 1
-  return mayEndLabel(text, last)
+  return last
 }
 
-/** A lower-case ASCII letter, or the `º` of `nº`. */
-const isLetter = (code: number) => (code > 96 && code < 123) || code === 186
+/** A lower-case ASCII letter, the `º` of `nº`, or a letter of another alphabet. */
+const isLetter = (code: number) => (code > 96 && code < 123) || code === 186 || (code > 879 && code !== 8470)
 
 const isCapital = (text: string, at: number) => text.charCodeAt(at) > 64 && text.charCodeAt(at) < 91
 

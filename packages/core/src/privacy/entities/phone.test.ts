@@ -38,6 +38,8 @@ test.each([
   '‹phone 8 (495) 123-45-67›',
   'a number sent to my registered ‹phone 668 5702›.',
   'GSM: ‹phone 0470/12.37.89›',
+  'the office (‹phone 212-736-2433›)',
+  'a\\n‹phone +49 30 901820›\\nb',
   '‹phone 02 123 48 49›',
   '‹phone 08-123 43 59›',
   'Tel.: ‹phone 06 1 234 5444›',

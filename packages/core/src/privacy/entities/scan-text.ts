@@ -46,6 +46,8 @@ const account = /:(?=\S{0,64}\d)(?=\S{0,64}[a-z])[^\s:;,|/"'<>\\]{6,64}/iy
 const basic = /^[\w.@-]{2,64}:[^\s:/"',]{6,128}$/
 /** Inside keys that may have no digit, or none in their first part: Hugging Face, Sentry, AWS. */
 const withoutDigit = /(?<=hf|org|sntrys)_|(?<=A)KIA/y
+/** The rest of a GitLab key without any digit. */
+const gitlab = /(?<=\b(gl[a-z]{1,5}))-(?=\S{0,9}[A-Z])(?=\S{0,9}[a-z])[A-Za-z_-]{20,64}(?!\w)/y
 /** A secret key of AWS with only a space between the name and the value, as on the command line. */
 const awsKey = /(?<=access)_key(?= ["']?[\w/+]{40}(?![\w/+]))/iy
 const escaped = /%[\da-f]{2}|\\{1,8}u[\da-f]{4}|&(#|amp;|lt;|gt;|quot;)/iy
@@ -192,11 +194,11 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       urlEnd = at + 3
       return take(findUrlSecret(text, at))
     }
-    const start = is.startOf(text, at, at - 4, is.hexadecimal)
     // An address has another colon within four characters.
     const near = is.endOf(text, at + 1, is.hexadecimal)
-    if (text[near] !== ':' || near > at + 5 || start < Math.max(hexEnd, from) || kindAt(start - 1) & is.inRun)
-      return onSign(at)
+    if (text[near] !== ':' || near > at + 5) return onSign(at)
+    const start = is.startOf(text, at, at - 4, is.hexadecimal)
+    if (start < Math.max(hexEnd, from) || (kindAt(start - 1) & is.inRun && text[start - 2] !== '\\')) return onSign(at)
     hexEnd = endAt(hexRun, text, start) || start
     const address = findHexAddress(text, start)
     if (address?.entity === 'ip' && isExample(text, start)) return address.end
@@ -211,6 +213,8 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   }
 
   function onDash(at: number): number | undefined {
+    const key = text[at - 1] === 't' && matchAt(gitlab, text, at)
+    if (key) return take(toFinding('secret', at - key[1]!.length, at + key[0].length))
     if (!'-ubpa'.includes(text.charAt(at + 1)) || kindAt(at - 1) & is.inRun) return undefined
     const end = privateKeyEnd(text, at)
     return take(toFinding('secret', at, end) ?? findFlagSecret(text, at))

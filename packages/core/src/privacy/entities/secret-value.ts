@@ -39,15 +39,17 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   let value = ''
   if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
-  else value = matchAt(bare, text.slice(start, start + 128), 0)![0]
+  else value = bareAt(text.slice(start, start + 64), 0)
   if (!quote) value = withoutEnd(value)
   // Minimum length of a value without digits: in quotes, of an environment variable, or bare.
   const least = quote ? 6 : endAt(variable, text, at) ? 8 : 41
   if (!(isCookie ? value : isSecret(value, level, least))) return undefined
-  // So far only the first 128 characters were searched.
-  if (value.length > 120 && !quote && !isCookie) value = withoutEnd(matchAt(bare, text, start)![0])
+  // So far only the first 64 characters were searched.
+  if (value.length > 56 && !quote && !isCookie) value = withoutEnd(bareAt(text, start))
   return toFinding('secret', start, start + value.length)
 }
+
+const bareAt = (text: string, at: number) => text.slice(at, endAt(bare, text, at))
 
 /** Removes trailing punctuation, which belongs to the text around the value. */
 function withoutEnd(value: string): string {

@@ -164,7 +164,9 @@ test.each([
   'Asana: 2/1200123456789012/‹secret 1203123456789012:0f1e2d3c4b5a69788796a5b4c3d2e1f0›',
   'Google: 1//‹secret 0gx8bQ2mZrT5kCgYIARAAGBASNwF-L9IrWq3nYd7LpVs0uHj›',
   'Braintree: access_token$production$‹secret x7k2m9q4w1z8r5t3$0f1e2d3c4b5a69788796a5b4c3d2e1f0›',
-])('finds the secret part of composed keys: %s', (marked) => {
+  '(‹secret glpat-AbCdEfGhIjKl_nOpQrSt›)',
+  'git clone https://x/my-‹secret gldt-aBcDeFgHiJkLmNoPqRsT›',
+])('finds the secret part of composed keys, and keys without a digit: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
 
@@ -176,6 +178,12 @@ test.each([
   'msg_01GbHLiY2b5ZLhsW4zvNMqWm',
   'sha512-0123456789abcdef',
   'key_results_2024_summary_q4',
+  'glpat-your-token-goes-here-please',
+  'glpat-XXXXXXXXXXXXXXXXXXXX',
+  'glass-AbCdEfGhIjKlMnOpQrStUv',
+  're_render_12_components_now',
+  'key-value-store-2024-edition',
+  'npm_package_version_123456',
   'ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxx1xxxxxxx',
   'xxxxxxxxxxxxxx.atlasv1.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
   'AKIAIOSFODNN7EXAMPLE',

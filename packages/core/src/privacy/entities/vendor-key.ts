@@ -46,8 +46,11 @@ const strict =
 /** Keys that are recognised by their end: MaxMind, New Relic, Azure DevOps, Azure Cognitive Services. */
 const ending = /(?<=_mmk|NRAL|(AZDO|JQQJ9)\w{4,30})(?!\w)/y
 
-/** Examples in documentation end so, unless the word is separated by a sign and belongs to the surrounding text. */
-const form = /(?:x{6}|(?<![./=~+])(?:here|example))$/i
+/**
+ * Examples in documentation end so, unless the word is separated by a sign and belongs to the surrounding text. Names in
+ * code are words and numbers: `re_render_12_components`, `key-value-store-2024`.
+ */
+const form = /(x{6}|(?<![./=~+])(here|example)|^[a-z]+([_-]([a-z]+|\d+)){3,})$/i
 
 /** End of the vendor's key that begins at `at`, if there is one. `runEnd`: end of its run of letters and digits. */
 export function vendorKeyEnd(text: string, at: number, runEnd = 0): number | undefined {
