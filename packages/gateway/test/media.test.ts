@@ -16,7 +16,7 @@ function sound(fields: Readonly<Record<string, string>> = {}): FormData {
 const send = (url: string, form: FormData) =>
   fetch(url, { method: 'POST', body: form, headers: { authorization: `Bearer ${masterKey}` } })
 
-test('the event of a transcription has the type and size of the file, the prompt and the text', async () => {
+test('the event of a transcription has the type and size of the file, the prompt, the text and the cost', async () => {
   const { gateway, posthog, ended } = await scene()
   const form = sound({ model: 'whisper-1', prompt: 'A forecast', temperature: '0.5' })
   expect((await send(`${gateway.url}/v1/audio/transcriptions`, form)).status).toBe(200)
@@ -26,6 +26,8 @@ test('the event of a transcription has the type and size of the file, the prompt
     $ai_temperature: 0.5,
     tracked_openai_operation: 'transcriptions',
     $ai_output_choices: [{ role: 'assistant' }],
+    // Nine seconds at 0.36 dollars an hour.
+    $ai_total_cost_usd: 0.0009,
   })
   expect(JSON.stringify(event?.properties.$ai_input)).toContain('[audio/mpeg, 900 bytes]')
   expect(JSON.stringify(event?.properties.$ai_input)).toContain('A forecast')

@@ -39,6 +39,15 @@ test.each(models)('a call of %s %s costs what the table says, asked once or a hu
   )
 })
 
+test.each([
+  ['openai', 'whisper-1', 0.006],
+  ['groq', 'whisper-large-v3', 0.00185],
+  ['openai', 'gpt-4o-mini', undefined],
+])('a minute of sound that %s %s is billed for costs what the table says', (provider, model, usd) => {
+  const call = { provider, asked: { model, stream: false }, answered: { usage: { audioSeconds: 60 } } }
+  expect(priceCall(call as unknown as Observation)?.inputUsd).toEqual(usd && expect.closeTo(usd, 9))
+})
+
 test('a budget gets an estimate if the price of a tier or of audio is not known', () => {
   const usage = { inputTokens: 1_000_000, outputTokens: 0, audioInputTokens: 1_000 }
   const call = (model: string, serviceTier?: string) =>

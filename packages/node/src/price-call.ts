@@ -39,9 +39,10 @@ interface Priced {
 function readPrice({ operation, provider, asked, answered }: Observation): Priced | undefined {
   const { usage } = answered
   const model = answered.model ?? asked.model
-  if (!provider || !model || usage?.inputTokens === undefined || operation === 'batches') return undefined
+  if (!provider || !model || !usage || operation === 'batches') return undefined
   const known = pricesOf(provider, model)
   if (!known) return undefined
+  if (usage.inputTokens === undefined) return priceSound(usage, known.prices)
   const searches = {
     web_searches: usage.webSearches ?? callsOf(answered.output, 'web_search_call'),
     storage_searches: callsOf(answered.output, 'file_search_call'),
@@ -57,6 +58,12 @@ function readPrice({ operation, provider, asked, answered }: Observation): Price
     cost: searchUsd ? { ...cost, searchUsd } : cost,
     isWhole: hasPrices({ ...soundOf(usage), ...searches }, prices) && !isPreview(asked.tools, searches.web_searches),
   }
+}
+
+/** A transcription that is billed by the length of the sound and has no tokens. */
+function priceSound({ audioSeconds }: Usage, { input_audio_hours: usdPerHour }: ModelPrice): Priced | undefined {
+  if (audioSeconds === undefined || typeof usdPerHour !== 'number') return undefined
+  return { cost: { inputUsd: (audioSeconds / 3600) * usdPerHour, outputUsd: 0 }, isWhole: true }
 }
 
 function priceText(usage: Usage, rates: Rates): Cost | undefined {
