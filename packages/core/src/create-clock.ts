@@ -1,5 +1,5 @@
-/** The parts of `performance` that are used here. */
-interface Performance {
+/** The parts of a platform's `performance` that are used here. */
+interface MonotonicClock {
   readonly timeOrigin: number
   now(): number
 }
@@ -8,13 +8,13 @@ interface Performance {
 const maxBehindMs = 1_000
 
 /**
- * The time in milliseconds since the epoch, as precise and monotonic as `performance.now()`. That stands still while the
- * machine sleeps, so the clock jumps forward when it has fallen behind the system clock.
+ * The time in milliseconds since the epoch, as precise and monotonic as the platform's `performance.now()`. That stands
+ * still while the machine sleeps, so the clock jumps forward when it has fallen behind the system clock.
  */
-export function createClock(performance: Performance): () => number {
-  let { timeOrigin } = performance
+export function createClock(monotonic: MonotonicClock): () => number {
+  let { timeOrigin } = monotonic
   return () => {
-    const ms = performance.now()
+    const ms = monotonic.now()
     timeOrigin = Math.max(timeOrigin, Date.now() - ms - maxBehindMs)
     return timeOrigin + ms
   }
