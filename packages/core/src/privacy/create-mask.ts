@@ -39,6 +39,7 @@ type Range = [begin: number, end: number]
 
 /** Texts are searched in pieces, each with some context before and behind it. UTF-16 units. */
 const pieceLength = 65_536
+const lengthBefore = 256
 const lengthAfter = 8_192
 /** How far around a new placeholder the text is searched again: masking one value may reveal another. UTF-16 units. */
 const lengthNear = 192
@@ -46,12 +47,22 @@ const lengthNear = 192
 const maxUnchecked = 262_144
 /** Default for `maxLength`. */
 export const defaultLength = 1_048_576
-/** Length of the values that the second pass looks for. */
+/** How many levels of JSON in strings in JSON are parsed. */
+const maxJsonLevels = 4
+/** Values that the second pass looks for: how many, and how long they have to be. */
+const maxLiterals = 200
 const minLiteral = 6
 /** The version in a dependency list, where a package may be named like a secret: `"cookie": "^1.0.0"`. */
 const isVersion = /^[~^]\d+\.\d+\.\d+$/
+/** Names of fields whose numbers are searched although they have decimals, or less than nine digits. */
+const ofCoordinate = /^l|coord/i
+const ofShortNumber = /code$|dob|birth/i
 /** Short texts in which a finder found nothing. Most are the same in every event: roles, types, field names. */
 const clean = new WeakMap<Finder, Set<string>>()
+const maxClean = 2_000
+const maxCleanLength = 64
+/** Passes over a text: masking may join characters around a placeholder into a new value. */
+const maxRounds = 4
 
 export function createMask({ finder, place, stubs, maxLength = defaultLength, check, isWhole }: MaskOptions): Mask {
   const counts: Record<string, number> = {}
@@ -88,7 +99,7 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
       for (let at = begin; at < stop; at += pieceLength) {
         const end = Math.min(at + pieceLength, stop)
         checkTime(end - at)
-        const from = Math.max(0, at - 256)
+        const from = Math.max(0, at - lengthBefore)
         const shift = from - lead.length
         const findTo = (last: number) => finder.find(lead + text.slice(from, last), lead.length)
         const isPart = stop < text.length
@@ -114,9 +125,8 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
   function scan(text: string, name: string): string {
     let masked = text
     let near: readonly Range[] = [[0, text.length]]
-    // At most four rounds, because masking may join characters around a placeholder into a new value. After the first
-    // round, only the surroundings of new placeholders.
-    for (let rounds = 4; rounds && near.length; rounds -= 1) {
+    // After the first round, only the surroundings of new placeholders.
+    for (let rounds = maxRounds; rounds && near.length; rounds -= 1) {
       // The field's name is searched in front of its value, as a label. Names of secrets were handled by `field`.
       const isLabel = name && masked.length < 100 && /\d/.test(masked) && !isSecretName(name)
       ;({ masked, near } = scanOnce(masked, isLabel ? `${toWords(name)}: ` : '', near))
@@ -124,9 +134,9 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
     return masked
   }
 
-  /** Masks JSON in a text leaf by leaf; `undefined` if it is not JSON, or in more than four levels of JSON in strings. */
+  /** Masks JSON in a text leaf by leaf; `undefined` if it is not JSON. */
   function inJson(text: string, leaves: Leaves, name: string): string | undefined {
-    if (level > 3) return undefined
+    if (level >= maxJsonLevels) return undefined
     level += 1
     const masked = changeJson(text, (value) => toJson(value, leaves, name))
     level -= 1
@@ -141,7 +151,7 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
       // The same text may be a value under another field's name if it has digits, and JSON depends on its depth:
       // neither is cached.
       const mayBeKnown =
-        given.length <= 64 && !finder.isForeign && !beginsJson.test(given) && (!name || !/\d/.test(given))
+        given.length <= maxCleanLength && !finder.isForeign && !beginsJson.test(given) && (!name || !/\d/.test(given))
       if (mayBeKnown && cleanHere.has(given)) {
         checkTime()
         if (given.length >= minLiteral) left.push(given)
@@ -159,7 +169,7 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
       }
       const masked = inJson(text, mask, name) ?? scan(stubs.text(text), name)
       if (mayBeKnown && masked === given) {
-        if (cleanHere.size > 2_000) cleanHere.clear()
+        if (cleanHere.size >= maxClean) cleanHere.clear()
         cleanHere.add(given)
       }
       if (masked.length >= minLiteral) left.push(masked)
@@ -168,8 +178,8 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
     number(value, name) {
       left.push(value)
       checkTime()
-      // Only coordinates have decimals. Other values have at least nine digits, or a name that announces them.
-      const mayBe = value % 1 ? /^l|coord/i.test(name) : value < 1e8 ? /code$|dob|birth/i.test(name) : value < 1e16
+      // Only coordinates have decimals. Other values have 9 to 16 digits, or a name that announces fewer.
+      const mayBe = value % 1 ? ofCoordinate.test(name) : value < 1e8 ? ofShortNumber.test(name) : value < 1e16
       if (!mayBe && !finder.ofNumbers) return value
       const lead = `${toWords(name)}: `
       const found = finder.find(lead + value, lead.length).find(({ end }) => end > lead.length)
@@ -190,8 +200,7 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
       return hide('secret', text, value)
     },
     again() {
-      // Looks for 200 values at most.
-      const known = [...literals.keys()].slice(0, 200)
+      const known = [...literals.keys()].slice(0, maxLiterals)
       const isLeft = (one: unknown) => known.some((value) => String(one).includes(value))
       // In long content, even this check would take too long.
       if (!known.length || (searched < maxUnchecked && !left.some(isLeft))) return undefined

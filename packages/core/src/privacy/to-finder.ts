@@ -41,18 +41,10 @@ export function toFinder({ detectors = {}, allow = [], deny = [], replace, ids }
 
   function find(text: string, lead = 0): readonly Found[] {
     let found: readonly Found[] = findEntities(text, options)
-    if (own.length)
-      found = toUnion([
-        ...found,
-        ...own.flatMap(({ entity, find }) =>
-          // Spread, because `Array.from` takes a promise for an empty list.
-          [...find(text.slice(lead))].map(({ start, end }) => {
-            // A mistake in a detector must not let a value through.
-            if (!(start >= 0 && end > start && end + lead <= text.length)) throw new RangeError('No range of the text.')
-            return { start: start + lead, end: end + lead, entity }
-          }),
-        ),
-      ])
+    if (own.length) {
+      const given = text.slice(lead)
+      found = toUnion([...found, ...own.flatMap(({ entity, find }) => toFound(entity, find(given), given, lead))])
+    }
     if (!found.length) return found
     if (allow.length) found = found.filter(({ start, end }) => !isAllowed(text.slice(start, end)))
     return withoutOurs(found, text, ours)
@@ -65,6 +57,15 @@ export function toFinder({ detectors = {}, allow = [], deny = [], replace, ids }
     isForeign,
     ofNumbers: own.length > 0,
   }
+}
+
+/** Throws if a range is invalid, so that a mistake in a detector cannot let a value through. */
+function toFound(entity: string, ranges: ReturnType<FindRanges>, text: string, lead: number): Found[] {
+  // Spread, because `Array.from` takes a promise for an empty list.
+  return [...ranges].map(({ start, end }) => {
+    if (!(start >= 0 && end > start && end <= text.length)) throw new RangeError('No range of the text.')
+    return { start: start + lead, end: end + lead, entity }
+  })
 }
 
 function toSearch(given: RegExp): FindRanges {
