@@ -119,12 +119,13 @@ test('what waits to be sent again is dropped, not sent, when a person opts out',
   expect(adapter).toBeTruthy()
   await trouble.begin({ kind: 'status', status: 429 })
   const refused = page.waitForResponse((response) => response.status() === 429)
-  await ask(page, ['one', 'two'])
+  // One event: two might be in two batches, of which only the first is surely refused here.
+  await ask(page, ['one'])
   await refused
   await trouble.end()
   await page.evaluate(() => kit.posthogJs.opt_out_capturing())
   await expect
     .poll(() => statsOf(page))
-    .toEqual({ captured: 2, delivered: 0, pending: 0, dropped: { posthog_opted_out: 2 } })
+    .toEqual({ captured: 1, delivered: 0, pending: 0, dropped: { posthog_opted_out: 1 } })
   expect([await storedIn(page), await arrived.events()]).toEqual([0, []])
 })
