@@ -122,7 +122,7 @@ export function createRedactor(options: MaskingOptions = {}): Redactor {
       const once = toJson(value, mask)
       const again = mask.again()
       const masked = again ? toJson(once, again) : once
-      return (Object.keys(mask.counts).length || !isWhole(value, copy) ? masked : value) as typeof value
+      return (Object.keys(mask.counts).length || !isComplete(copy, value) ? masked : value) as typeof value
     },
     restore(value) {
       let isChanged = false
@@ -157,12 +157,12 @@ function unfold(value: unknown): unknown {
 }
 
 /** Has the copy everything that the JSON of `value` would have? Not what a getter gives, or what lies too deep. */
-function isWhole(value: unknown, copy: unknown): boolean {
+function isComplete(copy: unknown, value: unknown): boolean {
   if (typeof value !== 'object' || !value) return true
   if (typeof copy !== 'object' || !copy) return copy !== '[circular]'
   return Object.entries(Object.getOwnPropertyDescriptors(value)).every(
     ([key, { enumerable, get, value: item }]) =>
-      !enumerable || (!get && isWhole(item, (copy as Record<string, unknown>)[key])),
+      !enumerable || (!get && isComplete((copy as Record<string, unknown>)[key], item)),
   )
 }
 

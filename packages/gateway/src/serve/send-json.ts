@@ -15,12 +15,8 @@ export interface Failure {
 
 export function sendFailure(response: ServerResponse, failure: Failure, headers: readonly string[] = []): void {
   const { status, message, type, code, param = 'None', retryAfterSeconds, isFinal } = failure
-  const more =
-    retryAfterSeconds === undefined
-      ? isFinal
-        ? ['x-should-retry', 'false']
-        : []
-      : ['retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds)))]
+  const more = isFinal ? ['x-should-retry', 'false'] : []
+  if (retryAfterSeconds !== undefined) more.push('retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds))))
   sendJson(response, status, { error: { message, type, param, code } }, [...headers, ...more])
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config, Deployment } from '../config/config.js'
-import { baseUrlOf, keyIn, providers, readModel } from './providers.js'
+import { baseUrlOf, keyIn, namesByHost, providers, readModel } from './providers.js'
 
 /** A deployment with everything that is needed to call it. */
 export interface Target {
@@ -55,7 +55,7 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
   return {
     id: /^(string|number)$/.test(typeof given) ? String(given) : idOf(deployment, base),
     deployment,
-    provider: (isGeneric(provider) ? providerAt(url) : undefined) ?? known?.name ?? provider,
+    provider: (isGeneric(provider) ? namesByHost.get(url.host) : undefined) ?? known?.name ?? provider,
     model,
     modelFor(wild) {
       const name = wild === undefined ? model : model.replace('*', () => wild)
@@ -84,12 +84,6 @@ const queryOf = ({ searchParams }: URL) =>
 
 /** `openai/` is also written for other hosts with OpenAI's API, whose prices differ. */
 const isGeneric = (provider: string) => provider === 'openai' || provider === 'custom_openai'
-
-/** The provider whose own host this is. */
-const providerAt = ({ host }: URL): string | undefined =>
-  [...providers].flatMap(([prefix, { baseUrl, name = prefix }]) =>
-    baseUrl !== undefined && new URL(baseUrl).host === host ? [name] : [],
-  )[0]
 
 /** Beyond it, each call finds out anew: behind a wildcard, callers choose the model. */
 const maxWithoutStreamUsage = 1_000

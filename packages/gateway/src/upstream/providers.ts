@@ -60,6 +60,11 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
   }),
 )
 
+/** The names of providers by their own hosts. */
+export const namesByHost: ReadonlyMap<string, string> = new Map(
+  [...providers].flatMap(([prefix, { baseUrl, name = prefix }]) => (baseUrl ? [[new URL(baseUrl).host, name]] : [])),
+)
+
 /** Splits a model into the provider and its own name of the model: `groq/llama` is `llama` at Groq, `gpt-4o` is at OpenAI. */
 export function readModel(model: string, provider?: string): { readonly provider: string; readonly model: string } {
   const slash = model.indexOf('/')
