@@ -4,14 +4,19 @@ import { createEventParts } from '@tracked-openai/core/event'
 /** The cost of redaction alone: an event with only these messages, from the tracker to the capture. */
 export function createMask() {
   const capture = createMemoryCapture()
-  capture.send = () => undefined
+  let sent = 0
+  capture.send = () => {
+    sent += 1
+  }
   const { send } = createTracker({
     runtime: { now: () => 0, newId: () => 'x', after: () => () => undefined },
     capture,
     parts: createEventParts(),
     captureFor: () => capture,
     openCalls: createOpenCalls(),
-    counts: createCounts(() => undefined),
+    counts: createCounts((problem) => {
+      throw new Error(problem.message)
+    }),
     maxEventBytes: () => 900_000,
     library: { name: 'bench', version: '0' },
   })
@@ -23,7 +28,9 @@ export function createMask() {
   }
   return (messages) => {
     const start = performance.now()
-    send({ ...event, properties: { $ai_input: messages } }, {})
-    return (performance.now() - start) * 1000
+    send(() => ({ ...event, properties: { $ai_input: messages } }), {})
+    const us = (performance.now() - start) * 1000
+    if (!sent) throw new Error('No event was sent.')
+    return us
   }
 }

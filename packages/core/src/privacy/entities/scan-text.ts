@@ -37,7 +37,7 @@ const time = /[\d-]{10}T[\d:.]{5,18}Z?(?![\w:])/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)( [A-Z\d]{4}){2,8}( \w{1,3}(?!\w))?/y
 const hexRun = /[\da-f:.]+/iy
 /** `("name"` in front of a comma and the value. */
-const pair = toBefore(/[([]\s?["'][\w-]{1,40}["']/i)
+const pair = /[([]\s?["'][\w-]{1,40}["'](?=,)/y
 /** `setName` in front of a bracket and the value. */
 const setter = toBefore(/set\w{2,24}/i)
 /** A password behind an e-mail address, as in lists of leaked accounts. */
@@ -72,7 +72,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   let urlEnd = 0
   let tableEnd = 0
 
-  for (let at = 0; (at = nextBeginning(text, length, at)) < length;)
+  for (let at = 0; (at = is.nextBeginning(text, length, at)) < length;)
     at = Math.max(at + 1, onCharacter(at, begins(at)) ?? 0)
   return { found, mayHide }
 
@@ -98,8 +98,6 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
         return onColon(at)
       case is.sign:
         return onSign(at)
-      case is.comma:
-        return onSign(at, pair)
       case is.atSign:
         return onAt(at)
       case is.dash:
@@ -221,23 +219,13 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   }
 
   function onBracket(at: number): number | undefined {
+    const comma = endAt(pair, text, at)
+    const end = comma && onSign(comma)
+    if (end) return end
     if (kindAt(at + 1) & is.quote) return onSign(at, setter)
     const found = matchAt(inBrackets, text, at)
     if (found?.[1]) return (from = at + found[0].length)
     mayHide ||= found !== null
     return undefined
   }
-}
-
-/**
- * Position of the next character at which the scanner has to stop. Commas count only behind a quotation mark, because
- * prose is full of them. This is the hot loop: every character of a text goes through it.
- */
-function nextBeginning(text: string, length: number, at: number): number {
-  const { charCodeAt } = String.prototype
-  for (; at < length; at += 1) {
-    const kind = is.classes[charCodeAt.call(text, at)]! & is.beginning
-    if (kind && (kind !== is.comma || (at && is.classes[charCodeAt.call(text, at - 1)]! & is.quote))) break
-  }
-  return at
 }
