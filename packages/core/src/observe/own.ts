@@ -3,6 +3,8 @@
  * object shows the same as before.
  */
 export function own(target: object, key: PropertyKey, value: unknown): void {
-  const enumerable = Reflect.getOwnPropertyDescriptor(target, key)?.enumerable
-  Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable })
+  const known = Reflect.getOwnPropertyDescriptor(target, key)
+  // The same, but faster.
+  if (known?.writable) (target as Record<PropertyKey, unknown>)[key] = value
+  else Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable: known?.enumerable })
 }

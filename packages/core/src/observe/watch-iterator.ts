@@ -16,16 +16,27 @@ export interface IteratorSite {
   readonly hideUsage?: object | undefined
 }
 
+/** `%AsyncGeneratorPrototype%` */
+const asyncGenerator = (Object.getPrototypeOf(async function* () {}) as { prototype: WatchedIterator }).prototype
+
 /**
- * Watches an iterator in place: the object stays the SDK's own, and each pull remains one pull, so identity and
- * backpressure do not change. The last argument names its reading method and the methods that stop it early.
+ * Returns a watched iterator for the caller, in which each pull remains one pull, so that backpressure does not change.
+ * The last argument names its reading method and the methods that stop it early. Iterators are changed in place, except
+ * async generators: the SDK makes a generator function for every answer, and to change its only object takes V8 ten
+ * times as long as to create one of a known shape.
  */
 export function watchIterator(
   iterator: WatchedIterator,
   { call, isAborted, hideUsage }: IteratorSite,
   [step, ...leaves]: readonly [Name, ...Name[]] = ['next', 'return', 'throw'],
-): void {
+): WatchedIterator {
   const next = iterator[step] as Step
+  const isGenerator = asyncGenerator.isPrototypeOf(iterator) && !Reflect.ownKeys(iterator).length
+  const watched = isGenerator ? (Object.create(asyncGenerator) as WatchedIterator) : iterator
+  const put = (key: Name, method: Step) => {
+    if (isGenerator) watched[key] = method
+    else own(watched, key, method)
+  }
   // Created once, because every chunk goes through it.
   const onResult = (result: IteratorResult<unknown>) => {
     if (result.done) call.end(isAborted() ? 'aborted' : 'finished')
@@ -40,15 +51,16 @@ export function watchIterator(
     call.pull()
     return next.call(iterator, value).then(onResult, onError)
   }
-  own(iterator, step, pull)
+  put(step, pull)
   for (const key of leaves) {
     const leave = iterator[key]
     if (leave)
-      own(iterator, key, (...args: unknown[]) => {
+      put(key, (...args: unknown[]) => {
         call.end('left')
         return leave.apply(iterator, args)
       })
   }
+  return watched
 }
 
 /**

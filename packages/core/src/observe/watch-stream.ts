@@ -26,8 +26,8 @@ export function watchStream(stream: SdkStream, { call, hideUsage }: PromiseSite)
   let isWatched = false
   own(stream, field, () => {
     const iterator = start?.call(stream)
-    if (iterator && !isWatched) call.quietly(() => watchIterator(iterator, { call, isAborted, hideUsage }))
+    if (!iterator || isWatched) return iterator
     isWatched = true
-    return iterator
+    return call.quietly(() => watchIterator(iterator, { call, isAborted, hideUsage })) ?? iterator
   })
 }
