@@ -49,22 +49,29 @@ export function watchReads(
     if (keep?.(result as object) === false) keep = undefined
     return result
   }
-  let isOpen = false
+  /** One method of a body may be implemented by another one: such inner calls are not watched. */
+  let isInside = false
+  function inside<Value>(run: (...args: unknown[]) => Value, receiver: unknown, args: unknown[]): Value {
+    isInside = true
+    try {
+      return run.apply(receiver, args)
+    } finally {
+      isInside = false
+    }
+  }
   // SDK 5 and 6 iterate over the body if possible, SDK 7 uses a reader.
   for (const [field, step] of readingMethods) {
     const open = body?.[field]
     if (!open) continue
     own(body, field, (...args: unknown[]) => {
-      // A body is read once; one of its methods may be implemented by the other one.
-      const isInside = isOpen
-      isOpen = true
-      const reader = open.apply(body, args)
-      if (isInside) return reader
+      if (isInside) return open.apply(body, args)
+      const reader = inside(open, body, args)
       const read = reader[step]
       clockMs ??= startMs
       own(reader, step, (...given: unknown[]) => {
+        if (isInside) return read.apply(reader, given)
         readStartMs ??= now()
-        const reading = read.apply(reader, given)
+        const reading = inside(read, reader, given)
         return keep ? reading.then(onRead) : reading
       })
       return reader
