@@ -1,5 +1,4 @@
 import type { Call } from './open-call.js'
-import { own } from './own.js'
 
 type Step = (...args: unknown[]) => Promise<IteratorResult<unknown>>
 
@@ -31,12 +30,8 @@ export function watchIterator(
   [step, ...leaves]: readonly [Name, ...Name[]] = ['next', 'return', 'throw'],
 ): WatchedIterator {
   const next = iterator[step] as Step
-  const isGenerator = asyncGenerator.isPrototypeOf(iterator) && !Reflect.ownKeys(iterator).length
+  const isGenerator = asyncGenerator.isPrototypeOf(iterator)
   const watched = isGenerator ? (Object.create(asyncGenerator) as WatchedIterator) : iterator
-  const put = (key: Name, method: Step) => {
-    if (isGenerator) watched[key] = method
-    else own(watched, key, method)
-  }
   // Created once, because every chunk goes through it.
   const onResult = (result: IteratorResult<unknown>) => {
     if (result.done) call.end(isAborted() ? 'aborted' : 'finished')
@@ -51,14 +46,14 @@ export function watchIterator(
     call.pull()
     return next.call(iterator, value).then(onResult, onError)
   }
-  put(step, pull)
+  watched[step] = pull
   for (const key of leaves) {
     const leave = iterator[key]
     if (leave)
-      put(key, (...args: unknown[]) => {
+      watched[key] = (...args) => {
         call.end('left')
         return leave.apply(iterator, args)
-      })
+      }
   }
   return watched
 }
