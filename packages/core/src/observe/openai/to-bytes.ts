@@ -5,8 +5,12 @@ import { asRecord } from './as-record.js'
  * may come from another realm, where `instanceof` fails.
  */
 export function toBytes(value: unknown): Uint8Array | undefined {
-  const { buffer, byteOffset, byteLength, slice } = asRecord(value)
-  return typeof byteLength === 'number' && (buffer ?? slice)
+  const fields = asRecord(value)
+  const { byteLength } = fields
+  // First of all, because every chunk of a stream gets here, and nearly all are objects without it.
+  if (typeof byteLength !== 'number') return undefined
+  const { buffer, byteOffset, slice } = fields
+  return (buffer ?? slice)
     ? new Uint8Array((buffer ?? value) as ArrayBuffer, byteOffset as number | undefined, byteLength)
     : undefined
 }
