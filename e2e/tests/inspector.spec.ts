@@ -70,6 +70,15 @@ test.describe('the inspector', () => {
     await expect(page.locator('#refusals li')).toHaveCount(2)
   })
 
+  test('marks events that break the tables, and shows them as they are stored', async ({ page }) => {
+    const { event, properties } = generation('one', 'Hello')
+    await show(page, { event, properties: { ...properties, $ai_latency: '300 ms' } })
+    await page.getByRole('button', { name: /gpt-4o-mini/ }).click()
+    await expect(page.getByText('$ai_generation: $ai_latency must be seconds, got string')).toBeVisible()
+    await page.getByText('Raw event').click()
+    await expect(page.locator('details[open] pre')).not.toContainText('problems')
+  })
+
   test('forgets what the mock PostHog forgets', async ({ page }) => {
     await show(page, generation('one', 'Hello'))
     await expect(page.getByRole('button', { name: /gpt-4o-mini/ })).toBeVisible()

@@ -1,5 +1,5 @@
 import { element } from './element.js'
-import { eventView, rawView } from './event-view.js'
+import { eventView, problemsView, rawView } from './event-view.js'
 import { toCost, toCount, toSeconds, toTime } from './format.js'
 import { markedText, textBlock } from './marked-text.js'
 import { outlineView } from './outline-view.js'
@@ -135,6 +135,7 @@ function noteView(note) {
     { class: 'note' },
     element('span', { class: 'label' }, markedText(label)),
     textBlock(String(said)),
+    problemsView(note),
     raw,
   )
 }

@@ -36,6 +36,7 @@ export function eventView(event) {
       element('span', { class: 'event-sums' }, toSums(event, isCall)),
     ),
     errorView(properties),
+    problemsView(event),
     maskedView(properties),
     isCall ? conversationView(event) : stateView(properties),
     jsonDetails(toolsTitle(properties.$ai_tools), properties.$ai_tools),
@@ -46,8 +47,23 @@ export function eventView(event) {
 }
 
 /** The event as it is stored, to unfold. */
-export function rawView(event) {
-  return jsonDetails('Raw event', event)
+export function rawView({ problems: _, ...stored }) {
+  return jsonDetails('Raw event', stored)
+}
+
+/** What breaks the tables of docs/events.md. */
+export function problemsView({ problems }) {
+  if (!problems) return undefined
+  return element(
+    'div',
+    { class: 'error' },
+    element('strong', {}, 'Not as docs/events.md has it'),
+    element(
+      'ul',
+      {},
+      problems.map((problem) => element('li', {}, problem)),
+    ),
+  )
 }
 
 function toSums(event, isCall) {

@@ -49,6 +49,17 @@ describe('/stream', () => {
     await stream.close()
   })
 
+  it('says what is wrong with an event that breaks the tables', async () => {
+    const batch = [{ event: '$ai_metric', uuid: uuid(1), distinct_id: 'ada', properties: { $ai_trace_id: 'trace-1' } }]
+    const body = JSON.stringify({ api_key: 'phc_test', batch })
+    await fetch(`${scene.mockPostHog().url}/batch/`, { method: 'POST', body })
+    const stream = await openStream()
+    await stream.next()
+    const [stored] = scene.mockPostHog().events()
+    expect((await stream.next())?.data).toEqual({ ...stored, problems: ['$ai_metric: $ai_metric_name is missing'] })
+    await stream.close()
+  })
+
   it('sends the requests that were refused, and why', async () => {
     const post = (body: string) =>
       fetch(`${scene.mockPostHog().url}/batch/`, { method: 'POST', body }).catch(() => undefined)

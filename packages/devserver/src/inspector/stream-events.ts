@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { problemsOf } from '../mock-posthog/check-arrivals.js'
+import type { StoredEvent } from '../mock-posthog/to-stored-event.js'
 import type { InspectorOptions } from './create-inspector.js'
 
 export interface StreamOptions {
@@ -13,7 +15,7 @@ const mostRefused = 100
 
 /**
  * Server-sent events: `start` with the address of the mock PostHog, then one message for each stored event and one `refused` for
- * each refused request, then one for each that arrives. A reader who connects again gets all from `start`, and so does everybody
+ * each refused request, then one for each that arrives. An event that breaks the tables of docs/events.md comes with `problems`. A reader who connects again gets all from `start`, and so does everybody
  * when the mock is cleared. A copy of an event replaces the one before.
  */
 export function streamEvents(request: IncomingMessage, response: ServerResponse, options: StreamOptions): void {
@@ -23,18 +25,22 @@ export function streamEvents(request: IncomingMessage, response: ServerResponse,
   const send = (value: unknown, name?: string) => {
     response.write(`${name ? `event: ${name}\n` : ''}data: ${JSON.stringify(value)}\n\n`)
   }
+  const sendEvent = (stored: StoredEvent) => {
+    const problems = problemsOf(stored)
+    send(problems.length ? { ...stored, problems } : stored)
+  }
   const sendAll = () => {
     const stored = mockPostHog.events()
     const refused = mockPostHog.requests().filter(({ isRefused }) => isRefused)
     const earlierRefused = Math.max(0, refused.length - mostRefused)
     send({ postHogUrl: mockPostHog.url, storedCount: stored.length, earlierRefused }, 'start')
-    for (const event of stored) send(event)
+    for (const event of stored) sendEvent(event)
     for (const record of refused.slice(earlierRefused)) send(record, 'refused')
   }
   response.write('retry: 1000\n')
   sendAll()
   const leave = [
-    mockPostHog.onArrival((arrival) => send(arrival.stored)),
+    mockPostHog.onArrival((arrival) => sendEvent(arrival.stored)),
     mockPostHog.onRefused((record) => send(record, 'refused')),
     mockPostHog.onClear(sendAll),
   ]

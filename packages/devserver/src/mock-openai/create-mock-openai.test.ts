@@ -107,6 +107,25 @@ describe.each([
   })
 })
 
+test.each([
+  ['break', 'terminated'],
+  ['malformed', 'SyntaxError'],
+  ['stall', 'TimeoutError'],
+])('a whole answer, too, ends in the middle: %s', async (scenario, expected) => {
+  const answer = await fetch(`${mock.url}/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-test', 'content-type': 'application/json', 'x-mock-scenario': scenario },
+    body: JSON.stringify({ model: 'gpt-4o-mini', messages }),
+    signal: AbortSignal.timeout(500),
+  })
+  expect(answer.status).toBe(200)
+  const error: Error = await answer.json().then(
+    () => new Error('It was complete.'),
+    (error: Error) => error,
+  )
+  expect(`${error.name}: ${error.message}`).toContain(expected)
+})
+
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(mock.url.replace('/v1', path), {
     method: 'POST',

@@ -36,7 +36,7 @@ export async function sendPlay(
   scenario: Scenario,
   delayMs: number,
 ): Promise<void> {
-  if ('json' in play) return sendText(response, JSON.stringify(play.json))
+  if ('json' in play) return sendJson(response, JSON.stringify(play.json), scenario)
   if ('bytes' in play) return sendText(response, play.bytes, { contentType: play.contentType })
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
   response.flushHeaders()
@@ -49,6 +49,17 @@ export async function sendPlay(
   }
   const after = (play.after ?? []).map(({ data }) => `data: ${JSON.stringify(data)}\n\n`)
   response.end([play.hasDone ? 'data: [DONE]\n\n' : '', ...after].join(''))
+}
+
+/** A whole answer that breaks off does so after its first half. An error in the middle is only possible in a stream. */
+function sendJson(response: ServerResponse, text: string, scenario: Scenario): void {
+  const { breaks } = scenario
+  if (!breaks || breaks === 'error-event') return sendText(response, text)
+  const half = text.slice(0, text.length / 2)
+  if (breaks === 'malformed') return sendText(response, half)
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+  response.write(half)
+  breakOff(response, scenario)
 }
 
 function breakOff(response: ServerResponse, { breaks }: Scenario): void {
