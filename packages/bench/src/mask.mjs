@@ -1,22 +1,18 @@
 import { createCounts, createMemoryCapture, createOpenCalls, createTracker } from '@tracked-openai/core'
 import { createEventParts } from '@tracked-openai/core/event'
+import { endOnProblem } from './clients.mjs'
 
 /** The cost of redaction alone: an event with only these messages, from the tracker to the capture. */
 export function createMask() {
   const capture = createMemoryCapture()
-  let sent = 0
-  capture.send = () => {
-    sent += 1
-  }
+  capture.send = () => undefined
   const { send } = createTracker({
     runtime: { now: () => 0, newId: () => 'x', after: () => () => undefined },
     capture,
     parts: createEventParts(),
     captureFor: () => capture,
     openCalls: createOpenCalls(),
-    counts: createCounts((problem) => {
-      throw new Error(problem.message)
-    }),
+    counts: createCounts(endOnProblem),
     maxEventBytes: () => 900_000,
     library: { name: 'bench', version: '0' },
   })
@@ -29,8 +25,6 @@ export function createMask() {
   return (messages) => {
     const start = performance.now()
     send(() => ({ ...event, properties: { $ai_input: messages } }), {})
-    const us = (performance.now() - start) * 1000
-    if (!sent) throw new Error('No event was sent.')
-    return us
+    return (performance.now() - start) * 1000
   }
 }

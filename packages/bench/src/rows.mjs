@@ -107,7 +107,7 @@ function oneMoreChunk(more) {
 }
 
 /** The clients that are compared with the bare one. */
-export const clients = { ours: (more) => memoryClient(more).client, peer: () => peerClient() }
+export const clients = { ours: memoryClient, peer: () => peerClient() }
 
 function call(client) {
   return async () => {
