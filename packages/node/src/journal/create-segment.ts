@@ -6,6 +6,8 @@ export interface Segment {
   readonly path: string
   /** Its events are only on disk and must still be read. */
   isUnread: boolean
+  /** When reading may be tried again after the disk refused it, in milliseconds since the epoch; else 0. */
+  readableAtMs: number
   /** It was adopted from another owner: its events are counted when they are read. */
   readonly isAdopted: boolean
   /** Events written. */
@@ -56,6 +58,7 @@ export function createSegment({ disk, path, adoptedBytes }: SegmentOptions): Seg
   const segment: Segment = {
     path,
     isUnread: false,
+    readableAtMs: 0,
     isAdopted: adoptedBytes !== undefined,
     events: 0,
     left: 0,
@@ -79,7 +82,9 @@ export function createSegment({ disk, path, adoptedBytes }: SegmentOptions): Seg
       if (isLast) segment.close()
     },
     syncSoon(failed) {
-      if (file !== undefined) disk.fdatasync(file, (error) => void (error && failed(error)))
+      const synced = file
+      // If it was closed meanwhile, it was also flushed or removed.
+      if (synced !== undefined) disk.fdatasync(synced, (error) => void (error && synced === file && failed(error)))
     },
     close() {
       if (file !== undefined) disk.closeSync(file)

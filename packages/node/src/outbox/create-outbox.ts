@@ -1,8 +1,8 @@
 import type { Capture, Runtime, SafeEvent } from '@tracked-openai/core'
 import type { DeliveryCounts, DeliveryStats } from '../create-delivery-counts.js'
-import type { Journal } from '../journal/create-journal.js'
+import { brokenMs, type Journal } from '../journal/create-journal.js'
 import type { Transport } from '../posthog/create-transport.js'
-import { createFlushes } from './create-flushes.js'
+import { createFlushes, type FlushOptions } from './create-flushes.js'
 import { createLanes, type Lane } from './create-lanes.js'
 import { createPatience } from './create-patience.js'
 import { createQueue } from './create-queue.js'
@@ -26,11 +26,6 @@ export interface OutboxPorts {
   readonly isBoundToRequests?: boolean
   /** Returns a number from 0 to 1, for jitter; default `Math.random`. */
   readonly random?: () => number
-}
-
-export interface FlushOptions {
-  /** How long failures are retried, in milliseconds. Without it, the first failure ends the flush. */
-  readonly deadlineMs?: number | undefined
 }
 
 /** Queues events until PostHog has accepted them. */
@@ -100,7 +95,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   const isWindowFull = () => queue.count >= lanes.windows.default.events || queue.bytes >= lanes.windows.default.bytes
 
   /** Are queued events sent at once, rather than after `lingerMs`? */
-  const isUrgent = () => isWindowFull() || queue.hasReturned || flushes.isAny() || journal?.hasUnread() === true
+  const isUrgent = () => isWindowFull() || queue.hasReturned || flushes.isAny() || journal?.hasReadable() === true
 
   const heldBytes = () => queue.bytes + sending.bytes
 
@@ -143,7 +138,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     }
     delivery = undefined
     flushes.settled(settled, isEmpty())
-    if (!isEmpty()) schedule(isUrgent() ? 0 : lingerMs)
+    // The events left are on a disk that refuses to be read. Flushes do not wait for it.
+    const isStuck = queue.count === 0 && journal?.hasReadable() === false
+    if (isStuck) flushes.failed(runtime.now() + brokenMs)
+    if (!isEmpty()) schedule(isUrgent() && !isStuck ? 0 : lingerMs)
   }
 
   function settle(lane: Lane, answer: Answer): void {
