@@ -178,17 +178,17 @@ export function createOpenCaptures(
         Object.assign(listener, { onProblem, tell: tellRarely(runtime, 1_000, onProblem) })
       const counts = createDeliveryCounts((problem) => listener.tell(problem), standing === 'guest' ? guests : total)
       const user: User = { counts, listener, standing }
-      let isWaitedFor = false
+      /** Events until then are sent by the last `waitUntil`. A time, because on edge runtimes no timer may be left to reset a flag. */
+      let waitedForUntilMs = 0
       takeFolder(project, user)
       use(project, user)
 
       function waitFor(outbox: Outbox): void {
-        if (!waitUntil || isWaitedFor) return
-        isWaitedFor = true
-        const sent = new Promise<void>((resolve) => setTimeout(resolve, waitUntilLingerMs)).then(() => {
-          isWaitedFor = false
-          return outbox.flush({ deadlineMs: shutdownTimeoutMs })
-        })
+        if (!waitUntil || runtime.now() < waitedForUntilMs) return
+        waitedForUntilMs = runtime.now() + waitUntilLingerMs
+        const sent = new Promise<void>((resolve) => setTimeout(resolve, waitUntilLingerMs)).then(() =>
+          outbox.flush({ deadlineMs: shutdownTimeoutMs }),
+        )
         try {
           void Promise.resolve(waitUntil(sent) as unknown).catch(() => undefined)
         } catch {
