@@ -69,6 +69,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Events that were accepted by this outbox and those of them that were delivered or dropped. The difference is pending. */
   let accepted = 0
   let settled = 0
+  /** Pending events that are not in the journal. */
+  let onlyInMemory = 0
   let reportedBytes = 0
   let timer: { readonly atMs: number; cancel(): void } | undefined
 
@@ -86,6 +88,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const place = journal?.append(toText(entry.json))
     if (journal && !place && queue.bytes > fallbackBytes) return counts.dropped(toProblem('overflow', 1))
     accepted += 1
+    if (!place) onlyInMemory += 1
     if (place !== 'unread') queue.push(place ? { ...entry, place } : entry)
     if (journal && queue.bytes > memoryBytes) journal.spill()
     reportBytes()
@@ -173,8 +176,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   /** Marks events as delivered or dropped. */
   function finish(window: readonly Entry[]): void {
+    const places = window.flatMap(({ place }) => place ?? [])
     settled += window.length
-    journal?.finish(window.flatMap(({ place }) => place ?? []))
+    onlyInMemory -= window.length - places.length
+    journal?.finish(places)
   }
 
   function readJournal(): void {
@@ -183,10 +188,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     accepted += read.adopted
     counts.recovered(read.recovered)
     for (const { json, place } of read.events) queue.push(toEntry(json, place))
-    if (read.damaged) {
-      settled += read.damaged
-      counts.dropped(toProblem('damaged', read.damaged))
-    }
+    settled += read.damaged
+    if (read.damaged) counts.dropped(toProblem('damaged', read.damaged))
     reportBytes()
   }
 
@@ -203,7 +206,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   async function close(timeoutMs: number): Promise<void> {
     retries.hurry()
-    if (!isEmpty()) await wait(!journal, timeoutMs)
+    if (!isEmpty()) await wait(onlyInMemory > 0, timeoutMs)
     leave('timeout')
     await transport.close()
   }
