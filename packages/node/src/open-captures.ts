@@ -150,15 +150,23 @@ export function createOpenCaptures(
   }
 
   async function shutdown(timeoutMs?: number, isWanted = (_: Project) => true): Promise<void> {
-    settle()
-    for (const [key, { outbox, project }] of open) {
-      if (!isWanted(project)) continue
-      open.delete(key)
-      const ending = outbox.shutdown(timeoutMs ?? project.shutdownTimeoutMs)
-      closing.set(outbox, ending)
-      void ending.then(() => closing.delete(outbox))
+    const sinceMs = runtime.now()
+    await closeAll(0)
+    // A service answers requests until its process ends: these are the calls that it made meanwhile.
+    await closeAll(runtime.now() - sinceMs)
+
+    async function closeAll(spentMs: number): Promise<void> {
+      settle()
+      for (const [key, { outbox, project }] of open) {
+        const restMs = (timeoutMs ?? project.shutdownTimeoutMs) - spentMs
+        if (!isWanted(project) || restMs < 0) continue
+        open.delete(key)
+        const ending = outbox.shutdown(restMs)
+        closing.set(outbox, ending)
+        void ending.then(() => closing.delete(outbox))
+      }
+      await holdProcess(Promise.all(closing.values()))
     }
-    await holdProcess(Promise.all(closing.values()))
   }
 
   const shutdownAutomatic = () => shutdown(undefined, ({ isAutomatic }) => isAutomatic)
