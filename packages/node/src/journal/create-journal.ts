@@ -4,6 +4,7 @@ import { createSegment, type Segment } from './create-segment.js'
 import type { Disk } from './disk.js'
 import { readSegment, type SegmentRead } from './read-segment.js'
 import { codeOf, toDiskProblem } from './to-disk-problem.js'
+import { createRecords } from './to-record.js'
 
 /** The position of an event in the journal. */
 export interface Place {
@@ -70,6 +71,7 @@ export const brokenMs = 5_000
 
 export function createJournal(options: JournalOptions): Journal {
   const { disk, runtime, fsync, onProblem, segmentBytes = 4 * 1024 * 1024 } = options
+  const toRecord = createRecords()
   const segments = new Set<Segment>()
   /** Adopted segments whose events were not counted yet. */
   const uncounted = new Set<Segment>()
@@ -108,7 +110,7 @@ export function createJournal(options: JournalOptions): Journal {
     // If another process took our folder over, it sends the events in it.
     if (trying(options.touch) === false) active = undefined
     for (const { path, bytes: fileBytes, isCounted } of trying(options.adopt) ?? []) {
-      const segment = createSegment({ disk, path, adoptedBytes: fileBytes })
+      const segment = createSegment({ disk, toRecord, path, adoptedBytes: fileBytes })
       segment.isUnread = true
       if (!isCounted) uncounted.add(segment)
       segments.add(segment)
@@ -119,7 +121,7 @@ export function createJournal(options: JournalOptions): Journal {
   }
 
   function begin(): Segment {
-    const segment = createSegment({ disk, path: options.newPath() })
+    const segment = createSegment({ disk, toRecord, path: options.newPath() })
     segment.isUnread = isSpilling
     segments.add(segment)
     bytes += segment.bytes

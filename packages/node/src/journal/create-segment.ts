@@ -1,5 +1,5 @@
 import type { Disk } from './disk.js'
-import { createRecords, headerBytes, headerOf, recordKinds, segmentVersion } from './to-record.js'
+import { headerBytes, headerOf, recordKinds, segmentVersion, type ToRecord } from './to-record.js'
 
 /** One file of the journal. */
 export interface Segment {
@@ -32,14 +32,15 @@ export interface Segment {
 
 export interface SegmentOptions {
   readonly disk: Disk
+  /** One function for all segments, because it keeps a buffer. */
+  readonly toRecord: ToRecord
   readonly path: string
   /** The size of an existing file; `undefined` to create a new one. */
   readonly adoptedBytes?: number
 }
 
 /** Opens a segment. Throws disk errors. */
-export function createSegment({ disk, path, adoptedBytes }: SegmentOptions): Segment {
-  const toRecord = createRecords()
+export function createSegment({ disk, toRecord, path, adoptedBytes }: SegmentOptions): Segment {
   let file: number | undefined = adoptedBytes === undefined ? disk.openSync(path, 'ax', 0o600) : undefined
 
   /** Writes all of `bytes` or nothing: a torn record would make those after it unreadable. */
