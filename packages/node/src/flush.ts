@@ -1,4 +1,4 @@
-import type { FlushOptions } from './outbox/create-outbox.js'
+import type { FlushOptions } from './outbox/create-flushes.js'
 import { holdProcess } from './process/hold-process.js'
 import { processState, runtime } from './process-state.js'
 

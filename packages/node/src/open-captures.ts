@@ -2,7 +2,8 @@ import type { Capture, OpenCalls, Problem, Runtime } from '@tracked-openai/core'
 import type { PostHog } from 'posthog-node'
 import { createDeliveryCounts, type DeliveryCounts, type DeliveryStats } from './create-delivery-counts.js'
 import type { LeftFolders } from './journal/open-journal.js'
-import type { FlushOptions, Outbox } from './outbox/create-outbox.js'
+import type { FlushOptions } from './outbox/create-flushes.js'
+import type { Outbox } from './outbox/create-outbox.js'
 import { toProblem } from './outbox/to-problem.js'
 import { openOutbox, type OpenOutboxPorts } from './open-outbox.js'
 import { holdProcess } from './process/hold-process.js'
@@ -149,15 +150,23 @@ export function createOpenCaptures(
   }
 
   async function shutdown(timeoutMs?: number, isWanted = (_: Project) => true): Promise<void> {
-    settle()
-    for (const [key, { outbox, project }] of open) {
-      if (!isWanted(project)) continue
-      open.delete(key)
-      const ending = outbox.shutdown(timeoutMs ?? project.shutdownTimeoutMs)
-      closing.set(outbox, ending)
-      void ending.then(() => closing.delete(outbox))
+    const sinceMs = runtime.now()
+    await closeAll(0)
+    // A service answers requests until its process ends: these are the calls that it made meanwhile.
+    await closeAll(runtime.now() - sinceMs)
+
+    async function closeAll(spentMs: number): Promise<void> {
+      settle()
+      for (const [key, { outbox, project }] of open) {
+        const restMs = (timeoutMs ?? project.shutdownTimeoutMs) - spentMs
+        if (!isWanted(project) || restMs < 0) continue
+        open.delete(key)
+        const ending = outbox.shutdown(restMs)
+        closing.set(outbox, ending)
+        void ending.then(() => closing.delete(outbox))
+      }
+      await holdProcess(Promise.all(closing.values()))
     }
-    await holdProcess(Promise.all(closing.values()))
   }
 
   const shutdownAutomatic = () => shutdown(undefined, ({ isAutomatic }) => isAutomatic)
@@ -177,17 +186,17 @@ export function createOpenCaptures(
         Object.assign(listener, { onProblem, tell: tellRarely(runtime, 1_000, onProblem) })
       const counts = createDeliveryCounts((problem) => listener.tell(problem), standing === 'guest' ? guests : total)
       const user: User = { counts, listener, standing }
-      let isWaitedFor = false
+      /** Events until then are sent by the last `waitUntil`. A time, because on edge runtimes no timer may be left to reset a flag. */
+      let waitedForUntilMs = 0
       takeFolder(project, user)
       use(project, user)
 
       function waitFor(outbox: Outbox): void {
-        if (!waitUntil || isWaitedFor) return
-        isWaitedFor = true
-        const sent = new Promise<void>((resolve) => setTimeout(resolve, waitUntilLingerMs)).then(() => {
-          isWaitedFor = false
-          return outbox.flush({ deadlineMs: shutdownTimeoutMs })
-        })
+        if (!waitUntil || runtime.now() < waitedForUntilMs) return
+        waitedForUntilMs = runtime.now() + waitUntilLingerMs
+        const sent = new Promise<void>((resolve) => setTimeout(resolve, waitUntilLingerMs)).then(() =>
+          outbox.flush({ deadlineMs: shutdownTimeoutMs }),
+        )
         try {
           void Promise.resolve(waitUntil(sent) as unknown).catch(() => undefined)
         } catch {

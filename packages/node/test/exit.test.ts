@@ -5,9 +5,10 @@ import { scene } from './scene.js'
 
 const script = fileURLToPath(new URL('script.ts', import.meta.url))
 
-/** Runs the program, sends SIGTERM when it is ready if `isTold`, and returns how it ended. */
-async function run(how: string, isTold: boolean) {
+/** Runs the program, sends SIGTERM when it is ready if `isTold`, and returns how it ended. PostHog answers after `delayMs`. */
+async function run(how: string, isTold: boolean, delayMs = 0) {
   const { openai, posthog } = await scene()
+  if (delayMs) posthog.fault({ kind: 'slow', delayMs })
   const env = {
     ...process.env,
     OPENAI_API_KEY: 'sk-test',
@@ -50,6 +51,11 @@ test('a program that handles uncaught exceptions itself does not see a listener 
   expect(code).toBe(1)
   // It did not wait for the delivery, and the lost event is reported.
   expect(printed).toMatch(/^tracked-openai: The process ended .* Events lost: 1\. \(process_exited\)\n$/)
+})
+
+test('a program that waits for its own requests to the same PostHog is kept alive by them', async () => {
+  const { code, arrived } = await run('flushes its own PostHog', false, 400)
+  expect([code, arrived.sort()]).toEqual([6, ['$ai_generation', 'signed up']])
 })
 
 test('without autoShutdown there are no process listeners', async () => {

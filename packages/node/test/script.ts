@@ -1,11 +1,12 @@
 import OpenAI from 'openai'
+import { PostHog } from 'posthog-node'
 
 // A user's program: makes one call and then ends as its argument says. Settings come from the environment.
 Object.assign(globalThis, { __VERSION__: '0.0.0-test' })
 const listeners = () =>
   ['SIGTERM', 'SIGINT', 'exit', 'beforeExit', 'uncaughtException'].map((name) => process.listenerCount(name)).join(' ')
 const before = listeners()
-const { shutdown, trackedOpenAI } = await import('../src/index.js')
+const { flush, shutdown, trackedOpenAI } = await import('../src/index.js')
 const how = process.argv[2] ?? ''
 const stay = () => void setInterval(() => undefined, 1_000)
 
@@ -17,6 +18,15 @@ await openai.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 
 
 const ends: Record<string, () => unknown> = {
   naturally: () => undefined,
+  'flushes its own PostHog': async () => {
+    const posthog = new PostHog(process.env.POSTHOG_API_KEY ?? '', { host: process.env.POSTHOG_API_URL ?? '' })
+    posthog.capture({ distinctId: 'ada', event: 'signed up' })
+    // Ours is answered first, and then nothing but the program's own request keeps the process alive.
+    void flush()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await posthog.flush()
+    process.exitCode = 6
+  },
   shutdown: () => shutdown().then(() => process.exit(7)),
   throws: () =>
     setTimeout(() => {

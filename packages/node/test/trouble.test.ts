@@ -125,6 +125,23 @@ test('a call that is open at shutdown is reported with what was received', async
   stalled.controller.abort()
 })
 
+test('calls that a service makes while it shuts down are reported, too, ended or not', async () => {
+  const { client, posthog, project } = await scene()
+  const heal = posthog.fault({ kind: 'status', status: 503 })
+  const openai = trackedOpenAI(client, { ...project, apiKey: 'phc_late', onProblem: () => undefined })
+  await openai.chat.completions.create(chat)
+  const before = stats()
+  const ending = shutdown(15_000)
+  await openai.chat.completions.create(chat)
+  const stalled = await openai.chat.completions.create({ ...chat, model: 'mock:stall', stream: true })
+  await stalled[Symbol.asyncIterator]().next()
+  heal()
+  await ending
+  expect(stats().delivered - before.delivered).toBe(3)
+  expect(posthog.events().map(({ properties }) => properties.tracked_openai_ending)).toContain('unfinished')
+  stalled.controller.abort()
+})
+
 test('two projects do not delay each other', async () => {
   const { client, posthog, project } = await scene()
   const other = await createMockPostHog()

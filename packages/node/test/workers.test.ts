@@ -83,12 +83,12 @@ function worker() {
 
 const ask = `await openai.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })`
 
-async function workerScene() {
+async function workerScene(options = '') {
   const { openai, posthog } = await scene()
   const { context, handle, run } = worker()
   context.settings = { openai: openai.url, posthog: posthog.url }
   run(`var openai = bundle.trackedOpenAI(new bundle.OpenAI({ apiKey: 'sk-test', baseURL: settings.openai }),
-    { apiKey: 'phc_worker', host: settings.posthog, onProblem() {} })`)
+    { apiKey: 'phc_worker', host: settings.posthog, onProblem() {}, ${options} })`)
   return { handle, posthog, stats: () => run('bundle.stats()') }
 }
 
@@ -112,5 +112,15 @@ test('a request that PostHog did not answer in time does not keep a later one fr
   await handle(`${ask}; waitUntil(bundle.flush({ deadlineMs: 100 }))`)
   heal()
   await handle(`${ask}; waitUntil(bundle.flush({ deadlineMs: 5000 }))`)
+  expect(stats()).toMatchObject({ captured: 2, delivered: 2, pending: 0, dropped: {} })
+})
+
+test('the option `waitUntil` works again after a request that ended before its events were sent', async () => {
+  // As after the end of a request, whose timers do not fire any more.
+  const refusing = 'waitUntil(sent) { if (serial++) waitUntil(sent); else throw new Error("The request has ended.") }'
+  const { handle, stats } = await workerScene(refusing)
+  await handle(`serial = 0; ${ask}`)
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  await handle(ask)
   expect(stats()).toMatchObject({ captured: 2, delivered: 2, pending: 0, dropped: {} })
 })

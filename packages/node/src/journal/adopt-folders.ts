@@ -12,8 +12,8 @@ export interface AdoptOptions {
   readonly own: string
   readonly signs: Omit<OwnerSigns, 'silentMs'>
   readonly nowMs: number
-  /** For a folder that this process left itself, its files whose events were not counted; `undefined` for other folders. */
-  uncountedOf(name: string): ReadonlySet<string> | undefined
+  /** The names of the files in a folder whose events this process has counted, because it left the folder itself. */
+  countedOf(name: string): ReadonlySet<string> | undefined
   /** Called for a folder with a segment of another version, which is left where it is. */
   readonly onUnknown: () => void
 }
@@ -32,11 +32,11 @@ const adopted = 'from.'
  * Takes over the folders whose owners are dead, and returns their segments, oldest first. A folder is taken over by renaming it
  * into ours, which succeeds for only one of several processes that try.
  */
-export function adoptFolders({ disk, folder, own, signs, nowMs, uncountedOf, onUnknown }: AdoptOptions): Adopted[] {
+export function adoptFolders({ disk, folder, own, signs, nowMs, countedOf, onUnknown }: AdoptOptions): Adopted[] {
   const path = builtin('node:path')
   if (!path) return []
   const found: Adopted[] = []
-  for (const name of namesIn(disk, folder)) {
+  for (const name of disk.readdirSync(folder)) {
     if (name === own) continue
     try {
       const from = path.join(folder, name)
@@ -47,39 +47,28 @@ export function adoptFolders({ disk, folder, own, signs, nowMs, uncountedOf, onU
         onUnknown()
         continue
       }
+      // All that may fail comes before the folder is ours.
+      const sizes = files.map((file) => disk.statSync(file).size)
       const to = path.join(folder, own, adopted + name)
       disk.renameSync(from, to)
-      const uncounted = uncountedOf(name)
-      for (const file of filesIn(disk, to, path.join)) {
+      for (const [index, file] of files.entries()) {
         // Moved out of the adopted folder: a process that dies repeatedly would otherwise nest folders without end.
         const fileName = path.basename(file)
         const ours = path.join(folder, own, fileName)
-        disk.renameSync(file, ours)
-        found.push({
-          path: ours,
-          bytes: disk.statSync(ours).size,
-          isCounted: uncounted !== undefined && !uncounted.has(fileName),
-        })
+        disk.renameSync(path.join(to, path.relative(from, file)), ours)
+        found.push({ path: ours, bytes: sizes[index] ?? 0, isCounted: countedOf(name)?.has(fileName) === true })
       }
       disk.rmSync(to, { recursive: true, force: true })
     } catch {
-      // Another process was faster.
+      // Another process was faster, or the disk refuses: whoever adopts next tries again.
     }
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-function namesIn(disk: Disk, folder: string): string[] {
-  try {
-    return disk.readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
 /** The segments in a folder, including those in folders that its owner was adopting when it died. Names sort by age. */
 function filesIn(disk: Disk, folder: string, join: (...parts: string[]) => string): string[] {
-  const names = namesIn(disk, folder)
+  const names = disk.readdirSync(folder)
   return [
     ...names.filter((name) => name.startsWith(adopted)).flatMap((name) => filesIn(disk, join(folder, name), join)),
     ...names.filter((name) => name.endsWith('.events')).map((name) => join(folder, name)),

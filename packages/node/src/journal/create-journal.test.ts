@@ -75,6 +75,19 @@ describe('the events that a process leaves', () => {
   })
 })
 
+test('files that were left cost no memory until they are read', () => {
+  const { start } = journalScene()
+  const before = process.memoryUsage().arrayBuffers
+  // Each of them takes over the files of all before it.
+  const journals = jsons(20).map((json) => {
+    const journal = start()
+    journal.append(json)
+    return journal
+  })
+  expect((process.memoryUsage().arrayBuffers - before) / 1024 / 1024).toBeLessThan(50)
+  expect(readAll(journals.at(-1) ?? start())).toHaveLength(19)
+})
+
 describe('files', () => {
   test.skipIf(process.platform === 'win32')('are for the user alone', () => {
     const { start, files } = journalScene()

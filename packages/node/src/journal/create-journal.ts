@@ -2,7 +2,9 @@ import type { Problem, Runtime } from '@tracked-openai/core'
 import type { Adopted } from './adopt-folders.js'
 import { createSegment, type Segment } from './create-segment.js'
 import type { Disk } from './disk.js'
-import { readSegment } from './read-segment.js'
+import { readSegment, type SegmentRead } from './read-segment.js'
+import { codeOf, toDiskProblem } from './to-disk-problem.js'
+import { createRecords } from './to-record.js'
 
 /** The position of an event in the journal. */
 export interface Place {
@@ -30,10 +32,13 @@ export interface Journal {
   append(json: string): Place | 'unread' | undefined
   /** From now on, events are only kept on disk, until all of them have been read. */
   spill(): void
+  /** Are there events that are only on disk? */
   hasUnread(): boolean
+  /** Can some of them be read now? The disk may refuse for a moment, if too many files are open, for example. */
+  hasReadable(): boolean
   /** Calls `listener` when events of a dead process were found. */
   onFound(listener: () => void): void
-  /** The next events that are only on disk, in order; `undefined` if there are none. */
+  /** The next events that are only on disk, in order; `undefined` if there are none, or they cannot be read now. */
   read(): JournalRead | undefined
   finish(places: readonly Place[]): void
   /** The size of its files. */
@@ -52,8 +57,8 @@ export interface JournalOptions {
   touch(): boolean
   /** Takes over files of dead owners. */
   adopt(): readonly Adopted[]
-  /** Releases the folder after all files were closed: `paths` are those left, `uncounted` those whose events were not counted. */
-  leave(paths: readonly string[], uncounted: readonly string[]): void
+  /** Releases the folder after all files were closed. `counted` are the files left in it whose events were counted. */
+  leave(counted: readonly string[]): void
   onProblem(problem: Problem): void
   /** A new segment is started beyond this size; default 4 MiB. */
   readonly segmentBytes?: number
@@ -61,11 +66,12 @@ export interface JournalOptions {
 
 const syncEveryMs = 1_000
 const adoptEveryMs = 30_000
-/** After a disk error, nothing is written for this long. */
-const brokenMs = 5_000
+/** After a disk error, nothing is written, or the file is not read, for this long. */
+export const brokenMs = 5_000
 
 export function createJournal(options: JournalOptions): Journal {
   const { disk, runtime, fsync, onProblem, segmentBytes = 4 * 1024 * 1024 } = options
+  const toRecord = createRecords()
   const segments = new Set<Segment>()
   /** Adopted segments whose events were not counted yet. */
   const uncounted = new Set<Segment>()
@@ -79,22 +85,24 @@ export function createJournal(options: JournalOptions): Journal {
   let cancelAdopting: (() => void) | undefined
   let tellFound = () => undefined as void
 
-  /** Reports a disk error instead of throwing it. No event is lost by one: the caller keeps it in memory. */
+  function failed(error: unknown): undefined {
+    brokenUntilMs = runtime.now() + brokenMs
+    onProblem(toDiskProblem(error, 'New events are kept in memory meanwhile.'))
+    return undefined
+  }
+
+  /** Reports a disk error instead of throwing it. */
   function trying<Value>(run: () => Value): Value | undefined {
     try {
       return run()
     } catch (error) {
-      brokenUntilMs = runtime.now() + brokenMs
-      const { code } = error as { code?: unknown }
-      const what = typeof code === 'string' ? code : 'an error'
-      const message = `\`outbox.directory\` could not be written or read: ${what}. New events are kept in memory meanwhile.`
-      onProblem({ code: 'outbox_disk_failed', dropped: 0, message })
-      return undefined
+      return failed(error)
     }
   }
 
-  function firstUnread(): Segment | undefined {
-    for (const segment of segments) if (segment.isUnread) return segment
+  /** The first that must still be read, of those that can be read at `nowMs`. */
+  function firstUnread(nowMs = Infinity): Segment | undefined {
+    for (const segment of segments) if (segment.isUnread && segment.readableAtMs <= nowMs) return segment
     return undefined
   }
 
@@ -102,7 +110,7 @@ export function createJournal(options: JournalOptions): Journal {
     // If another process took our folder over, it sends the events in it.
     if (trying(options.touch) === false) active = undefined
     for (const { path, bytes: fileBytes, isCounted } of trying(options.adopt) ?? []) {
-      const segment = createSegment({ disk, path, adoptedBytes: fileBytes })
+      const segment = createSegment({ disk, toRecord, path, adoptedBytes: fileBytes })
       segment.isUnread = true
       if (!isCounted) uncounted.add(segment)
       segments.add(segment)
@@ -113,7 +121,7 @@ export function createJournal(options: JournalOptions): Journal {
   }
 
   function begin(): Segment {
-    const segment = createSegment({ disk, path: options.newPath() })
+    const segment = createSegment({ disk, toRecord, path: options.newPath() })
     segment.isUnread = isSpilling
     segments.add(segment)
     bytes += segment.bytes
@@ -123,11 +131,9 @@ export function createJournal(options: JournalOptions): Journal {
   /** Runs a change of a segment, and updates the total size. */
   function changing<Value>(segment: Segment, run: () => Value): Value | undefined {
     const before = segment.bytes
-    try {
-      return trying(run)
-    } finally {
-      bytes += segment.bytes - before
-    }
+    const value = trying(run)
+    bytes += segment.bytes - before
+    return value
   }
 
   /** Ends the active segment; the next event starts a new one. */
@@ -142,11 +148,7 @@ export function createJournal(options: JournalOptions): Journal {
     isSyncing = true
     runtime.after(syncEveryMs, () => {
       isSyncing = false
-      active?.syncSoon((error) =>
-        trying(() => {
-          throw error
-        }),
-      )
+      active?.syncSoon(failed)
     })
   }
 
@@ -158,19 +160,31 @@ export function createJournal(options: JournalOptions): Journal {
   }
 
   function read(): JournalRead | undefined {
-    const segment = firstUnread()
+    const segment = firstUnread(runtime.now())
     if (segment === active) seal()
-    if (segment) segment.isUnread = false
+    const found = segment && readFile(segment)
+    if (found) segment.isUnread = false
     isSpilling &&= firstUnread() !== undefined
-    if (!segment) return undefined
-    const found = trying(() => readSegment(disk.readFileSync(segment.path)))
-    const events = (found?.events ?? []).map(({ json, ordinal }) => ({ json, place: { segment, ordinal } }))
-    const damaged = segment.isAdopted ? (found?.damaged ?? 0) : segment.left - events.length
+    if (!found) return segment && read()
+    const events = found.events.map(({ json, ordinal }) => ({ json, place: { segment, ordinal } }))
+    const damaged = segment.isAdopted ? found.damaged : segment.left - events.length
     const adopted = segment.isAdopted ? events.length + damaged : 0
     const recovered = uncounted.delete(segment) ? adopted : 0
     segment.left = events.length
     if (!events.length) remove(segment)
     return { events, adopted, recovered, damaged }
+  }
+
+  /** `undefined` if the file cannot be read now. Only one that does not exist any more is given up. */
+  function readFile(segment: Segment): SegmentRead | undefined {
+    try {
+      return readSegment(disk.readFileSync(segment.path))
+    } catch (error) {
+      onProblem(toDiskProblem(error, 'What can be read later is sent later.'))
+      if (codeOf(error) === 'ENOENT') return { events: [], damaged: 0 }
+      segment.readableAtMs = runtime.now() + brokenMs
+      return undefined
+    }
   }
 
   function finish(places: readonly Place[]): void {
@@ -199,6 +213,7 @@ export function createJournal(options: JournalOptions): Journal {
       if (ordinal === undefined) {
         // The record may be torn, and records after it could not be read.
         active = undefined
+        if (!segment.left) remove(segment)
         return undefined
       }
       if (fsync === 'always') trying(() => segment.sync(false))
@@ -212,6 +227,7 @@ export function createJournal(options: JournalOptions): Journal {
       seal()
     },
     hasUnread: () => firstUnread() !== undefined,
+    hasReadable: () => firstUnread(runtime.now()) !== undefined,
     onFound(listener) {
       tellFound = listener
     },
@@ -226,8 +242,8 @@ export function createJournal(options: JournalOptions): Journal {
         if (!segment.left && !segment.isUnread) remove(segment)
         else trying(() => (fsync === 'never' ? segment.close() : segment.sync(true)))
       }
-      const paths = (some: Iterable<Segment>) => [...some].map(({ path }) => path)
-      trying(() => options.leave(paths(segments), paths(uncounted)))
+      const counted = [...segments].filter((segment) => !uncounted.has(segment))
+      trying(() => options.leave(counted.map(({ path }) => path)))
     },
   }
 }

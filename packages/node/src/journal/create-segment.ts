@@ -1,11 +1,13 @@
 import type { Disk } from './disk.js'
-import { createRecords, headerBytes, headerOf, recordKinds, segmentVersion } from './to-record.js'
+import { headerBytes, headerOf, recordKinds, segmentVersion, type ToRecord } from './to-record.js'
 
 /** One file of the journal. */
 export interface Segment {
   readonly path: string
   /** Its events are only on disk and must still be read. */
   isUnread: boolean
+  /** When reading may be tried again after the disk refused it, in milliseconds since the epoch; else 0. */
+  readableAtMs: number
   /** It was adopted from another owner: its events are counted when they are read. */
   readonly isAdopted: boolean
   /** Events written. */
@@ -30,14 +32,15 @@ export interface Segment {
 
 export interface SegmentOptions {
   readonly disk: Disk
+  /** One function for all segments, because it keeps a buffer. */
+  readonly toRecord: ToRecord
   readonly path: string
   /** The size of an existing file; `undefined` to create a new one. */
   readonly adoptedBytes?: number
 }
 
 /** Opens a segment. Throws disk errors. */
-export function createSegment({ disk, path, adoptedBytes }: SegmentOptions): Segment {
-  const toRecord = createRecords()
+export function createSegment({ disk, toRecord, path, adoptedBytes }: SegmentOptions): Segment {
   let file: number | undefined = adoptedBytes === undefined ? disk.openSync(path, 'ax', 0o600) : undefined
 
   /** Writes all of `bytes` or nothing: a torn record would make those after it unreadable. */
@@ -56,6 +59,7 @@ export function createSegment({ disk, path, adoptedBytes }: SegmentOptions): Seg
   const segment: Segment = {
     path,
     isUnread: false,
+    readableAtMs: 0,
     isAdopted: adoptedBytes !== undefined,
     events: 0,
     left: 0,
@@ -79,7 +83,9 @@ export function createSegment({ disk, path, adoptedBytes }: SegmentOptions): Seg
       if (isLast) segment.close()
     },
     syncSoon(failed) {
-      if (file !== undefined) disk.fdatasync(file, (error) => void (error && failed(error)))
+      const synced = file
+      // If it was closed meanwhile, it was also flushed or removed.
+      if (synced !== undefined) disk.fdatasync(synced, (error) => void (error && synced === file && failed(error)))
     },
     close() {
       if (file !== undefined) disk.closeSync(file)

@@ -15,6 +15,7 @@ export type Disk = Pick<
   | 'readlinkSync'
   | 'renameSync'
   | 'rmSync'
+  | 'rmdirSync'
   | 'statSync'
   | 'utimesSync'
   | 'writeSync'

@@ -4,6 +4,7 @@ import { adoptFolders } from './adopt-folders.js'
 import { createJournal, type Journal } from './create-journal.js'
 import type { Disk } from './disk.js'
 import { type Owner, toFreeName, toOwnerName, toSegmentName } from './owner-name.js'
+import { codeOf } from './to-disk-problem.js'
 
 export interface OpenJournalOptions {
   readonly directory: string
@@ -17,7 +18,7 @@ export interface OpenJournalOptions {
   readonly disk?: Disk
 }
 
-/** The folders that this process left with events in them, each with the files whose events it had not counted. */
+/** The folders that this process left with events in them, each with the files whose events it had counted. */
 export type LeftFolders = Map<string, ReadonlySet<string>>
 
 /**
@@ -66,7 +67,7 @@ export function openJournal({ directory, project, runtime, left, onProblem, ...o
         own,
         signs: { self, isRunning, startedOf: (pid) => readStarted(disk, pid) },
         nowMs: runtime.now(),
-        uncountedOf: (name) => left.get(name),
+        countedOf: (name) => left.get(name),
         onUnknown: () =>
           onProblem({
             code: 'outbox_version_unknown',
@@ -75,10 +76,15 @@ export function openJournal({ directory, project, runtime, left, onProblem, ...o
           }),
       })
     },
-    leave(paths, uncounted) {
-      if (!paths.length) return disk.rmSync(ownFolder, { recursive: true, force: true })
-      left.set(toFreeName(own), new Set(uncounted.map((file) => path.basename(file))))
-      disk.renameSync(ownFolder, path.join(folder, toFreeName(own)))
+    leave(counted) {
+      try {
+        // Succeeds only if nothing is left, not even of a folder that could be taken over in part.
+        disk.rmdirSync(ownFolder)
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return
+        left.set(toFreeName(own), new Set(counted.map((file) => path.basename(file))))
+        disk.renameSync(ownFolder, path.join(folder, toFreeName(own)))
+      }
     },
   })
 }
@@ -87,7 +93,7 @@ function makeFolder(disk: Disk, folder: string, directory: string): void {
   try {
     disk.mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
-    const code = String((error as { code?: unknown }).code)
+    const code = codeOf(error)
     // The disk is full: events are kept in memory, and the folder is created later.
     if (code === 'ENOSPC' || code === 'EDQUOT') return
     throw new TypeError(

@@ -21,8 +21,10 @@ export const recordKinds = {
 /** Records up to this size share one buffer. */
 const keptBytes = 1024 * 1024
 
-/** Returns a function that builds records. Its result is only valid until the next call. */
-export function createRecords(): (kind: number, json: string) => Uint8Array {
+/** Builds a record. The result is only valid until the next call. */
+export type ToRecord = (kind: number, json: string) => Uint8Array
+
+export function createRecords(): ToRecord {
   const crc32 = checksum()
   const kept = Buffer.allocUnsafe(keptBytes)
   return (kind, json) => {

@@ -1,5 +1,10 @@
 import type { Runtime } from '@tracked-openai/core'
 
+export interface FlushOptions {
+  /** How long failures are retried, in milliseconds. Without it, the first failure ends the flush. */
+  readonly deadlineMs?: number | undefined
+}
+
 /** The running flushes. */
 export interface Flushes {
   /**

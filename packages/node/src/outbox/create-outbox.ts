@@ -1,8 +1,8 @@
 import type { Capture, Runtime, SafeEvent } from '@tracked-openai/core'
 import type { DeliveryCounts, DeliveryStats } from '../create-delivery-counts.js'
-import type { Journal } from '../journal/create-journal.js'
+import { brokenMs, type Journal } from '../journal/create-journal.js'
 import type { Transport } from '../posthog/create-transport.js'
-import { createFlushes } from './create-flushes.js'
+import { createFlushes, type FlushOptions } from './create-flushes.js'
 import { createLanes, type Lane } from './create-lanes.js'
 import { createPatience } from './create-patience.js'
 import { createQueue } from './create-queue.js'
@@ -26,11 +26,6 @@ export interface OutboxPorts {
   readonly isBoundToRequests?: boolean
   /** Returns a number from 0 to 1, for jitter; default `Math.random`. */
   readonly random?: () => number
-}
-
-export interface FlushOptions {
-  /** How long failures are retried, in milliseconds. Without it, the first failure ends the flush. */
-  readonly deadlineMs?: number | undefined
 }
 
 /** Queues events until PostHog has accepted them. */
@@ -74,6 +69,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Events that were accepted by this outbox and those of them that were delivered or dropped. The difference is pending. */
   let accepted = 0
   let settled = 0
+  /** Pending events that are not in the journal. */
+  let onlyInMemory = 0
   let reportedBytes = 0
   let timer: { readonly atMs: number; cancel(): void } | undefined
 
@@ -91,6 +88,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const place = journal?.append(toText(entry.json))
     if (journal && !place && queue.bytes > fallbackBytes) return counts.dropped(toProblem('overflow', 1))
     accepted += 1
+    if (!place) onlyInMemory += 1
     if (place !== 'unread') queue.push(place ? { ...entry, place } : entry)
     if (journal && queue.bytes > memoryBytes) journal.spill()
     reportBytes()
@@ -100,7 +98,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   const isWindowFull = () => queue.count >= lanes.windows.default.events || queue.bytes >= lanes.windows.default.bytes
 
   /** Are queued events sent at once, rather than after `lingerMs`? */
-  const isUrgent = () => isWindowFull() || queue.hasReturned || flushes.isAny() || journal?.hasUnread() === true
+  const isUrgent = () => isWindowFull() || queue.hasReturned || flushes.isAny() || journal?.hasReadable() === true
 
   const heldBytes = () => queue.bytes + sending.bytes
 
@@ -143,7 +141,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     }
     delivery = undefined
     flushes.settled(settled, isEmpty())
-    if (!isEmpty()) schedule(isUrgent() ? 0 : lingerMs)
+    // The events left are on a disk that refuses to be read. Flushes do not wait for it.
+    const isStuck = queue.count === 0 && journal?.hasReadable() === false
+    if (isStuck) flushes.failed(runtime.now() + brokenMs)
+    if (!isEmpty()) schedule(isUrgent() && !isStuck ? 0 : lingerMs)
   }
 
   function settle(lane: Lane, answer: Answer): void {
@@ -175,8 +176,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   /** Marks events as delivered or dropped. */
   function finish(window: readonly Entry[]): void {
+    const places = window.flatMap(({ place }) => place ?? [])
     settled += window.length
-    journal?.finish(window.flatMap(({ place }) => place ?? []))
+    onlyInMemory -= window.length - places.length
+    journal?.finish(places)
   }
 
   function readJournal(): void {
@@ -185,10 +188,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     accepted += read.adopted
     counts.recovered(read.recovered)
     for (const { json, place } of read.events) queue.push(toEntry(json, place))
-    if (read.damaged) {
-      settled += read.damaged
-      counts.dropped(toProblem('damaged', read.damaged))
-    }
+    settled += read.damaged
+    if (read.damaged) counts.dropped(toProblem('damaged', read.damaged))
     reportBytes()
   }
 
@@ -205,7 +206,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   async function close(timeoutMs: number): Promise<void> {
     retries.hurry()
-    if (!isEmpty()) await wait(!journal, timeoutMs)
+    if (!isEmpty()) await wait(onlyInMemory > 0, timeoutMs)
     leave('timeout')
     await transport.close()
   }

@@ -23,13 +23,16 @@ export type Verdict =
   /** A temporary failure: the same request is retried. */
   | 'unavailable'
 
-/** Only status 200 is a success: 204, redirects and web pages do not come from PostHog. */
+/**
+ * Only status 200 is a success: 204, redirects and web pages do not come from PostHog. That a request is too large, refused or on an
+ * unknown route, a proxy in front of PostHog says by a web page.
+ */
 export function readVerdict({ status, isPage = false }: Answer, lane: Lane): Verdict {
-  if (isPage && status !== 401 && status !== 403) return 'unavailable'
-  if (status === 200) return 'delivered'
-  if (status === 400) return 'poisoned'
   if (status === 413) return 'too-large'
   if (status === 401 || status === 403) return 'key-refused'
   if (status === 404 && lane === 'large') return 'no-lane'
+  if (isPage) return 'unavailable'
+  if (status === 200) return 'delivered'
+  if (status === 400) return 'poisoned'
   return 'unavailable'
 }

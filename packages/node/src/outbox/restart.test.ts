@@ -137,11 +137,26 @@ describe('an outbox on disk', () => {
     expect(taken.size).toBe(1_000)
   })
 
+  test('on a full disk tries at the end as long as without a disk, since the next process cannot', async () => {
+    const { start } = journalScene()
+    const journal = start({ disk: fullDisk(100_000).disk })
+    const answers = (_: unknown, serial: number) => ({ status: serial === 1 ? 503 : 200 })
+    const { outbox, taken, pass } = outboxScene(answers, { journal })
+    for (let serial = 0; serial < 1_000; serial += 1) outbox.send(safeEvent(serial))
+    const ended = outbox.shutdown(3_000)
+    await pass(0)
+    await pass(1_000)
+    await ended
+    expect(taken.size).toBe(1_000)
+  })
+
   test('on a full disk counts at the end the events that were only in memory', async () => {
     const { start } = journalScene()
     const first = outboxScene(() => ({ status: 503 }), { journal: start({ disk: fullDisk(100_000).disk }) })
     for (let serial = 0; serial < 1_000; serial += 1) first.outbox.send(safeEvent(serial))
-    await first.outbox.shutdown()
+    const ended = first.outbox.shutdown(3_000)
+    await first.pass(3_000)
+    await ended
     const { pending, dropped } = first.outbox.stats()
     expect(pending + (dropped.shutdown_timeout ?? 0)).toBe(1_000)
     const second = outboxScene(ok, { journal: start() })

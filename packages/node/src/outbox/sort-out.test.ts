@@ -43,6 +43,16 @@ describe('an event that PostHog always rejects', () => {
     })
   })
 
+  test('because a proxy answers 413 with a web page, as nginx does, is treated in the same way, and holds up no other', async () => {
+    const { outbox, taken } = outboxScene(({ messages }) =>
+      JSON.stringify(messages).length > 100_000 ? { status: 413, isPage: true } : { status: 200 },
+    )
+    outbox.send(safeEvent(0, { text: 'word '.repeat(150_000) }))
+    for (let serial = 1; serial < 50; serial += 1) outbox.send(safeEvent(serial))
+    await outbox.flush()
+    expect(taken.size).toBe(50)
+  })
+
   test('even after it was cut is dropped with a reason', async () => {
     const { outbox } = outboxScene(() => ({ status: 413 }))
     for (let serial = 0; serial < 5; serial += 1) outbox.send(safeEvent(serial, { text: 'word '.repeat(10_000) }))
@@ -72,12 +82,10 @@ describe('large events', () => {
     expect(outbox.maxEventBytes()).toBeGreaterThan(7_900_000)
   })
 
-  test('are cut for a server without such a lane', async () => {
+  test.each([false, true])('are cut for a server without such a lane, if its 404 is a web page: %s', async (isPage) => {
     const { outbox, taken, requests, problems } = outboxScene(
-      ({ lane }) => ({ status: lane === 'large' ? 404 : 200 }),
-      {
-        hasLargeLane: true,
-      },
+      ({ lane }) => (lane === 'large' ? { status: 404, isPage } : { status: 200 }),
+      { hasLargeLane: true },
     )
     for (const event of [large(1), large(2)]) outbox.send(event)
     await outbox.flush()

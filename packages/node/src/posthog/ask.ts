@@ -13,13 +13,16 @@ export type FetchAnswer = Pick<Response, 'status' | 'arrayBuffer'> & {
 }
 
 /** Sends one request to PostHog. Never rejects: without an answer, the result has no status. */
-export async function ask(
+export function ask(
   url: string,
   options: RequestInit,
   signal?: AbortSignal,
   fetch: Fetch = globalThis.fetch,
 ): Promise<Answer> {
-  const holdAgain = letProcessEnd(url)
+  return letProcessEnd(() => send(url, options, signal, fetch))
+}
+
+async function send(url: string, options: RequestInit, signal: AbortSignal | undefined, fetch: Fetch): Promise<Answer> {
   try {
     const timeout = AbortSignal.timeout(timeoutMs)
     const all = { ...options, signal: signal ? anyOf([signal, timeout]) : timeout }
@@ -37,8 +40,6 @@ export async function ask(
     return { status: response.status, isPage, ...(retryAfterMs !== undefined && { retryAfterMs }) }
   } catch {
     return {}
-  } finally {
-    holdAgain()
   }
 }
 
