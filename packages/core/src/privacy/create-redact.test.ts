@@ -186,7 +186,7 @@ describe('size', () => {
     expect(bytes(properties)).toBeLessThanOrEqual(900_000)
     expect(bytes(properties)).toBeGreaterThan(1_000)
     expect(properties).toMatchObject({ $ai_model: 'gpt-4o', tracked_openai_truncated: true })
-  })
+  }, 60_000)
 
   test('a fact that is unexpectedly long is cut', () => {
     expect(redacted({ $ai_model: 'm m '.repeat(500_000) }).$ai_model).toBe('m m '.repeat(250))
