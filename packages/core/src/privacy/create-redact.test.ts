@@ -181,12 +181,16 @@ describe('size', () => {
       'half a million messages',
       Array.from({ length: 500_000 }, (_, index) => ({ role: 'user', content: `message ${index}` })),
     ],
-  ])('%s is cut to fit, with a mark; facts are kept', (_, value) => {
-    const properties = redacted({ $ai_model: 'gpt-4o', $ai_input: value }, 'redacted', 900_000)
-    expect(bytes(properties)).toBeLessThanOrEqual(900_000)
-    expect(bytes(properties)).toBeGreaterThan(1_000)
-    expect(properties).toMatchObject({ $ai_model: 'gpt-4o', tracked_openai_truncated: true })
-  }, 60_000)
+  ])(
+    '%s is cut to fit, with a mark; facts are kept',
+    (_, value) => {
+      const properties = redacted({ $ai_model: 'gpt-4o', $ai_input: value }, 'redacted', 900_000)
+      expect(bytes(properties)).toBeLessThanOrEqual(900_000)
+      expect(bytes(properties)).toBeGreaterThan(1_000)
+      expect(properties).toMatchObject({ $ai_model: 'gpt-4o', tracked_openai_truncated: true })
+    },
+    60_000,
+  )
 
   test('a fact that is unexpectedly long is cut', () => {
     expect(redacted({ $ai_model: 'm m '.repeat(500_000) }).$ai_model).toBe('m m '.repeat(250))
