@@ -43,7 +43,11 @@ export function serveByWorkers(workers: number): void {
       const isGood = servedAtMs !== undefined && Date.now() - servedAtMs >= goodRunMs
       const pauseMs = isGood ? 0 : Math.min(firstPauseMs * 2 ** failures, maxPauseMs)
       const when = pauseMs === 0 ? 'at once' : `in ${pauseMs / 1000} s`
-      process.stderr.write(`A worker exited (${signal ?? `code ${code}`}) and is restarted ${when}.\n`)
+      const what =
+        servedAtMs === undefined && code > 0
+          ? `could not start (code ${code}, the message above says why)`
+          : `exited (${signal ?? `code ${code}`})`
+      process.stderr.write(`A worker ${what} and is restarted ${when}.\n`)
       const pause = setTimeout(() => {
         pauses.delete(pause)
         start(isGood ? 0 : failures + 1)
