@@ -26,17 +26,20 @@ export function checkFallbacks(
             },
           ],
     )
+  const lists = ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'] as const
   return (['router_settings', 'litellm_settings'] as const).flatMap((section) => [
-    ...(file[section]?.fallbacks ?? []).flatMap((entry, index) =>
-      Object.entries(entry).flatMap(([model, names]) => {
-        const path = [section, 'fallbacks', index, model]
-        if (model !== '*' && (model.includes('*') || !isKnown(model)))
-          warn({
-            path,
-            says: `the fallbacks of "${model}" have no effect: it is not a model_name in model_list. Write one, or "*" for all others.`,
-          })
-        return unknown(names, path)
-      }),
+    ...lists.flatMap((list) =>
+      (file[section]?.[list] ?? []).flatMap((entry, index) =>
+        Object.entries(entry).flatMap(([model, names]) => {
+          const path = [section, list, index, model]
+          if (model !== '*' && (model.includes('*') || !isKnown(model)))
+            warn({
+              path,
+              says: `the ${list} of "${model}" have no effect: it is not a model_name in model_list. Write one, or "*" for all others.`,
+            })
+          return unknown(names, path)
+        }),
+      ),
     ),
     ...unknown(file[section]?.default_fallbacks ?? [], [section, 'default_fallbacks']),
   ])

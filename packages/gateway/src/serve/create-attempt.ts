@@ -8,6 +8,7 @@ import { readErrorEvent } from '../pass/read-error-event.js'
 import { scrubError } from '../pass/scrub-error.js'
 import type { AttemptFailure } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
+import { readPromptFault } from '../upstream/read-prompt-fault.js'
 import { isFallbackWorthy, readRetryAfter } from '../upstream/retry-policy.js'
 import type { Target } from '../upstream/create-target.js'
 import type { Answered, ExchangeRequest, ExchangeSite } from './exchange-site.js'
@@ -125,7 +126,8 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
 
   /** Handles a stream whose first event is an error, of which the client has received nothing yet. */
   function afterErrorEvent(errorStatus: number, chunk: Buffer): void {
-    const isAnother = afterFailure(choice, { kind: 'status', status: errorStatus }, () => {
+    const fault = readPromptFault(chunk)
+    const isAnother = afterFailure(choice, { kind: 'status', status: fault ? 400 : errorStatus, fault }, () => {
       passage?.data(scrubError(chunk, choice.target.secrets))
       if (!isAbandoned) return
       passage?.end()
@@ -143,12 +145,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
     onResponseStart(_, code, received) {
       status = code
       headers = received
-      const isHeld =
-        isRedirect(code) ||
-        isFallbackWorthy(code) ||
-        (code === 400 && site.buildsOnAnother) ||
-        (isUnprocessable(code) && request.hidesUsage)
-      if (isHeld) return void (heldError = [])
+      if (isRedirect(code) || isFallbackWorthy(code) || isUnprocessable(code)) return void (heldError = [])
       // An error that claims to be an event stream is still buffered whole, so that keys can be removed from it.
       isEventStream = status < 400 && textOf(headers['content-type'])?.startsWith('text/event-stream') === true
       // It streams without `stream_options`, so they were why the request failed before. (An answer that is not a stream only
@@ -189,7 +186,8 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
         }
         const isUnknown = site.buildsOnAnother === true && isUnknownResponse(status, bytes)
         const retryAfterMs = readRetryAfter(headers, now())
-        afterFailure(choice, { kind: isUnknown ? 'unknown-response' : 'status', status, retryAfterMs }, () =>
+        const fault = isUnprocessable(status) && !isUnknown ? readPromptFault(bytes) : undefined
+        afterFailure(choice, { kind: isUnknown ? 'unknown-response' : 'status', status, retryAfterMs, fault }, () =>
           passErrorOn(bytes),
         )
         return
