@@ -132,6 +132,8 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     onFallback: () => state.metrics.fellBack(),
     onDone: (status) => state.metrics.answered(route.api, status, runtime.now() - startedAtMs),
   })
+  // While the upstream works. The event and the cost of the first call would otherwise be half a second late.
+  log.start()
 }
 
 export interface Refused {
