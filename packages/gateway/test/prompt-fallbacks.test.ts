@@ -168,6 +168,19 @@ test('a prompt too long for every fallback gets the last error, and the SDK sees
   ])
 })
 
+test.each([401, 404])(
+  'if the fallback refuses our key or its model (%i), the client learns that its prompt is too long',
+  async (status) => {
+    const [short, long] = [await failing(400, tooLong), await failing(status, { error: { message: 'No' } })]
+    const { ask } = await scene({
+      yaml: yamlOf([small(short), large(long)], 'router_settings: { context_window_fallbacks: [{ small: [large] }] }'),
+    })
+    const response = await ask('/chat/completions', { model: 'small', messages })
+    expect([response.status, await response.json()]).toEqual([400, tooLong])
+    expect(requestsAt(short, long)).toEqual([1, 1])
+  },
+)
+
 test('a fallback whose window is too small, too, has fallbacks of its own, and nobody is asked twice', async () => {
   const [broken, short, long] = [await failing(500, {}), await failing(400, tooLong), await answering()]
   const { ask } = await scene({
