@@ -4,6 +4,7 @@ import type { EndFacts } from '../log/open-facts.js'
 import { cleanError, errorTooLong, maxErrorBytes } from '../pass/clean-error.js'
 import { createPassage, type Passage } from '../pass/create-passage.js'
 import type { Rest } from '../pass/create-rest.js'
+import { isComment } from '../pass/is-comment.js'
 import { readErrorEvent } from '../pass/read-error-event.js'
 import { scrubError } from '../pass/scrub-error.js'
 import type { AttemptFailure } from '../upstream/create-plan.js'
@@ -70,6 +71,8 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
   let headers: Headers = {}
   let isEventStream = false
   let hasBytes = false
+  /** Comments before the first event of a stream, not passed on yet, because that event may be an error. */
+  const comments: Buffer[] = []
   /** Another attempt has replaced this one; its remaining bytes are ignored. */
   let isAbandoned = false
   let firstEventTimer: NodeJS.Timeout | undefined
@@ -120,7 +123,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
 
   /** The first event of a stream must arrive within the headers timeout: some hosts send the headers at once and then stall. */
   function startFirstEventTimer(): void {
-    if (hasBytes || isAbandoned || call.isOver()) return
+    if (hasBytes || comments.length > 0 || isAbandoned || call.isOver()) return
     firstEventTimer = setTimeout(timeOut, Math.max(0, sentAtMs + request.headersTimeoutMs - now()))
   }
 
@@ -165,11 +168,13 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
         return
       }
       if (!hasBytes) {
-        hasBytes = true
         clearTimeout(firstEventTimer)
+        if (isEventStream && isComment(chunk) && now() - sentAtMs < maxCommentsMs) return void comments.push(chunk)
+        hasBytes = true
         if (status < 300) site.onFirstBytes?.(choice.target, chunk)
         const errorStatus = isEventStream ? readErrorEvent(chunk) : undefined
         if (errorStatus !== undefined) return afterErrorEvent(errorStatus, chunk)
+        for (const comment of comments) passage?.data(comment)
       }
       passage?.data(chunk)
     },
@@ -210,6 +215,9 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
     },
   }
 }
+
+/** How long comments are kept from the client, which takes them for a sign of life. */
+const maxCommentsMs = 15_000
 
 const textOf = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined)
 
