@@ -63,67 +63,8 @@ test.each(['litellm_settings', 'router_settings'])(
 )
 
 test.each([
-  ['OpenAI, responses', 400, { error: { message: 'Your input exceeds the context window of this model.' } }],
   ['Anthropic', 400, { error: { message: 'prompt is too long: 208310 tokens > 200000 maximum' } }],
-  [
-    'Anthropic, with the answer',
-    400,
-    {
-      error: {
-        message: 'input length and `max_tokens` exceed context limit: 195000 + 8192 > 200000, decrease input length',
-      },
-    },
-  ],
-  [
-    'Gemini',
-    400,
-    [
-      {
-        error: {
-          code: 400,
-          message: 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).',
-          status: 'INVALID_ARGUMENT',
-        },
-      },
-    ],
-  ],
-  [
-    'Mistral',
-    400,
-    {
-      object: 'error',
-      message: 'Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length',
-      code: '3051',
-    },
-  ],
-  ['vLLM', 400, { object: 'error', message: "This model's maximum context length is 4096 tokens.", code: 400 }],
-  [
-    'vLLM, other models',
-    400,
-    { error: { message: 'The decoder prompt (length 5000) is longer than the maximum model length of 4096.' } },
-  ],
-  ['SGLang', 400, { message: "The input (9000 tokens) is longer than the model's context length (8192 tokens)." }],
-  [
-    'TGI',
-    422,
-    { error: 'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4097. Given: 5000', type: 'x' },
-  ],
-  [
-    'llama.cpp',
-    400,
-    {
-      error: {
-        code: 400,
-        message: 'request (9000 tokens) exceeds the available context size (8192 tokens), try increasing it',
-        type: 'exceed_context_size_error',
-      },
-    },
-  ],
-  [
-    'xAI',
-    400,
-    { error: "This model's maximum prompt length is 131072 but the request contains 200000 tokens.", code: 'x' },
-  ],
+  ['TGI', 422, { error: 'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4097. Given: 5000' }],
   ['Groq', 413, { error: { message: 'Please reduce the length of the messages.', code: 'context_length_exceeded' } }],
 ])('a prompt that is too long for %s goes to the fallback', async (_, status, error) => {
   const [short, long] = [await failing(status, error), await answering()]
