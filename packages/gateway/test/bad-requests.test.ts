@@ -66,7 +66,7 @@ test('a request with an absolute URL, as sent to a proxy, is answered like one w
   )
   const [bytes] = (await once(socket, 'data')) as [Buffer]
   socket.destroy()
-  expect(bytes.toString()).toContain('"code":"model_not_found"')
+  expect(bytes.toString()).toContain('"id":"x","object":"model"')
 })
 
 test.each(['/health/liveliness', '/health/readiness', '/v1/models', '/v1/models/*'])(

@@ -1,3 +1,4 @@
+import OpenAI from 'openai'
 import { expect, test } from 'vitest'
 import { createUpstream } from './create-upstream.js'
 import { master, scene } from './scene.js'
@@ -37,4 +38,22 @@ test.each([
   const { data } = (await (await ask('/models')).json()) as { data: { id: string }[] }
   expect(data.map(({ id }) => id)).toEqual(listed)
   expect((await ask(`/models/${encodeURIComponent(listed[0] ?? '')}`)).status).toBe(200)
+})
+
+test.each([
+  [undefined, 'openai/gpt-4o', 200],
+  [['openai/gpt-*'], 'openai/gpt-4o', 200],
+  [['openai/gpt-*'], 'openai/o3', 404],
+  [undefined, 'groq/llama', 404],
+  [undefined, 'openai/*', 200],
+])('with openai/*, a key limited to %j that retrieves %s gets %i', async (models, name, status) => {
+  const upstream = await createUpstream((response) => response.end('{}'))
+  const { gateway } = await scene({
+    yaml: yamlOf([entry('openai/*', 'openai/*', upstream)]),
+    keys: { find: () => ({ ...master, isMaster: false, models }) },
+  })
+  const openai = new OpenAI({ apiKey: 'sk-any', baseURL: `${gateway.url}/v1`, maxRetries: 0 })
+  const asked = openai.models.retrieve(name)
+  if (status === 200) await expect(asked).resolves.toMatchObject({ id: name, object: 'model' })
+  else await expect(asked).rejects.toMatchObject({ status })
 })

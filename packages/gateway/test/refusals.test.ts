@@ -45,6 +45,20 @@ test('a deployment that refuses our key is not asked again while another one of 
   expect([refusing.requests.length, recovering.requests.length]).toEqual([1, 3])
 })
 
+test('x-litellm-overhead-duration-ms is the time until an upstream was first asked, without retries', async () => {
+  const slow = await createUpstream((response, _, count) =>
+    count === 1
+      ? setTimeout(() => response.writeHead(500).end('{}'), 200)
+      : response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":[]}'),
+  )
+  const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt', slow)], 'router_settings: { num_retries: 1 }') })
+  const { headers } = await ask('/chat/completions', chat)
+  const [overheadMs, wholeMs] = ['overhead', 'response'].map((name) =>
+    Number(headers.get(`x-litellm-${name}-duration-ms`)),
+  )
+  expect((wholeMs ?? 0) - (overheadMs ?? 0)).toBeGreaterThan(190)
+})
+
 test('metrics and response headers count retries and fallbacks separately', async () => {
   const { ask } = await scene({
     yaml: yamlOf(

@@ -113,11 +113,13 @@ const find: Keys['find'] = (secret) =>
     ? master
     : { status: 401, type: 'auth_error', code: '401', message: 'Authentication Error, No api key passed in.' }
 
-const openKeys: Keys = {
+/** Only the master key, without limits. */
+export const openKeys: Keys = {
   find,
   findAnew: async (secret) => find(secret),
   admit: () => undefined,
   spend: () => undefined,
+  limitsSpend: () => false,
   isStoreUp: () => true,
   reconfigure: () => undefined,
   close: async () => undefined,

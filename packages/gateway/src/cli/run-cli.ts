@@ -34,6 +34,6 @@ export async function runCli(args: readonly string[], program: URL): Promise<voi
 function exitWith(message: string): void {
   process.stderr.write(`tracked-openai-gateway: ${message}\n`)
   process.exitCode = 1
-  // The IPC channel to the primary would keep a worker alive.
-  if (cluster.isWorker) process.disconnect()
+  // The IPC channel to the primary would keep a worker alive. `process.disconnect` would end it with code 0, as if all were well.
+  cluster.worker?.disconnect()
 }

@@ -15,12 +15,13 @@ const maxPauseMs = 30_000
 export function serveByWorkers(workers: number): void {
   let isEnding = false
   let hasServed = false
-  const pauses = new Set<NodeJS.Timeout>()
+  /** The pauses before restarts, and what ends each of them early. */
+  const pauses = new Map<NodeJS.Timeout, () => void>()
   const all = () => Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
   const answer = answerGatherers(all)
   const end = (signal: NodeJS.Signals) => {
     isEnding = true
-    for (const pause of pauses) clearTimeout(pause)
+    for (const pause of pauses.keys()) clearTimeout(pause)
     for (const worker of all()) send(worker, { kind: 'end', signal })
   }
   /** `failures` is the number of failed starts in a row before this one. */
@@ -43,18 +44,29 @@ export function serveByWorkers(workers: number): void {
       const isGood = servedAtMs !== undefined && Date.now() - servedAtMs >= goodRunMs
       const pauseMs = isGood ? 0 : Math.min(firstPauseMs * 2 ** failures, maxPauseMs)
       const when = pauseMs === 0 ? 'at once' : `in ${pauseMs / 1000} s`
-      process.stderr.write(`A worker exited (${signal ?? `code ${code}`}) and is restarted ${when}.\n`)
-      const pause = setTimeout(() => {
+      const what =
+        servedAtMs === undefined && code > 0
+          ? `could not start (code ${code}, the message above says why)`
+          : `exited (${signal ?? `code ${code}`})`
+      process.stderr.write(`A worker ${what} and is restarted ${when}.\n`)
+      const startAgain = () => {
+        clearTimeout(pause)
         pauses.delete(pause)
         start(isGood ? 0 : failures + 1)
-      }, pauseMs)
-      pauses.add(pause)
+      }
+      const pause = setTimeout(startAgain, pauseMs)
+      pauses.set(pause, startAgain)
     })
   }
   for (let count = 0; count < workers; count += 1) start(0)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal))
   process.on('SIGHUP', () => {
     for (const worker of all()) send(worker, { kind: 'reload', signal: 'SIGHUP' })
+    // The file that they could not start with may be mended.
+    for (const startAgain of [...pauses.values()]) {
+      process.stderr.write('SIGHUP: a worker that waited to be restarted is started.\n')
+      startAgain()
+    }
   })
 }
 

@@ -101,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           throw error
         })
 
+  if (keys.limitsSpend()) log.start()
   return {
     url: server.url,
     ...(adminServer && { adminUrl: adminServer.url }),

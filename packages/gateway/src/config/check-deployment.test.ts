@@ -101,6 +101,11 @@ test.each([
   [fileOf('model: m\napi_base: https://bob:SECRET@host/v1'), {}, 'user and password of'],
   [fileOf('model: m', '    model_info: { input_cost_per_token: much }'), {}, 'input_cost_per_token must be US dollars'],
   [fileOf('model: m', 'router_settings: { fallbacks: [{ typo: [m] }] }'), {}, 'the fallbacks of "typo" have no effect'],
+  [
+    fileOf('model: m', 'router_settings: { context_window_fallbacks: [{ typo: [m] }] }'),
+    {},
+    'the context_window_fallbacks of "typo" have no effect',
+  ],
   [fileOf('model: m'), { HTTPS_PROXY: 'http://SECRET@proxy' }, 'HTTPS_PROXY is set but not used'],
 ])('%j with %j gives one warning', (text, environment, says) => {
   const warnings = warningsOf(text, environment)

@@ -94,6 +94,11 @@ test.each([
     ['config.yaml:2:38: the fallback "other" is not a model_name in model_list. Add it there.'],
   ],
   [
+    'a wildcard as fallback, which names no model',
+    `model_list: [{ model_name: "m/*", litellm_params: { model: "openai/*" } }]\nrouter_settings: { context_window_fallbacks: [{ "*": ["m/*"] }] }`,
+    ['config.yaml:2:55: the fallback "m/*" is a wildcard, which names no model. Write the model: a name without *.'],
+  ],
+  [
     'a strategy that LiteLLM does not have',
     oneModelAnd('router_settings: { routing_strategy: fastest }'),
     [

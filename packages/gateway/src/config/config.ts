@@ -67,6 +67,9 @@ export interface Routing {
   readonly fallbacks: ReadonlyMap<string, readonly string[]>
   /** The names to ask for when a model without an entry in `fallbacks` fails. */
   readonly defaultFallbacks: readonly string[]
+  /** The names to ask for when a model's context window is too small for the prompt, or when its filter refuses the content. */
+  readonly contextWindowFallbacks: ReadonlyMap<string, readonly string[]>
+  readonly contentPolicyFallbacks: ReadonlyMap<string, readonly string[]>
 }
 
 /** The part of `litellm_settings` that is about logging. */

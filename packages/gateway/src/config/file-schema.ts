@@ -53,6 +53,13 @@ const fallbacks = z.array(
   'a list, such as [{"gpt-4o": ["gpt-4o-mini"]}]',
 )
 
+const fallbackSettings = {
+  fallbacks: maybe(fallbacks),
+  default_fallbacks: maybe(texts),
+  context_window_fallbacks: maybe(fallbacks),
+  content_policy_fallbacks: maybe(fallbacks),
+}
+
 /** LiteLLM's. Only the first is supported; the others give a warning. */
 const strategies = [
   'simple-shuffle',
@@ -81,8 +88,7 @@ export const fileSchema = z.object(
           drop_params: yesOrNo.optional(),
           num_retries: count.optional(),
           request_timeout: seconds.optional(),
-          fallbacks: maybe(fallbacks),
-          default_fallbacks: maybe(texts),
+          ...fallbackSettings,
           global_disable_no_log_param: yesOrNo.optional(),
           redact_user_api_key_info: yesOrNo.optional(),
           default_team_settings: maybe(
@@ -126,8 +132,7 @@ export const fileSchema = z.object(
           stream_timeout: seconds.optional(),
           allowed_fails: count.optional(),
           cooldown_time: pause.optional(),
-          fallbacks: maybe(fallbacks),
-          default_fallbacks: maybe(texts),
+          ...fallbackSettings,
         },
         'a map',
       ),

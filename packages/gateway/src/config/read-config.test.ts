@@ -68,6 +68,7 @@ litellm_settings:
   request_timeout: 60
   num_retries: 1
   fallbacks: [{ fast: ["openai/gpt-4o"] }]
+  context_window_fallbacks: [{ "openai/gpt-4o": [fast] }]
   global_disable_no_log_param: true
   redact_user_api_key_info: on
   default_team_settings:
@@ -111,6 +112,8 @@ environment_variables: { BLUE: phc_blue }
     cooldownMs: 0,
     fallbacks: new Map([['fast', ['openai/gpt-4o']]]),
     defaultFallbacks: [],
+    contextWindowFallbacks: new Map([['openai/gpt-4o', ['fast']]]),
+    contentPolicyFallbacks: new Map(),
   })
   expect(config.logging).toEqual({
     success: true,

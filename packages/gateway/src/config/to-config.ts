@@ -38,7 +38,9 @@ function toRouting(
       path: ['router_settings', 'routing_strategy'],
       says: `routing_strategy "${strategy}" has no effect: calls go to the deployment with the fewest running calls for its weight.`,
     })
-  const fallbacks = new Map((router.fallbacks ?? litellm.fallbacks ?? []).flatMap((entry) => Object.entries(entry)))
+  const listsOf = (key: 'fallbacks' | 'context_window_fallbacks' | 'content_policy_fallbacks') =>
+    new Map((router[key] ?? litellm[key] ?? []).flatMap((entry) => Object.entries(entry)))
+  const fallbacks = listsOf('fallbacks')
   return {
     numRetries: router.num_retries ?? litellm.num_retries ?? 2,
     timeoutMs: router.timeout ?? litellm.request_timeout ?? 600_000,
@@ -47,5 +49,7 @@ function toRouting(
     cooldownMs: router.cooldown_time ?? 5_000,
     fallbacks,
     defaultFallbacks: router.default_fallbacks ?? litellm.default_fallbacks ?? fallbacks.get('*') ?? [],
+    contextWindowFallbacks: listsOf('context_window_fallbacks'),
+    contentPolicyFallbacks: listsOf('content_policy_fallbacks'),
   }
 }

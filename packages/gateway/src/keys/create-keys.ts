@@ -103,6 +103,10 @@ export async function createKeys(options: {
         if (limits.tpmLimit !== undefined) counters.add(subject, minuteWindow(nowMs), { tokens })
       }
     },
+    limitsSpend: () =>
+      [...roster.keys(), ...roster.teams()].some(
+        ({ maxBudget, tpmLimit }) => maxBudget !== undefined || tpmLimit !== undefined,
+      ),
     isStoreUp: sync.isUp,
     close: sync.stop,
     roster,

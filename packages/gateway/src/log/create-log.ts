@@ -9,6 +9,8 @@ import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
 
 /** The connection to the reader of the frames, on another thread or on this one. */
 export interface LogPort {
+  /** Gets the reader ready, which takes about half a second of a thread. Called again, it does nothing. */
+  start(): void
   /** Takes ownership of the batch. */
   post(batch: ArrayBuffer, bytes: number): void
   /** `listener` is called for each batch that was read, with its size, the cost of the calls that ended, and its memory. */
@@ -24,6 +26,8 @@ export interface LogPort {
 
 /** Records what happens to calls while their bytes pass through. Its methods never block or throw. */
 export interface Log {
+  /** Gets the reader ready, so that the first calls are charged as soon as all others. Called again, it does nothing. */
+  start(): void
   /**
    * Opens a call. `common` must be the same object for all calls that it applies to. `body` is the request body. The cost of
    * the call is charged to `spender`.
@@ -157,6 +161,7 @@ export function createLog({ port, now, keys, later }: LogOptions): Log {
         },
       }
     },
+    start: port.start,
     backlogBytes: () => written - read,
     lostCalls: () => lost,
     setConfig: port.setConfig,

@@ -7,6 +7,7 @@ export function openInlineLog(config: Config, ports: LogReaderPorts): LogPort {
   const reader = createLogReader(config, ports)
   let listener: Parameters<LogPort['onRead']>[0] = () => undefined
   return {
+    start: () => undefined,
     onCrash: () => undefined,
     onRead: (next) => void (listener = next),
     post: (batch, bytes) => listener(bytes, reader.read(batch, bytes), batch),

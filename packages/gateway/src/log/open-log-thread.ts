@@ -60,7 +60,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   let isStarted = false
   let isDone = false
 
-  /** Called with the first batch, because an idle thread would only take memory. */
+  /** Called when the first batch is expected, because an idle thread would only take memory. */
   function start(): void {
     isStarted = true
     const startedAtMs = now()
@@ -123,6 +123,12 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
 
   const post = (message: ToLogThread, transfer: ArrayBuffer[] = []) => worker?.postMessage(message, transfer)
   return {
+    start() {
+      if (isStarted) return
+      start()
+      // Its first message makes the thread load what it needs.
+      post({ kind: 'config', config })
+    },
     onRead: (next) => void (listener = next),
     onCrash: (next) => void (crash = next),
     post(batch, bytes) {

@@ -3,7 +3,7 @@
  * status 200. `undefined` if the stream does not begin with an error.
  */
 export function readErrorEvent(chunk: Buffer): number | undefined {
-  if (!errorStart.test(chunk.toString('latin1', 0, 128))) return undefined
+  if (!errorStart.test(chunk.toString('latin1', 0, 256))) return undefined
   const [, data = ''] = /^data:(.*)$/m.exec(chunk.toString('utf8', 0, maxBytes)) ?? []
   const event = toEvent(data)
   const error = event?.error ?? event
@@ -15,7 +15,8 @@ export function readErrorEvent(chunk: Buffer): number | undefined {
   return /invalid_request|context_length|content_policy|content_filter/.test(kind) ? 400 : 500
 }
 
-const errorStart = /^\s*(?:event:\s*error\b|data:\s*\{\s*"(?:error"\s*:\s*[{"]|type"\s*:\s*"error"))/
+/** Comments may come before it. */
+const errorStart = /^(?::[^\n]*\n|\s)*(?:event:\s*error\b|data:\s*\{\s*"(?:error"\s*:\s*[{"]|type"\s*:\s*"error"))/
 /** The longest error that is parsed; a longer one counts as status 500. */
 const maxBytes = 64 * 1024
 

@@ -59,7 +59,8 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   // Sent as JSON whatever the client declared: `curl -d` declares a form.
   const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
   const forwarded = ['content-type', contentType, ...forUpstream(headers)]
-  let sentAtMs = startedAtMs
+  /** When an upstream was first asked. */
+  let sentAtMs: number | undefined
 
   exchange({
     response,
@@ -79,7 +80,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
         target.supportsStreamUsage(model) &&
         !(asked.hasDataSources && target.provider === 'azure') &&
         !withoutUsage.includes(target)
-      sentAtMs = runtime.now()
+      sentAtMs ??= runtime.now()
       return {
         path: target.pathOf(route.api, model),
         headers: target.headersWith(forwarded),
@@ -96,7 +97,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
       if (choice && answer) given.push(...toCostHeaders(choice.target.deployment, answer))
       given.push('x-litellm-attempted-retries', String(plan.retries()))
       given.push('x-litellm-attempted-fallbacks', String(plan.fallbacks()))
-      given.push('x-litellm-overhead-duration-ms', (sentAtMs - startedAtMs).toFixed(2))
+      given.push('x-litellm-overhead-duration-ms', ((sentAtMs ?? startedAtMs) - startedAtMs).toFixed(2))
       given.push('x-litellm-response-duration-ms', (runtime.now() - startedAtMs).toFixed(2))
       given.push(...markOf(site, { key, asked }, status))
       if (state.isDraining) given.push('connection', 'close')
@@ -132,6 +133,8 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     onFallback: () => state.metrics.fellBack(),
     onDone: (status) => state.metrics.answered(route.api, status, runtime.now() - startedAtMs),
   })
+  // While the upstream works. The event and the cost of the first call would otherwise be half a second late.
+  log.start()
 }
 
 export interface Refused {

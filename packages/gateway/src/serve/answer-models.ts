@@ -11,18 +11,18 @@ export interface ModelsSite {
   readonly response: ServerResponse
 }
 
-/** `GET /models` and `GET /models/{id}`: the models that the key may use, in the format of OpenAI's list. */
+/**
+ * `GET /models` and `GET /models/{id}`: the models that the key may use, in the format of OpenAI's list. A single one may also be
+ * a name that a wildcard serves: clients ask so whether they may use it.
+ */
 export function answerModels({ state, request, response }: ModelsSite, key: KeyFacts): void {
-  const data = namesFor(key, state.router).map((id) => ({
-    id,
-    object: 'model',
-    created: 1_677_610_602,
-    owned_by: 'openai',
-  }))
+  const { router } = state
   const [, asked] = /\/models\/([^?]+?)\/?(?:\?|$)/.exec(request.url ?? '') ?? []
-  if (asked === undefined) return sendJson(response, 200, { data, object: 'list' })
-  const found = data.find(({ id }) => id === decode(asked))
-  if (found) return sendJson(response, 200, found)
+  const names = namesFor(key, router)
+  if (asked === undefined) return sendJson(response, 200, { data: names.map(toModel), object: 'list' })
+  const name = decode(asked)
+  if (names.includes(name) || (!name.includes('*') && router.sizeOf(name) > 0 && mayAskFor(name, key)))
+    return sendJson(response, 200, toModel(name))
   sendFailure(response, {
     status: 404,
     message: 'The model does not exist, or your key may not ask for it.',
@@ -49,6 +49,8 @@ function namesFor(key: KeyFacts, router: Router): readonly string[] {
   const named = [...(key.models ?? []), ...(key.team?.models ?? [])].filter((name) => router.sizeOf(name) > 0)
   return [...new Set([...router.modelNames, ...named])].filter((name) => mayAskFor(name, key))
 }
+
+const toModel = (id: string) => ({ id, object: 'model', created: 1_677_610_602, owned_by: 'openai' })
 
 function decode(text: string): string {
   try {

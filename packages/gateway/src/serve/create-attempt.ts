@@ -4,10 +4,12 @@ import type { EndFacts } from '../log/open-facts.js'
 import { cleanError, errorTooLong, maxErrorBytes } from '../pass/clean-error.js'
 import { createPassage, type Passage } from '../pass/create-passage.js'
 import type { Rest } from '../pass/create-rest.js'
+import { isComment } from '../pass/is-comment.js'
 import { readErrorEvent } from '../pass/read-error-event.js'
 import { scrubError } from '../pass/scrub-error.js'
 import type { AttemptFailure } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
+import { readPromptFault } from '../upstream/read-prompt-fault.js'
 import { isFallbackWorthy, readRetryAfter } from '../upstream/retry-policy.js'
 import type { Target } from '../upstream/create-target.js'
 import type { Answered, ExchangeRequest, ExchangeSite } from './exchange-site.js'
@@ -69,6 +71,8 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
   let headers: Headers = {}
   let isEventStream = false
   let hasBytes = false
+  /** Comments before the first event of a stream, not passed on yet, because that event may be an error. */
+  const comments: Buffer[] = []
   /** Another attempt has replaced this one; its remaining bytes are ignored. */
   let isAbandoned = false
   let firstEventTimer: NodeJS.Timeout | undefined
@@ -119,13 +123,14 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
 
   /** The first event of a stream must arrive within the headers timeout: some hosts send the headers at once and then stall. */
   function startFirstEventTimer(): void {
-    if (hasBytes || isAbandoned || call.isOver()) return
+    if (hasBytes || comments.length > 0 || isAbandoned || call.isOver()) return
     firstEventTimer = setTimeout(timeOut, Math.max(0, sentAtMs + request.headersTimeoutMs - now()))
   }
 
   /** Handles a stream whose first event is an error, of which the client has received nothing yet. */
   function afterErrorEvent(errorStatus: number, chunk: Buffer): void {
-    const isAnother = afterFailure(choice, { kind: 'status', status: errorStatus }, () => {
+    const fault = readPromptFault(chunk)
+    const isAnother = afterFailure(choice, { kind: 'status', status: fault ? 400 : errorStatus, fault }, () => {
       passage?.data(scrubError(chunk, choice.target.secrets))
       if (!isAbandoned) return
       passage?.end()
@@ -143,12 +148,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
     onResponseStart(_, code, received) {
       status = code
       headers = received
-      const isHeld =
-        isRedirect(code) ||
-        isFallbackWorthy(code) ||
-        (code === 400 && site.buildsOnAnother) ||
-        (isUnprocessable(code) && request.hidesUsage)
-      if (isHeld) return void (heldError = [])
+      if (isRedirect(code) || isFallbackWorthy(code) || isUnprocessable(code)) return void (heldError = [])
       // An error that claims to be an event stream is still buffered whole, so that keys can be removed from it.
       isEventStream = status < 400 && textOf(headers['content-type'])?.startsWith('text/event-stream') === true
       // It streams without `stream_options`, so they were why the request failed before. (An answer that is not a stream only
@@ -168,11 +168,13 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
         return
       }
       if (!hasBytes) {
-        hasBytes = true
         clearTimeout(firstEventTimer)
+        if (isEventStream && isComment(chunk) && now() - sentAtMs < maxCommentsMs) return void comments.push(chunk)
+        hasBytes = true
         if (status < 300) site.onFirstBytes?.(choice.target, chunk)
         const errorStatus = isEventStream ? readErrorEvent(chunk) : undefined
         if (errorStatus !== undefined) return afterErrorEvent(errorStatus, chunk)
+        for (const comment of comments) passage?.data(comment)
       }
       passage?.data(chunk)
     },
@@ -189,7 +191,8 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
         }
         const isUnknown = site.buildsOnAnother === true && isUnknownResponse(status, bytes)
         const retryAfterMs = readRetryAfter(headers, now())
-        afterFailure(choice, { kind: isUnknown ? 'unknown-response' : 'status', status, retryAfterMs }, () =>
+        const fault = isUnprocessable(status) && !isUnknown ? readPromptFault(bytes) : undefined
+        afterFailure(choice, { kind: isUnknown ? 'unknown-response' : 'status', status, retryAfterMs, fault }, () =>
           passErrorOn(bytes),
         )
         return
@@ -212,6 +215,9 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
     },
   }
 }
+
+/** How long comments are kept from the client, which takes them for a sign of life. */
+const maxCommentsMs = 15_000
 
 const textOf = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined)
 

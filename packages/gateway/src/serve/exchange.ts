@@ -23,7 +23,7 @@ export function exchange(site: ExchangeSite): void {
   let record: CallLog | undefined
   let current: Choice | undefined
   let waiting: NodeJS.Timeout | undefined
-  /** Sends the client the first refusal (401, 403, 404, ...), for when every deployment refuses. */
+  /** Sends the client the first refusal (401, 403, 404, ...) or rejection of its prompt, for when all others refuse. */
   let sendFirstRefusal: (() => void) | undefined
   /** The targets that rejected `stream_options`. */
   let withoutUsage: readonly Target[] = none
@@ -67,7 +67,7 @@ export function exchange(site: ExchangeSite): void {
       kind === 'status' ? isFallbackWorthy(status) : kind !== 'unknown-response' && kind !== 'usage-refused'
     settle(choice, isItsFault ? 'failed' : 'answered', status === 429 ? retryAfterMs : undefined)
     const isRefused = kind === 'unknown-response' || (kind === 'status' && isRefusal(status))
-    if (isRefused) sendFirstRefusal ??= giveUp
+    if (isRefused || failure.fault) sendFirstRefusal ??= giveUp
     const waitMs = plan.waitAfter(failure)
     if (waitMs === undefined) (isRefused && sendFirstRefusal ? sendFirstRefusal : giveUp)()
     else if (waitMs === 0) attempt()

@@ -3,8 +3,8 @@ import type { Failure } from './send-json.js'
 /** Redirects are not followed: they would send the prompt and our key to another host. */
 export const isRedirect = (status: number) => status >= 300 && status < 400
 
-/** Did the upstream reject something in the request? */
-export const isUnprocessable = (status: number) => status === 400 || status === 422
+/** Did the upstream reject something in the request? Groq answers 413 if a prompt is too long. */
+export const isUnprocessable = (status: number) => status === 400 || status === 413 || status === 422
 
 /** Does the error say that the upstream does not have the `previous_response_id` of the request? */
 export const isUnknownResponse = (status: number, error: Buffer) =>

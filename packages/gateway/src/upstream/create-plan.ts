@@ -1,6 +1,7 @@
 import type { Choice, Router } from './create-router.js'
 import type { Target } from './create-target.js'
 import { accountOf } from './create-response-memory.js'
+import type { PromptFault } from './read-prompt-fault.js'
 import { isFallbackWorthy, isRefusal, isRetryable, waitBefore } from './retry-policy.js'
 
 /** Why an attempt failed. */
@@ -13,6 +14,8 @@ export interface AttemptFailure {
   readonly kind: 'status' | 'connection-lost' | 'timeout' | 'unknown-response' | 'usage-refused'
   readonly status?: number
   readonly retryAfterMs?: number
+  /** The upstream rejects the prompt itself. */
+  readonly fault?: PromptFault
 }
 
 /** The order in which one call asks deployments: retries for its model name, then the fallback models. */
@@ -41,11 +44,11 @@ export interface Retries {
 /** `account` is set if the request continues a stored response: only that account can answer. */
 export function createPlan(router: Router, modelName: string, retries: Retries, account?: string): Plan {
   const isOther = (target: Target) => account !== undefined && accountOf(target) !== account
-  const fallbacks = router.fallbacksOf(modelName)
-  const names = [
-    modelName,
-    ...(account === undefined ? fallbacks : fallbacks.filter((name) => !router.targetsOf(name).every(isOther))),
-  ]
+  const mayContinue = (names: readonly string[]) =>
+    account === undefined ? names : names.filter((name) => !router.targetsOf(name).every(isOther))
+  /** All names, with those that were given up, and why the ones behind the current name are asked. */
+  let names = [modelName, ...mayContinue(router.fallbacksOf(modelName))]
+  let cause: PromptFault | undefined
   let at = 0
   let attempts = 0
   let retriesMade = 0
@@ -77,6 +80,20 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
     tried = new Set(excluded)
   }
 
+  /** Goes on to the fallbacks for a rejected prompt: those of the current name, then the rest of the list that named it. */
+  function fallBackFor(fault: PromptFault): boolean {
+    const asked = names.slice(0, at + 1)
+    const others = [
+      ...mayContinue(router.fallbacksOf(current(), fault)),
+      ...(cause === fault ? names.slice(asked.length) : []),
+    ].filter((name) => !asked.includes(name))
+    if (others.length === 0) return false
+    names = [...asked, ...new Set(others)]
+    cause = fault
+    fallBack()
+    return true
+  }
+
   return {
     modelName: current,
     attempts: () => attempts,
@@ -99,7 +116,8 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
         fallBack()
       }
     },
-    waitAfter({ kind, status = 0, retryAfterMs }) {
+    waitAfter({ kind, status = 0, retryAfterMs, fault }) {
+      if (fault && fallBackFor(fault)) return 0
       if (kind === 'usage-refused' && last) {
         // The same target is asked again without them, which is not a retry.
         tried.delete(last)

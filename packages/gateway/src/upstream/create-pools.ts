@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici'
 // The main entry of undici also loads `fetch`, WebSocket and caches: 9 MB of memory that are not needed here.
+import buildConnector from 'undici/lib/core/connect.js'
 import Pool from 'undici/lib/dispatcher/pool.js'
+import { skipContinue } from './skip-continue.js'
 
 /** The connection pools to upstreams, one for each origin. */
 export interface Pools {
@@ -14,6 +16,13 @@ type AskOptions = Omit<Dispatcher.RequestOptions, 'origin' | 'path'>
 
 export function createPools(): Pools {
   const pools = new Map<string, InstanceType<typeof Pool>>()
+  const open = buildConnector({ timeout: 5_000, allowH2: false })
+  const connect: typeof open = (to, done) =>
+    open(to, (...result) => {
+      if (result[1]) skipContinue(result[1])
+      done(...result)
+    })
+
   function of(origin: string) {
     const known = pools.get(origin)
     if (known) return known
@@ -22,7 +31,7 @@ export function createPools(): Pools {
       connections: 4_096,
       pipelining: 1,
       allowH2: false,
-      connect: { timeout: 5_000 },
+      connect,
       keepAliveTimeout: 60_000,
     })
     pools.set(origin, pool)

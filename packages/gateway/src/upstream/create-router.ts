@@ -2,6 +2,7 @@ import type { Config } from '../config/config.js'
 import { createResponseMemory, type ResponseMemory } from './create-response-memory.js'
 import { createTarget, type Target } from './create-target.js'
 import { matchWildcard } from './match-wildcard.js'
+import type { PromptFault } from './read-prompt-fault.js'
 
 /** Chooses the deployment for a model name. */
 export interface Router {
@@ -18,8 +19,8 @@ export interface Router {
    * none. It counts as busy until `done` is called.
    */
   choose(modelName: string, nowMs: number, tried: ReadonlySet<Target>): Choice | undefined
-  /** The model names to ask for when this one fails, in order. */
-  fallbacksOf(modelName: string): readonly string[]
+  /** The model names to ask for when this one fails, in order. Others may be asked if it rejects the prompt (`fault`). */
+  fallbacksOf(modelName: string, fault?: PromptFault): readonly string[]
   /** The targets in cooldown. */
   resting(nowMs: number): readonly Target[]
 }
@@ -100,8 +101,12 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
     responses: createResponseMemory(targets),
     targetsOf: (modelName) => groupOf(modelName)?.group.map(({ target }) => target) ?? [],
     sizeOf: (modelName) => groupOf(modelName)?.group.length ?? 0,
-    fallbacksOf: (modelName) =>
-      routing.fallbacks.get(modelName) ?? routing.defaultFallbacks.filter((name) => name !== modelName),
+    fallbacksOf(modelName, fault) {
+      if (!fault)
+        return routing.fallbacks.get(modelName) ?? routing.defaultFallbacks.filter((name) => name !== modelName)
+      const lists = fault === 'context-window' ? routing.contextWindowFallbacks : routing.contentPolicyFallbacks
+      return lists.get(modelName) ?? lists.get('*') ?? []
+    },
     resting: (nowMs) => states.filter(({ restsUntilMs }) => restsUntilMs > nowMs).map(({ target }) => target),
     choose(modelName, nowMs, tried) {
       const found = groupOf(modelName)

@@ -41,6 +41,7 @@ const keys: Keys = {
   findAnew: async (secret) => find(secret),
   admit: () => undefined,
   spend: () => undefined,
+  limitsSpend: () => false,
   isStoreUp: () => true,
   reconfigure: () => undefined,
   close: async () => undefined,

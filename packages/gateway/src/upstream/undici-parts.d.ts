@@ -6,3 +6,10 @@ declare module 'undici/lib/dispatcher/pool.js' {
   // eslint-disable-next-line no-restricted-syntax -- it is what `import` makes of a CommonJS module.
   export default BarePool
 }
+
+declare module 'undici/lib/core/connect.js' {
+  import { buildConnector } from 'undici'
+
+  // eslint-disable-next-line no-restricted-syntax -- it is what `import` makes of a CommonJS module.
+  export default buildConnector
+}
