@@ -1,3 +1,4 @@
+import { textFromBase64 } from './base64.js'
 import { type Finding, toFinding } from './finding.js'
 import { endAt, matchAt } from './match-at.js'
 import { hasMany, isOpaque } from './opaque.js'
@@ -71,6 +72,8 @@ export function isPlaceholder(value: string): boolean {
 function isSecret(value: string, level: number, least: number): boolean {
   if (value.length < 3) return false
   if (level < 2) return isOpaque(value) && opaque.test(value) && !isPlaceholder(value)
+  // Base64 of text, which may have no digit.
+  if (value.length > 7 && textFromBase64(value.replace(/=.*/, ''))) return true
   if (isPlaceholder(value)) return false
   // Several words are a sentence. A single word needs a digit, a sign, or enough length.
   const own = value.replace(placeholder, '')
