@@ -1,9 +1,8 @@
 import type { Finding, IdFinder } from './finding.js'
 import { scanText } from './scan-text.js'
 
-const name = '[\\w "\'`*\\xc0-\\uffff-]{1,32}'
-/** A line of two or more short names, as in CSV (RFC 4180), Markdown and what databases print. */
-const header = new RegExp(`^(\\|?${name}(?=([,;\\t|]))(?:\\2${name})+\\|?)\\r?$`)
+/** A line of short names, as in CSV (RFC 4180), Markdown and what databases print. */
+const header = /^(?=.*?([,;\t|]))(?:(?:^|\1)[\w "'`*\xc0-\uffff-]{1,32})+\|?\r?$/
 
 /** Finds values that only the name of their column gives away. */
 export function findColumnValues(text: string, ids?: IdFinder): Finding[] {
@@ -26,9 +25,9 @@ export function findColumnValues(text: string, ids?: IdFinder): Finding[] {
             if (start >= label.length) values.push({ start: start + shift, end: end + shift, entity })
         }
     } else {
-      const [, names, separator] = header.exec(row) ?? []
-      if (!names || !separator) continue
-      labels = names.split(separator)
+      const [, separator] = header.exec(row) ?? []
+      if (!separator) continue
+      labels = row.split(separator)
       cell = new RegExp(`(?<=^|[${separator}])( *(["']).*?\\2)?[^${separator}]*`, 'g')
     }
   }
