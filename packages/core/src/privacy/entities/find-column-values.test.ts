@@ -13,6 +13,8 @@ test.each([
   '| **User** | **Password** |\n|:--|--:|\n| ada | ‹secret hunter2› |',
   ' id |  user  |  password  \n----+--------+------------\n  1 | ada    | ‹secret hunter2›\n  2 | bob    | ‹secret letme1n›\n(2 rows)',
   '+------+---------+\n| user | passwd  |\n+------+---------+\n| ada  | ‹secret hunter2› |\n+------+---------+',
+  'user, password\nada, ‹secret hunter2›\nbob, ‹secret letme1n›',
+  ',user,password\n0,ada,‹secret hunter2›',
   'benutzer;kennwort\nada;‹secret hunter2›',
   '用户,密码\nada,‹secret hunter2›',
   'name,dob,phone\nada,‹birthdate 1980-03-12›,‹phone 4155552671›',

@@ -37,10 +37,10 @@ const table = /(\d{1,4}[ (+./-]{1,2}){16,256}|(\d{1,4}\n|\d[()]{1,2}){16,256}/y
 const time = /[\d-]{10}T[\d:.]{5,18}Z?(?![\w:])/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)( [A-Z\d]{4}){2,8}( \w{1,3}(?!\w))?/y
 /** In front of a value in a row of CSV or Markdown. Types in code begin with a capital letter. */
-const inRow = /(?<=[,;\t|]["']?|\| (?=[^A-Z]|\S+ +\|))/y
+const inRow = /(?<=[,;\t|]["']?|\| (?=[^A-Z]|\S+ +\|)|^\S{1,64}, )/my
 const hexRun = /[\da-f:.]+/iy
 /** `("name"` in front of a comma and the value. */
-const pair = /[([]\s?["'][\w-]{1,40}["'](?=,)/y
+const pair = /[([]\s?["'][\w.#-]{1,40}["'](?=,)/y
 /** `setName` in front of a bracket and the value. */
 const setter = toBefore(/set\w{2,24}/i)
 /** A password behind an e-mail address, as in lists of leaked accounts. */
