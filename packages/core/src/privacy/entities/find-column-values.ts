@@ -17,7 +17,7 @@ export function findColumnValues(text: string, ids?: IdFinder): Finding[] {
     else if (labels) {
       const cells = row.match(cell)!
       if (cells.length === labels.length)
-        cells.forEach((value, column) => {
+        for (const [column, value] of cells.entries()) {
           const label = `${labels[column]!.trim()}: `
           const shift = at - label.length
           at += value.length + 1
@@ -25,7 +25,7 @@ export function findColumnValues(text: string, ids?: IdFinder): Finding[] {
           for (const { start, end, entity } of scanText(label + value, ids).found)
             if (start >= label.length && (entity === 'secret' || end - start > 6))
               values.push({ start: start + shift, end: end + shift, entity })
-        })
+        }
     } else {
       const separator = header.exec(row)?.[1]
       if (!separator) continue
