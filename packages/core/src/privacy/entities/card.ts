@@ -2,7 +2,8 @@ import { isLuhn } from './is-luhn.js'
 import { matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
-const shape = /(?:\d{4}([ .\n-]?)\d{4}\1\d{4}\1\d{4}(\1\d{3})?|\d{4}([ .-])\d{6}\3\d{4,5}|\d{12,19})(?!\w|[.-]\d)/y
+const shape =
+  /(?:\d{4}([ .\n-]?)\d{4}\1\d{4}\1\d{4}(\1\d{3})?|\d{4}([ .-])\d{6}\3\d{4,5}|\d{12,19})(?![a-z\d]|[.-]\d)/iy
 /**
  * Issuer prefixes and lengths (ISO/IEC 7812-1 and the networks' published ranges): Visa, Mastercard, Diners, JCB,
  * Discover, Maestro, RuPay, Elo, UnionPay, Mir, UzCard, Troy, Humo; American Express; Diners; numbers of 19 digits. Not

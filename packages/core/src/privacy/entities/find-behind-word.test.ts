@@ -20,6 +20,7 @@ test.each([
   'ship to ‹address 1600 Old Mill Parkway, Springfield›',
   'exp 12/27, CVV ‹secret 123›',
   'OTP ‹secret 493021›',
+  'my 2FA code is ‹secret 493021›',
   'Your verification code is ‹secret 493021›',
   'location: ‹location 52.52001, 13.40495›',
   'Koordinaten: ‹location 52.52001, 13.40495›',

@@ -23,7 +23,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   [
     'secret',
     toBefore(
-      /\b(cvv2?|cvc|pin|otp|(verification|security|confirmation|access|login|sms|one.time|your|dein|ihr) code|tan)( (is|ist|lautet))?[ :]{1,3}/i,
+      /\b(cvv2?|cvc|pin|otp|(2fa|verification|security|confirmation|access|login|sms|one.time|your|dein|ihr) code|tan)( (is|ist|lautet))?[ :]{1,3}/i,
     ),
     /\d{3,8}(?![\w%]|[.,/-]\d)/y,
   ],

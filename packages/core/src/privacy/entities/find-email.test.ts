@@ -7,6 +7,7 @@ test.each([
   'to ‹email ada.lovelace@example.org›.',
   '{"a": "to:\\n‹email nina@example.org›\\n',
   '<‹email a+b@mail.example.co.uk›>',
+  '‹email _ada@example.org›_ and *‹email ada@example.org›*',
   'mailto:‹email x_y@host.io›',
   '‹email jürgen@müller.de›',
   '‹email ada@example.org›: hello',

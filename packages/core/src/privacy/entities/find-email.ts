@@ -7,7 +7,7 @@ import { toBefore } from './stands-before.js'
  * 5321). The ranges are the letters of other scripts without their spaces and punctuation.
  */
 const host =
-  /@(?:(?:[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{1,63}\.){1,8}(?:xn--[a-z\d-]{2,59}|[a-z\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff]{2,24})(?![\w@]|-\w|\.\w|:\w+\/)|\[[\da-fipv.:]{2,45}\])/iy
+  /@(?:(?:[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{1,63}\.){1,8}(?:xn--[a-z\d-]{2,59}|[a-z\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff]{2,24})(?![a-z\d@]|-\w|\.\w|:\w+\/)|\[[\da-fipv.:]{2,45}\])/iy
 /** A local part: quoted, or atoms (RFC 5322, RFC 6531) without characters that more often precede an address. */
 const local = toBefore(
   /"[^"\n]{1,62}"|(?<!\\(?=[nrt]))[\w\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff][\w.!#$%&*+?^{}~\u00a1-\u1fff\u2c00-\u2fef\u3005-\ufdff-]{0,63}/i,

@@ -58,7 +58,7 @@ test('a number inside an address is part of the address', () => {
 
 /** Runs that make a careless pattern read on to the end of the text, or back to its beginning, at each character. */
 const runs =
-  'a@|a.a.|a1/|1/|1|1 |1 1 1 |1-|1.|1:|(1|+1|+1 |{|"|\\|\\"|\\u0041|AKIA|AKIA1|ghp_|ghp_1|sk-|a1|a1.|a1-|:|=|a:|a=|key=|token=1a|password=|password="|"password":"|%41|%25|%2541|http://a:|://a:b|-----BEGIN |-----BEGIN PRIVATE KEY-----\n|-----BEGIN PRIVATE KEY-----\nA[email:1]|Bearer a1|DE89 3704 |4111 |phone 1 |born 1|lives at 1 A |0:0:|aa:|::|eyJa.|[at]|(dot)|&#64;|１|＠|\u200b|/home/|\\Users\\|--password |-u a:|password is 1|cookie: a=b|1\n|1234 |+1 555 |mysql -p |-b a=1234 |_key |AB12 1234 |eyJhbGciOiJI.eyJbc1|(1)|1>|-p1 |AA11 A |a@b.co:|tel 1'.split(
+  'a@|a.a.|a1/|1/|1|1 |1 1 1 |1-|1.|1:|(1|+1|+1 |{|"|\\|\\"|\\u0041|AKIA|AKIA1|ghp_|ghp_1|sk-|a1|a1.|a1-|:|=|a:|a=|key=|token=1a|password=|password="|"password":"|%41|%25|%2541|http://a:|://a:b|-----BEGIN |-----BEGIN PRIVATE KEY-----\n|-----BEGIN PRIVATE KEY-----\nA[email:1]|Bearer a1|DE89 3704 |4111 |phone 1 |born 1|lives at 1 A |0:0:|aa:|::|eyJa.|[at]|(dot)|&#64;|１|＠|\u200b|/home/|\\Users\\|--password |-u a:|password is 1|cookie: a=b|1\n|1234 |+1 555 |mysql -p |-b a=1234 |_key |AB12 1234 |eyJhbGciOiJI.eyJbc1|(1)|1>|-p1 |AA11 A |a@b.co:|tel 1|a,b\n1,a1b2\n|a,b\n\n;a1b2\n|,a1b2|,"a1b2|"a1,\n'.split(
     '|',
   )
 

@@ -1,4 +1,5 @@
 import type { Entity, Finding, IdFinder } from './finding.js'
+import { findColumnValues } from './find-column-values.js'
 import { findUserPaths } from './find-user-path.js'
 import { scanText } from './scan-text.js'
 import { toShadow } from './to-shadow.js'
@@ -14,8 +15,8 @@ export interface FindOptions {
 
 /** Finds the values to be masked in a text, sorted and without overlaps. Linear in the length of the text. */
 export function findEntities(text: string, { only, ids }: FindOptions = {}): readonly Finding[] {
-  const { found, mayHide } = scanText(text, ids)
-  const all = [...found, ...findUserPaths(text)]
+  const { found, mayHide, hasRows } = scanText(text, ids)
+  const all = [...found, ...findUserPaths(text), ...(hasRows ? findColumnValues(text, ids) : [])]
   if (mayHide) {
     const { text: shadow, places } = toShadow(text)
     for (const { start, end, entity } of scanText(shadow, ids).found)

@@ -3,7 +3,7 @@ import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
 
 test.each([
   'Here is my SSN: ‹ssn 460-89-9847›',
-  '‹ssn 460-89-9847› is hers',
+  '_‹ssn 460-89-9847›_ is hers',
   'ssn ‹ssn 460 89 9847› ok',
   'social security number ‹ssn 460899847›',
   'SS# ‹ssn 460899847›',

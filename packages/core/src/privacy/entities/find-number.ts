@@ -9,9 +9,9 @@ import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
 
 /** Area, group and serial numbers that the SSA issues: none is all zeros. */
-const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![\w@]|[.-]\d)/y
+const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![a-z\d@]|[.-]\d)/iy
 /** Not behind a letter, unless that belongs to an escaped `\\n`. */
-const plus = /(?<=(?<!(?<!\\)[\w+])\+)/y
+const plus = /(?<=(?<!(?<!\\)[a-z\d+])\+)/iy
 const ssnWord = toBefore(/(\bss[n#]|soc(ial)?.?sec)\D{0,40}?/i)
 
 /**

@@ -16,7 +16,7 @@ const word = toBefore(
   ),
 )
 const isSaid = toBefore(
-  /((\bpass(word|phrase|code|wort)?|kennwort|secret|pin|api.?key|token|contrase[ñn]a|clave|mot de passe|senha) (is|was|to|ist|lautet|es|est|é)?[: ]{1,2}["'`]?|(password|identified by) ["']|\buser(name)?:? [^\s,]{2,40},? (and |with )?pass(wor[dt])?:? )/i,
+  /((\b(pw|pass(word|phrase|code|wort)?)|kennwort|wachtwoord|l.senord|has.o|secret|pin|api.?key|token|contrase[ñn]a|clave|mot de passe|senha) (is|was|to|ist|lautet|es|est|[-\xc0-\uffff]r?)?[: ]{1,2}["'`]?|(password|identified by) ["']|\b(login|user(name)?):? [^\s,]{2,40},? (and |with )?pass(wor[dt])?:? )/i,
 )
 const whole = /[^\s"'`<>]{4,}/y
 const scheme = toBefore(/\b(bearer|basic|token) {1,4}/i)

@@ -3,7 +3,7 @@ import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
 
 test.each([
   'from ‹ip 203.0.113.77›',
-  'v ‹ip 203.0.113.77›',
+  'v _‹ip 203.0.113.77›_',
   'ping/‹ip 203.0.113.77›',
   '‹ip 192.168.1.20›:8080',
   '‹ip 10.0.0.0›/8',

@@ -2,7 +2,7 @@ import { endAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
 const toPattern = ({ source }: RegExp) =>
-  new RegExp(`(?:${source})(?:[ ,]{0,2}(?:x|ext\\.?)[ .:]?\\d{1,6})?(?![\\w@]|[.:/-]\\d)`, 'iy')
+  new RegExp(`(?:${source})(?:[ ,]{0,2}(?:x|ext\\.?)[ .:]?\\d{1,6})?(?!_?[a-z\\d@]|[.:/-]\\d)`, 'iy')
 
 /**
  * Numbers that are recognised by their format: a calling code and 7 to 15 digits in all (ITU-T E.164; 11 for North

@@ -1,3 +1,4 @@
+import { textFromBase64 } from './base64.js'
 import { type Finding, toFinding } from './finding.js'
 import { endAt, matchAt } from './match-at.js'
 import { hasMany, isOpaque } from './opaque.js'
@@ -15,7 +16,7 @@ const bare = /[^\s"'`,;<>\\&\u3000-\uffff]*(&(?![a-z]\w*[=;])[^\s"'`,;<>\\&\u300
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 /** Not a secret: a variable, a call, a type, or a mark that a secret was removed. */
 const none =
-  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+([:#\]]|$)|(process|env|import|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(string|undefined|required|optional|number|bool\w*|function|example|change_?me|redacted|hidden|masked|bearer|include|same-)\b|\W*$|[x*./#_-]+$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
+  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+([:#\]]|$)|(process|env|import|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(&?str(ing)?|undefined|required|optional|number|bool\w*|function|example|change_?me|redacted|hidden|masked|bearer|include|same-)\b|\W*$|[x*./#_-]+$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
 const left = /=>|\.{3}|\*{3}|x{4}/i
 /** Placeholders from an earlier pass. The closing bracket may be missing, taken for punctuation. */
 const placeholder = /\[[a-z]{2,12}(:\d{1,9}|#[a-z\d]{4,12})(\]|$)/g
@@ -71,6 +72,8 @@ export function isPlaceholder(value: string): boolean {
 function isSecret(value: string, level: number, least: number): boolean {
   if (value.length < 3) return false
   if (level < 2) return isOpaque(value) && opaque.test(value) && !isPlaceholder(value)
+  // Base64 of text, which may have no digit.
+  if (value.length > 7 && textFromBase64(value.replace(/=.*/, ''))) return true
   if (isPlaceholder(value)) return false
   // Several words are a sentence. A single word needs a digit, a sign, or enough length.
   const own = value.replace(placeholder, '')

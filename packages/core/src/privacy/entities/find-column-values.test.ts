@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { markFindings, withoutMarks } from '../../../test/mark-findings.js'
+
+test.each([
+  'email,password\n‹email ada@example.org›,‹secret hunter2›',
+  'email,password\r\n‹email ada@example.org›,‹secret hunter2›\r\n‹email bob@example.org›,‹secret s3cret›\r\n',
+  'Here they are:\n\n"email","password"\n"‹email ada@example.org›","‹secret hunter2›"\n',
+  'email;password;role\n‹email ada@example.org›;‹secret hunter2›;admin\n‹email bob@example.org›;‹secret letme1n›;user',
+  'email\tpassword\n‹email ada@example.org›\t‹secret hunter2›\nbob\t‹secret pa$$word›',
+  'name,password,note\nada,‹secret hunter2›,"old, unused"\nbob,"‹secret hunter,3›",new',
+  'name,api_key\nada,\nbob,‹secret a1B2c3D4e5F6›',
+  '| user | password |\n|---|---|\n| ada | ‹secret hunter2› |\n| bob | `‹secret letme1n›` |',
+  '| **User** | **Password** |\n|:--|--:|\n| ada | ‹secret hunter2› |',
+  ' id |  password  | user\n----+------------+------\n  1 | ‹secret hunter2›    | ada\n  2 | ‹secret letme1n›    | bob\n(2 rows)',
+  '+------+---------+\n| user | passwd  |\n+------+---------+\n| ada  | ‹secret hunter2› |\n+------+---------+',
+  'user, password\nada, ‹secret hunter2›\nbob, ‹secret letme1n›',
+  ',user,password\n0,ada,‹secret hunter2›',
+  'benutzer;kennwort\nada;‹secret hunter2›',
+  '用户,密码\nada,‹secret hunter2›',
+  'name,dob,phone\nada,‹birthdate 1980-03-12›,‹phone 4155552671›',
+  'name,password\na,b,c\nada,‹secret hunter2›',
+])('finds values by the name of their column: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
+})
+
+test.each([
+  'email,password\n\nhunter2, and more',
+  'I forgot my user, my password\nand then 2fa, 3 times, failed',
+  'name,password\nada,[secret:1]',
+  'user,password\nada,${PASSWORD_1}',
+  '| Secret | Description |\n|---|---|\n| `NPM_TOKEN` | to publish |\n| `AWS_ROLE` | to deploy |',
+  '| Method | Password | Token |\n|---|---|---|\n| basic | yes | no |',
+  'function login(user, password) {\n  return call(user, hunter2)\n}',
+  '  user,\n  password,\n  hunter2,\n',
+  'page,desktop,mobile\na1,/v2/a1b2,12345\n',
+  '  | a1b2c3\n  | password',
+  'key,count\nfoo-bar,12\nlib/a1.js,13',
+  'the password, of course\n\nand 2fa99, too',
+  '{\n  user, password,\n  a1b2c3, d4e5f6 }',
+])('keeps what is no table, or no value: %s', (text) => {
+  expect(markFindings(text)).toBe(text)
+})
