@@ -36,8 +36,8 @@ const table = /(\d{1,4}[ (+./-]{1,2}){16,256}|(\d{1,4}\n|\d[()]{1,2}){16,256}/y
 /** A timestamp (RFC 3339). */
 const time = /[\d-]{10}T[\d:.]{5,18}Z?(?![\w:])/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)( [A-Z\d]{4}){2,8}( \w{1,3}(?!\w))?/y
-/** In front of a value in a row of CSV or Markdown. Rare in other texts, as few of which as possible are read again. */
-const inRow = /(?<=[,;\t|]["']?|\| (?=\S+ )|^\S+, )/my
+/** A space in front of a value in a row of Markdown, or of the second one in a row of CSV. */
+const spaceInRow = /(?<=\| (?=\S+ )|^\S+, )/my
 const hexRun = /[\da-f:.]+/iy
 /** `("name"` in front of a comma and the value. */
 const pair = /[([]\s?["'][\w.#-]{1,40}["'](?=,)/y
@@ -165,11 +165,19 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
 
   function onToken(start: number, end: number, words: number): number | undefined {
     if (end - start < 4) return undefined
-    hasRows ||= endAt(inRow, text, start) > 0
+    hasRows ||= beginsCell(start)
     const last = start < wideEnd ? 0 : endAt(wide, text, start)
     const token = text.slice(start, last)
     wideEnd = Math.max(wideEnd, last)
     return take(findToken(text, start, end, token, words)) ?? (token ? take(findDecoded(start, token)) : undefined)
+  }
+
+  /** May a value in a row of a table begin here? Hardly ever in other texts, as few of which as possible are read again. */
+  function beginsCell(at: number): boolean {
+    const isQuoted = kindAt(at - 1) & is.quote
+    const before = text.charAt(at - (isQuoted ? 2 : 1))
+    if (before === ' ' && !isQuoted) return endAt(spaceInRow, text, at) > 0
+    return before === ',' || before === ';' || before === '\t' || before === '|'
   }
 
   /** Finds Base64 whose decoded text contains a value. */
