@@ -19,14 +19,15 @@ const steps = [
   { name: 'lint', test: () => asOne(shown(beside.lint)) },
   { name: 'types', test: () => asOne(shown(beside.types)) },
   { name: 'unit', test: unit },
-  { name: 'the matrix under Node 22', test: () => byLastLine('test:node', ['22', 'packages/core/test/matrix']) },
-  { name: 'packages', needs: 'build', test: () => byLastLine('packages') },
-  { name: 'faults', needs: 'build', test: () => byLastLine('test:faults') },
+  { name: 'packages', needs: 'build', test: () => (matrix(), byLastLine(npm('packages'))) },
+  { name: 'the matrix under Node 22', test: () => byLastLine(shown(matrix())) },
+  { name: 'faults', needs: 'build', test: () => byLastLine(npm('test:faults')) },
   { name: 'e2e', needs: 'build', test: e2e },
 ]
 
-/** Steps that need neither the build nor many cores run in parallel with it; their output is shown when it is their turn. */
+/** Steps that need few cores run beside others; their output is shown when it is their turn. */
 const beside = {}
+const matrix = () => (beside.matrix ??= npm('test:node', ['22', 'packages/core/test/matrix'], {}, { quiet: true }))
 
 /** The counts of passed and failed tests of a step. */
 const results = new Map()
@@ -83,8 +84,8 @@ async function unit() {
   })
 }
 
-async function byLastLine(script, args) {
-  const { code, output } = await npm(script, args)
+async function byLastLine(running) {
+  const { code, output } = await running
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? []
   const failures = output.split('\n').filter((line) => line.includes('FAIL'))
   return honest(code, { passed: Number(passed ?? 0), failed: Number(failed ?? 0), failures })
