@@ -25,17 +25,20 @@ export const memoryPostHog = () =>
   })
 
 /** An event that could not be made costs little: that must not be measured. */
-export function endOnProblem({ message }) {
+function endOnProblem({ message }) {
   console.error(message)
   process.exit(1)
 }
 
 /** Our client, with redaction and a capture that drops events. */
-export function memoryClient(more) {
+export const memoryClient = (more) => wrapOpenAI(bareClient(more), memoryTracker())
+
+/** A tracker whose capture drops events. */
+export function memoryTracker() {
   const { timeOrigin } = performance
   const capture = createMemoryCapture()
   capture.send = () => undefined
-  const tracker = createTracker({
+  return createTracker({
     runtime: {
       now: () => timeOrigin + performance.now(),
       newId: () => crypto.randomUUID(),
@@ -49,7 +52,6 @@ export function memoryClient(more) {
     maxEventBytes: () => 900_000,
     library: { name: 'bench', version: '0' },
   })
-  return wrapOpenAI(bareClient(more), tracker)
 }
 
 export const posthogClient = (posthog) => trackedOpenAI(bareClient(), { posthog })

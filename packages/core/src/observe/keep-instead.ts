@@ -8,7 +8,7 @@ import { maxTextBytes } from './reading-bytes.js'
 export type Instead = readonly Uint8Array[] | string
 
 /** White space, and the bytes of a UTF-8 byte order mark. */
-const isSkipped = (byte: number) => byte < 33 || byte === 0xef || byte === 0xbb || byte === 0xbf
+const whitespace = '\t\n\r \u00ef\u00bb\u00bf'
 
 /**
  * Keeps what is read of a streaming call's body if it is not an event stream but JSON or HTML. The returned function
@@ -21,7 +21,7 @@ export function keepInstead(observed: Pick<Observed, 'instead'>): (read: { reado
     const piece = toBytes(value)
     if (!piece) return true
     if (!bytes) {
-      const first = piece.find((byte) => !isSkipped(byte))
+      const first = piece.find((byte) => !whitespace.includes(String.fromCharCode(byte)))
       if (first === undefined) return true
       // The lines of an event stream begin with a field name or a colon.
       if (!'[{<'.includes(String.fromCharCode(first))) return false

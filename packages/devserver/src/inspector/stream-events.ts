@@ -15,8 +15,9 @@ const mostRefused = 100
 
 /**
  * Server-sent events: `start` with the address of the mock PostHog, then one message for each stored event and one `refused` for
- * each refused request, then one for each that arrives. An event that breaks the tables of docs/events.md comes with `problems`. A reader who connects again gets all from `start`, and so does everybody
- * when the mock is cleared. A copy of an event replaces the one before.
+ * each refused request, then one for each that arrives. An event that breaks the tables of docs/events.md comes with `problems`. A
+ * reader who connects again gets all from `start`, and so does everybody when the mock is cleared. A copy of an event replaces the
+ * one before.
  */
 export function streamEvents(request: IncomingMessage, response: ServerResponse, options: StreamOptions): void {
   const { mockPostHog, headers } = options

@@ -61,7 +61,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   let isDone = false
 
   /** Called when the first batch is expected, because an idle thread would only take memory. */
-  function start(): void {
+  function startThread(): void {
     isStarted = true
     const startedAtMs = now()
     const thread = new Worker(program, { workerData: config, name: 'log', resourceLimits })
@@ -79,7 +79,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
       for (const answer of asking.values()) answer(sum(past, last))
       asking.clear()
       if (isEnding) finish(sum(past, last))
-      else if (now() - startedAtMs > badStartMs) start()
+      else if (now() - startedAtMs > badStartMs) startThread()
       else
         onProblem({
           code: 'tracking_failed',
@@ -125,14 +125,14 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   return {
     start() {
       if (isStarted) return
-      start()
+      startThread()
       // Its first message makes the thread load what it needs.
       post({ kind: 'config', config })
     },
     onRead: (next) => void (listener = next),
     onCrash: (next) => void (crash = next),
     post(batch, bytes) {
-      if (!isStarted) start()
+      if (!isStarted) startThread()
       if (!worker) {
         dropCalls()
         return listener(bytes, [])

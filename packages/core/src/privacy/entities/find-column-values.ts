@@ -1,37 +1,47 @@
 import type { Finding, IdFinder } from './finding.js'
 import { scanText } from './scan-text.js'
 
+/** The names of a table's columns, and the pattern of a cell in its rows. */
+interface Table {
+  readonly labels: readonly string[]
+  readonly cell: RegExp
+}
+
 /** A line of short names, as in CSV (RFC 4180), Markdown and what databases print. */
 const header = /^(?=[\w "'`*\xc0-\uffff-]*([,;\t|]))((^|\1)[\w "'`*\xc0-\uffff-]{1,32})+\|?\r?$/
 
 /** Finds values that only the name of their column gives away. */
 export function findColumnValues(text: string, ids?: IdFinder): Finding[] {
   const values: Finding[] = []
-  let labels: string[] | undefined
-  let cell = header
-  let next = 0
+  let table: Table | undefined
+  let at = 0
   for (const row of text.split('\n')) {
-    let at = next
-    next += row.length + 1
-    if (!row.trim()) labels = undefined
-    else if (labels) {
-      const cells = row.match(cell)!
-      if (cells.length === labels.length)
-        for (const [column, value] of cells.entries()) {
-          const label = `${labels[column]!.trim()}: `
-          const shift = at - label.length
-          at += value.length + 1
-          // Numbers in a column such as `mobile` are more often counts than telephone numbers.
-          for (const { start, end, entity } of scanText(label + value, ids).found)
-            if (start >= label.length && (entity === 'secret' || end - start > 6))
-              values.push({ start: start + shift, end: end + shift, entity })
-        }
-    } else {
-      const separator = header.exec(row)?.[1]
-      if (!separator) continue
-      labels = row.split(separator)
-      cell = new RegExp(`(?<=^|[${separator}])( *(["']).*?\\2)?[^${separator}]*`, 'g')
-    }
+    if (!row.trim()) table = undefined
+    else if (table) values.push(...findInRow(row, at, table, ids))
+    else table = readHeader(row)
+    at += row.length + 1
   }
   return values
+}
+
+function readHeader(row: string): Table | undefined {
+  const separator = header.exec(row)?.[1]
+  if (!separator) return undefined
+  const cell = new RegExp(`(?<=^|[${separator}])( *(["']).*?\\2)?[^${separator}]*`, 'g')
+  return { labels: row.split(separator), cell }
+}
+
+/** `at`: where the row begins in the text. */
+function findInRow(row: string, at: number, { labels, cell }: Table, ids?: IdFinder): Finding[] {
+  const cells = row.match(cell)!
+  if (cells.length !== labels.length) return []
+  return cells.flatMap((value, column) => {
+    const label = `${labels[column]!.trim()}: `
+    const shift = at - label.length
+    at += value.length + 1
+    // Numbers in a column such as `mobile` are more often counts than telephone numbers.
+    return scanText(label + value, ids)
+      .found.filter(({ start, end, entity }) => start >= label.length && (entity === 'secret' || end - start > 6))
+      .map(({ start, end, entity }) => ({ start: start + shift, end: end + shift, entity }))
+  })
 }

@@ -40,7 +40,7 @@ export function toShadow(text: string): Shadow {
   }
   places[made] = length
   let plain = ''
-  // In blocks, because the number of arguments is limited.
+  // In blocks, because the number of arguments is limited. Spreading a typed array takes several times as long.
   for (let at = 0; at < made; at += 4_096)
     plain += String.fromCharCode.apply(null, codes.subarray(at, at + 4_096) as unknown as number[])
   return { text: plain.slice(0, made), places }
