@@ -114,6 +114,8 @@ export interface Tracker extends Pick<TrackerPorts, 'runtime' | 'graceMs' | 'lib
   send(make: (parts?: EventParts) => CallEvent, tracking: Tracking): void
   /** Runs our code inside the caller's call: whatever it throws is counted as a problem and swallowed. */
   quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined
+  /** Counts an error of our code as a problem. */
+  failed(error: unknown): void
   /** The calls that have not ended yet. */
   readonly openCalls: OpenCalls
 }
@@ -143,12 +145,13 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
 
   const notify = (code: ProblemCode, message: string, dropped = 0) => counts.dropped({ code, dropped, message })
   const failureMessage = (error: unknown) => `Tracking failed: ${(error as Error | undefined)?.name}.`
+  const failed = (error: unknown) => notify('tracking_failed', failureMessage(error))
 
   function quietly<Value, Given>(run: (given: Given) => Value, given?: Given): Value | undefined {
     try {
       return run(given as Given)
     } catch (error) {
-      notify('tracking_failed', failureMessage(error))
+      failed(error)
       return undefined
     }
   }
@@ -214,6 +217,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     options,
     ready,
     quietly,
+    failed,
     send(make, tracking) {
       if (!(tracking.noLog ?? defaults?.noLog)) send(make, tracking)
     },

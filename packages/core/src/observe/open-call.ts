@@ -62,8 +62,8 @@ export function openCall(site: CallSite): Call {
   const { tracker, operation, body, tracking } = site
   const { runtime, quietly } = tracker
   /** The call's clock. For a stream it is replaced by one that stops while the caller is not reading. */
-  let now: Clock = runtime.now
-  const startedAtMs = now()
+  let clock: Clock = { isStopped: false, now: runtime.now }
+  const startedAtMs = runtime.now()
   /** Keeps the request, and reads from it the little that is needed before the readers are loaded. */
   const keepRequest = (body: unknown): Asked => {
     const given = { ...asRecord(body) }
@@ -103,7 +103,7 @@ export function openCall(site: CallSite): Call {
   })
 
   /** An `unread` or `unfinished` call ended with its last activity: nobody knows how long it was left alone afterwards. */
-  function end(ending: Ending, endMs = /^un/.test(ending) ? lastActivityMs : now()): void {
+  function end(ending: Ending, endMs = /^un/.test(ending) ? lastActivityMs : clock.now()): void {
     if (isOver) return
     isOver = true
     close()
@@ -148,17 +148,17 @@ export function openCall(site: CallSite): Call {
     },
     headers(response) {
       quietly(() => {
-        lastActivityMs = now()
+        lastActivityMs = clock.now()
         observed.httpStatus = response?.status
         headers = response?.headers
-        now = tracker.parts?.watchReads(observed, response, site) ?? now
+        clock = tracker.parts?.watchReads(observed, response, site) ?? clock
       })
     },
     answer(value) {
       if (!isOver) quietly(push, value)
       end('finished')
     },
-    fail(thrown, endMs = now()) {
+    fail(thrown, endMs = clock.now()) {
       const error = quietly(() => readError(thrown)) ?? { type: 'error' }
       const { status, headers: errorHeaders } = asRecord(thrown)
       const fail = () => {
@@ -176,16 +176,22 @@ export function openCall(site: CallSite): Call {
       } else fail()
     },
     pull() {
-      const nowMs = now()
+      if (clock.isStopped) return
+      const nowMs = clock.now()
       // For a stream, the clock already excludes the time before the first read.
       if (hasBegun || (observed.httpStatus && !observed.asked.stream)) callerMs += nowMs - lastActivityMs
       lastActivityMs = nowMs
     },
     chunk(value) {
       if (isOver) return
-      lastActivityMs = now(true)
+      if (!clock.isStopped) lastActivityMs = clock.now(true)
       hasBegun = true
-      quietly(push, value)
+      // Not by `quietly`, which calls so many functions that V8 inlines none of them.
+      try {
+        push(value)
+      } catch (error) {
+        tracker.failed(error)
+      }
     },
     end,
   }

@@ -5,7 +5,13 @@ import { own } from './own.js'
 
 type Step = (...args: unknown[]) => Promise<unknown>
 type Reader = Record<'next' | 'read', Step>
-export type Clock = (came?: boolean) => number
+/** The clock of a call. */
+export interface Clock {
+  /** The time stands still: what it told last is what it would tell now. */
+  readonly isStopped: boolean
+  /** Milliseconds since the epoch. `came`: a chunk has arrived, so the clock may stop. */
+  now(came?: boolean): number
+}
 type Body = Partial<Record<PropertyKey, (...args: unknown[]) => Reader>>
 
 const readingMethods = [
@@ -34,15 +40,19 @@ export function watchReads(
   const startMs = now()
   let clockMs: number | undefined
   let readStartMs: number | undefined
-  const clock: Clock = (came) => {
-    if (clockMs === undefined) return now()
-    if (readStartMs === undefined) return clockMs
-    const ms = clockMs + now() - readStartMs
-    if (came) {
-      clockMs = ms
-      readStartMs = undefined
-    }
-    return ms
+  const clock = {
+    isStopped: false,
+    now(came?: boolean) {
+      if (clockMs === undefined) return now()
+      if (readStartMs === undefined) return clockMs
+      const ms = clockMs + now() - readStartMs
+      if (came) {
+        clockMs = ms
+        readStartMs = undefined
+        clock.isStopped = true
+      }
+      return ms
+    },
   }
   let keep: ReturnType<typeof keepInstead> | undefined = keepInstead(observed)
   const onRead = (result: unknown) => {
@@ -71,6 +81,7 @@ export function watchReads(
       own(reader, step, (...given: unknown[]) => {
         if (isInside) return read.apply(reader, given)
         readStartMs ??= now()
+        clock.isStopped = false
         const reading = inside(read, reader, given)
         return keep ? reading.then(onRead) : reading
       })
