@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /** Budget of what is loaded later: delivery, readers, event tables, redaction. */
-const maxLaterBytes = 39_500
+const maxLaterBytes = 40_000
 
 const budgets = [
   {
@@ -15,7 +15,7 @@ const budgets = [
     name: 'tracked-openai/react',
     app: "export * from 'tracked-openai/react'",
     external: ['react', 'posthog-js', 'openai'],
-    maxBytes: 12_950,
+    maxBytes: 13_000,
   },
 ]
 

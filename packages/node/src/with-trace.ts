@@ -6,9 +6,9 @@ import type { TrackedOptions } from './tracked-openai.js'
 
 /**
  * Runs `run` inside a new trace: every tracked call inside, however deep, joins it. The trace ends when `run` does, or, if that
- * returns an async generator, when the generator does; `trace.end(output)` reports what came out. Inside another trace it
- * is a span of that one, unless it is given a `traceId`. To continue a trace of the browser:
- * `withTrace({ ...traceFromHeaders(request.headers) }, run)`. `tracked`: as for `createTrace`.
+ * returns an async generator, when the generator does; `trace.end(output)` reports what came out. If `run` throws, the
+ * trace has failed. Inside another trace it is a span of that one, unless it is given a `traceId`. To continue a trace of
+ * the browser: `withTrace({ ...traceFromHeaders(request.headers) }, run)`. `tracked`: as for `createTrace`.
  * A promise of the SDK is returned as a plain one, so call its `withResponse()` inside `run`.
  */
 export function withTrace<Result>(
@@ -48,7 +48,7 @@ function startTrace(options: TraceOptions, run: (trace: Trace) => unknown, track
     try {
       result = run(trace)
     } catch (error) {
-      trace.end()
+      trace.end(undefined, error)
       throw error
     }
     if (!isPromise(result)) {
@@ -61,7 +61,7 @@ function startTrace(options: TraceOptions, run: (trace: Trace) => unknown, track
         return value
       },
       (error: unknown) => {
-        trace.end()
+        trace.end(undefined, error)
         throw error
       },
     )

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { flush, trackedOpenAI, withTrace } from '../src/index.js'
+import { flush, type Trace, trackedOpenAI, withTrace } from '../src/index.js'
 import { chat, scene } from './scene.js'
 
 const byName = <Event extends { event: string }>(events: readonly Event[], name: string) =>
@@ -17,6 +17,38 @@ test("withTrace returns a plain promise instead of the SDK's, also by its type",
   expectTypeOf(withTrace({}, async () => 'x')).toEqualTypeOf<Promise<string>>()
   const { response, data } = await withTrace({}, () => openai.chat.completions.create(chat).withResponse())
   expect([response.status, data.object]).toEqual([200, 'chat.completion'])
+})
+
+describe.each([
+  ['', '$ai_trace'],
+  [' inside another trace', '$ai_span'],
+])('withTrace%s, when its function fails,', (where, name) => {
+  const error = new RangeError('too far')
+  test.each<[how: string, run: (trace: Trace) => unknown]>([
+    [
+      'throws',
+      () => {
+        throw error
+      },
+    ],
+    ['rejects', () => Promise.reject(error)],
+    ['tells it to end', (trace) => trace.end(undefined, error)],
+  ])('reports that it %s', async (how, run) => {
+    const { client, posthog, project } = await scene()
+    trackedOpenAI(client, project)
+    const start = () => withTrace({ name: 'answer' }, run)
+    const given = (async () => (where ? withTrace({ name: 'outer' }, start) : start()))()
+    await (how.startsWith('tells') ? given : expect(given).rejects.toBe(error))
+    await flush()
+    const events = await posthog.waitFor(1)
+    const [failed] = byName(events, name).filter(({ properties }) => properties.$ai_span_name === 'answer')
+    expect(failed?.properties).toMatchObject({
+      $ai_is_error: true,
+      $ai_error: 'too far',
+      $ai_error_type: 'RangeError',
+    })
+    posthog.assertSound()
+  })
 })
 
 describe.each([

@@ -109,6 +109,7 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
     setError(undefined)
     setStatus('waiting')
     let content = ''
+    let failure: Error | undefined
     const grow = () => show([...turns, { id: trace.traceId, role: 'assistant', content, trace }])
     grow()
     try {
@@ -130,12 +131,13 @@ export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
     } catch (thrown) {
       // Aborted because another question was asked.
       if (!aborter.signal.aborted) {
-        setError(thrown instanceof Error ? thrown : new Error(String(thrown)))
+        failure = thrown instanceof Error ? thrown : new Error(String(thrown))
+        setError(failure)
         setStatus('failed')
       }
     }
     if (running.current === own) running.current = undefined
-    trace.end(content || undefined)
+    trace.end(content || undefined, failure)
   }
 
   return {

@@ -156,6 +156,7 @@ describe('stop', () => {
     expect([now().status, now().error, text()]).toEqual(['stopped', undefined, 'Hi|Hel'])
     expect(await metrics()).toEqual([expect.anything(), ['user_aborted', '1']])
     expect((await events()).at(-1)).toMatchObject({ name: '$ai_trace', properties: { $ai_output_state: 'Hel' } })
+    expect((await events()).at(-1)?.properties).not.toHaveProperty('$ai_is_error')
   })
 
   test('without an answer does nothing', async () => {
@@ -223,21 +224,22 @@ test('a copied answer is a metric, once', async () => {
 })
 
 test.each([
-  ['that answers an error', () => request(0).fail(502), 'The endpoint answered 502.'],
-  [
-    'that cannot be reached',
-    async () => {
-      vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
-    },
-    'Failed to fetch',
-  ],
-])('an endpoint %s gives an error to show, never a rejection', async (name, break_, message) => {
-  const { now, doing } = scene()
-  if (name.includes('reached')) await break_()
-  await doing((chat) => chat.send('Hi'))
-  if (!name.includes('reached')) await break_()
-  expect([now().status, now().error?.message]).toEqual(['failed', message])
-})
+  [502, 'The endpoint answered 502.'],
+  [undefined, 'Failed to fetch'],
+])(
+  'an endpoint that answers %s gives an error to show, never a rejection, and a failed trace',
+  async (status, message) => {
+    const { now, doing, events } = scene()
+    if (!status) vi.stubGlobal('fetch', () => Promise.reject(new TypeError(message)))
+    await doing((chat) => chat.send('Hi'))
+    if (status) await request(0).fail(status)
+    expect([now().status, now().error?.message]).toEqual(['failed', message])
+    expect((await events()).at(-1)).toMatchObject({
+      name: '$ai_trace',
+      properties: { $ai_is_error: true, $ai_error: message },
+    })
+  },
+)
 
 test('`read` extracts the text of other formats', async () => {
   async function* read() {

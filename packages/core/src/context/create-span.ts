@@ -1,9 +1,10 @@
 import { feedbackTable } from '../event/feedback-table.js'
 import { metricTable } from '../event/metric-table.js'
 import { spanTable } from '../event/span-table.js'
+import type { FailureSource } from '../event/work-rows.js'
 import { ignoreRejection } from '../ignore-rejection.js'
-import type { CallError } from '../observe/observation.js'
 import { sendInTrace } from './send-in-trace.js'
+import { toFailure } from './to-failure.js'
 import type { TraceContext } from './trace-context.js'
 import { withIdentity, type TracePorts } from './trace-ports.js'
 import { traceToHeaders } from './trace-to-headers.js'
@@ -22,6 +23,11 @@ export interface SpanOptions<Result> {
   readonly output?: ((result: Result) => unknown) | undefined
   /** Custom properties of the event. */
   readonly properties?: Properties | undefined
+}
+
+/** Options of a nested trace, whose `end` may be told an error. */
+interface InnerOptions extends SpanOptions<unknown> {
+  readonly failure?: () => unknown
 }
 
 /** A position in a trace. Pass it to a call as `trace`, and PostHog shows the call there. */
@@ -48,21 +54,22 @@ export function createSpan(context: TraceContext, ports: TracePorts): Span {
 
   function span(name: string, optionsOrRun: SpanOptions<unknown> | Run, maybeRun?: Run): unknown {
     const run = maybeRun ?? (optionsOrRun as Run)
-    const options = maybeRun ? (optionsOrRun as SpanOptions<unknown>) : {}
+    const options = maybeRun ? (optionsOrRun as InnerOptions) : {}
     const start = newStamp()
     const child = createSpan({ ...context, parentId: start.id }, ports)
-    const report = (ended: () => { output?: unknown; error?: CallError }) => {
+    const report = (ended: () => FailureSource & { output?: unknown }) => {
       const durationMs = runtime.now() - start.timestampMs
       const { type, input, properties } = options
       const source = () => ({ name, type, input, durationMs, ...ended() })
       sendInTrace({ name: '$ai_span', rows: spanTable, ...start, properties, source }, context, ports)
     }
     const finished = <Result>(result: Result): Result => {
-      report(() => ({ output: outputOf(options, result) }))
+      const failure = options.failure?.()
+      report(() => ({ output: outputOf(options, result), ...(failure !== undefined && toFailure(failure)) }))
       return result
     }
     const failed = (error: unknown): never => {
-      report(() => ({ error: toCallError(error) }))
+      report(() => toFailure(error))
       throw error
     }
     let result: unknown
@@ -112,6 +119,3 @@ function outputOf({ output }: SpanOptions<unknown>, result: unknown): unknown {
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
-
-const toCallError = (error: unknown): CallError =>
-  error instanceof Error ? { type: error.name, message: error.message } : { type: typeof error, message: String(error) }

@@ -38,6 +38,19 @@ test('a trace ends once and sends one event without a latency', () => {
   expect(sound()).toEqual([])
 })
 
+test.each([
+  [new RangeError('too far'), { $ai_is_error: true, $ai_error: 'too far', $ai_error_type: 'RangeError' }],
+  ['no luck', { $ai_is_error: true, $ai_error: 'no luck', $ai_error_type: 'string' }],
+  [new DOMException('This operation was aborted', 'AbortError'), { $ai_error_type: 'AbortError' }],
+])('a trace that ends with %s says so; one that was aborted did not fail', (error, expected) => {
+  const { open, events, sound } = scene()
+  open({ name: 'chat' }).end('half', error)
+  const [properties] = events.map((event) => event.properties)
+  expect(properties).toMatchObject({ $ai_output_state: 'half', ...expected })
+  expect('$ai_is_error' in (properties ?? {})).toBe('$ai_is_error' in expected)
+  expect(sound()).toEqual([])
+})
+
 test('spans nest, and each sends one event with its duration', async () => {
   const { open, events, runtime, sound } = scene()
   const trace = open({ name: 'chat' })

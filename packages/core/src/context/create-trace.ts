@@ -3,6 +3,7 @@ import { toTraceId } from '../event/to-trace-id.js'
 import { traceTable } from '../event/trace-table.js'
 import { createSpan, type Span } from './create-span.js'
 import { sendInTrace } from './send-in-trace.js'
+import { toFailure } from './to-failure.js'
 import type { TraceContext } from './trace-context.js'
 import type { TracePorts } from './trace-ports.js'
 
@@ -22,9 +23,9 @@ export interface TraceOptions extends Omit<TraceContext, 'traceId'> {
 export interface Trace extends Span {
   /**
    * Reports the trace as one `$ai_trace`, once. A trace that was continued from elsewhere (it has a `parentId`) is
-   * reported by the process that started it.
+   * reported by the process that started it. `error`: what made it fail, if it did; its message is content.
    */
-  end(output?: unknown): void
+  end(output?: unknown, error?: unknown): void
 }
 
 /** Starts a trace. Nothing is sent until something happens in it or it ends. */
@@ -39,10 +40,10 @@ export function createTrace(options: TraceOptions, ports: TracePorts): Trace {
   let isOver = parentId !== undefined
   return {
     ...createSpan(context, ports),
-    end(output) {
+    end(output, error) {
       if (isOver) return
       isOver = true
-      const source = () => ({ name, input, output })
+      const source = () => ({ name, input, output, ...(error !== undefined && toFailure(error)) })
       sendInTrace({ name: '$ai_trace', rows: traceTable, ...start, source }, context, ports)
     },
   }

@@ -6,7 +6,7 @@ import type { TracePorts } from './trace-ports.js'
 
 /**
  * Runs `run` as a trace nested in another one: it is reported as a span of `outer`, with what `end` was called with as
- * its output.
+ * its output and error.
  */
 export function runInnerTrace<Result>(
   outer: TraceContext,
@@ -15,10 +15,12 @@ export function runInnerTrace<Result>(
   ports: TracePorts,
 ): Result {
   let output: unknown
-  const end = (given?: unknown) => {
+  let failure: unknown
+  const end = (given?: unknown, error?: unknown) => {
     output ??= given
+    failure ??= error
   }
   const place = { ...outer, ...mergeTracking(outer, own) }
-  const options = { type: 'chain' as const, input, output: () => output }
+  const options = { type: 'chain' as const, input, output: () => output, failure: () => failure }
   return createSpan(place, ports).span<Result>(name, options, (span) => run({ ...span, end }))
 }

@@ -1,9 +1,10 @@
 import { type LinkSource, linkRows } from './link-rows.js'
 import { type Row, text } from './row.js'
 import { json } from './row-kinds.js'
+import { errorRows, type FailureSource } from './work-rows.js'
 
 /** Source of the rows of a trace event. */
-export interface TraceSource extends LinkSource {
+export interface TraceSource extends LinkSource, FailureSource {
   readonly name?: string
   readonly input?: unknown
   readonly output?: unknown
@@ -24,4 +25,5 @@ export const traceTable: readonly Row<TraceSource>[] = [
     means: 'Output of the trace.',
     source: 'trace.end(output)',
   }),
+  ...errorRows,
 ]

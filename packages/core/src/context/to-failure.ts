@@ -1,0 +1,11 @@
+import type { FailureSource } from '../event/work-rows.js'
+import { readError } from '../observe/openai/read-error.js'
+
+/** What the work of a span or trace has thrown. Work that was aborted did not fail, as with model calls. */
+export function toFailure(thrown: unknown): FailureSource {
+  const error =
+    thrown instanceof Error
+      ? { type: thrown.name, message: thrown.message }
+      : { type: typeof thrown, message: String(thrown) }
+  return readError(thrown).type === 'aborted' ? { error, ending: 'aborted' } : { error }
+}
