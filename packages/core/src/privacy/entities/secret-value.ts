@@ -69,7 +69,8 @@ export function isPlaceholder(value: string): boolean {
   )
 }
 
-function isSecret(value: string, level: number, least: number): boolean {
+/** Does it look like a secret? `level`: as of its name. `least`: length of a single word without digits and signs. */
+export function isSecret(value: string, level: number, least: number): boolean {
   if (value.length < 3) return false
   if (level < 2) return isOpaque(value) && opaque.test(value) && !isPlaceholder(value)
   // Base64 of text, which may have no digit.
