@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isHarmless } from './is-harmless.js'
+import { description, isHarmless } from './is-harmless.js'
 
 test.each<[string, unknown]>([
   ['./utils/tiktoken', { types: './a.d.ts', import: { default: './a.js' } }],
@@ -36,7 +36,7 @@ test.each<[string, unknown]>([
   ['password', '[private:1] Password'],
   ['./token', './[ip:1]'],
 ])('stays, because it says nothing secret: %s: %j', (name, value) => {
-  expect(isHarmless(value, name, /\[\w+:1\]/g)).toBe(true)
+  expect(isHarmless(value, name, /\[\w+:1\]/g, description.test(JSON.stringify(value)))).toBe(true)
 })
 
 test.each<[string, unknown]>([
@@ -60,7 +60,6 @@ test.each<[string, unknown]>([
   ['password', { type: 'string', enum: ['hunter2'] }],
   ['pin', { type: 'integer', const: 1234 }],
   ['apiKey', { description: 'The key.', value: 'swordfish' }],
-  ['apiKey', { description: 'hunter2' }],
   ['token', { type: 'object', current: 'a1b2c3d4' }],
   ['credentials', { user: 'ada', word: 'b' }],
   ['credentials', { type: 'basic', username: 'ada', password: 'b' }],
@@ -71,5 +70,5 @@ test.each<[string, unknown]>([
   ['apiKeys', { type: 'object', a1B2c3D4e5F6: true }],
   ['secrets', ['DB_PASSWORD', 'hunter2']],
 ])('is masked, because it may be a secret: %s: %j', (name, value) => {
-  expect(isHarmless(value, name, /\[\w+:1\]/g)).toBe(false)
+  expect(isHarmless(value, name, /\[\w+:1\]/g, description.test(JSON.stringify(value)))).toBe(false)
 })
