@@ -1,18 +1,18 @@
 import { isSecretName } from './entities/is-secret-name.js'
 import { isSecret } from './entities/secret-value.js'
 
-/** No secret, whatever its field is called: nothing, a version, a path in a package, a reference, a part. */
+/** No secret, whatever its field is called: nothing, a version, a path in a package, a reference. */
 const none =
-  /^([~^<>=]{0,2} ?\d{1,3}(\.(?!0\d)\d{1,3}){1,2}|\.\.?\/[\w\s./*-]*|(\$|\$?\{)\{[\w.\s]+\}\}?|<[^<>\d]*>|.{0,5}\.{3}|( X )*)$/
+  /^([~^<>=]{0,2} ?\d{1,3}(\.(?!0\d)\d{1,3}){1,2}|\.\.?\/[\w\s./*-]*|(\$|\$?\{)\{[\w.\s]+\}\}?|<[^<>\d]*>|( X )*)$/
 /** Perhaps a text of a user interface. */
 const label = /^\s?\p{Lu}[\p{L}\s_.,?!'’-]+$/u
 /** Fields that only descriptions have: of JSON Schema; of requests (OpenAPI), rules, packages and tokens of a model. */
-const about = '\\$ref|...Of|enum|properties|in|pattern|format|description|get|post|integrity|logprob'
+const about = '\\$ref|...Of|enum|properties|in|pattern|format|description|help|get|post|integrity|logprob'
 /** Matches JSON that describes a field, as the JSON Schema of a tool's parameters does. */
 export const description = new RegExp(`"((${about})"|type":\\[?"(string|number|integer|object|array)")`)
 const ofDescription = new RegExp(`^(?!enum)(${about})$`)
 /** Names of fields with a value, or an example of one. */
-const holder = /value|default|example|const|data|string/i
+const holder = /value|default|example|const|data/i
 
 /**
  * May `value` stay, although the field called `name` is named like a secret? The schema of a password is no password,
