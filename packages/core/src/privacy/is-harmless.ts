@@ -9,7 +9,7 @@ const label = /^\s?\p{Lu}[\p{L}\s_.,?!'’-]+$/u
 /** Fields that only descriptions have: of JSON Schema; of requests (OpenAPI), rules, packages and tokens of a model. */
 const about = '\\$ref|...Of|enum|properties|in|pattern|format|description|help|get|post|integrity|logprob'
 /** Matches JSON that describes a field, as the JSON Schema of a tool's parameters does. */
-export const description = new RegExp(`"((${about})"|type":\\[?"(string|number|integer|object|array)")`)
+export const description = new RegExp(`"((${about})":|type":\\[?"(string|number|integer|object|array)")`)
 const ofDescription = new RegExp(`^(?!enum)(${about})$`)
 /** Names of fields with a value, or an example of one. */
 const holder = /value|default|example|const|data/i
