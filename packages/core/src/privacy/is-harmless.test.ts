@@ -65,7 +65,7 @@ test.each<[string, unknown]>([
   ['credentials', { user: 'ada', word: 'b' }],
   ['credentials', { type: 'basic', username: 'ada', password: 'b' }],
   ['credentials', { name: 'prod', login: 'ada' }],
-  ['credentials', { action: 'get', word: 'swordfish' }],
+  ['credentials', { action: 'format', word: 'swordfish' }],
   ['password', { password: ' ' }],
   ['prod/db/password', { Value: 'swordfish', Type: 'SecureString' }],
   ['apiKeys', { a1B2c3D4e5F6: true }],

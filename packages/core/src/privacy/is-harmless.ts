@@ -3,11 +3,11 @@ import { isSecret } from './entities/secret-value.js'
 
 /** No secret, whatever its field is called: nothing, a version, a path in a package, a reference. */
 const none =
-  /^([~^<>=]{0,2} ?\d{1,3}(\.(?!0\d)\d{1,3}){1,2}|\.\.?\/[\w\s./*-]*|(\$|\$?\{)\{[\w.\s]+\}\}?|<[^<>\d]*>|( X )*)$/
+  /^([~^<>= ]{0,3}\d{1,3}(\.(?!0\d)\d{1,3}){1,2}|\.\.?\/[\w\s./*-]*|(\$|\$?\{)\{[\w.\s]+\}\}?|<[^<>\d]*>|( X )*)$/
 /** Perhaps a text of a user interface. */
 const label = /^\s?\p{Lu}[\p{L}\s_.,?!'’-]+$/u
-/** Fields that only descriptions have: of JSON Schema; of requests (OpenAPI), rules, packages and tokens of a model. */
-const about = '\\$ref|...Of|enum|properties|in|pattern|format|description|help|get|post|integrity|logprob'
+/** Fields that only descriptions have: of JSON Schema, OpenAPI, rules, packages and tokens of a model. */
+const about = '\\$ref|...Of|enum|properties|in|pattern|format|description|help|integrity|logprob'
 /** Matches JSON that describes a field, as the JSON Schema of a tool's parameters does. */
 export const description = new RegExp(`"((${about})":|type":\\[?"(string|number|integer|object|array)")`)
 const ofDescription = new RegExp(`^(?!enum)(${about})$`)

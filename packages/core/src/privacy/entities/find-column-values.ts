@@ -11,7 +11,7 @@ interface Table {
 const header = /^(?=[\w "'`*\xc0-\uffff-]*([,;\t|]))((^|\1)[\w "'`*\xc0-\uffff-]{1,32})+\|?\r?$/
 
 /** What stands around the names of columns and around rows that are inserted (SQL). */
-const around = /insert into [^()]{1,99}\(|\)\s*values\s*\(|\),\s*\((?=["'\d])/gi
+const around = /insert into [^(]{1,99}\(|\)\s*values\s*\(|\),\s*\((?=["'\d])/gi
 
 /** Finds values that only the name of their column gives away. */
 export function findColumnValues(text: string, ids?: IdFinder): Finding[] {
