@@ -61,6 +61,8 @@ test.each<[string, unknown]>([
   ['password', { type: 'string', enum: ['hunter2'] }],
   ['pin', { type: 'integer', const: 1234 }],
   ['apiKey', { description: 'The key.', value: 'swordfish' }],
+  ['apiKey', { description: 'The key.', current: 'swordfish' }],
+  ['pin', { description: 'The code.', current: 1234 }],
   ['token', { type: 'object', current: 'a1b2c3d4' }],
   ['credentials', { user: 'ada', word: 'b' }],
   ['credentials', { type: 'basic', username: 'ada', password: 'b' }],

@@ -7,10 +7,10 @@ const none =
 /** Perhaps a text of a user interface. */
 const label = /^\s?\p{Lu}[\p{L}\s_.,?!'’-]+$/u
 /** Fields that only descriptions have: of JSON Schema, OpenAPI, rules, packages and tokens of a model. */
-const about = '\\$ref|...Of|enum|properties|in|pattern|format|description|help|integrity|logprob'
+const about = '\\$ref|...Of|enum|properties|in|pattern|format|responses|integrity|logprob'
 /** Matches JSON that describes a field, as the JSON Schema of a tool's parameters does. */
 export const description = new RegExp(`"((${about})":|type":\\[?"(string|number|integer|object|array)")`)
-const ofDescription = new RegExp(`^(?!enum)(${about})$`)
+const ofDescription = new RegExp(`^(?!enum)(${about}|description|help)$`)
 /** Names of fields with a value, or an example of one. */
 const holder = /value|default|example|const|data/i
 
@@ -23,7 +23,7 @@ export function isHarmless(value: unknown, name: string, ours: RegExp, isDescrib
   if (typeof value === 'string') {
     // With a word for each placeholder, so that masking does not change the answer.
     const text = value.replace(ours, ' X ')
-    return none.test(text) || isLabel(text) || (isAbout && (ofDescription.test(name) || !isSecret(text, 2, 41)))
+    return none.test(text) || isLabel(text) || ofDescription.test(name) || (isAbout && !isSecret(text, 2, 41))
   }
   if (typeof value !== 'object' || !value) return isAbout || typeof value !== 'number'
   return Object.entries(value).every(([key, item]) =>
