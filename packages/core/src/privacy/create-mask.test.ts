@@ -15,8 +15,19 @@ test.each([
 
 test.each([
   [{ status_code: 200, zip: 94110, count: 19850304 }],
+  [{ exports: { './utils/tiktoken': { types: './a.d.ts', import: './a.js' } } }],
+  [{ accesskeys: { description: 'Checks that accesskeys are unique', help: 'Values should be unique' } }],
   [['Forgot your password?', 'Click here!', 'Password', 'Remember me']],
 ])('stays as it is: %j', (given) => expect(input(given)).toEqual(given))
+
+test('a value in the schema of a password is masked', () => {
+  const schema = { type: 'string', description: 'Of the user.' }
+  expect(input({ password: { ...schema, default: 'hunter2' } })).toEqual({ password: '[secret:1]' })
+  const credentials = { type: 'object', properties: { user: schema, password: { ...schema, default: 'b1' } } }
+  expect(input({ credentials })).toEqual({
+    credentials: { ...credentials, properties: { user: schema, password: '[secret:1]' } },
+  })
+})
 
 test('a text that becomes short by masking is searched again behind its name', () => {
   const given = { key: `7imx9jdz\\",\\"b\\":\\"string harnessToken = sat.${'giv03m8xytflhf4iyy510w.'.repeat(3)}7n2` }

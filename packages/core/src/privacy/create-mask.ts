@@ -2,7 +2,7 @@ import { beginsJson, changeJson } from './change-json.js'
 import type { Stubs } from './create-stubs.js'
 import { cutText } from './cut.js'
 import { isSecretName } from './entities/is-secret-name.js'
-import { isSchema } from './is-schema.js'
+import { description, isHarmless } from './is-harmless.js'
 import type { Finder } from './finder.js'
 import { type Leaves, toJson } from './to-json.js'
 import { toPattern } from './to-pattern.js'
@@ -52,8 +52,6 @@ const maxJsonLevels = 4
 /** Values that the second pass looks for: how many, and how long they have to be. */
 const maxLiterals = 200
 const minLiteral = 6
-/** The version in a dependency list, where a package may be named like a secret: `"cookie": "^1.0.0"`. */
-const isVersion = /^[~^]\d+\.\d+\.\d+$/
 /** Names of fields whose numbers are searched although they have decimals, or less than nine digits. */
 const ofCoordinate = /^l|coord/i
 const ofShortNumber = /code$|dob|birth/i
@@ -188,9 +186,8 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
     field(name, value) {
       if (!value || typeof value === 'boolean' || !isSecretName(name)) return undefined
       const plain = toJson(value, { text: (text) => text })
-      if (typeof plain === 'object' && plain && (isSchema(plain) || !Object.keys(plain).length)) return undefined
       const text = typeof plain === 'string' ? plain : JSON.stringify(plain)
-      if (!text || text.replace(finder.ours, '') === '' || isVersion.test(text) || finder.stays?.(text))
+      if (!text || isHarmless(plain, name, finder.ours, description.test(text)) || finder.stays?.(text))
         return undefined
       if (plain === text && isSecretName(text) && toBare(name).endsWith(toBare(text))) return undefined
       // Remembers the token of `Bearer ...`, and each value of a cookie.

@@ -71,6 +71,27 @@ describe('in any surroundings', () => {
     )
   })
 
+  test('descriptions of secrets: redaction is idempotent', () => {
+    const words = [...values, 'Neues Passwort', 'your password', './a.js', '1.2.3', 'hunter2', 'string', '${TOKEN}']
+    const names = ['password', 'token', 'type', 'description', 'default', 'x', 'pattern', 'toString', './cookie']
+    const descriptions = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.array(fc.constantFrom(...words), { maxLength: 3 }).map((parts) => parts.join(' ')),
+        fc.constantFrom(12, 123456, 4111111111111111, null),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom(...names), tie('value')),
+      ),
+    })).value
+    fc.assert(
+      fc.property(descriptions, (value) => {
+        const once = input(value)
+        expect(input(once)).toEqual(once)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   test('an object in a field named like a secret is masked whole in the first pass', () => {
     expect(input('{"password":{"password":" "}}')).toBe('{"password":"[secret:1]"}')
   })

@@ -19,6 +19,9 @@ test.each([
   '用户,密码\nada,‹secret hunter2›',
   'name,dob,phone\nada,‹birthdate 1980-03-12›,‹phone 4155552671›',
   'name,password\na,b,c\nada,‹secret hunter2›',
+  "INSERT INTO users (email, password) VALUES ('‹email ada@example.org›', '‹secret hunter2›');",
+  "insert into `db`.`users` (`id`,`password`,`at`) values (1,'‹secret hunter2›',NOW()), (2,'‹secret swordfish›',NOW())",
+  "INSERT INTO users\n  (name, \"api_key\")\nVALUES\n  ('ada', '‹secret a1B2c3D4›'),\n  ('bob', NULL),\n  ('eve', '‹secret x9y8›')\nRETURNING id",
 ])('finds values by the name of their column: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -36,6 +39,9 @@ test.each([
   '  | a1b2c3\n  | password',
   'key,count\nfoo-bar,12\nlib/a1.js,13',
   'the password, of course\n\nand 2fa99, too',
+  'INSERT INTO users (name, password) VALUES ($1, $2)',
+  'INSERT INTO users (name, password) VALUES (:name, crypt(:password, gen_salt($1)))',
+  "INSERT INTO users (name, role2) VALUES ('ada', 'admin2')",
   '{\n  user, password,\n  a1b2c3, d4e5f6 }',
 ])('keeps what is no table, or no value: %s', (text) => {
   expect(markFindings(text)).toBe(text)

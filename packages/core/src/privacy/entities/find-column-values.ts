@@ -10,12 +10,17 @@ interface Table {
 /** A line of short names, as in CSV (RFC 4180), Markdown and what databases print. */
 const header = /^(?=[\w "'`*\xc0-\uffff-]*([,;\t|]))((^|\1)[\w "'`*\xc0-\uffff-]{1,32})+\|?\r?$/
 
+/** What stands around the names of columns and around rows that are inserted (SQL). */
+const around = /insert into [^(]{1,99}\(|\)\s*values\s*\(|\),\s*\((?=["'\d])/gi
+
 /** Finds values that only the name of their column gives away. */
 export function findColumnValues(text: string, ids?: IdFinder): Finding[] {
   const values: Finding[] = []
   let table: Table | undefined
   let at = 0
-  for (const row of text.split('\n')) {
+  // As lines of CSV, with an empty line in front of the names.
+  const lines = text.replace(around, (one) => (one.startsWith(')') ? '\n' : '\n\n').padStart(one.length))
+  for (const row of lines.split('\n')) {
     if (!row.trim()) table = undefined
     else if (table) values.push(...findInRow(row, at, table, ids))
     else table = readHeader(row)

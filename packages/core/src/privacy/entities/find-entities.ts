@@ -16,7 +16,8 @@ export interface FindOptions {
 /** Finds the values to be masked in a text, sorted and without overlaps. Linear in the length of the text. */
 export function findEntities(text: string, { only, ids }: FindOptions = {}): readonly Finding[] {
   const { found, mayHide, hasRows } = scanText(text, ids)
-  const all = [...found, ...findUserPaths(text), ...(hasRows ? findColumnValues(text, ids) : [])]
+  const hasTable = hasRows || text.includes('VALUES')
+  const all = [...found, ...findUserPaths(text), ...(hasTable ? findColumnValues(text, ids) : [])]
   if (mayHide) {
     const { text: shadow, places } = toShadow(text)
     for (const { start, end, entity } of scanText(shadow, ids).found)

@@ -42,6 +42,8 @@ test.each([
   'token_type',
   'next_page_token',
   'pad_token',
+  'cost_per_token',
+  'time_to_first_token',
   'secretary',
   'key',
   'primary_key',

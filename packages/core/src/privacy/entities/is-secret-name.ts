@@ -3,7 +3,7 @@ import { createWordEnds } from './word-ends.js'
 
 /** Not in front of `token` and `key`: tokens of models and of pagination, keys of tables. */
 export const harmless =
-  /(?<!(count|cached?|next|prev\w{0,9}|page|continuation|[bes]os|pad|unk|mask|sep|cls|stop|start|end|special|last|new|public|primary|foreign|sort|partition|row|index|idempotency|search|message)[\W_]{0,2})/
+  /(?<!(count|cached?|next|prev\w{0,9}|page|continuation|[bes]os|pad|unk|mask|sep|cls|stop|start|end|special|first|last|per|new|public|primary|foreign|sort|partition|row|index|idempotency|search|message)[\W_]{0,2})/
     .source
 /** May follow a name: a number; a type; a field of its own for the value. */
 const filler =

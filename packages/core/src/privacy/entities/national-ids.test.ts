@@ -143,6 +143,7 @@ test.each([
   'Bestellnummer 999750815',
   'since 7.0.0',
   '| `ssn` | 100.0 % |',
+  '- 2b6a848: feat: an option for model routing\n- 0c4822d: feat: `EmbeddingModelV3`',
   'order 12345678',
 ])('keeps other numbers: %s', (text) => {
   expect(markFindings(text, ids)).toBe(text)

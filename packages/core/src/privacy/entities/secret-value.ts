@@ -33,7 +33,8 @@ const opaque = /^(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8
 export function findSecretValue(text: string, at: number, nameEnd: number, from: number): Finding | undefined {
   const level = secretLevel(text, nameEnd, from)
   if (!level) return undefined
-  const [open = '', quote] = matchAt(opening, text, at) ?? []
+  // Always matches, because everything in it is optional.
+  const [open, quote] = matchAt(opening, text, at)!
   const start = at + open.length
   if (level < 2 && !(endAt(keyLike, text, start) && hasMany(text.slice(start, start + 32), 6))) return undefined
   const isCookie = endAt(ofCookie, text, nameEnd) > 0
@@ -69,7 +70,8 @@ export function isPlaceholder(value: string): boolean {
   )
 }
 
-function isSecret(value: string, level: number, least: number): boolean {
+/** Does it look like a secret? `level`: as of its name. `least`: length of a single word without digits and signs. */
+export function isSecret(value: string, level: number, least: number): boolean {
   if (value.length < 3) return false
   if (level < 2) return isOpaque(value) && opaque.test(value) && !isPlaceholder(value)
   // Base64 of text, which may have no digit.

@@ -164,6 +164,10 @@ test.each([
   'Asana: 2/1200123456789012/‹secret 1203123456789012:0f1e2d3c4b5a69788796a5b4c3d2e1f0›',
   'Google: 1//‹secret 0gx8bQ2mZrT5kCgYIARAAGBASNwF-L9IrWq3nYd7LpVs0uHj›',
   'Braintree: access_token$production$‹secret x7k2m9q4w1z8r5t3$0f1e2d3c4b5a69788796a5b4c3d2e1f0›',
+  'bcrypt: $2b$12$‹secret LQv3c1yqBWVHxkd0LHAkCOYz6TtxMQJqhN8/LewdBPj3QjbJ9ATS2›',
+  'bcrypt: $2y$10$.‹secret vGA1O9wmRjrwAVXD98HNOgsNpDczlqm3Jq7KnEd1rVAGv3Fykk1a›',
+  'ada:$6$rounds=5000$usesomesillystri$‹secret D4IrlXatmP7rx3P3InaxBeoomnAihCKRVQAr/36eYKDDhPTGAlTZqv8›:19000:0',
+  '$argon2id$v=19$m=65536,t=3,p=4$‹secret c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaBd8YxbKJYq3lQ›',
   '(‹secret glpat-AbCdEfGhIjKl_nOpQrSt›)',
   'git clone https://x/my-‹secret gldt-aBcDeFgHiJkLmNoPqRsT›',
 ])('finds the secret part of composed keys, and keys without a digit: %s', (marked) => {
@@ -172,6 +176,8 @@ test.each([
 
 test.each([
   'the task-force met',
+  '$\\alpha$ and $\\beta_1$ are parameters_of_the_model_12',
+  '`${name}$${count2}_of_the_whole_list_12`',
   'desk-1234567890123456',
   'chatcmpl-9aBcDeFgHiJkLmNoPqRsTuVw',
   'call_abc123def456ghi789jkl012',

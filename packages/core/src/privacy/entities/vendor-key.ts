@@ -37,11 +37,11 @@ const loose = new RegExp(
 )
 /**
  * Keys that are only recognised by their whole format: AWS, Hugging Face, JSON Web Tokens (RFC 7519), Azure, Telegram,
- * Facebook, Discord, Mailchimp, Terraform, MaxMind, Asana, Zhipu, New Relic, Braintree, Azure DevOps, ClickHouse,
- * Voyage, ClickUp.
+ * Facebook, Discord, Mailchimp, Terraform, Braintree and hashes of passwords (crypt), MaxMind, Asana, Zhipu, New Relic,
+ * Azure DevOps, ClickHouse, Voyage, ClickUp.
  */
 const strict =
-  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:(A[\w-]{34}|(?<=\/\d{5,16}:)[a-f\d]{32})(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}(-us\d{1,2}|\.(?=\w{0,15}[A-Z])\w{16}(?!\w|\.\w))|\w{14}\.atlasv1\.[\w=-]{60,}|(?<=_token\$\w{4,12}\$)\w{16}\$\w{32}|(4b1d\w{38}|pa-[\w-]{43}|pk_\d{6,9}_\w{32})(?![\w-])/y
+  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:(A[\w-]{34}|(?<=\/\d{5,16}:)[a-f\d]{32})(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}(-us\d{1,2}|\.(?=\w{0,15}[A-Z])\w{16}(?!\w|\.\w))|\w{14}\.atlasv1\.[\w=-]{60,}|(?<=\$[\w=,]{1,40}\$[\w./+]{0,20})[\w./+$]{20,128}|(4b1d\w{38}|pa-[\w-]{43}|pk_\d{6,9}_\w{32})(?![\w-])/y
 
 /** Keys that are recognised by their end: MaxMind, New Relic, Azure DevOps, Azure Cognitive Services. */
 const ending = /(?<=_mmk|NRAL|(AZDO|JQQJ9)\w{4,30})(?!\w)/y

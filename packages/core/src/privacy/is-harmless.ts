@@ -1,0 +1,40 @@
+import { isSecretName } from './entities/is-secret-name.js'
+import { isSecret } from './entities/secret-value.js'
+
+/** No secret, whatever its field is called: nothing, a version, a path in a package, a reference. */
+const none =
+  /^([~^<>= ]{0,3}\d{1,3}(\.(?!0\d)\d{1,3}){1,2}|\.\.?\/[\w\s./*-]*|(\$|\$?\{)\{[\w.\s]+\}\}?|<[^<>\d]*>|( X )*)$/
+/** Perhaps a text of a user interface. */
+const label = /^\s?\p{Lu}[\p{L}\s_.,?!'’-]+$/u
+/** Fields that only descriptions have: of JSON Schema, OpenAPI, rules, packages and tokens of a model. */
+const about = '\\$ref|...Of|enum|properties|in|pattern|format|responses|integrity|logprob'
+/** Matches JSON that describes a field, as the JSON Schema of a tool's parameters does. */
+export const description = new RegExp(`"((${about})":|type":\\[?"(string|number|integer|object|array)")`)
+const ofDescription = new RegExp(`^(?!enum)(${about}|description|help)$`)
+/** Names of fields with a value, or an example of one. */
+const holder = /value|default|example|const|data/i
+
+/**
+ * May `value` stay, although the field called `name` is named like a secret? The schema of a password is no password,
+ * nor is its label. A value in the schema is. `ours`: matches placeholders. `isDescribed`: in a description.
+ */
+export function isHarmless(value: unknown, name: string, ours: RegExp, isDescribed: boolean): boolean {
+  const isAbout = isDescribed && !holder.test(name)
+  if (typeof value === 'string') {
+    // With a word for each placeholder, so that masking does not change the answer.
+    const text = value.replace(ours, ' X ')
+    return none.test(text) || isLabel(text) || ofDescription.test(name) || (isAbout && !isSecret(text, 2, 41))
+  }
+  if (typeof value !== 'object' || !value) return isAbout || typeof value !== 'number'
+  return Object.entries(value).every(([key, item]) =>
+    Array.isArray(value)
+      ? isHarmless(item, name, ours, isDescribed)
+      : // A field that is named like a secret is masked on its own.
+        (isDescribed && isSecretName(key)) || (!isSecret(key, 1, 41) && isHarmless(item, key, ours, isDescribed)),
+  )
+}
+
+/** `Passwort`, `Neues Passwort`, `Forgot your password?`, `DB_PASSWORD`. But not `Token abcdef`, `Mypassword`. */
+function isLabel(text: string): boolean {
+  return label.test(text) && isSecretName(text) && (/\s|^[A-Z]+_[A-Z_]+$/.test(text) || !isSecretName(text.slice(1)))
+}
