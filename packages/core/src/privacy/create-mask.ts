@@ -2,7 +2,7 @@ import { beginsJson, changeJson } from './change-json.js'
 import type { Stubs } from './create-stubs.js'
 import { cutText } from './cut.js'
 import { isSecretName } from './entities/is-secret-name.js'
-import { description, isHarmless } from './is-harmless.js'
+import { isDescription, isHarmless } from './is-harmless.js'
 import type { Finder } from './finder.js'
 import { type Leaves, toJson } from './to-json.js'
 import { toPattern } from './to-pattern.js'
@@ -187,7 +187,7 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
       if (!value || typeof value === 'boolean' || !isSecretName(name)) return undefined
       const plain = toJson(value, { text: (text) => text })
       const text = typeof plain === 'string' ? plain : JSON.stringify(plain)
-      if (!text || isHarmless(plain, name, finder.ours, description.test(text)) || finder.stays?.(text))
+      if (!text || isHarmless(plain, name, finder.ours, isDescription(plain)) || finder.stays?.(text))
         return undefined
       if (plain === text && isSecretName(text) && toBare(name).endsWith(toBare(text))) return undefined
       // Remembers the token of `Bearer ...`, and each value of a cookie.

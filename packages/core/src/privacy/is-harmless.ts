@@ -8,11 +8,18 @@ const none =
 const label = /^\s?\p{Lu}[\p{L}\s_.,?!'’-]+$/u
 /** Fields that only descriptions have: of JSON Schema, OpenAPI, rules, packages and tokens of a model. */
 const about = '\\$ref|...Of|enum|properties|in|pattern|format|responses|integrity|logprob'
-/** Matches JSON that describes a field, as the JSON Schema of a tool's parameters does. */
-export const description = new RegExp(`"((${about})":|type":\\[?"(string|number|integer|object|array)")`)
+const description = new RegExp(`"((${about})":|type":\\[?"(string|number|integer|object|array)")`)
 const ofDescription = new RegExp(`^(?!enum)(${about}|description|help)$`)
 /** Names of fields with a value, or an example of one. */
 const holder = /value|default|example|const|data/i
+
+/**
+ * Does it describe a field, as the JSON Schema of a tool's parameters does? Its own fields that are named like secrets do
+ * not count, because they may be masked.
+ */
+export function isDescription(value: unknown): boolean {
+  return description.test(JSON.stringify(value, (key, item: unknown) => (isSecretName(key) ? null : item)))
+}
 
 /**
  * May `value` stay, although the field called `name` is named like a secret? The schema of a password is no password,

@@ -88,7 +88,10 @@ describe('in any surroundings', () => {
         const once = input(value)
         expect(input(once)).toEqual(once)
       }),
-      { numRuns: 1000 },
+      {
+        numRuns: 1000,
+        examples: [[{ password: [{ password: { x: 'your password', password: { pattern: '', x: values[0] } } }] }]],
+      },
     )
   })
 
