@@ -221,9 +221,11 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
   return mask
 }
 
-/** Is it distinctive enough to be the same value wherever it occurs? */
+/** Is it distinctive enough to be the same value wherever it occurs? Words that end in a secret's name may be a label. */
 function isTelling(value: string): boolean {
-  return value.length >= minLiteral && value.length < 200 && (value.length > 15 || /[^\p{L}\s._-]/u.test(value))
+  const { length } = value
+  if (length < minLiteral || length > 199 || (value.includes(' ') && isSecretName(value))) return false
+  return length > 15 || /[^\p{L}\s._-]/u.test(value)
 }
 
 /** Normalises the spelling of a name. The value `js-cookie` in a field `jsCookie` is a name, not a cookie. */

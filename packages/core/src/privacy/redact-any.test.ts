@@ -90,7 +90,10 @@ describe('in any surroundings', () => {
       }),
       {
         numRuns: 1000,
-        examples: [[{ password: [{ password: { x: 'your password', password: { pattern: '', x: values[0] } } }] }]],
+        examples: [
+          [{ password: [{ password: { x: 'your password', password: { pattern: '', x: values[0] } } }] }],
+          [{ password: 'Neues Passwort string Neues Passwort', x: { password: 'string Neues Passwort' } }],
+        ],
       },
     )
   })
