@@ -187,8 +187,7 @@ export function createMask({ finder, place, stubs, maxLength = defaultLength, ch
       if (!value || typeof value === 'boolean' || !isSecretName(name)) return undefined
       const plain = toJson(value, { text: (text) => text })
       const text = typeof plain === 'string' ? plain : JSON.stringify(plain)
-      if (!text || isHarmless(plain, name, finder.ours, isDescription(plain)) || finder.stays?.(text))
-        return undefined
+      if (!text || isHarmless(plain, name, finder.ours, isDescription(plain)) || finder.stays?.(text)) return undefined
       if (plain === text && isSecretName(text) && toBare(name).endsWith(toBare(text))) return undefined
       // Remembers the token of `Bearer ...`, and each value of a cookie.
       for (const part of text.split(/[\s;,="']+/))
