@@ -11,7 +11,16 @@ export interface Attempt extends Call {
    * long the host asks clients to wait before a retry.
    */
   failForNow(error: unknown, pauseMs?: number): void
+  /**
+   * The attempt was aborted. A client that counts its attempts ends one that takes too long in the same way as its
+   * caller does, and only a retry tells the difference: if one follows, this attempt and later ones timed out.
+   */
+  abortForNow(): void
 }
+
+/** The error of an attempt that was aborted. */
+export const aborted = { name: 'AbortError' }
+const timedOut = { name: 'TimeoutError', message: 'Request timed out.' }
 
 export interface Attempts {
   /** Starts the next attempt: of the call whose last attempt failed, or of a new call from `open`. */
@@ -23,6 +32,7 @@ const retryWaitMs = 10_000
 
 interface Failed {
   readonly call: Call
+  readonly error: unknown
   readonly startedAtMs: number
   /** Stops waiting for a retry. */
   readonly stopWaiting: () => void
@@ -57,6 +67,7 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
     const sameKey = waiting.get(key) ?? new Set()
     const failed: Failed = {
       call,
+      error,
       startedAtMs,
       stopWaiting() {
         stop()
@@ -76,7 +87,16 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
       const startedAtMs = earlier?.startedAtMs ?? runtime.now()
       const call = earlier?.call ?? open()
       call.attempt()
-      return { ...call, failForNow: (error, pauseMs) => wait(key, call, startedAtMs, error, pauseMs) }
+      const failForNow = (error: unknown, pauseMs?: number) => wait(key, call, startedAtMs, error, pauseMs)
+      return {
+        ...call,
+        failForNow,
+        abortForNow() {
+          const wasAborted = earlier?.error === aborted || earlier?.error === timedOut
+          if (isFirst === undefined) call.fail(aborted)
+          else failForNow(wasAborted ? timedOut : aborted)
+        },
+      }
     },
   }
 }
