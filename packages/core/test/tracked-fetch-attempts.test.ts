@@ -46,6 +46,16 @@ describe('an error', () => {
     expect(events()[0]).not.toHaveProperty('$ai_http_status')
   })
 
+  test('that has no body is an error, and a retry of it the same call', async () => {
+    const refusing = () => Promise.resolve(new Response(null, { status: 503 }))
+    const { fetch: tracked, events, failures } = scene({}, refusing)
+    for (let attempt = 0; attempt < 2; attempt += 1) await post(tracked, chat)
+    failures.settle()
+    expect(events()).toMatchObject([
+      { tracked_openai_ending: 'failed', $ai_http_status: 503, $ai_error_type: 'http_503', tracked_openai_retries: 1 },
+    ])
+  })
+
   test('whose body is never read is failed, not unread', async () => {
     const { fetch: tracked, events, tracker } = scene()
     const response = await post(tracked, { ...chat, model: 'mock:error-401' })

@@ -37,7 +37,7 @@ export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseL
   const { attempt } = site
   const { status, statusText, headers, body } = response
   attempt.headers(response)
-  if (body === null) attempt.end('finished')
+  if (body === null) createListener(response, site).over()
   else if (!body?.getReader || !body.cancel || body.locked) attempt.raw(response, () => false)
   else {
     const Twin = response.constructor as new (body: object, init: object) => ResponseLike
