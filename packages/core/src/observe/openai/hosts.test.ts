@@ -85,6 +85,35 @@ describe('non-standard answers of other hosts', () => {
     ])
   })
 
+  test('Moonshot: usage in the choice of the last chunk, unless it also stands beside the choices', () => {
+    const usage = { prompt_tokens: 19, completion_tokens: 13, total_tokens: 32 }
+    const last = chunk({}, { finish_reason: 'stop', usage })
+    expect(readChat(chunk({ content: 'Mild.' }), last).usage).toMatchObject({ inputTokens: 19, outputTokens: 13 })
+    const both = { ...last, usage: { prompt_tokens: 20, completion_tokens: 14 } }
+    expect(readChat(both).usage).toMatchObject({ inputTokens: 20, outputTokens: 14 })
+  })
+
+  test('Moonshot: tool calls without an index, in pieces', () => {
+    const call = (part: object) => chunk({ tool_calls: [part] })
+    expect(
+      readChat(
+        call({ id: 'a', type: 'function', function: { name: 'weather', arguments: '' } }),
+        call({ function: { arguments: '{"city":' } }),
+        call({ function: { arguments: '"Lyon"}' } }),
+        call({ id: 'b', type: 'function', function: { name: 'weather', arguments: '{}' } }),
+        call({ function: { name: 'time', arguments: '{}' } }),
+      ).output,
+    ).toMatchObject([
+      {
+        tool_calls: [
+          { id: 'a', function: { name: 'weather', arguments: '{"city":"Lyon"}' } },
+          { id: 'b', function: { name: 'weather', arguments: '{}' } },
+          { function: { name: 'time', arguments: '{}' } },
+        ],
+      },
+    ])
+  })
+
   test('vLLM and Ollama: reasoning next to the content, and usage in every chunk, of which the last one counts', () => {
     expect(
       readChat(

@@ -22,7 +22,11 @@ export function createChoices(body?: unknown, maxLength?: number, newHash?: NewH
   function pushChoice(choice: Fields, position: number): boolean {
     const { index, message, delta, text, finish_reason: reason, error } = choice
     const at = asIndex(index, position)
-    if (reason) seen.stopReason ??= asText(reason)
+    if (reason) {
+      seen.stopReason ??= asText(reason)
+      // In streams, Moonshot puts the usage into the choice.
+      seen.usage ??= readUsage(choice.usage)
+    }
     if (error) seen.error ??= readError(error)
     if (message) messages[at] = asRecord(message)
     const fields = delta ?? (text === undefined ? undefined : { content: text })
