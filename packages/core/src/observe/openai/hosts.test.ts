@@ -139,6 +139,16 @@ describe('non-standard answers of other hosts', () => {
     ],
     ['OpenRouter', { prompt_tokens: 5, server_tool_use: { web_search_requests: 4 } }, { webSearches: 4 }],
     ['Mistral', { prompt_tokens: 5, prompt_audio_seconds: 7 }, { audioSeconds: 7 }],
+    [
+      'OpenAI, where reasoning is part of the output',
+      { prompt_tokens: 5, completion_tokens: 9, total_tokens: 14, completion_tokens_details: { reasoning_tokens: 8 } },
+      { outputTokens: 9, reasoningTokens: 8 },
+    ],
+    [
+      'xAI, where it is not',
+      { prompt_tokens: 5, completion_tokens: 1, total_tokens: 14, completion_tokens_details: { reasoning_tokens: 8 } },
+      { outputTokens: 9, reasoningTokens: 8 },
+    ],
   ])('usage reported by %s', (_, usage, seen) => {
     expect(readChat({ ...chunk({}), usage }).usage).toMatchObject(seen)
   })
