@@ -27,7 +27,7 @@ export interface Attempts {
   begin(asked: Pick<Asked, 'url' | 'sent' | 'isFirst'>, tracking: Tracking, open: () => Call): Attempt
 }
 
-/** How long to wait for a retry, milliseconds; added to twice the time that the call has already taken. */
+/** How long to wait for a retry, milliseconds; after a failure added to twice the time that the call has taken. */
 const retryWaitMs = 10_000
 
 interface Failed {
@@ -56,13 +56,13 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
     return `${url}\nobject ${number}`
   }
 
-  function wait(key: string, call: Call, startedAtMs: number, error: unknown, pauseMs = 0): void {
+  function wait(key: string, call: Call, startedAtMs: number, error: unknown, waitMs = retryWaitMs): void {
     const endedAtMs = runtime.now()
     const giveUp = () => {
       failed.stopWaiting()
       call.fail(error, endedAtMs)
     }
-    const stop = runtime.after(retryWaitMs + pauseMs + 2 * (endedAtMs - startedAtMs), giveUp)
+    const stop = runtime.after(waitMs, giveUp)
     const forget = failures.add(giveUp)
     const sameKey = waiting.get(key) ?? new Set()
     const failed: Failed = {
@@ -87,14 +87,17 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
       const startedAtMs = earlier?.startedAtMs ?? runtime.now()
       const call = earlier?.call ?? open()
       call.attempt()
-      const failForNow = (error: unknown, pauseMs?: number) => wait(key, call, startedAtMs, error, pauseMs)
       return {
         ...call,
-        failForNow,
+        failForNow(error, pauseMs = 0) {
+          const tookMs = runtime.now() - startedAtMs
+          wait(key, call, startedAtMs, error, retryWaitMs + pauseMs + 2 * tookMs)
+        },
         abortForNow() {
           const wasAborted = earlier?.error === aborted || earlier?.error === timedOut
           if (isFirst === undefined) call.fail(aborted)
-          else failForNow(wasAborted ? timedOut : aborted)
+          // The SDK retries within eight seconds, however long the attempt took.
+          else wait(key, call, startedAtMs, wasAborted ? timedOut : aborted)
         },
       }
     },
