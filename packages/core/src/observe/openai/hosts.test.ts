@@ -29,6 +29,22 @@ describe('non-standard answers of other hosts', () => {
     )
   })
 
+  test('Perplexity: the message so far beside each delta, of which the first with words is the first token', () => {
+    const accumulator = readers.chat.chunks()
+    const push = (content: string, sofar: string) =>
+      accumulator.push(chunk({ content }, { message: { role: 'assistant', content: sofar } }))
+    expect([push('', ''), push('Mi', 'Mi'), push('ld.', 'Mild.')]).toEqual([false, true, true])
+    expect(accumulator.answered().output).toEqual([{ role: 'assistant', content: 'Mild.' }])
+  })
+
+  test('Perplexity: a message before the deltas, which stays as the caller got it', () => {
+    const message = { role: 'assistant', content: '' }
+    expect(readChat({ choices: [{ index: 0, message }] }, chunk({ content: 'Mild.' })).output).toEqual([
+      { role: 'assistant', content: 'Mild.' },
+    ])
+    expect(message.content).toBe('')
+  })
+
   test('OpenRouter: cost, and reasoning details', () => {
     const detail = (text: string) => ({ reasoning_details: [{ type: 'reasoning.text', index: 0, text }] })
     const usage = {

@@ -28,9 +28,11 @@ export function createChoices(body?: unknown, maxLength?: number, newHash?: NewH
       seen.usage ??= readUsage(choice.usage)
     }
     if (error) seen.error ??= readError(error)
-    if (message) messages[at] = asRecord(message)
+    // A copy, because deltas may follow.
+    if (message) messages[at] = { ...asRecord(message) }
     const fields = delta ?? (text === undefined ? undefined : { content: text })
-    if (message || !fields) return false
+    // In streams, Perplexity sends the message so far beside the delta.
+    if (message || !fields) return !!asText(asRecord(fields).content)
     return merge((messages[at] ??= { role: 'assistant', content: null }), asRecord(fields))
   }
 
