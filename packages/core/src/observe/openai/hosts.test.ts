@@ -77,6 +77,15 @@ describe('non-standard answers of other hosts', () => {
     ])
   })
 
+  test('OpenRouter: an error in the middle of a stream, which comes with a choice', () => {
+    const broken = { error: { code: 'server_error', message: 'Provider disconnected.' } }
+    const last = chunk({ content: '' }, { finish_reason: 'error' })
+    expect(readChat(chunk({ content: 'Mi' }), { ...broken, ...last })).toMatchObject({
+      output: [{ content: 'Mi' }],
+      error: { type: 'server_error', message: 'Provider disconnected.' },
+    })
+  })
+
   test('Mistral: content that is a list while the model reasons, and a string afterwards', () => {
     const thinking = (text: string) => ({ content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] })
     expect(

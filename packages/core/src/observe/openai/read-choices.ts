@@ -60,7 +60,8 @@ export function createChoices(body?: unknown, maxLength?: number, newHash?: NewH
       if (all.citations) perplexityFields.citations = all.citations
       if (all.search_results) perplexityFields.search_results = all.search_results
       const choices = Array.isArray(all.choices) ? (all.choices as unknown[]) : []
-      if (all.error && !choices.length) seen.error = readError(all.error)
+      if (all.error && (!choices.length || asRecord(choices[0]).finish_reason === 'error'))
+        seen.error = readError(all.error)
       let isContent = false
       for (let position = 0; position < choices.length; position += 1)
         isContent = pushChoice(asRecord(choices[position]), position) || isContent
