@@ -62,6 +62,12 @@ export function conclude(
   if (counter && httpStatus >= 200 && httpStatus < 300)
     answered.usage ??= tracker.quietly(() => estimateUsage(observed, counter))
   adoptError(observed)
+  // The event is made from it at once. Afterwards a stream or promise that the caller keeps must not keep the content.
+  void Promise.resolve().then(() => {
+    const { stream } = observed.asked
+    Object.assign(observed, { asked: { stream }, answered: {} })
+    site.body = undefined
+  })
   return false
 }
 
