@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import OpenAI from 'openai'
 import { expect, test } from 'vitest'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
-import { answering, chatChunk } from './answering.js'
+import { answering, chatChunk, usageChunk } from './answering.js'
 import { createTestTracker } from './create-test-tracker.js'
 import { chat } from './matrix/case.js'
 
@@ -98,4 +98,22 @@ test('the memory held for concurrent streams is capped', async () => {
     expect(isTruncated).toBe(true)
   }
   expect(events()).toHaveLength(count)
+})
+
+test('a stream that has ended and is kept by the caller does not keep the request', async () => {
+  const { fetch } = answering({ chunks: [chatChunk({ content: 'Mild.' }), usageChunk] })
+  const { tracker, events } = createTestTracker()
+  const client = wrapOpenAI(new OpenAI({ apiKey: 'x', baseURL: 'https://llm.example.com/v1', fetch }), tracker)
+  async function ask() {
+    const message = { role: 'user' as const, content: 'What is the weather?' }
+    const stream = await client.chat.completions.create({ model: 'gpt-4o-mini', messages: [message], stream: true })
+    for await (const chunk of stream) void chunk
+    return { stream, asked: new WeakRef(message) }
+  }
+  const { stream, asked } = await ask()
+  await new Promise(setImmediate)
+  collect()
+  expect(asked.deref()).toBeUndefined()
+  expect(stream.controller.signal.aborted).toBe(false)
+  expect(events()).toMatchObject([{ $ai_input: [{ content: 'What is the weather?' }] }])
 })

@@ -91,6 +91,20 @@ describe('maxContentLength', () => {
     expect(events()[0]).not.toHaveProperty('tracked_openai_truncated')
   })
 
+  test('has a default for streams, which also applies if the last event repeats the answer', async () => {
+    const text = 'words '.repeat(50_000)
+    const output = [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] }]
+    const delta = { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: text }
+    const completed = { type: 'response.completed', response: { status: 'completed', output } }
+    const { tracker, events } = createTestTracker()
+    const { fetch } = answering({ chunks: [delta, completed] })
+    await calls['a response, streamed']?.(wrapOpenAI(new OpenAI({ apiKey: 'x', fetch }), tracker))
+    const kept = String(textIn(events()[0]?.$ai_output_choices)).length
+    expect(kept).toBeLessThanOrEqual(256 * 1024)
+    expect(kept).toBeGreaterThan(255 * 1024)
+    expect(events()[0]?.tracked_openai_truncated).toBe(true)
+  })
+
   test('applies to a tracked fetch', async () => {
     const { fetch: tracked, events } = fetchScene({ maxContentLength: 9 })
     const client = new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, fetch: tracked })

@@ -46,6 +46,16 @@ describe('an error', () => {
     expect(events()[0]).not.toHaveProperty('$ai_http_status')
   })
 
+  test('that has no body is an error, and a retry of it the same call', async () => {
+    const refusing = () => Promise.resolve(new Response(null, { status: 503 }))
+    const { fetch: tracked, events, failures } = scene({}, refusing)
+    for (let attempt = 0; attempt < 2; attempt += 1) await post(tracked, chat)
+    failures.settle()
+    expect(events()).toMatchObject([
+      { tracked_openai_ending: 'failed', $ai_http_status: 503, $ai_error_type: 'http_503', tracked_openai_retries: 1 },
+    ])
+  })
+
   test('whose body is never read is failed, not unread', async () => {
     const { fetch: tracked, events, tracker } = scene()
     const response = await post(tracked, { ...chat, model: 'mock:error-401' })
@@ -114,6 +124,61 @@ describe('attempts', () => {
     }
     runtime.advance(60_000)
     expect(events()).toMatchObject([{ tracked_openai_ending: 'failed', tracked_openai_retries: 2 }])
+  })
+
+  test.each([
+    ['5', sdk5.OpenAI as unknown as typeof OpenAI],
+    ['6', OpenAI],
+    ['7', sdk7.OpenAI as unknown as typeof OpenAI],
+  ])('that the OpenAI SDK %s ended because of its timeout are one failed event', async (_, Sdk) => {
+    let count = 0
+    const silent: typeof fetch = (_url, init) => {
+      count += 1
+      return new Promise((_resolve, reject) => {
+        const { signal } = init as { signal: AbortSignal }
+        signal.addEventListener('abort', () => reject(signal.reason as Error))
+      })
+    }
+    const { fetch: tracked, events, failures } = scene({}, silent)
+    const client = new Sdk({ apiKey: 'sk-test', baseURL: mock.url, maxRetries: 1, timeout: 50, fetch: tracked })
+    await expect(client.chat.completions.create(chat)).rejects.toThrow('Request timed out.')
+    failures.settle()
+    expect(count).toBe(2)
+    expect(events()).toMatchObject([
+      { tracked_openai_ending: 'failed', $ai_error_type: 'timeout', tracked_openai_retries: 1 },
+    ])
+  })
+
+  test('that the caller of the OpenAI SDK aborts are aborted, which is reported once no retry has followed', async () => {
+    const { fetch: tracked, events, runtime } = scene()
+    const aborter = new AbortController()
+    const abortedFetch: typeof fetch = (url, init) => {
+      queueMicrotask(() => aborter.abort())
+      return tracked(url, init)
+    }
+    const client = new OpenAI({ apiKey: 'sk-test', baseURL: mock.url, fetch: abortedFetch })
+    const asking = client.chat.completions.create(chat, { signal: aborter.signal })
+    await expect(asking).rejects.toThrow('Request was aborted.')
+    runtime.advance(10_001)
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'aborted', $ai_latency: 0 }])
+  })
+
+  test('that the OpenAI SDK 7 ended while it read the body are one event', async () => {
+    let count = 0
+    const stalling: typeof fetch = (_url, init) => {
+      count += 1
+      if (count > 1) return Promise.resolve(Response.json({ choices: [] }))
+      const { signal } = init as { signal: AbortSignal }
+      const body = new ReadableStream({
+        start: (controller) => signal.addEventListener('abort', () => controller.error(signal.reason)),
+      })
+      return Promise.resolve(new Response(body, { headers: { 'content-type': 'application/json' } }))
+    }
+    const { fetch: tracked, events, failures } = scene({}, stalling)
+    const options = { apiKey: 'sk-test', baseURL: mock.url, timeout: 50, fetch: tracked }
+    await new sdk7.OpenAI(options).chat.completions.create(chat)
+    failures.settle()
+    expect(events()).toMatchObject([{ tracked_openai_ending: 'finished', tracked_openai_retries: 1 }])
   })
 
   test('of two identical concurrent calls are two events', async () => {

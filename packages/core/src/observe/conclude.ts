@@ -6,6 +6,7 @@ import { estimateUsage } from './estimate-usage.js'
 import { keepBatchFiles } from './keep-batch-files.js'
 import type { Answered, Observation, Observed } from './observation.js'
 import type { CallSite, ResponseFacts } from './open-call.js'
+import { maxStreamLength } from './openai/create-room.js'
 import { readHeaders } from './openai/read-headers.js'
 import { readProvider } from './openai/read-provider.js'
 import { readers } from './openai/readers.js'
@@ -37,7 +38,9 @@ export function conclude(
   observed.asked = readers[observed.operation].asked(site.body)
   // Skipped if the reader has already received the body.
   if (instead && !reader.answered().output) for (const piece of [instead].flat()) reader.push(piece)
-  const answered = cutWords(reader.answered(), tracker.options.maxContentLength)
+  const { maxContentLength = observed.asked.stream ? maxStreamLength : undefined } = tracker.options
+  // The last event of a stream may repeat all of it.
+  const answered = cutWords(reader.answered(), maxContentLength)
   answered.truncated ||= isCut
   const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
@@ -59,6 +62,12 @@ export function conclude(
   if (counter && httpStatus >= 200 && httpStatus < 300)
     answered.usage ??= tracker.quietly(() => estimateUsage(observed, counter))
   adoptError(observed)
+  // The event is made from it at once. Afterwards a stream or promise that the caller keeps must not keep the content.
+  void Promise.resolve().then(() => {
+    const { stream } = observed.asked
+    Object.assign(observed, { asked: { stream }, answered: {} })
+    site.body = undefined
+  })
   return false
 }
 

@@ -11,18 +11,28 @@ export interface Attempt extends Call {
    * long the host asks clients to wait before a retry.
    */
   failForNow(error: unknown, pauseMs?: number): void
+  /**
+   * The attempt was aborted. A client that counts its attempts ends one that takes too long in the same way as its
+   * caller does, and only a retry tells the difference: if one follows, this attempt and later ones timed out.
+   */
+  abortForNow(): void
 }
+
+/** The error of an attempt that was aborted. */
+export const aborted = { name: 'AbortError' }
+const timedOut = { name: 'TimeoutError', message: 'Request timed out.' }
 
 export interface Attempts {
   /** Starts the next attempt: of the call whose last attempt failed, or of a new call from `open`. */
   begin(asked: Pick<Asked, 'url' | 'sent' | 'isFirst'>, tracking: Tracking, open: () => Call): Attempt
 }
 
-/** How long to wait for a retry, milliseconds; added to twice the time that the call has already taken. */
+/** How long to wait for a retry, milliseconds; after a failure added to twice the time that the call has taken. */
 const retryWaitMs = 10_000
 
 interface Failed {
   readonly call: Call
+  readonly error: unknown
   readonly startedAtMs: number
   /** Stops waiting for a retry. */
   readonly stopWaiting: () => void
@@ -46,17 +56,18 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
     return `${url}\nobject ${number}`
   }
 
-  function wait(key: string, call: Call, startedAtMs: number, error: unknown, pauseMs = 0): void {
+  function wait(key: string, call: Call, startedAtMs: number, error: unknown, waitMs = retryWaitMs): void {
     const endedAtMs = runtime.now()
     const giveUp = () => {
       failed.stopWaiting()
       call.fail(error, endedAtMs)
     }
-    const stop = runtime.after(retryWaitMs + pauseMs + 2 * (endedAtMs - startedAtMs), giveUp)
+    const stop = runtime.after(waitMs, giveUp)
     const forget = failures.add(giveUp)
     const sameKey = waiting.get(key) ?? new Set()
     const failed: Failed = {
       call,
+      error,
       startedAtMs,
       stopWaiting() {
         stop()
@@ -76,7 +87,19 @@ export function createAttempts(runtime: Runtime, failures: OpenCalls): Attempts 
       const startedAtMs = earlier?.startedAtMs ?? runtime.now()
       const call = earlier?.call ?? open()
       call.attempt()
-      return { ...call, failForNow: (error, pauseMs) => wait(key, call, startedAtMs, error, pauseMs) }
+      return {
+        ...call,
+        failForNow(error, pauseMs = 0) {
+          const tookMs = runtime.now() - startedAtMs
+          wait(key, call, startedAtMs, error, retryWaitMs + pauseMs + 2 * tookMs)
+        },
+        abortForNow() {
+          const wasAborted = earlier?.error === aborted || earlier?.error === timedOut
+          if (isFirst === undefined) call.fail(aborted)
+          // The SDK retries within eight seconds, however long the attempt took.
+          else wait(key, call, startedAtMs, wasAborted ? timedOut : aborted)
+        },
+      }
     },
   }
 }

@@ -1,6 +1,6 @@
 import { asRecord } from '../openai/as-record.js'
 import { parseJson } from '../openai/parse-json.js'
-import type { Attempt } from './create-attempts.js'
+import { aborted, type Attempt } from './create-attempts.js'
 import { createEventReader } from './read-events.js'
 import type { SignalLike } from './read-request.js'
 import { type BodyLike, type BodyListener, watchBody } from './watch-body.js'
@@ -37,7 +37,7 @@ export function watchAnswer(response: ResponseLike, site: AnswerSite): ResponseL
   const { attempt } = site
   const { status, statusText, headers, body } = response
   attempt.headers(response)
-  if (body === null) attempt.end('finished')
+  if (body === null) createListener(response, site).over()
   else if (!body?.getReader || !body.cancel || body.locked) attempt.raw(response, () => false)
   else {
     const Twin = response.constructor as new (body: object, init: object) => ResponseLike
@@ -74,6 +74,7 @@ function createListener(
    */
   const isText = /^text\/(?!event-stream)/i.test(headers.get('content-type') ?? '')
   const isAudio = /^(audio\/|application\/octet-stream)/i.test(headers.get('content-type') ?? '')
+  const isJson = /json/i.test(headers.get('content-type') ?? '')
   const isBinary = status < 400 && (isFile || isAudio)
   /** The body so far, if it is not an event stream. */
   let text: string | undefined
@@ -95,7 +96,10 @@ function createListener(
 
   function failed(error: unknown): void {
     finish()
-    attempt.fail(toThrown(error, signal))
+    if (!isAborted(signal)) attempt.fail(error)
+    // SDK 7 also ends, and retries, a JSON body that takes too long.
+    else if (isJson) attempt.abortForNow()
+    else attempt.fail(aborted)
   }
 
   function leave(otherwise: () => void): void {
@@ -150,8 +154,6 @@ function readPause(headers: ResponseLike['headers']): number {
   return pauseMs > 0 ? Math.min(pauseMs, maxPauseMs) : 0
 }
 
-/** The error that an abort stands for, whatever reason the caller gave: an abort, unless the reason is a timeout. */
-export function toThrown(error: unknown, signal: SignalLike | undefined): unknown {
-  const isTimeout = asRecord(signal?.reason).name === 'TimeoutError'
-  return signal?.aborted && !isTimeout ? { name: 'AbortError' } : error
-}
+/** Whether the request was aborted, whatever reason was given, unless the reason is a timeout. */
+export const isAborted = (signal: SignalLike | undefined): boolean =>
+  !!signal?.aborted && asRecord(signal.reason).name !== 'TimeoutError'

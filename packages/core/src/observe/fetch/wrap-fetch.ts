@@ -6,7 +6,7 @@ import { readBodyTracking } from '../read-body-tracking.js'
 import { watchedKey } from '../to-sdk-options.js'
 import { createAttempts } from './create-attempts.js'
 import { type Asked, readRequest, type RequestInitLike } from './read-request.js'
-import { type Decoder, type ResponseLike, toThrown, watchAnswer } from './watch-answer.js'
+import { type Decoder, isAborted, type ResponseLike, watchAnswer } from './watch-answer.js'
 
 /** The parts of `fetch` that core uses. */
 export type FetchLike = (input: never, init?: never) => Promise<object>
@@ -56,7 +56,8 @@ export function wrapFetch<Given extends FetchLike>(given: Given, tracker: Tracke
     if (!attempt) return bare(input, prepared?.init ?? init)
     const fail = (error: unknown) => {
       tracker.quietly(() => {
-        if (signal?.aborted) attempt.fail(toThrown(error, signal))
+        if (isAborted(signal)) attempt.abortForNow()
+        else if (signal?.aborted) attempt.fail(error)
         else attempt.failForNow(error)
       })
       throw error

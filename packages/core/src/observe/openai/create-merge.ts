@@ -80,8 +80,15 @@ export function createMerge(soundType: string, maxLength?: number, newHash?: New
 
   function positionOf(list: Fields[], index: unknown, part: Fields, isLaterInChunk: boolean): number {
     const last = list[list.length - 1]
-    // A text part without index continues the last part of its type; two parts in one chunk are always separate.
-    const isContinued = !isLaterInChunk && part.type && !part.id && last?.type === part.type && isWords(part)
+    // A part without index continues the last part of its type, unless it names itself; two parts in one chunk are
+    // always separate.
+    const isContinued =
+      typeof index !== 'number' &&
+      !isLaterInChunk &&
+      !part.id &&
+      last &&
+      (part.type ? last.type === part.type : !toolIn(part).name) &&
+      isWords(part)
     const given = asIndex(index, isContinued ? list.length - 1 : list.length)
     const candidate = (index !== undefined && moved?.get(list)?.get(given)) || given
     if (!differ(list[candidate], part, 'id') && !differ(toolIn(list[candidate]), toolIn(part), 'name')) return candidate

@@ -14,8 +14,11 @@ export interface Room {
   isFull(): true | undefined
 }
 
+/** Characters of a stream that are kept unless the caller sets a limit. */
+export const maxStreamLength = 256 * 1024
+
 /** `maxLength`: characters that are kept. Text beyond them only appears in the provider's token counts. */
-export function createRoom(maxLength = 256 * 1024): Room {
+export function createRoom(maxLength = maxStreamLength): Room {
   let left = maxLength
   let leftWhenFlattened = left
   /** Texts that have been cut. */

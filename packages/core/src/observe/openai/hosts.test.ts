@@ -29,6 +29,22 @@ describe('non-standard answers of other hosts', () => {
     )
   })
 
+  test('Perplexity: the message so far beside each delta, of which the first with words is the first token', () => {
+    const accumulator = readers.chat.chunks()
+    const push = (content: string, sofar: string) =>
+      accumulator.push(chunk({ content }, { message: { role: 'assistant', content: sofar } }))
+    expect([push('', ''), push('Mi', 'Mi'), push('ld.', 'Mild.')]).toEqual([false, true, true])
+    expect(accumulator.answered().output).toEqual([{ role: 'assistant', content: 'Mild.' }])
+  })
+
+  test('Perplexity: a message before the deltas, which stays as the caller got it', () => {
+    const message = { role: 'assistant', content: '' }
+    expect(readChat({ choices: [{ index: 0, message }] }, chunk({ content: 'Mild.' })).output).toEqual([
+      { role: 'assistant', content: 'Mild.' },
+    ])
+    expect(message.content).toBe('')
+  })
+
   test('OpenRouter: cost, and reasoning details', () => {
     const detail = (text: string) => ({ reasoning_details: [{ type: 'reasoning.text', index: 0, text }] })
     const usage = {
@@ -61,6 +77,15 @@ describe('non-standard answers of other hosts', () => {
     ])
   })
 
+  test('OpenRouter: an error in the middle of a stream, which comes with a choice', () => {
+    const broken = { error: { code: 'server_error', message: 'Provider disconnected.' } }
+    const last = chunk({ content: '' }, { finish_reason: 'error' })
+    expect(readChat(chunk({ content: 'Mi' }), { ...broken, ...last })).toMatchObject({
+      output: [{ content: 'Mi' }],
+      error: { type: 'server_error', message: 'Provider disconnected.' },
+    })
+  })
+
   test('Mistral: content that is a list while the model reasons, and a string afterwards', () => {
     const thinking = (text: string) => ({ content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] })
     expect(
@@ -82,6 +107,35 @@ describe('non-standard answers of other hosts', () => {
     })
     expect(readChat(chunk({ content: 'A ' }), chunk({ content: [{ type: 'text', text: 'list' }] })).output).toEqual([
       { role: 'assistant', content: [{ type: 'text', text: 'A list' }] },
+    ])
+  })
+
+  test('Moonshot: usage in the choice of the last chunk, unless it also stands beside the choices', () => {
+    const usage = { prompt_tokens: 19, completion_tokens: 13, total_tokens: 32 }
+    const last = chunk({}, { finish_reason: 'stop', usage })
+    expect(readChat(chunk({ content: 'Mild.' }), last).usage).toMatchObject({ inputTokens: 19, outputTokens: 13 })
+    const both = { ...last, usage: { prompt_tokens: 20, completion_tokens: 14 } }
+    expect(readChat(both).usage).toMatchObject({ inputTokens: 20, outputTokens: 14 })
+  })
+
+  test('Moonshot: tool calls without an index, in pieces', () => {
+    const call = (part: object) => chunk({ tool_calls: [part] })
+    expect(
+      readChat(
+        call({ id: 'a', type: 'function', function: { name: 'weather', arguments: '' } }),
+        call({ function: { arguments: '{"city":' } }),
+        call({ function: { arguments: '"Lyon"}' } }),
+        call({ id: 'b', type: 'function', function: { name: 'weather', arguments: '{}' } }),
+        call({ function: { name: 'time', arguments: '{}' } }),
+      ).output,
+    ).toMatchObject([
+      {
+        tool_calls: [
+          { id: 'a', function: { name: 'weather', arguments: '{"city":"Lyon"}' } },
+          { id: 'b', function: { name: 'weather', arguments: '{}' } },
+          { function: { name: 'time', arguments: '{}' } },
+        ],
+      },
     ])
   })
 
@@ -110,6 +164,16 @@ describe('non-standard answers of other hosts', () => {
     ],
     ['OpenRouter', { prompt_tokens: 5, server_tool_use: { web_search_requests: 4 } }, { webSearches: 4 }],
     ['Mistral', { prompt_tokens: 5, prompt_audio_seconds: 7 }, { audioSeconds: 7 }],
+    [
+      'OpenAI, where reasoning is part of the output',
+      { prompt_tokens: 5, completion_tokens: 9, total_tokens: 14, completion_tokens_details: { reasoning_tokens: 8 } },
+      { outputTokens: 9, reasoningTokens: 8 },
+    ],
+    [
+      'xAI, where it is not',
+      { prompt_tokens: 5, completion_tokens: 1, total_tokens: 14, completion_tokens_details: { reasoning_tokens: 8 } },
+      { outputTokens: 9, reasoningTokens: 8 },
+    ],
   ])('usage reported by %s', (_, usage, seen) => {
     expect(readChat({ ...chunk({}), usage }).usage).toMatchObject(seen)
   })

@@ -22,11 +22,17 @@ export function createChoices(body?: unknown, maxLength?: number, newHash?: NewH
   function pushChoice(choice: Fields, position: number): boolean {
     const { index, message, delta, text, finish_reason: reason, error } = choice
     const at = asIndex(index, position)
-    if (reason) seen.stopReason ??= asText(reason)
+    if (reason) {
+      seen.stopReason ??= asText(reason)
+      // In streams, Moonshot puts the usage into the choice.
+      seen.usage ??= readUsage(choice.usage)
+    }
     if (error) seen.error ??= readError(error)
-    if (message) messages[at] = asRecord(message)
+    // A copy, because deltas may follow.
+    if (message) messages[at] = { ...asRecord(message) }
     const fields = delta ?? (text === undefined ? undefined : { content: text })
-    if (message || !fields) return false
+    // In streams, Perplexity sends the message so far beside the delta.
+    if (message || !fields) return !!asText(asRecord(fields).content)
     return merge((messages[at] ??= { role: 'assistant', content: null }), asRecord(fields))
   }
 
@@ -54,7 +60,8 @@ export function createChoices(body?: unknown, maxLength?: number, newHash?: NewH
       if (all.citations) perplexityFields.citations = all.citations
       if (all.search_results) perplexityFields.search_results = all.search_results
       const choices = Array.isArray(all.choices) ? (all.choices as unknown[]) : []
-      if (all.error && !choices.length) seen.error = readError(all.error)
+      if (all.error && (!choices.length || asRecord(choices[0]).finish_reason === 'error'))
+        seen.error = readError(all.error)
       let isContent = false
       for (let position = 0; position < choices.length; position += 1)
         isContent = pushChoice(asRecord(choices[position]), position) || isContent

@@ -12,9 +12,15 @@ export function readUsage(usage: unknown): Usage | undefined {
   const input = asRecord(all.prompt_tokens_details ?? all.input_tokens_details ?? all.input_token_details)
   const output = asRecord(all.completion_tokens_details ?? all.output_tokens_details ?? all.output_token_details)
   const cost = all.cost ?? all.total_cost
+  const inputTokens = asCount(all.prompt_tokens ?? all.input_tokens)
+  const outputTokens = asCount(all.completion_tokens ?? all.output_tokens)
+  const reasoningTokens = asCount(output.reasoning_tokens ?? all.reasoning_tokens)
+  const together = (outputTokens ?? 0) + (reasoningTokens ?? 0)
+  // xAI counts reasoning beside the output, as its total tells.
+  const isBeside = !!reasoningTokens && all.total_tokens === (inputTokens ?? 0) + together
   return {
-    inputTokens: asCount(all.prompt_tokens ?? all.input_tokens),
-    outputTokens: asCount(all.completion_tokens ?? all.output_tokens),
+    inputTokens,
+    outputTokens: isBeside ? together : outputTokens,
     totalTokens: asCount(all.total_tokens),
     // DeepSeek and Moonshot report cached tokens outside the details; LiteLLM uses Anthropic's names.
     cacheReadTokens: asCount(
@@ -23,7 +29,7 @@ export function readUsage(usage: unknown): Usage | undefined {
     cacheWriteTokens: asCount(
       input.cache_write_tokens ?? input.cache_creation_tokens ?? all.cache_creation_input_tokens,
     ),
-    reasoningTokens: asCount(output.reasoning_tokens ?? all.reasoning_tokens),
+    reasoningTokens,
     audioInputTokens: asCount(input.audio_tokens),
     audioOutputTokens: asCount(output.audio_tokens),
     imageInputTokens: asCount(input.image_tokens),
