@@ -1,5 +1,5 @@
 import type { PostHog } from 'posthog-js'
-import { findPostHog } from './find-posthog.js'
+import { findPostHog, liveOf } from './find-posthog.js'
 
 /** The distinct id of everybody in cookieless mode. PostHog tells users apart by what only their pages send. */
 const cookieless = '$posthog_cookieless'
@@ -13,7 +13,7 @@ export function identityOf(given: PostHog | undefined): {
   readonly webSessionId?: string
 } {
   if (typeof document === 'undefined') return {}
-  const posthog = findPostHog(given)
+  const posthog = liveOf(findPostHog(given))
   const distinctId = posthog.__loaded && posthog.get_distinct_id()
   return distinctId && distinctId !== cookieless ? { distinctId, webSessionId: posthog.get_session_id() } : {}
 }
