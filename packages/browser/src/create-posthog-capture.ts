@@ -1,7 +1,7 @@
 import type { Capture, Counts, ProblemCode, Runtime, SafeEvent } from '@tracked-openai/core'
 import type { CaptureResult, PostHog } from 'posthog-js'
 import type { createDelivery, Delivery } from './delivery/create-delivery.js'
-import { isStub, liveOf } from './find-posthog.js'
+import { liveOf } from './find-posthog.js'
 
 export interface PostHogCapture extends Pick<Capture, 'send' | 'project'> {
   /** Called when delivery tracking has loaded. Events before that are passed to posthog-js and not followed up. */
@@ -51,7 +51,7 @@ export function createPostHogCapture(options: PostHogCaptureOptions): PostHogCap
   function take(event: SafeEvent, now = live()): void {
     own = now
     // posthog-js calls functions that were pushed to the stub, on the instance that replaces it.
-    if (isStub(now))
+    if (Array.isArray(now))
       now.push(function (this: PostHog) {
         take(event, this)
       })

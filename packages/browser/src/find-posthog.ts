@@ -26,7 +26,5 @@ export function findPostHog(given: unknown): PostHog {
 export function liveOf(posthog: PostHog): PostHog {
   const { posthog: global } = globalThis as { posthog?: PostHog & Record<string, PostHog> }
   // `String(stub)` is `posthog (stub)`, or `posthog.name (stub)` for a named instance.
-  return isStub(posthog) && global?.__loaded ? (global[String(posthog).slice(8, -7)] ?? global) : posthog
+  return Array.isArray(posthog) && global?.__loaded ? (global[String(posthog).slice(8, -7)] ?? global) : posthog
 }
-
-export const isStub = (posthog: unknown): posthog is unknown[] => Array.isArray(posthog)

@@ -5,8 +5,8 @@ import { findPostHog, liveOf } from './find-posthog.js'
 const cookieless = '$posthog_cookieless'
 
 /**
- * The user and session of posthog-js, once it is initialised; empty on a server. Throws a set-up error without
- * posthog-js.
+ * The user and session of posthog-js, once it is initialised; empty on a server, and for users who opted out or have not
+ * opted in yet. Throws a set-up error without posthog-js.
  */
 export function identityOf(given: PostHog | undefined): {
   readonly distinctId?: string
@@ -14,6 +14,7 @@ export function identityOf(given: PostHog | undefined): {
 } {
   if (typeof document === 'undefined') return {}
   const posthog = liveOf(findPostHog(given))
-  const distinctId = posthog.__loaded && posthog.get_distinct_id()
+  if (!posthog.__loaded || posthog.is_capturing?.() === false) return {}
+  const distinctId = posthog.get_distinct_id()
   return distinctId && distinctId !== cookieless ? { distinctId, webSessionId: posthog.get_session_id() } : {}
 }
