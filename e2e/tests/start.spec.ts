@@ -1,3 +1,9 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
 import { createMockOpenAI, createMockPostHog } from '@tracked-openai/devserver'
 import { startDemo } from '../start-demo.js'
@@ -75,3 +81,20 @@ for (const [environment, service, page, posthog] of rows)
       VITE_INSPECTOR_URL: posthog === mocks.posthog ? mocks.inspector : '',
     })
   })
+
+test('npm start that is ended before it is ready leaves neither a process nor a folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'start-'))
+  const child = fork(fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url)), ['--no-build'], {
+    env: { ...process.env, TMPDIR: folder },
+    // The service inherits the error output, which is open until both have ended.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  const ended = once(child, 'close')
+  const folders = () => readdirSync(folder).filter((name) => name.startsWith('tracked-openai-'))
+  // The chat is being built, and the service runs.
+  await expect.poll(folders, { intervals: [20], timeout: 20_000 }).toHaveLength(1)
+  child.kill('SIGTERM')
+  await ended
+  expect([child.exitCode, folders()]).toEqual([0, []])
+  rmSync(folder, { recursive: true })
+})
