@@ -59,7 +59,7 @@ const rows: readonly (readonly [Record<string, string>, string, string, string])
   [{ OPENAI_API_KEY: 'sk-x' }, openai, mocks.openai, mocks.posthog],
   [{ OPENAI_BASE_URL: local }, local, local, mocks.posthog],
   [{ OPENAI_API_KEY: 'sk-x', OPENAI_BASE_URL: local }, local, mocks.openai, mocks.posthog],
-  [{ OPENAI_API_KEY: '', POSTHOG_API_KEY: '' }, mocks.openai, mocks.openai, mocks.posthog],
+  [{ OPENAI_API_KEY: '', OPENAI_MODEL: '', POSTHOG_API_KEY: '' }, mocks.openai, mocks.openai, mocks.posthog],
   [{ POSTHOG_API_KEY: 'phc_x' }, mocks.openai, mocks.openai, cloud],
   [{ POSTHOG_API_KEY: 'phc_x', POSTHOG_HOST: 'http://own' }, mocks.openai, mocks.openai, 'http://own'],
   // A host without a project key is ignored.
@@ -73,10 +73,15 @@ for (const [environment, service, page, posthog] of rows)
       toDemoSettings: (environment: object, where: object) => Record<'service' | 'page', Record<string, string>>
     }
     const settings = toDemoSettings(environment, mocks)
-    expect(settings.service).toMatchObject({ OPENAI_BASE_URL: service, POSTHOG_API_URL: posthog })
+    expect(settings.service).toMatchObject({
+      OPENAI_BASE_URL: service,
+      OPENAI_MODEL: 'gpt-4o-mini',
+      POSTHOG_API_URL: posthog,
+    })
     expect(settings.page).toMatchObject({
       VITE_OPENAI_BASE_URL: page,
       VITE_OPENAI_API_KEY: 'sk-demo',
+      VITE_OPENAI_MODEL: 'gpt-4o-mini',
       VITE_POSTHOG_HOST: posthog,
       VITE_INSPECTOR_URL: posthog === mocks.posthog ? mocks.inspector : '',
     })
