@@ -136,3 +136,14 @@ test('an answer that failed before its first word is left out of the next questi
     { role: 'user', content: 'And now?' },
   ])
 })
+
+test('a screen reader is told that an answer is coming, and reads it once it is whole', async ({ page, arrived }) => {
+  await openChat(page, 'this page')
+  await ask(page, 'What is the weather?')
+  await expect(page.getByRole('img', { name: 'answering' })).toBeVisible()
+  await expect(page.getByRole('article')).toHaveAttribute('aria-busy', 'true')
+  await seeAnswer(page)
+  await expect(page.getByRole('article')).toHaveAttribute('aria-busy', 'false')
+  await expect(page.getByRole('img', { name: 'answering' })).toHaveCount(0)
+  await arrived.have('$ai_trace')
+})

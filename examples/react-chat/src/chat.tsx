@@ -69,11 +69,12 @@ function Choice(props: { way: Way; label: string; chosen: Way; choose: (way: Way
 
 function TurnView({ turn: { question, answer, state, trace } }: { turn: Turn }) {
   return (
-    <article data-state={state}>
+    // Screen readers wait for the whole answer, instead of reading it anew for each word.
+    <article data-state={state} aria-busy={state === 'streaming'}>
       <p className="bubble user">{question}</p>
       <p className="bubble assistant">
         {answer}
-        {state === 'streaming' && <span className="cursor" aria-label="answering" />}
+        {state === 'streaming' && <span className="cursor" role="img" aria-label="answering" />}
         {state === 'stopped' && <em> Stopped.</em>}
         {state === 'failed' && <em>The model could not answer.</em>}
       </p>
