@@ -104,6 +104,28 @@ test('a failed call shows a message to the user and gives an event with the erro
   expect(call?.properties).toMatchObject({ $ai_is_error: true, $ai_http_status: 401, tracked_openai_ending: 'failed' })
 })
 
+test('a turn that never reached the model is a trace that failed; one that was stopped is not', async ({
+  page,
+  arrived,
+}) => {
+  await page.route('**/api/chat', (route) => route.abort())
+  await openChat(page, 'the Node service')
+  await ask(page, 'Hello?')
+  await expect(page.locator('article').last()).toHaveAttribute('data-state', 'failed')
+  await page.unroute('**/api/chat')
+  await ask(page, 'And now?')
+  await seeWords(page)
+  await page.getByRole('button', { name: 'Stop' }).click()
+
+  const traces = (await arrived.have('$ai_trace', '$ai_trace', '$ai_generation')).filter(
+    ({ event }) => event === '$ai_trace',
+  )
+  expect(traces.map(({ properties }) => [properties.$ai_input_state, properties.$ai_is_error])).toEqual([
+    ['Hello?', true],
+    ['And now?', undefined],
+  ])
+})
+
 test('a new turn is in view, and so is its answer while it grows', async ({ page, arrived }) => {
   await page.setViewportSize({ width: 700, height: 420 })
   await openChat(page, 'the Node service')

@@ -38,6 +38,7 @@ export function useChat() {
     setTurns((all) => [...all, { id, question, answer: '', state: 'streaming', trace }])
     const messages: Message[] = [...turns.flatMap(toMessages), { role: 'user', content: question }]
     let answer = ''
+    let failure: unknown
     try {
       for await (const words of ask({ way, messages, trace, openai, signal: aborter.signal })) {
         answer += words
@@ -45,10 +46,11 @@ export function useChat() {
         change(id, (turn) => ({ ...turn, answer: soFar }))
       }
       change(id, (turn) => ({ ...turn, state: aborter.signal.aborted ? 'stopped' : 'done' }))
-    } catch {
+    } catch (error) {
+      if (!aborter.signal.aborted) failure = error
       change(id, (turn) => ({ ...turn, state: aborter.signal.aborted ? 'stopped' : 'failed' }))
     }
-    trace.end(answer)
+    trace.end(answer, failure)
   }
 
   return {
