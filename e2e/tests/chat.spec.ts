@@ -169,3 +169,11 @@ test('a screen reader is told that an answer is coming, and reads it once it is 
   await expect(page.getByRole('img', { name: 'answering' })).toHaveCount(0)
   await arrived.have('$ai_trace')
 })
+
+test('a double click on Send asks once, and does not stop the answer', async ({ page, arrived }) => {
+  await openChat(page, 'this page')
+  await page.getByLabel('Your question').fill('What is the weather?')
+  await page.getByRole('button', { name: 'Send' }).dblclick()
+  await seeAnswer(page)
+  expect((await arrived.have('$ai_trace', '$ai_generation')).length).toBe(2)
+})

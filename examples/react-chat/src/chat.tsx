@@ -47,7 +47,8 @@ export function Chat() {
       <form className="ask" aria-label="Ask" onSubmit={submit}>
         <input name="question" aria-label="Your question" placeholder="Your question" autoComplete="off" autoFocus />
         {isBusy ? (
-          <button type="button" className="stop" onClick={stop}>
+          // The second click of a double click on Send lands here.
+          <button type="button" className="stop" onClick={({ detail }) => detail < 2 && stop()}>
             Stop
           </button>
         ) : (
