@@ -177,3 +177,11 @@ test('a double click on Send asks once, and does not stop the answer', async ({ 
   await seeAnswer(page)
   expect((await arrived.have('$ai_trace', '$ai_generation')).length).toBe(2)
 })
+
+test('on a phone, both who may call the model stand in one line', async ({ page, arrived }) => {
+  await page.setViewportSize({ width: 390, height: 780 })
+  await openChat(page, 'this page')
+  const tops = await page.getByRole('radio').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top))
+  expect(tops[0]).toBe(tops[1])
+  expect(await arrived.events()).toEqual([])
+})
