@@ -23,20 +23,25 @@ if (!process.argv.includes('--no-build')) {
 }
 
 const { startDemo } = await import('./start-demo.mjs')
-const { urls, close } = await startDemo()
+const demo = startDemo()
 
 let isClosing = false
 const stop = async () => {
   if (isClosing) return
   isClosing = true
-  await close()
+  // Before it is ready, too: the service may run already.
+  const begun = await demo.catch(() => undefined)
+  await begun?.close()
   process.exit()
 }
-process.on('SIGINT', stop)
-process.on('SIGTERM', stop)
-process.on('disconnect', stop)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, stop)
 
-console.log(`
+const started = await demo.catch((error) => {
+  if (!isClosing) throw error
+})
+if (started && !isClosing) {
+  const { urls } = started
+  console.log(`
   Chat                 ${urls.chat}
   What PostHog gets    ${urls.inspector ?? `${urls.posthog} (your project)`}
 
@@ -46,4 +51,5 @@ console.log(`
 
   Open the chat and ask something. Ctrl+C ends it.
 `)
-process.send?.(urls)
+  process.send?.(urls)
+}

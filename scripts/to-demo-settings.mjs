@@ -6,6 +6,7 @@ export function toDemoSettings(environment, mocks) {
   const isRealOpenAI = Boolean(environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL)
   const isRealPostHog = Boolean(environment.POSTHOG_API_KEY)
   const openaiUrl = isRealOpenAI ? environment.OPENAI_BASE_URL || 'https://api.openai.com/v1' : mocks.openai
+  const model = environment.OPENAI_MODEL || 'gpt-4o-mini'
   const posthogKey = environment.POSTHOG_API_KEY || 'phc_demo'
   const posthogHost = isRealPostHog
     ? environment.POSTHOG_API_URL || environment.POSTHOG_HOST || 'https://us.i.posthog.com'
@@ -17,6 +18,7 @@ export function toDemoSettings(environment, mocks) {
     service: {
       OPENAI_API_KEY: environment.OPENAI_API_KEY || 'sk-demo',
       OPENAI_BASE_URL: openaiUrl,
+      OPENAI_MODEL: model,
       POSTHOG_API_KEY: posthogKey,
       POSTHOG_API_URL: posthogHost,
     },
@@ -24,7 +26,7 @@ export function toDemoSettings(environment, mocks) {
       // A real key must never be in a page, so the calls that the page makes itself still go to the mock.
       VITE_OPENAI_BASE_URL: environment.OPENAI_API_KEY ? mocks.openai : openaiUrl,
       VITE_OPENAI_API_KEY: 'sk-demo',
-      VITE_OPENAI_MODEL: environment.OPENAI_MODEL ?? 'gpt-4o-mini',
+      VITE_OPENAI_MODEL: model,
       VITE_POSTHOG_KEY: posthogKey,
       VITE_POSTHOG_HOST: posthogHost,
       VITE_INSPECTOR_URL: (!isRealPostHog && mocks.inspector) || '',

@@ -104,6 +104,28 @@ test('a failed call shows a message to the user and gives an event with the erro
   expect(call?.properties).toMatchObject({ $ai_is_error: true, $ai_http_status: 401, tracked_openai_ending: 'failed' })
 })
 
+test('a turn that never reached the model is a trace that failed; one that was stopped is not', async ({
+  page,
+  arrived,
+}) => {
+  await page.route('**/api/chat', (route) => route.abort())
+  await openChat(page, 'the Node service')
+  await ask(page, 'Hello?')
+  await expect(page.locator('article').last()).toHaveAttribute('data-state', 'failed')
+  await page.unroute('**/api/chat')
+  await ask(page, 'And now?')
+  await seeWords(page)
+  await page.getByRole('button', { name: 'Stop' }).click()
+
+  const traces = (await arrived.have('$ai_trace', '$ai_trace', '$ai_generation')).filter(
+    ({ event }) => event === '$ai_trace',
+  )
+  expect(traces.map(({ properties }) => [properties.$ai_input_state, properties.$ai_is_error])).toEqual([
+    ['Hello?', true],
+    ['And now?', undefined],
+  ])
+})
+
 test('a new turn is in view, and so is its answer while it grows', async ({ page, arrived }) => {
   await page.setViewportSize({ width: 700, height: 420 })
   await openChat(page, 'the Node service')
@@ -135,4 +157,31 @@ test('an answer that failed before its first word is left out of the next questi
     { role: 'user', content: 'Hello?' },
     { role: 'user', content: 'And now?' },
   ])
+})
+
+test('a screen reader is told that an answer is coming, and reads it once it is whole', async ({ page, arrived }) => {
+  await openChat(page, 'this page')
+  await ask(page, 'What is the weather?')
+  await expect(page.getByRole('img', { name: 'answering' })).toBeVisible()
+  await expect(page.getByRole('article')).toHaveAttribute('aria-busy', 'true')
+  await seeAnswer(page)
+  await expect(page.getByRole('article')).toHaveAttribute('aria-busy', 'false')
+  await expect(page.getByRole('img', { name: 'answering' })).toHaveCount(0)
+  await arrived.have('$ai_trace')
+})
+
+test('a double click on Send asks once, and does not stop the answer', async ({ page, arrived }) => {
+  await openChat(page, 'this page')
+  await page.getByLabel('Your question').fill('What is the weather?')
+  await page.getByRole('button', { name: 'Send' }).dblclick()
+  await seeAnswer(page)
+  expect((await arrived.have('$ai_trace', '$ai_generation')).length).toBe(2)
+})
+
+test('on a phone, both who may call the model stand in one line', async ({ page, arrived }) => {
+  await page.setViewportSize({ width: 390, height: 780 })
+  await openChat(page, 'this page')
+  const tops = await page.getByRole('radio').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top))
+  expect(tops[0]).toBe(tops[1])
+  expect(await arrived.events()).toEqual([])
 })

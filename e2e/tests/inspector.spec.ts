@@ -96,6 +96,24 @@ test.describe('the inspector', () => {
     expect(await pane.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0)
   })
 
+  test('shows what is not text as JSON, an error without words by its mark alone, and a trace without a name', async ({
+    page,
+  }) => {
+    const $ai_trace_id = ''
+    await show(
+      page,
+      {
+        event: '$ai_generation',
+        properties: { $ai_trace_id, $ai_model: { of: 'ours' }, $ai_is_error: true, $ai_error: null },
+      },
+      { event: '$ai_metric', properties: { $ai_trace_id, $ai_metric_name: 'stars', $ai_metric_value: { of: 5 } } },
+    )
+    await page.getByRole('button', { name: '{"of":"ours"}' }).click()
+    await expect(page.getByRole('heading', { level: 2 })).toHaveText('{"of":"ours"}')
+    await expect(page.locator('.note .text')).toHaveText('{"of":5}')
+    await expect(page.locator('.event .error').first()).toHaveText('Error')
+  })
+
   test('sets each paragraph in the direction of its script', async ({ page }) => {
     await show(page, generation('one', 'What is the weather?\nמה מזג האוויר?'))
     await page.getByRole('button', { name: /gpt-4o-mini/ }).click()

@@ -1,3 +1,9 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
 import { createMockOpenAI, createMockPostHog } from '@tracked-openai/devserver'
 import { startDemo } from '../start-demo.js'
@@ -53,7 +59,7 @@ const rows: readonly (readonly [Record<string, string>, string, string, string])
   [{ OPENAI_API_KEY: 'sk-x' }, openai, mocks.openai, mocks.posthog],
   [{ OPENAI_BASE_URL: local }, local, local, mocks.posthog],
   [{ OPENAI_API_KEY: 'sk-x', OPENAI_BASE_URL: local }, local, mocks.openai, mocks.posthog],
-  [{ OPENAI_API_KEY: '', POSTHOG_API_KEY: '' }, mocks.openai, mocks.openai, mocks.posthog],
+  [{ OPENAI_API_KEY: '', OPENAI_MODEL: '', POSTHOG_API_KEY: '' }, mocks.openai, mocks.openai, mocks.posthog],
   [{ POSTHOG_API_KEY: 'phc_x' }, mocks.openai, mocks.openai, cloud],
   [{ POSTHOG_API_KEY: 'phc_x', POSTHOG_HOST: 'http://own' }, mocks.openai, mocks.openai, 'http://own'],
   // A host without a project key is ignored.
@@ -67,11 +73,33 @@ for (const [environment, service, page, posthog] of rows)
       toDemoSettings: (environment: object, where: object) => Record<'service' | 'page', Record<string, string>>
     }
     const settings = toDemoSettings(environment, mocks)
-    expect(settings.service).toMatchObject({ OPENAI_BASE_URL: service, POSTHOG_API_URL: posthog })
+    expect(settings.service).toMatchObject({
+      OPENAI_BASE_URL: service,
+      OPENAI_MODEL: 'gpt-4o-mini',
+      POSTHOG_API_URL: posthog,
+    })
     expect(settings.page).toMatchObject({
       VITE_OPENAI_BASE_URL: page,
       VITE_OPENAI_API_KEY: 'sk-demo',
+      VITE_OPENAI_MODEL: 'gpt-4o-mini',
       VITE_POSTHOG_HOST: posthog,
       VITE_INSPECTOR_URL: posthog === mocks.posthog ? mocks.inspector : '',
     })
   })
+
+test('npm start that is ended before it is ready leaves neither a process nor a folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'start-'))
+  const child = fork(fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url)), ['--no-build'], {
+    env: { ...process.env, TMPDIR: folder },
+    // The service inherits the error output, which is open until both have ended.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  const ended = once(child, 'close')
+  const folders = () => readdirSync(folder).filter((name) => name.startsWith('tracked-openai-'))
+  // The chat is being built, and the service runs.
+  await expect.poll(folders, { intervals: [20], timeout: 20_000 }).toHaveLength(1)
+  child.kill('SIGTERM')
+  await ended
+  expect([child.exitCode, folders()]).toEqual([0, []])
+  rmSync(folder, { recursive: true })
+})

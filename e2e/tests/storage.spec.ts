@@ -129,3 +129,23 @@ test('what waits to be sent again is dropped, not sent, when a person opts out',
     .toEqual({ captured: 1, delivered: 0, pending: 0, dropped: { posthog_opted_out: 1 } })
   expect([await storedIn(page), await arrived.events()]).toEqual([0, []])
 })
+
+test('what a closed tab left is deleted, not sent, when a person opts out in one that sent nothing', async ({
+  page,
+  arrived,
+  adapter,
+  trouble,
+  context,
+}) => {
+  await trouble.begin({ kind: 'refuse' })
+  await visit(page, adapter)
+  const other = await context.newPage()
+  await visit(other, adapter)
+  await ask(other, ['one'])
+  await other.close()
+  expect(await storedIn(page)).toBe(1)
+  await page.evaluate(() => kit.posthogJs.opt_out_capturing())
+  await expect.poll(() => storedIn(page)).toBe(0)
+  await trouble.end()
+  expect(await arrived.events()).toEqual([])
+})

@@ -42,7 +42,8 @@ function Conversation() {
       <form onSubmit={submit}>
         <input name="question" aria-label="Your question" autoComplete="off" />
         {isBusy ? (
-          <button type="button" onClick={stop}>
+          // The second click of a double click on Send lands here.
+          <button type="button" onClick={({ detail }) => detail < 2 && stop()}>
             Stop
           </button>
         ) : (

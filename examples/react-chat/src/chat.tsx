@@ -47,7 +47,8 @@ export function Chat() {
       <form className="ask" aria-label="Ask" onSubmit={submit}>
         <input name="question" aria-label="Your question" placeholder="Your question" autoComplete="off" autoFocus />
         {isBusy ? (
-          <button type="button" className="stop" onClick={stop}>
+          // The second click of a double click on Send lands here.
+          <button type="button" className="stop" onClick={({ detail }) => detail < 2 && stop()}>
             Stop
           </button>
         ) : (
@@ -69,11 +70,12 @@ function Choice(props: { way: Way; label: string; chosen: Way; choose: (way: Way
 
 function TurnView({ turn: { question, answer, state, trace } }: { turn: Turn }) {
   return (
-    <article data-state={state}>
+    // Screen readers wait for the whole answer, instead of reading it anew for each word.
+    <article data-state={state} aria-busy={state === 'streaming'}>
       <p className="bubble user">{question}</p>
       <p className="bubble assistant">
         {answer}
-        {state === 'streaming' && <span className="cursor" aria-label="answering" />}
+        {state === 'streaming' && <span className="cursor" role="img" aria-label="answering" />}
         {state === 'stopped' && <em> Stopped.</em>}
         {state === 'failed' && <em>The model could not answer.</em>}
       </p>

@@ -47,7 +47,7 @@ export function useChat() {
       }
       change(id, (turn) => ({ ...turn, state: aborter.signal.aborted ? 'stopped' : 'done' }))
     } catch (error) {
-      failure = error
+      if (!aborter.signal.aborted) failure = error
       change(id, (turn) => ({ ...turn, state: aborter.signal.aborted ? 'stopped' : 'failed' }))
     }
     trace.end(answer, failure)

@@ -1,6 +1,7 @@
 import type { Capture, Counts, ProblemCode, Runtime, SafeEvent } from '@tracked-openai/core'
 import type { CaptureResult, PostHog } from 'posthog-js'
 import type { createDelivery, Delivery } from './delivery/create-delivery.js'
+import { liveOf } from './find-posthog.js'
 
 export interface PostHogCapture extends Pick<Capture, 'send' | 'project'> {
   /** Called when delivery tracking has loaded. Events before that are passed to posthog-js and not followed up. */
@@ -25,13 +26,7 @@ export function createPostHogCapture(options: PostHogCaptureOptions): PostHogCap
 
   const drop = (code: ProblemCode, message: string) => counts.dropped({ code, dropped: 1, message })
 
-  /** The real posthog-js instance, once it has replaced the snippet's stub. */
-  function live(): PostHog {
-    const { posthog: global } = globalThis as { posthog?: PostHog & Record<string, PostHog> }
-    // `String(stub)` is `posthog (stub)`, or `posthog.name (stub)` for a named instance.
-    if (isStub(own) && global?.__loaded) own = global[String(own).slice(8, -7)] ?? global
-    return own
-  }
+  const live = () => (own = liveOf(own))
 
   function hand({ name, uuid, timestampMs, groups, properties }: SafeEvent, more: object): CaptureResult | undefined {
     // With options, posthog-js would send the event at once. `_batchKey` keeps it in a batch, apart from page events,
@@ -56,7 +51,7 @@ export function createPostHogCapture(options: PostHogCaptureOptions): PostHogCap
   function take(event: SafeEvent, now = live()): void {
     own = now
     // posthog-js calls functions that were pushed to the stub, on the instance that replaces it.
-    if (isStub(now))
+    if (Array.isArray(now))
       now.push(function (this: PostHog) {
         take(event, this)
       })
@@ -79,5 +74,3 @@ export function createPostHogCapture(options: PostHogCaptureOptions): PostHogCap
     },
   }
 }
-
-const isStub = (posthog: unknown): posthog is unknown[] => Array.isArray(posthog)

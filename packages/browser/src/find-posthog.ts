@@ -21,3 +21,10 @@ export function findPostHog(given: unknown): PostHog {
     `trackedOpenAI needs a posthog-js instance, got ${seen}. Write { posthog }, or <TrackingProvider posthog={usePostHog()}>, or set globalThis.posthog.`,
   )
 }
+
+/** The real instance, once it has replaced the snippet's stub. */
+export function liveOf(posthog: PostHog): PostHog {
+  const { posthog: global } = globalThis as { posthog?: PostHog & Record<string, PostHog> }
+  // `String(stub)` is `posthog (stub)`, or `posthog.name (stub)` for a named instance.
+  return Array.isArray(posthog) && global?.__loaded ? (global[String(posthog).slice(8, -7)] ?? global) : posthog
+}

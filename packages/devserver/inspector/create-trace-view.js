@@ -1,6 +1,6 @@
 import { element } from './element.js'
 import { eventView, problemsView, rawView } from './event-view.js'
-import { toCost, toCount, toSeconds, toTime } from './format.js'
+import { toCost, toCount, toSeconds, toText, toTime } from './format.js'
 import { markedText, textBlock } from './marked-text.js'
 import { outlineView } from './outline-view.js'
 import { toRows } from './to-tree.js'
@@ -126,7 +126,7 @@ function noteView(note) {
     tracked_openai_metric_text: text,
   } = note.properties
   const isFeedback = note.event === '$ai_feedback'
-  const label = isFeedback ? 'Feedback' : String(name ?? 'Metric')
+  const label = isFeedback ? 'Feedback' : toText(name ?? 'Metric')
   const said = (isFeedback ? words : (value ?? text)) ?? 'not sent'
   const raw = rawView(note)
   raw.dataset.uuid = note.uuid
@@ -134,7 +134,7 @@ function noteView(note) {
     'li',
     { class: 'note' },
     element('span', { class: 'label' }, markedText(label)),
-    textBlock(String(said)),
+    textBlock(toText(said)),
     problemsView(note),
     raw,
   )

@@ -1,7 +1,7 @@
 import { conversationView } from './conversation-view.js'
 import { element } from './element.js'
 import { factsView } from './facts-view.js'
-import { toCost, toCount, toPlural, toPretty, toSeconds, toTime } from './format.js'
+import { toCost, toCount, toPlural, toPretty, toSeconds, toText, toTime } from './format.js'
 import { markedText, textBlock } from './marked-text.js'
 import { costUsdOf, nameOf, startMsOf, statusOf, totalTokensOf } from './to-trace.js'
 
@@ -81,8 +81,8 @@ function errorView({ $ai_is_error: isError, $ai_error: words, $ai_error_type: ty
   return element(
     'div',
     { class: 'error' },
-    element('strong', {}, type ?? 'Error'),
-    words !== undefined && words !== type && textBlock(toPretty(words)),
+    element('strong', {}, toText(type ?? 'Error')),
+    words != null && words !== type && textBlock(toPretty(words)),
   )
 }
 

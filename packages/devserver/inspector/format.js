@@ -36,6 +36,9 @@ export function toTime(ms, nowMs = Date.now()) {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`
 }
 
+/** Anything in one line: text as it is, records and lists as JSON. */
+export const toText = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+
 /** A JSON value as formatted text. Strings are shown as they are, or formatted if they contain JSON. */
 export function toPretty(value) {
   if (typeof value !== 'string') return JSON.stringify(value, null, 2) ?? ''

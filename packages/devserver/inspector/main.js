@@ -24,9 +24,9 @@ let isDrawing = false
 
 /** The selected trace is in the URL, so that it can be linked and the Back button works. */
 const selectedId = () => {
-  const [, id] = /^#trace=(.+)$/.exec(location.hash) ?? []
+  const [, id] = /^#trace=(.*)$/.exec(location.hash) ?? []
   try {
-    return id && decodeURIComponent(id)
+    return id === undefined ? id : decodeURIComponent(id)
   } catch {
     return undefined
   }
@@ -54,9 +54,10 @@ function draw() {
   const traces = store.traces()
   const shown = traces.filter(filter({ text: part('filter').value, status: part('status').value }))
   const selected = traces.find((trace) => trace.id === id)
-  document.body.dataset.view = traces.length === 0 ? 'empty' : id ? 'detail' : 'list'
+  const isChosen = id !== undefined
+  document.body.dataset.view = traces.length === 0 ? 'empty' : isChosen ? 'detail' : 'list'
   list.show(shown, id)
-  view.show(selected, id ? 'This trace has not arrived.' : traces.length ? 'Select a trace.' : '')
+  view.show(selected, isChosen ? 'This trace has not arrived.' : traces.length ? 'Select a trace.' : '')
   drawNotice(traces.length, shown.length)
   const sums = [
     toPlural(traces.length, 'trace'),
@@ -99,7 +100,7 @@ addEventListener('keydown', (event) => {
     event.preventDefault()
     part('filter').focus()
   }
-  if (event.key === 'Escape' && !isTyping && selectedId()) back()
+  if (event.key === 'Escape' && !isTyping && selectedId() !== undefined) back()
 })
 followStream({
   onStart(start) {

@@ -1,3 +1,4 @@
+import { toText } from './format.js'
 import { toTree } from './to-tree.js'
 
 const isGeneration = ({ event }) => event === '$ai_generation'
@@ -74,7 +75,7 @@ export const startMsOf = ({ timestamp }) => Date.parse(timestamp) || 0
 
 const modelOf = ({ properties }) => textOf(properties.$ai_model)
 const isSpan = ({ event }) => event === '$ai_span'
-const textOf = (value) => (value === undefined || value === null || value === '' ? undefined : String(value))
+const textOf = (value) => (value === undefined || value === null || value === '' ? undefined : toText(value))
 const known = (values) => values.filter((value) => typeof value === 'number')
 const sum = (values) => values.reduce((total, value) => total + value, 0)
 const worst = (statuses) =>

@@ -145,9 +145,9 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     }))
   }
 
-  /** Runs while events are pending. Polls for opt-out, because posthog-js has no event for it. */
+  /** Runs while events are pending, here or in another tab. Polls for opt-out, because posthog-js has no event for it. */
   function check(): void {
-    if (isChecking || !journal?.size()) return
+    if (isChecking || !(journal?.size() || journal?.isStored())) return
     isChecking = true
     runtime.after(checkMs, () => {
       isChecking = false
@@ -183,6 +183,8 @@ export function createDelivery({ posthog, counts, runtime, isLeaving, hand }: De
     look()
     // A page that was just closed may hold its lock a moment longer.
     runtime.after(5 * checkMs, look)
+    // Another tab has stored an event. It may be closed before the person opts out in this one.
+    addEventListener('storage', check)
     addEventListener('online', () => {
       look()
       resender.wake()

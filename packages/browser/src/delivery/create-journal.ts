@@ -12,6 +12,8 @@ export interface Journal {
   adopt(): Promise<Waiting[]>
   /** Number of pending events. */
   size(): number
+  /** Does the storage hold events of this project, of whatever page? */
+  isStored(): boolean
   /**
    * If nothing may be stored any more, removes all events of this project from the storage, including those of other
    * pages. They stay in memory.
@@ -121,6 +123,7 @@ export function createJournal({ runtime, token, storage, locks, onEvicted, onRef
       return adopted.sort((one, other) => one.takenAtMs - other.takenAtMs)
     },
     size: () => kept.size,
+    isStored: () => !!stored((place) => keysOf(place, project).length),
     obey() {
       try {
         if (storage()) return

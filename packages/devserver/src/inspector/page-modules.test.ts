@@ -110,6 +110,16 @@ describe('the tree', () => {
         .sort(),
     ).toEqual(['inner', 'outer'])
   })
+
+  it('is at most eight levels deep, so that a chain of thousands of spans can be read', async () => {
+    const { toRows } = await load('to-tree')
+    const chain = Array.from({ length: 3_000 }, (_, at) =>
+      event('$ai_span', 1, { $ai_span_id: `span-${at}`, $ai_parent_id: `span-${at - 1}` }),
+    )
+    const rows = toRows((await traceOf(...chain)).tree)
+    expect(rows.map((row: { event: object }) => row.event)).toEqual(chain)
+    expect(rows.slice(0, 12).map(({ depth }: { depth: number }) => depth)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8])
+  })
 })
 
 describe('the conversation', () => {
