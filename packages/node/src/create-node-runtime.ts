@@ -1,4 +1,4 @@
-import { createClock, type Runtime, toUuidV7 } from '@tracked-openai/core'
+import { createClock, type Runtime } from '@tracked-openai/core'
 import { newHash } from './create-hash.js'
 
 /** The longest delay of Node's timers, 24 days; a timer with a longer one fires at once. */
@@ -6,18 +6,20 @@ const maxDelayMs = 2 ** 31 - 1
 
 /** Clock, ids and timers of Node, using only APIs that edge runtimes have, too. */
 export function createNodeRuntime(): Runtime {
-  const pool = new Uint8Array(18 * 128)
-  let used = pool.length
+  let idsAtMs = 0
+  let timeOfIds = ''
   return {
     newHash,
     now: createClock(performance),
+    /** A UUID version 7: the time, once for all ids of a millisecond, and the random part of a version 4. */
     newId() {
-      if (used === pool.length) {
-        crypto.getRandomValues(pool)
-        used = 0
+      const nowMs = Date.now()
+      if (nowMs !== idsAtMs) {
+        idsAtMs = nowMs
+        const hex = nowMs.toString(16).padStart(12, '0')
+        timeOfIds = `${hex.slice(0, 8)}-${hex.slice(8)}-7`
       }
-      used += 18
-      return toUuidV7(Date.now(), pool.subarray(used - 18, used))
+      return timeOfIds + crypto.randomUUID().slice(15)
     },
     after(delayMs, run) {
       let timer: NodeJS.Timeout | number | undefined
