@@ -2,12 +2,19 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureInstall } from './ensure-install.mjs'
 import { run } from './run.mjs'
+import { mistakesIn } from './to-demo-settings.mjs'
 
 /**
  * `npm start`: installs when needed, builds, starts the demo and prints its addresses. `--no-build` takes what is
  * built. A parent process gets the addresses as a message. Ctrl+C ends it all.
  */
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+const mistakes = mistakesIn(process.env)
+if (mistakes.length > 0) {
+  console.error(mistakes.join('\n'))
+  process.exit(1)
+}
 
 await ensureInstall()
 if (!process.argv.includes('--no-build')) {

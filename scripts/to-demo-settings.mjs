@@ -33,3 +33,15 @@ export function toDemoSettings(environment, mocks) {
     },
   }
 }
+
+/** What is wrong in the environment, one message for each mistake. */
+export function mistakesIn(environment) {
+  const mistakes = ['OPENAI_BASE_URL', 'POSTHOG_API_URL', 'POSTHOG_HOST']
+    .filter((name) => environment[name] && !isHttpUrl(environment[name]))
+    .map((name) => `${name} must be a whole address, got ${JSON.stringify(environment[name])}. Write https://...`)
+  if (environment.POSTHOG_API_KEY?.startsWith('phx_'))
+    mistakes.push('POSTHOG_API_KEY is a personal key, which must not be in a page. Write the project key, phc_...')
+  return mistakes
+}
+
+const isHttpUrl = (text) => /^https?:\/\//i.test(text) && URL.canParse(text)

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -85,6 +85,24 @@ for (const [environment, service, page, posthog] of rows)
       VITE_POSTHOG_HOST: posthog,
       VITE_INSPECTOR_URL: posthog === mocks.posthog ? mocks.inspector : '',
     })
+  })
+
+const wrong: readonly (readonly [Record<string, string>, string])[] = [
+  [
+    { OPENAI_BASE_URL: 'localhost:11434' },
+    'OPENAI_BASE_URL must be a whole address, got "localhost:11434". Write https://...',
+  ],
+  [{ POSTHOG_API_URL: 'https://' }, 'POSTHOG_API_URL must be a whole address, got "https://". Write https://...'],
+  [
+    { POSTHOG_API_KEY: 'phx_x' },
+    'POSTHOG_API_KEY is a personal key, which must not be in a page. Write the project key, phc_...',
+  ],
+]
+for (const [environment, message] of wrong)
+  test(`npm start with ${JSON.stringify(environment)} says what to write instead`, () => {
+    const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
+    const { status, stderr } = spawnSync(process.execPath, [script], { env: environment, encoding: 'utf8' })
+    expect([status, stderr]).toEqual([1, `${message}\n`])
   })
 
 test('npm start that is ended before it is ready leaves neither a process nor a folder', async () => {
