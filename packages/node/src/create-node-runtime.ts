@@ -1,4 +1,4 @@
-import { createClock, type Runtime } from '@tracked-openai/core'
+import { createClock, type Runtime, toUuidTime } from '@tracked-openai/core'
 import { newHash } from './create-hash.js'
 
 /** The longest delay of Node's timers, 24 days; a timer with a longer one fires at once. */
@@ -16,8 +16,7 @@ export function createNodeRuntime(): Runtime {
       const nowMs = Date.now()
       if (nowMs !== idsAtMs) {
         idsAtMs = nowMs
-        const hex = nowMs.toString(16).padStart(12, '0')
-        timeOfIds = `${hex.slice(0, 8)}-${hex.slice(8)}-7`
+        timeOfIds = toUuidTime(nowMs)
       }
       return timeOfIds + crypto.randomUUID().slice(15)
     },

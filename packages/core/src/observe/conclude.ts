@@ -38,11 +38,10 @@ export function conclude(
   observed.asked = readers[observed.operation].asked(site.body)
   // Skipped if the reader has already received the body.
   if (instead && !reader.answered().output) for (const piece of [instead].flat()) reader.push(piece)
-  const { maxContentLength = observed.asked.stream ? maxStreamLength : undefined } = tracker.options
+  const { provider, maxContentLength = observed.asked.stream ? maxStreamLength : undefined } = tracker.options
   // The last event of a stream may repeat all of it.
   const answered = cutWords(reader.answered(), maxContentLength)
   answered.truncated ||= isCut
-  const { provider } = tracker.options
   Object.assign(observed, readProvider(baseUrl), provider && { provider }, readHeaders(headers, observed.asked.stream))
   observed.answered = answered
   if (jobId === true) {

@@ -62,8 +62,8 @@ export function openCall(site: CallSite): Call {
   const { tracker, operation, body, tracking } = site
   const { runtime, quietly } = tracker
   /** The call's clock. For a stream it is replaced by one that stops while the caller is not reading. */
-  let clock: Clock = { isStopped: false, now: runtime.now }
-  const startedAtMs = runtime.now()
+  let clock: Clock = runtime
+  const startedAtMs = clock.now()
   /** Keeps the request, and reads from it the little that is needed before the readers are loaded. */
   const keepRequest = (body: unknown): Asked => {
     const given = { ...asRecord(body) }

@@ -5,10 +5,10 @@ import { own } from './own.js'
 
 type Step = (...args: unknown[]) => Promise<unknown>
 type Reader = Record<'next' | 'read', Step>
-/** The clock of a call. */
+/** The clock of a call: the runtime, or one that stops. */
 export interface Clock {
   /** The time stands still: what it told last is what it would tell now. */
-  readonly isStopped: boolean
+  readonly isStopped?: boolean
   /** Milliseconds since the epoch. `came`: a chunk has arrived, so the clock may stop. */
   now(came?: boolean): number
 }

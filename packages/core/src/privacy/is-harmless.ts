@@ -18,6 +18,7 @@ const holder = /value|default|example|const|data/i
  * not count, because they may be masked.
  */
 export function isDescription(value: unknown): boolean {
+  if (typeof value !== 'object') return false
   return description.test(JSON.stringify(value, (key, item: unknown) => (isSecretName(key) ? null : item)))
 }
 
