@@ -4,6 +4,11 @@ import { defineConfig } from 'vitest/config'
 
 const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, import.meta.url))
 
+const project = (name: string, folders: string, options: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [`${folders}/{src,test}/**/*.test.{ts,tsx}`], ...options },
+})
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -18,7 +23,11 @@ export default defineConfig({
   },
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
   test: {
-    include: ['packages/*/{src,test}/**/*.test.{ts,tsx}'],
+    // Where modules hold no state of a process, test files share one: to begin one takes longer than most of them.
+    projects: [
+      project('shared', 'packages/{core,devserver,gateway}', { isolate: false }),
+      project('separate', 'packages/!(core|devserver|gateway)'),
+    ],
     testTimeout: 20_000,
     // Vitest leaves one core alone, which on a machine of two is half of it.
     maxWorkers: Math.max(2, availableParallelism() - 1),

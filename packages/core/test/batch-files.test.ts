@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { batch, batchScene } from './batch-scene.js'
+import { batch, batchScene, openBatchMock } from './batch-scene.js'
+
+openBatchMock()
 
 describe('the output file of a batch', () => {
   const answer = (id: number, content: string) => ({

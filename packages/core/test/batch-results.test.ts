@@ -1,8 +1,11 @@
 import type OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { tracking } from '../src/context/tracking-option.js'
-import { batch, batchScene as scene, finished } from './batch-scene.js'
-import { fetchScene, headers, mock, post } from './fetch-scene.js'
+import { batch, batchScene as scene, finished, openBatchMock } from './batch-scene.js'
+import { fetchScene, headers, mock, post, openMock } from './fetch-scene.js'
+
+openMock()
+openBatchMock()
 
 const ada = tracking({ userId: 'ada', trace: { traceId: 'trace-1' }, properties: { feature: 'nightly' } })
 

@@ -8,10 +8,14 @@ import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { createTestTracker, type TestTracker } from './create-test-tracker.js'
 
 let mock: MockOpenAI
-beforeAll(async () => {
-  mock = await createMockOpenAI({ now: () => 1_750_000_000_000 })
-})
-afterAll(() => mock.close())
+
+/** Opens the mock OpenAI of a test file. */
+export function openBatchMock(): void {
+  beforeAll(async () => {
+    mock = await createMockOpenAI({ now: () => 1_750_000_000_000 })
+  })
+  afterAll(() => mock.close())
+}
 
 export const batch = {
   input_file_id: 'file-1',

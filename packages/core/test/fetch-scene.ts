@@ -6,13 +6,17 @@ import { wrapFetch } from '../src/observe/fetch/wrap-fetch.js'
 import { createTestTracker, type TestTracker } from './create-test-tracker.js'
 import { createFakeRuntime, type FakeRuntime } from './fake-runtime.js'
 
-/** The mock OpenAI of the test file. */
+/** The mock OpenAI of the test file that runs. */
 export let mock: MockOpenAI
-beforeAll(async () => {
-  mock = await createMockOpenAI()
-})
-beforeEach(() => mock.clear())
-afterAll(() => mock.close())
+
+/** Opens the mock of a test file, empty before each of its tests. */
+export function openMock(): void {
+  beforeAll(async () => {
+    mock = await createMockOpenAI()
+  })
+  beforeEach(() => mock.clear())
+  afterAll(() => mock.close())
+}
 
 interface FetchScene extends TestTracker {
   readonly fetch: typeof fetch

@@ -5,8 +5,10 @@ import type { TrackerOptions } from '../src/create-tracker.js'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { answering, chatChunk, usageChunk } from './answering.js'
 import { createTestTracker } from './create-test-tracker.js'
-import { fetchScene, headers, mock } from './fetch-scene.js'
+import { fetchScene, headers, mock, openMock } from './fetch-scene.js'
 import { chat, image, responses, speech } from './matrix/case.js'
+
+openMock()
 
 const stubOf = (type: string, bytes: Uint8Array) =>
   `[${type}, ${bytes.length} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex')}]`

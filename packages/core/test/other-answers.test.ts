@@ -5,8 +5,10 @@ import { describe, expect, test } from 'vitest'
 import type { TrackerOptions } from '../src/create-tracker.js'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { createTestTracker } from './create-test-tracker.js'
-import { fetchScene, post } from './fetch-scene.js'
+import { fetchScene, post, openMock } from './fetch-scene.js'
 import { chat, completions, embeddings, responses } from './matrix/case.js'
+
+openMock()
 
 const usage = { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 }
 const inputOf = { input_tokens: 9, output_tokens: 4, total_tokens: 13 }

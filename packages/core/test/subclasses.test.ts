@@ -5,8 +5,10 @@ import ts from 'typescript'
 import { beforeEach, expect, test } from 'vitest'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { createTestTracker, type TestTracker } from './create-test-tracker.js'
-import { mock } from './fetch-scene.js'
+import { mock, openMock } from './fetch-scene.js'
 import { chat } from './matrix/case.js'
+
+openMock()
 
 let testTracker: TestTracker
 const wrap = <Client extends object>(client: Client) => wrapOpenAI(client, testTracker.tracker)

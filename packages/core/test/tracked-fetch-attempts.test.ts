@@ -7,8 +7,10 @@ import { createOpenCalls } from '../src/observe/create-open-calls.js'
 import { wrapFetch } from '../src/observe/fetch/wrap-fetch.js'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { createTestTracker } from './create-test-tracker.js'
-import { fetchScene as scene, mock, post } from './fetch-scene.js'
+import { fetchScene as scene, mock, post, openMock } from './fetch-scene.js'
 import { chat, responses } from './matrix/case.js'
+
+openMock()
 
 describe('an error', () => {
   test.each([400, 401, 404])('of status %i is one failed event with its code, at once', async (status) => {

@@ -3,8 +3,10 @@ import * as sdk5 from 'openai5'
 import * as sdk7 from 'openai7'
 import { describe, expect, test } from 'vitest'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
-import { fetchScene as scene, mock } from './fetch-scene.js'
+import { fetchScene as scene, mock, openMock } from './fetch-scene.js'
 import { file } from './matrix/case.js'
+
+openMock()
 
 const url = 'https://api.example.com/v1/audio/transcriptions'
 

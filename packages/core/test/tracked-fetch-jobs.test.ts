@@ -1,8 +1,10 @@
 import OpenAI from 'openai'
 import { expect, test } from 'vitest'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
-import { fetchScene as scene, headers, mock, post } from './fetch-scene.js'
+import { fetchScene as scene, headers, mock, post, openMock } from './fetch-scene.js'
 import { responses } from './matrix/case.js'
+
+openMock()
 
 test('a background response is one event, once a look through the fetch sees its end', async () => {
   const { fetch: tracked, events, tracker } = scene()

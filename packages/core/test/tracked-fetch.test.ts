@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { fetchScene as scene, headers, mock, post } from './fetch-scene.js'
+import { fetchScene as scene, headers, mock, post, openMock } from './fetch-scene.js'
 import { chat, embeddings, responses } from './matrix/case.js'
+
+openMock()
 
 const streamed = { ...chat, stream: true, stream_options: { include_usage: true } }
 
