@@ -34,7 +34,6 @@ const programme = (name, ...args) =>
 
 try {
   await programme('turbo', 'run', 'build', '--output-logs=errors-only')
-  await programme('tsc', '-p', 'packages/core/tsconfig.json')
   await programme('knip', '--no-progress', '--no-config-hints')
   await checks.add('core has no runtime dependency', () => ({ problems: dependenciesOf('@tracked-openai/core') }))
   await checks.add('core names no platform', () => checkPlatformNames(join(root, 'packages/core/dist')))
