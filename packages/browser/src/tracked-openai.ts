@@ -128,8 +128,7 @@ function open(posthog: PostHog, onProblem: TrackedOptions['onProblem']): OpenCap
   const capture = createPostHogCapture({ posthog, counts, runtime, isLeaving: () => isLeaving })
   if (delivery) capture.begin(delivery)
   // Reports open calls when the page is left, with what was streamed so far. Browsers call `pagehide` listeners in the
-  // order of
-  // registration, so posthog-js may have sent its last batch already.
+  // order of registration, so posthog-js may have sent its last batch already.
   if (!captures.size)
     addEventListener('pagehide', () => {
       isLeaving = true
