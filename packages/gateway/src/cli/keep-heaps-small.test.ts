@@ -30,7 +30,8 @@ async function maxYoungMb(execArgv: readonly string[], nodeOptions = ''): Promis
 }
 
 test('the young generation stays small', async () => {
-  expect(await maxYoungMb([])).toBeLessThanOrEqual(16)
+  // V8 by itself: 32 on Node 20, 64 on Node 24, where it may grow further while old objects are being marked.
+  expect(await maxYoungMb([])).toBeLessThan(32)
 })
 
 test.each([
@@ -39,5 +40,5 @@ test.each([
   [[], '--max-semi-space-size=32'],
   [['--min-semi-space-size=4', '--max-semi-space-size=32'], '--no-warnings'],
 ])('a semi-space size set by %j and NODE_OPTIONS=%j is respected', async (execArgv, nodeOptions) => {
-  expect(await maxYoungMb(execArgv, nodeOptions)).toBeGreaterThan(16)
+  expect(await maxYoungMb(execArgv, nodeOptions)).toBeGreaterThanOrEqual(32)
 })
