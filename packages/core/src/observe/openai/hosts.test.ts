@@ -177,4 +177,12 @@ describe('non-standard answers of other hosts', () => {
   ])('usage reported by %s', (_, usage, seen) => {
     expect(readChat({ ...chunk({}), usage }).usage).toMatchObject(seen)
   })
+
+  test('OpenAI: the searches that it bills for a response, which are fewer or more than the calls', () => {
+    const reader = readers.responses.chunks()
+    const usage = { input_tokens: 5, output_tokens: 3, total_tokens: 8 }
+    const output = [{ type: 'web_search_call', action: { type: 'search', queries: ['Rome weather', 'Rome rain'] } }]
+    reader.push({ status: 'completed', output, usage, tool_usage: { web_search: { num_requests: 2 } } })
+    expect(reader.answered().usage).toMatchObject({ inputTokens: 5, webSearches: 2 })
+  })
 })
