@@ -155,6 +155,25 @@ describe('non-standard answers of other hosts', () => {
     })
   })
 
+  test('Gemini: tool calls with the same index in one chunk, with or without ids', () => {
+    for (const ids of [
+      ['', ''],
+      ['call_1', 'call_2'],
+      [undefined, undefined],
+    ]) {
+      const calls = ids.map((id, at) => ({
+        index: 0,
+        id,
+        type: 'function',
+        function: { name: 'f', arguments: `{"a":${at}}` },
+      }))
+      const { output } = readChat(chunk({ tool_calls: calls }))
+      expect(output).toMatchObject([
+        { tool_calls: [{ function: { arguments: '{"a":0}' } }, { function: { arguments: '{"a":1}' } }] },
+      ])
+    }
+  })
+
   test.each([
     ['Moonshot', { prompt_tokens: 5, cached_tokens: 3 }, { cacheReadTokens: 3 }],
     [
