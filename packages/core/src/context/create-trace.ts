@@ -43,7 +43,7 @@ export function createTrace(options: TraceOptions, ports: TracePorts): Trace {
     end(output, error) {
       if (isOver) return
       isOver = true
-      const source = () => ({ name, input, output, ...(error !== undefined && toFailure(error)) })
+      const source = () => ({ name, input, output, ...(error != null && toFailure(error)) })
       sendInTrace({ name: '$ai_trace', rows: traceTable, ...start, source }, context, ports)
     },
   }
