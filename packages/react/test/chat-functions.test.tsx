@@ -11,12 +11,17 @@ afterEach(async () => {
   vi.unstubAllGlobals()
 })
 
-/** A chat whose endpoint says one word and goes on. */
+/** A chat whose endpoint says one word and goes on, until its connection breaks. */
 function scene() {
   const urls: string[] = []
+  let breakOff: () => void = () => undefined
   vi.stubGlobal('fetch', (url: string) => {
     urls.push(url)
-    return Promise.resolve(new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array([72])) })))
+    const start = (body: ReadableStreamDefaultController) => {
+      body.enqueue(new Uint8Array([72]))
+      breakOff = () => body.error(new TypeError('network error'))
+    }
+    return Promise.resolve(new Response(new ReadableStream({ start })))
   })
   const { captured, posthog } = recorder()
   const seen: TrackedChat[] = []
@@ -33,6 +38,7 @@ function scene() {
   return {
     urls,
     seen,
+    breakOff: () => breakOff(),
     doing: (run: () => unknown) => act(async () => (run(), new Promise<void>((done) => setTimeout(done)))),
     rerender: (url: string) => rerender(page(url)),
     traces: async () => (await flush(), captured.filter(({ name }) => name === '$ai_trace')),
@@ -57,4 +63,19 @@ test('a page that is left while an answer streams reports its trace, with the wo
   await doing(() => dispatchEvent(new Event('pagehide')))
   await doing(() => seen[0]?.stop())
   expect(await traces()).toMatchObject([{ properties: { $ai_input_state: 'Hi', $ai_output_state: 'H' } }])
+})
+
+test('a connection that breaks because the page is left is not a failure', async () => {
+  const { seen, doing, breakOff, traces } = scene()
+  await doing(() => seen[0]?.send('Hi'))
+  expect(await traces()).toEqual([])
+  await doing(async () => {
+    breakOff()
+    await new Promise((done) => setTimeout(done))
+    dispatchEvent(new Event('pagehide'))
+  })
+  const [trace, ...others] = await traces()
+  expect(others).toEqual([])
+  expect(trace?.properties).toMatchObject({ $ai_output_state: 'H' })
+  expect(trace?.properties).not.toHaveProperty('$ai_is_error')
 })
