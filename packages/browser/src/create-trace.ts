@@ -9,10 +9,20 @@ import { browserTracker, clientOptions, library, type TrackedOptions } from './t
  * `trackedOpenAI`.
  */
 export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions = clientOptions): Trace {
-  const { runtime, send } = browserTracker(tracked)
+  const { runtime, send, openCalls, graceMs = 0 } = browserTracker(tracked)
   return createCoreTrace(options, {
     runtime,
     send: (event, tracking) => send(() => event, tracking),
+    hold(fail, leave) {
+      const close = openCalls.add(() => {
+        stop()
+        leave()
+      })
+      const stop = runtime.after(graceMs, () => {
+        close()
+        fail()
+      })
+    },
     identity: () => identityOf(tracked.posthog),
     library,
   })

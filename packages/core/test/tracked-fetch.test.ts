@@ -226,11 +226,21 @@ test('a response that is not a native Response is observed through its methods',
   expect(events()).toMatchObject([{ $ai_output_choices: [{ content: 'Mild.' }] }])
 })
 
-test('invalid and unexpected answers give one event each', async () => {
-  for (const scenario of ['not-json', 'bad-json', 'empty', 'no-choices']) {
-    const { fetch: tracked, events, problems } = scene()
-    await (await post(tracked, { ...streamed, model: `mock:${scenario}` })).text()
-    expect(events()).toMatchObject([{ tracked_openai_ending: 'finished' }])
-    expect(problems).toEqual([])
-  }
+test.each([
+  ['not-json', 'finished'],
+  ['bad-json', 'failed'],
+  ['empty', 'finished'],
+  ['no-choices', 'finished'],
+])('an invalid or unexpected answer gives one event: %s', async (scenario, ending) => {
+  const { fetch: tracked, events, problems } = scene()
+  await (await post(tracked, { ...streamed, model: `mock:${scenario}` })).text()
+  expect(events()).toMatchObject([{ tracked_openai_ending: ending }])
+  expect(problems).toEqual([])
+})
+
+test('JSON that is truncated is failed, with the error that a caller gets who parses it', async () => {
+  const { fetch: tracked, events } = scene()
+  const response = await post(tracked, { ...chat, model: 'mock:bad-json' })
+  await expect(response.json()).rejects.toThrow(SyntaxError)
+  expect(events()).toMatchObject([{ $ai_is_error: true, $ai_error_type: 'SyntaxError', $ai_http_status: 200 }])
 })

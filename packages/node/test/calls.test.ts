@@ -1,7 +1,16 @@
 import { createMockPostHog } from '@tracked-openai/devserver'
 import { PostHog } from 'posthog-node'
 import { describe, expect, test } from 'vitest'
-import { flush, stats, trackedOpenAI, traceFromHeaders, tracking, withTrace, createTrace } from '../src/index.js'
+import {
+  flush,
+  type OutgoingEvent,
+  stats,
+  trackedOpenAI,
+  traceFromHeaders,
+  tracking,
+  withTrace,
+  createTrace,
+} from '../src/index.js'
 import { chat, closeAfter, messages, scene } from './scene.js'
 
 test('a call is one event in PostHog, with tokens and content', async () => {
@@ -65,6 +74,17 @@ describe('the person', () => {
       distinct_id: calls[4]?.properties.$ai_trace_id,
       properties: { $process_person_profile: false },
     })
+  })
+
+  test('is none, and never the same for two events, if beforeSend keeps none of our properties', async () => {
+    const { client, posthog, project } = await scene()
+    const beforeSend = (event: OutgoingEvent) => ({ ...event, properties: { plan: 'free' } })
+    const openai = trackedOpenAI(client, { ...project, beforeSend })
+    await openai.chat.completions.create(chat)
+    await openai.chat.completions.create(chat)
+    await flush()
+    const events = await posthog.waitFor(2)
+    expect(events.map(({ distinct_id: id }) => id)).toEqual(events.map(({ uuid }) => uuid))
   })
 
   test("PostHog's own context gives the person and the web session", async () => {

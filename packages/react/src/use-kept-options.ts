@@ -1,7 +1,8 @@
 'use client'
 
 import type { TrackedOptions } from '@tracked-openai/browser'
-import { useInsertionEffect, useRef, useState } from 'react'
+import { useState } from 'react'
+import { useLatest } from './use-latest.js'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -15,11 +16,8 @@ const levelsOfOptions = 2
  * by value, a posthog-js instance by identity. Functions may change at every render: calls go to the latest one.
  */
 export function useKeptOptions(given: TrackedOptions): TrackedOptions {
-  const latest = useRef<unknown>(given)
-  useInsertionEffect(() => {
-    latest.current = given
-  })
-  const keep = () => ({ given, kept: toKept(given, () => latest.current) as TrackedOptions })
+  const latest = useLatest(given)
+  const keep = () => ({ given, kept: toKept(given, latest) as TrackedOptions })
   const [now, setNow] = useState(keep)
   if (isSame(now.given, given)) return now.kept
   const next = keep()

@@ -65,7 +65,7 @@ export function createSpan(context: TraceContext, ports: TracePorts): Span {
     }
     const finished = <Result>(result: Result): Result => {
       const failure = options.failure?.()
-      report(() => ({ output: outputOf(options, result), ...(failure !== undefined && toFailure(failure)) }))
+      report(() => ({ output: outputOf(options, result), ...(failure != null && toFailure(failure)) }))
       return result
     }
     const failed = (error: unknown): never => {

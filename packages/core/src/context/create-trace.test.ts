@@ -1,3 +1,4 @@
+import OpenAI from 'openai'
 import { expect, test } from 'vitest'
 import { createFakeRuntime } from '../../test/fake-runtime.js'
 import type { CallEvent } from '../event/call-event.js'
@@ -49,6 +50,24 @@ test.each([
   expect(properties).toMatchObject({ $ai_output_state: 'half', ...expected })
   expect('$ai_is_error' in (properties ?? {})).toBe('$ai_is_error' in expected)
   expect(sound()).toEqual([])
+})
+
+test('the error of a model call has the same type in its trace as in its own event', () => {
+  const { open, events } = scene()
+  const error = OpenAI.APIError.generate(
+    429,
+    { error: { code: 'rate_limit', message: 'Slow down.' } },
+    '',
+    new Headers(),
+  )
+  open().end(undefined, error)
+  expect(events[0]?.properties).toMatchObject({ $ai_is_error: true, $ai_error_type: 'rate_limit' })
+})
+
+test('null as an error means none', () => {
+  const { open, events } = scene()
+  open().end('Bye', null)
+  expect(events[0]?.properties).not.toHaveProperty('$ai_is_error')
 })
 
 test('spans nest, and each sends one event with its duration', async () => {

@@ -1,5 +1,6 @@
 import { toKnown } from '../event/to-known.js'
 import { toTraceId } from '../event/to-trace-id.js'
+import { readError } from '../observe/openai/read-error.js'
 import { traceTable } from '../event/trace-table.js'
 import { createSpan, type Span } from './create-span.js'
 import { sendInTrace } from './send-in-trace.js'
@@ -43,8 +44,12 @@ export function createTrace(options: TraceOptions, ports: TracePorts): Trace {
     end(output, error) {
       if (isOver) return
       isOver = true
-      const source = () => ({ name, input, output, ...(error !== undefined && toFailure(error)) })
-      sendInTrace({ name: '$ai_trace', rows: traceTable, ...start, source }, context, ports)
+      const report = (failure?: unknown) => {
+        const source = () => ({ name, input, output, ...(failure != null && toFailure(failure)) })
+        sendInTrace({ name: '$ai_trace', rows: traceTable, ...start, source }, context, ports)
+      }
+      if (ports.hold && readError(error).type === 'connection_error') ports.hold(() => report(error), report)
+      else report(error)
     },
   }
 }

@@ -3,9 +3,11 @@ import { readError } from '../observe/openai/read-error.js'
 
 /** What the work of a span or trace has thrown. Work that was aborted did not fail, as with model calls. */
 export function toFailure(thrown: unknown): FailureSource {
+  // The errors of the SDK have no name of their own; theirs is the type that the event of the call has.
+  const { type } = readError(thrown)
   const error =
     thrown instanceof Error
-      ? { type: thrown.name, message: thrown.message }
+      ? { type: thrown.name === 'Error' ? type : thrown.name, message: thrown.message }
       : { type: typeof thrown, message: String(thrown) }
-  return readError(thrown).type === 'aborted' ? { error, ending: 'aborted' } : { error }
+  return type === 'aborted' ? { error, ending: 'aborted' } : { error }
 }

@@ -128,11 +128,11 @@ test('a failed call is an error event; an error type that is not a plain label i
 test('tool calls and web searches in the output are counted', () => {
   const output = [
     { tool_calls: [{ function: { name: 'a' } }, { custom: { name: 'b' } }, null] },
-    { function_call: { name: 'c' }, content: [{ type: 'web_search_call' }] },
+    { function_call: { name: 'c' }, content: [{ type: 'web_search_call' }, { type: 'mcp_call', name: 'd' }] },
   ]
   expect(propertiesOf({ answered: { output } })).toMatchObject({
-    $ai_tools_called: 'a,b,c',
-    $ai_tool_call_count: 3,
+    $ai_tools_called: 'a,b,d,c',
+    $ai_tool_call_count: 4,
     $ai_web_search_count: 1,
   })
 })

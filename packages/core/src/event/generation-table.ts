@@ -46,7 +46,8 @@ export const generationTable: readonly Row<Observation>[] = [
     'facts',
     ({ answered }) => toolsCalled(answered.output).filter(isLabel).join(',') || undefined,
     {
-      means: 'Names of the tools that the model called, in order, separated by commas. Includes custom tools.',
+      means:
+        'Names of the tools that the model called, in order, separated by commas. Includes custom tools and tools of MCP servers.',
       source: 'the tool calls of the answer',
     },
   ),

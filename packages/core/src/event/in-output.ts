@@ -9,10 +9,14 @@ interface Item {
   readonly action?: Item | null
 }
 
-/** Names of the tools called in assistant messages, in order; `undefined` for a call without a name. */
+/**
+ * Names of the tools called in assistant messages: first those that the provider called on MCP servers, then the others,
+ * each in order; `undefined` for a call without a name.
+ */
 export function toolsCalled(output: unknown): unknown[] {
   const names: unknown[] = []
-  for (const { tool_calls: calls, function_call: call } of list(output)) {
+  for (const { content, tool_calls: calls, function_call: call } of list(output)) {
+    for (const { type, name } of list(content)) if (type === 'mcp_call') names.push(name)
     for (const { function: called, custom } of list(calls)) names.push((called ?? custom)?.name)
     if (call) names.push((call as Item).name)
   }

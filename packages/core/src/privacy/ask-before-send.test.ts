@@ -38,6 +38,18 @@ describe('beforeSend', () => {
     expect(JSON.stringify(events())).not.toMatch(/@/)
   })
 
+  test('may add what is not JSON', () => {
+    const { report, events, problems } = scene({
+      beforeSend: (event) => {
+        Object.assign(event.properties, { count: 10n, event })
+        return event
+      },
+    })
+    report(observation())
+    expect(events()[0]).toMatchObject({ count: '10', $ai_model: 'gpt-4o', $ai_input: 'I am [email:1]' })
+    expect(problems).toEqual([])
+  })
+
   test('cannot add content in metadata mode', () => {
     const { report, events } = scene({
       privacy: 'metadata',

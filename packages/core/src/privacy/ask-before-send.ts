@@ -38,8 +38,7 @@ export function askBeforeSend(
   const kept: Record<string, unknown> = {}
   const changed: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(returned.properties)) {
-    const isKept = JSON.stringify(value) === JSON.stringify(safe.properties[key])
-    if (isKept) kept[key] = safe.properties[key]
+    if (isSameJson(value, safe.properties[key])) kept[key] = safe.properties[key]
     else changed[key] = value
   }
   const again = redact(
@@ -62,6 +61,14 @@ export function askBeforeSend(
   for (const entity in more) counts[entity] = (counts[entity] ?? 0) + more[entity]!
   if (more) properties.tracked_openai_redactions = counts
   return { ...again, rows, properties }
+}
+
+function isSameJson(value: unknown, other: unknown): boolean {
+  try {
+    return JSON.stringify(value) === JSON.stringify(other)
+  } catch {
+    return false // It is circular, or a bigint.
+  }
 }
 
 /** Number of masked values by entity. */

@@ -12,8 +12,9 @@ export interface Message {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-/** The distinct id of an event: the person, else the trace. */
-export const distinctIdOf = ({ distinctId, properties }: SafeEvent) => distinctId ?? String(properties.$ai_trace_id)
+/** The distinct id of an event: the person, else the trace, else, if `beforeSend` removed the trace, the event itself. */
+export const distinctIdOf = ({ distinctId, properties, uuid }: SafeEvent) =>
+  distinctId ?? String(properties.$ai_trace_id ?? uuid)
 
 /** Converts an event to posthog-node's format. Without a person, it becomes a personless event. */
 export function toMessage(event: SafeEvent): Message {

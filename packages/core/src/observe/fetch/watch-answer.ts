@@ -105,7 +105,7 @@ function createListener(
   function leave(otherwise: () => void): void {
     finish()
     if (isDone) attempt.end('finished')
-    else if (isBroken) attempt.fail({ name: 'SyntaxError', message: 'An event of the stream is not JSON.' })
+    else if (isBroken) attempt.fail(notJson('An event of the stream'))
     else otherwise()
   }
 
@@ -134,13 +134,17 @@ function createListener(
       // A transcription in plain text may be a number, which is also valid JSON.
       const isPlainText = typeof json !== 'object' && (isText || text?.trimStart().startsWith('<'))
       const value = isPlainText ? text : json
-      if (value === undefined) attempt.end('finished')
-      else attempt.answer(value)
+      if (value !== undefined) attempt.answer(value)
+      else if (isJson && text && text.length < maxAnswerLength) attempt.fail(notJson('The answer'))
+      else attempt.end('finished')
     },
     left: () => leave(() => (status >= 400 ? refused() : attempt.end('left'))),
     failed,
   }
 }
+
+/** The error for which a client throws that parses it. */
+const notJson = (what: string) => ({ name: 'SyntaxError', message: `${what} is not JSON.` })
 
 /** Whether clients retry after this status. */
 const isRetried = (status: number) => status === 408 || status === 409 || status === 429 || status >= 500

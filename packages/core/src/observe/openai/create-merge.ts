@@ -73,25 +73,29 @@ export function createMerge(soundType: string, maxLength?: number, newHash?: New
     let isContent = false
     parts.forEach((part, position) => {
       const { index, ...rest } = asRecord(part)
-      isContent = merge((list[positionOf(list, index, rest, position > 0)] ??= {}), rest) || isContent
+      isContent = merge((list[positionOf(list, index, rest, parts[position - 1])] ??= {}), rest) || isContent
     })
     return isContent
   }
 
-  function positionOf(list: Fields[], index: unknown, part: Fields, isLaterInChunk: boolean): number {
+  /** `before`: the part before it in the same chunk. */
+  function positionOf(list: Fields[], index: unknown, part: Fields, before: unknown): number {
     const last = list[list.length - 1]
     // A part without index continues the last part of its type, unless it names itself; two parts in one chunk are
     // always separate.
     const isContinued =
       typeof index !== 'number' &&
-      !isLaterInChunk &&
+      !before &&
       !part.id &&
       last &&
       (part.type ? last.type === part.type : !toolIn(part).name) &&
       isWords(part)
     const given = asIndex(index, isContinued ? list.length - 1 : list.length)
     const candidate = (index !== undefined && moved?.get(list)?.get(given)) || given
-    if (!differ(list[candidate], part, 'id') && !differ(toolIn(list[candidate]), toolIn(part), 'name')) return candidate
+    // Gemini gives all tool calls of a chunk the same index, and sometimes no ids.
+    const isAnother = before && index === asRecord(before).index && toolIn(part).name
+    const known = list[candidate]
+    if (!isAnother && !differ(known, part, 'id') && !differ(toolIn(known), toolIn(part), 'name')) return candidate
     const positions = moved?.get(list) ?? new Map<number, number>()
     ;(moved ??= new Map()).set(list, positions.set(given, list.length))
     return list.length

@@ -155,6 +155,25 @@ describe('non-standard answers of other hosts', () => {
     })
   })
 
+  test('Gemini: tool calls with the same index in one chunk, with or without ids', () => {
+    for (const ids of [
+      ['', ''],
+      ['call_1', 'call_2'],
+      [undefined, undefined],
+    ]) {
+      const calls = ids.map((id, at) => ({
+        index: 0,
+        id,
+        type: 'function',
+        function: { name: 'f', arguments: `{"a":${at}}` },
+      }))
+      const { output } = readChat(chunk({ tool_calls: calls }))
+      expect(output).toMatchObject([
+        { tool_calls: [{ function: { arguments: '{"a":0}' } }, { function: { arguments: '{"a":1}' } }] },
+      ])
+    }
+  })
+
   test.each([
     ['Moonshot', { prompt_tokens: 5, cached_tokens: 3 }, { cacheReadTokens: 3 }],
     [
@@ -176,5 +195,13 @@ describe('non-standard answers of other hosts', () => {
     ],
   ])('usage reported by %s', (_, usage, seen) => {
     expect(readChat({ ...chunk({}), usage }).usage).toMatchObject(seen)
+  })
+
+  test('OpenAI: the searches that it bills for a response, which are fewer or more than the calls', () => {
+    const reader = readers.responses.chunks()
+    const usage = { input_tokens: 5, output_tokens: 3, total_tokens: 8 }
+    const output = [{ type: 'web_search_call', action: { type: 'search', queries: ['Rome weather', 'Rome rain'] } }]
+    reader.push({ status: 'completed', output, usage, tool_usage: { web_search: { num_requests: 2 } } })
+    expect(reader.answered().usage).toMatchObject({ inputTokens: 5, webSearches: 2 })
   })
 })

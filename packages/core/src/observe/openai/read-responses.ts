@@ -1,5 +1,6 @@
 import type { Answered, CallError } from '../observation.js'
 import type { ChunkReader, Reader } from '../reader.js'
+import { asCount } from './as-count.js'
 import { asRecord, asText } from './as-record.js'
 import { asRecords } from './as-records.js'
 import { asIndex, createRoom } from './create-room.js'
@@ -62,10 +63,12 @@ export function createResponseEvents(_?: unknown, maxLength?: number): ChunkRead
     },
     answered() {
       const job = readJob(response)
+      const billed = asCount(asRecord(asRecord(response.tool_usage).web_search).num_requests)
       // The final event of a response that a Live session delegated contains no output.
       const whole = isWhole ? asRecords(response.output) : []
       return {
         ...job,
+        usage: job.usage && { ...job.usage, webSearches: billed ?? job.usage.webSearches },
         stopReason: isWhole ? job.stopReason : undefined,
         serviceTier: asText(response.service_tier),
         output: toOutput(whole.length ? whole : items.filter(Boolean)),

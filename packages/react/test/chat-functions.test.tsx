@@ -1,0 +1,81 @@
+// @vitest-environment happy-dom
+import { flush } from '@tracked-openai/browser'
+import { act, cleanup, render } from '@testing-library/react'
+import { afterEach, expect, test, vi } from 'vitest'
+import { type TrackedChat, TrackingProvider, useTrackedChat } from '../src/index.js'
+import { recorder } from './recorder.js'
+
+afterEach(async () => {
+  cleanup()
+  await flush()
+  vi.unstubAllGlobals()
+})
+
+/** A chat whose endpoint says one word and goes on, until its connection breaks. */
+function scene() {
+  const urls: string[] = []
+  let breakOff: () => void = () => undefined
+  vi.stubGlobal('fetch', (url: string) => {
+    urls.push(url)
+    const start = (body: ReadableStreamDefaultController) => {
+      body.enqueue(new Uint8Array([72]))
+      breakOff = () => body.error(new TypeError('network error'))
+    }
+    return Promise.resolve(new Response(new ReadableStream({ start })))
+  })
+  const { captured, posthog } = recorder()
+  const seen: TrackedChat[] = []
+  function Chat({ url }: { readonly url: string }) {
+    seen.push(useTrackedChat({ url }))
+    return null
+  }
+  const page = (url: string) => (
+    <TrackingProvider posthog={posthog}>
+      <Chat url={url} />
+    </TrackingProvider>
+  )
+  const { rerender } = render(page('/one'))
+  return {
+    urls,
+    seen,
+    breakOff: () => breakOff(),
+    doing: (run: () => unknown) => act(async () => (run(), new Promise<void>((done) => setTimeout(done)))),
+    rerender: (url: string) => rerender(page(url)),
+    traces: async () => (await flush(), captured.filter(({ name }) => name === '$ai_trace')),
+  }
+}
+
+test('the functions stay the same at every render, and use the options of the last one', async () => {
+  const { seen, urls, doing, rerender } = scene()
+  const [first] = seen
+  rerender('/two')
+  await doing(() => first?.send('Hi'))
+  expect(urls).toEqual(['/two'])
+  expect(seen.at(-1)?.messages).toHaveLength(2)
+  for (const name of ['send', 'stop', 'regenerate', 'copied'] as const)
+    expect(new Set(seen.map((chat) => chat[name])).size).toBe(1)
+})
+
+test('a page that is left while an answer streams reports its trace, with the words so far', async () => {
+  const { seen, doing, traces } = scene()
+  await doing(() => seen[0]?.send('Hi'))
+  expect(await traces()).toEqual([])
+  await doing(() => dispatchEvent(new Event('pagehide')))
+  await doing(() => seen[0]?.stop())
+  expect(await traces()).toMatchObject([{ properties: { $ai_input_state: 'Hi', $ai_output_state: 'H' } }])
+})
+
+test('a connection that breaks because the page is left is not a failure', async () => {
+  const { seen, doing, breakOff, traces } = scene()
+  await doing(() => seen[0]?.send('Hi'))
+  expect(await traces()).toEqual([])
+  await doing(async () => {
+    breakOff()
+    await new Promise((done) => setTimeout(done))
+    dispatchEvent(new Event('pagehide'))
+  })
+  const [trace, ...others] = await traces()
+  expect(others).toEqual([])
+  expect(trace?.properties).toMatchObject({ $ai_output_state: 'H' })
+  expect(trace?.properties).not.toHaveProperty('$ai_is_error')
+})
