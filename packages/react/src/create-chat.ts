@@ -20,6 +20,8 @@ export interface TrackedChatOptions {
   readonly body?: Readonly<Record<string, unknown>> | undefined
   /** Additional request headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Earlier messages of the conversation, such as stored ones; read when the component is mounted. */
+  readonly initialMessages?: readonly ChatMessage[] | undefined
   /** AI session of the conversation; default: one for each mounted hook. */
   readonly sessionId?: string | undefined
   /** Reads the text of an answer; default: its body as text. */
@@ -62,11 +64,16 @@ export interface ChatSetUp {
   readonly startTrace: (options: TraceOptions) => Trace
 }
 
-export const emptyChat: ChatState = { messages: [], status: 'ready', error: undefined }
+/** The state before the first question. */
+export const startOf = ({ initialMessages: messages = [] }: TrackedChatOptions): ChatState => ({
+  messages,
+  status: 'ready',
+  error: undefined,
+})
 
 /** A conversation, which outlives the renders of its component. */
-export function createChat(setUp: () => ChatSetUp, show: (state: ChatState) => void): Chat {
-  let state = emptyChat
+export function createChat(start: ChatState, setUp: () => ChatSetUp, show: (state: ChatState) => void): Chat {
+  let state = start
   /** Aborts the streaming answer, which is the last message. */
   let running: AbortController | undefined
   /** The trace of an answer of which nothing is on the screen yet. */
@@ -142,10 +149,11 @@ export function createChat(setUp: () => ChatSetUp, show: (state: ChatState) => v
       send: (question) => ask([...state.messages, { id: newId(), role: 'user', content: question }]),
       stop,
       async regenerate() {
-        const answer = state.messages.at(-1)
-        if (!answer) return
-        answer.trace?.metric('user_regenerated', 1)
-        await ask(state.messages.slice(0, -1))
+        const { messages } = state
+        const end = messages.findLastIndex(({ role }) => role === 'user') + 1
+        if (!end) return
+        messages[end]?.trace?.metric('user_regenerated', 1)
+        await ask(messages.slice(0, end))
       },
       copied({ id, trace }) {
         if (!copies.has(id)) trace?.metric('user_copied', 1)

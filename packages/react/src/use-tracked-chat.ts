@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { type ChatActions, type ChatState, createChat, emptyChat, type TrackedChatOptions } from './create-chat.js'
+import { type ChatActions, type ChatState, createChat, startOf, type TrackedChatOptions } from './create-chat.js'
 import { useLatest } from './use-latest.js'
 import { useTrace } from './use-trace.js'
 
@@ -15,8 +15,8 @@ export interface TrackedChat extends ChatState, ChatActions {}
  */
 export function useTrackedChat(options: TrackedChatOptions): TrackedChat {
   const setUp = useLatest({ options, startTrace: useTrace() })
-  const [state, show] = useState(emptyChat)
-  const [chat] = useState(() => createChat(setUp, show))
+  const [state, show] = useState(() => startOf(options))
+  const [chat] = useState(() => createChat(state, setUp, show))
   const { messages } = state
   // After the text is on the screen.
   useEffect(() => chat.shown(messages), [chat, messages])

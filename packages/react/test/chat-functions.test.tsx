@@ -2,7 +2,7 @@
 import { flush } from '@tracked-openai/browser'
 import { act, cleanup, render } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type TrackedChat, TrackingProvider, useTrackedChat } from '../src/index.js'
+import { type TrackedChat, type TrackedChatOptions, TrackingProvider, useTrackedChat } from '../src/index.js'
 import { recorder } from './recorder.js'
 
 afterEach(async () => {
@@ -12,11 +12,13 @@ afterEach(async () => {
 })
 
 /** A chat whose endpoint says one word and goes on, until its connection breaks. */
-function scene() {
+function scene(options: Partial<TrackedChatOptions> = {}) {
   const urls: string[] = []
+  const bodies: unknown[] = []
   let breakOff: () => void = () => undefined
-  vi.stubGlobal('fetch', (url: string) => {
+  vi.stubGlobal('fetch', (url: string, { body }: { body: string }) => {
     urls.push(url)
+    bodies.push(JSON.parse(body))
     const start = (body: ReadableStreamDefaultController) => {
       body.enqueue(new Uint8Array([72]))
       breakOff = () => body.error(new TypeError('network error'))
@@ -26,7 +28,7 @@ function scene() {
   const { captured, posthog } = recorder()
   const seen: TrackedChat[] = []
   function Chat({ url }: { readonly url: string }) {
-    seen.push(useTrackedChat({ url }))
+    seen.push(useTrackedChat({ ...options, url }))
     return null
   }
   const page = (url: string) => (
@@ -37,6 +39,7 @@ function scene() {
   const { rerender } = render(page('/one'))
   return {
     urls,
+    bodies,
     seen,
     breakOff: () => breakOff(),
     doing: (run: () => unknown) => act(async () => (run(), new Promise<void>((done) => setTimeout(done)))),
@@ -78,4 +81,26 @@ test('a connection that breaks because the page is left is not a failure', async
   expect(others).toEqual([])
   expect(trace?.properties).toMatchObject({ $ai_output_state: 'H' })
   expect(trace?.properties).not.toHaveProperty('$ai_is_error')
+})
+
+test('a conversation goes on from its earlier messages', async () => {
+  const initialMessages = [
+    { id: '1', role: 'user', content: 'Hi' },
+    { id: '2', role: 'assistant', content: 'Hello' },
+  ] as const
+  const { seen, bodies, doing } = scene({ initialMessages })
+  expect(seen[0]?.messages).toEqual(initialMessages)
+  await doing(() => seen[0]?.regenerate())
+  await doing(() => seen[0]?.send('Bye'))
+  expect(seen.at(-1)?.messages.map(({ content }) => content)).toEqual(['Hi', 'H', 'Bye', 'H'])
+  expect(bodies).toEqual([
+    { messages: [{ role: 'user', content: 'Hi' }] },
+    { messages: ['Hi', 'H', 'Bye'].map((content, at) => ({ role: at % 2 ? 'assistant' : 'user', content })) },
+  ])
+})
+
+test('a question that was never answered can be asked again', async () => {
+  const { seen, bodies, doing } = scene({ initialMessages: [{ id: '1', role: 'user', content: 'Hi' }] })
+  await doing(() => seen[0]?.regenerate())
+  expect(bodies).toEqual([{ messages: [{ role: 'user', content: 'Hi' }] }])
 })
