@@ -1,7 +1,8 @@
 import type { NewHash } from '../../privacy/create-hash.js'
-import { asRecord } from './as-record.js'
+import { asRecord, asText } from './as-record.js'
 import { asIndex, createRoom } from './create-room.js'
 import { createSound, type Sound } from './create-sound.js'
+import { parseJson } from './parse-json.js'
 
 export type Fields = Record<string, unknown>
 
@@ -73,29 +74,28 @@ export function createMerge(soundType: string, maxLength?: number, newHash?: New
     let isContent = false
     parts.forEach((part, position) => {
       const { index, ...rest } = asRecord(part)
-      isContent = merge((list[positionOf(list, index, rest, parts[position - 1])] ??= {}), rest) || isContent
+      isContent = merge((list[positionOf(list, index, rest, position > 0)] ??= {}), rest) || isContent
     })
     return isContent
   }
 
-  /** `before`: the part before it in the same chunk. */
-  function positionOf(list: Fields[], index: unknown, part: Fields, before: unknown): number {
+  function positionOf(list: Fields[], index: unknown, part: Fields, isLaterInChunk: boolean): number {
     const last = list[list.length - 1]
     // A part without index continues the last part of its type, unless it names itself; two parts in one chunk are
     // always separate.
     const isContinued =
       typeof index !== 'number' &&
-      !before &&
+      !isLaterInChunk &&
       !part.id &&
       last &&
       (part.type ? last.type === part.type : !toolIn(part).name) &&
       isWords(part)
     const given = asIndex(index, isContinued ? list.length - 1 : list.length)
     const candidate = (index !== undefined && moved?.get(list)?.get(given)) || given
-    // Gemini gives all tool calls of a chunk the same index, and sometimes no ids.
-    const isAnother = before && index === asRecord(before).index && toolIn(part).name
     const known = list[candidate]
-    if (!isAnother && !differ(known, part, 'id') && !differ(toolIn(known), toolIn(part), 'name')) return candidate
+    const [knownTool, tool] = [toolIn(known), toolIn(part)]
+    const isAnother = differ(known, part, 'id') || differ(knownTool, tool, 'name') || startsAgain(knownTool, tool)
+    if (!isAnother) return candidate
     const positions = moved?.get(list) ?? new Map<number, number>()
     ;(moved ??= new Map()).set(list, positions.set(given, list.length))
     return list.length
@@ -112,6 +112,10 @@ const isWords = (part: Fields) =>
   Object.keys(part).some((key) => key === 'function' || key === 'custom' || isModelTextField(key))
 
 const toolIn = (part?: Fields) => asRecord(part?.function ?? part?.custom)
+
+/** Whether the arguments are complete, and begin again. Gemini gives all its tool calls the index 0, some without ids. */
+const startsAgain = ({ arguments: known }: Fields, { arguments: piece }: Fields) =>
+  !!asText(piece)?.startsWith('{') && !!asText(known)?.endsWith('}') && parseJson(known as string) !== undefined
 
 /** Whether both have a value for `key`, and the values differ. */
 const differ = (known: Fields | undefined, part: Fields, key: string) =>

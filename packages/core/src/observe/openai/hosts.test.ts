@@ -155,7 +155,7 @@ describe('non-standard answers of other hosts', () => {
     })
   })
 
-  test('Gemini: tool calls with the same index in one chunk, with or without ids', () => {
+  test('Gemini: tool calls with the same index, with or without ids, in one chunk or several', () => {
     for (const ids of [
       ['', ''],
       ['call_1', 'call_2'],
@@ -167,10 +167,9 @@ describe('non-standard answers of other hosts', () => {
         type: 'function',
         function: { name: 'f', arguments: `{"a":${at}}` },
       }))
-      const { output } = readChat(chunk({ tool_calls: calls }))
-      expect(output).toMatchObject([
-        { tool_calls: [{ function: { arguments: '{"a":0}' } }, { function: { arguments: '{"a":1}' } }] },
-      ])
+      const both = [{ tool_calls: [{ function: { arguments: '{"a":0}' } }, { function: { arguments: '{"a":1}' } }] }]
+      expect(readChat(chunk({ tool_calls: calls })).output).toMatchObject(both)
+      expect(readChat(...calls.map((call) => chunk({ tool_calls: [call] }))).output).toMatchObject(both)
     }
   })
 
