@@ -6,6 +6,7 @@ import { createPassage, type Passage } from '../pass/create-passage.js'
 import type { Rest } from '../pass/create-rest.js'
 import { isComment } from '../pass/is-comment.js'
 import { readErrorEvent } from '../pass/read-error-event.js'
+import { readFailedAnswer } from '../pass/read-failed-answer.js'
 import { scrubError } from '../pass/scrub-error.js'
 import type { AttemptFailure } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
@@ -105,6 +106,12 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
     finish(status, { ending: 'failed' })
   }
 
+  function passAnswerOn(): void {
+    passage?.end()
+    settle(choice, 'answered')
+    finish(status, { ending: status >= 400 ? 'failed' : 'finished' })
+  }
+
   function abandon(): void {
     isAbandoned = true
     controller?.abort(new Error('Another attempt is made.'))
@@ -199,9 +206,13 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       }
       if (isEventStream && !hasBytes)
         return void afterFailure(choice, { kind: 'connection-lost' }, () => fail(emptyStream, choice))
-      passage?.end()
-      settle(choice, 'answered')
-      finish(status, { ending: status >= 400 ? 'failed' : 'finished' })
+      const held = status === 200 ? passage?.held() : undefined
+      const failed = held && readFailedAnswer(held)
+      if (!held || !failed) return passAnswerOn()
+      const failure: AttemptFailure = { kind: 'status', ...failed, retryAfterMs: readRetryAfter(headers, now()) }
+      afterFailure(choice, failure, () =>
+        failed.status === 200 ? passAnswerOn() : passErrorOn(scrubError(held, choice.target.secrets)),
+      )
     },
     onResponseError(_, error) {
       clearTimeout(firstEventTimer)
