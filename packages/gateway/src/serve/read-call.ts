@@ -59,7 +59,7 @@ const dropped: ReadonlySet<string> = new Set(
 
 /** Reads a JSON call. The body is never parsed as a whole: its members are located, and replaced in place where necessary. */
 export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failure {
-  const { operation, standardModel, modelName: modelOfPath } = route
+  const { operation, isForm, standardModel, modelName: modelOfPath } = route
   if (!isUtf8(bytes)) return invalidRequest('The request body is not valid UTF-8.')
   const members = scanBody(bytes)
   if (!members) return invalidRequest('The request body is not a JSON object of at most 1,000 members.')
@@ -68,7 +68,8 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     const named = spliceBody(bytes, members, new Map([['model', JSON.stringify(modelOfPath)]]))
     return readJsonCall(named, { ...route, modelName: undefined })
   }
-  const modelName = given === undefined ? standardModel : asText(given)
+  // The standard models of forms are not those of the same call in JSON.
+  const modelName = given === undefined && !isForm ? standardModel : asText(given)
   if (modelName === undefined) return invalidRequest('you must provide a model parameter', 'model')
   const own = members.filter(({ name }) => dropped.has(name))
   const ownOf = (name: string) => valueOf(bytes, own, name)
