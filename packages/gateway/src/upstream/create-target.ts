@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config, Deployment } from '../config/config.js'
-import { baseUrlOf, keyIn, namesByHost, providers, readModel } from './providers.js'
+import { baseUrlOf, keyIn, nameOfHost, providers, readModel } from './providers.js'
 
 /** A deployment with everything that is needed to call it. */
 export interface Target {
@@ -55,7 +55,7 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
   return {
     id: /^(string|number)$/.test(typeof given) ? String(given) : idOf(deployment, base),
     deployment,
-    provider: (isGeneric(provider) ? namesByHost.get(url.host) : undefined) ?? known?.name ?? provider,
+    provider: (isGeneric(provider) ? nameOfHost(base) : undefined) ?? known?.name ?? provider,
     model,
     modelFor(wild) {
       const name = wild === undefined ? model : model.replace('*', () => wild)

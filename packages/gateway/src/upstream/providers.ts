@@ -1,3 +1,5 @@
+import { readProvider } from '@tracked-openai/core/wire'
+
 /** A provider with an OpenAI-compatible API, keyed by LiteLLM's model prefix: `groq/llama-3.3-70b`. */
 export interface Provider {
   /** `undefined` if the config must give it. */
@@ -60,10 +62,13 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
   }),
 )
 
-/** The names of providers by their own hosts. */
-export const namesByHost: ReadonlyMap<string, string> = new Map(
-  [...providers].flatMap(([prefix, { baseUrl, name = prefix }]) => (baseUrl ? [[new URL(baseUrl).host, name]] : [])),
-)
+const names: ReadonlySet<string | undefined> = new Set([...providers].map(([prefix, { name = prefix }]) => name))
+
+/** The name of the provider that a base URL belongs to, as the wrapper reads it. `undefined` if it is none of `providers`. */
+export function nameOfHost(baseUrl: string): string | undefined {
+  const { provider } = readProvider(baseUrl)
+  return names.has(provider) ? provider : undefined
+}
 
 /** Splits a model into the provider and its own name of the model: `groq/llama` is `llama` at Groq, `gpt-4o` is at OpenAI. */
 export function readModel(model: string, provider?: string): { readonly provider: string; readonly model: string } {
