@@ -17,7 +17,7 @@ import type { Answered, ExchangeRequest, ExchangeSite } from './exchange-site.js
 import type { Handler } from './guarded.js'
 import type { Failure } from './send-json.js'
 import {
-  connectionLost,
+  connectionFailed,
   emptyStream,
   isRedirect,
   isUnknownResponse,
@@ -218,7 +218,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       clearTimeout(firstEventTimer)
       if (call.isOver() || isAbandoned || call.rest.ended()) return
       const isLate = /^(Headers|Body)TimeoutError$/.test(error.name)
-      const failure = isLate ? timedOut : connectionLost
+      const failure = isLate ? timedOut : connectionFailed(error)
       if (!passage?.breakOff(failure))
         return void afterFailure(choice, { kind: isLate ? 'timeout' : 'connection-lost' }, () => fail(failure, choice))
       settle(choice, 'failed')

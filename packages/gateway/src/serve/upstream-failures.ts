@@ -18,8 +18,12 @@ const upstreamFailure = (status: number, code: string, message: string): Failure
   type: 'upstream_error',
 })
 
-/** The connection failed or broke off. */
-export const connectionLost = upstreamFailure(502, '502', 'The connection to the upstream was lost.')
+/** Why a request got no answer, such as ECONNREFUSED. The message is left out, because it may contain an address. */
+export const reasonOf = (error: Error): string => ('code' in error ? String(error.code) : error.name)
+
+/** The connection could not be made, or broke off. */
+export const connectionFailed = (error: Error): Failure =>
+  upstreamFailure(502, '502', `The connection to the upstream failed (${reasonOf(error)}).`)
 export const timedOut = upstreamFailure(504, '504', 'The upstream did not answer in time.')
 export const redirected = upstreamFailure(502, '502', 'The upstream answered with a redirect, which is not followed.')
 /** A stream without a single event. */
