@@ -73,9 +73,11 @@ test('without content_policy_fallbacks, what a filter has ended is passed on as 
   expect(event).not.toHaveProperty('$ai_is_error')
 })
 
-test('an answer that only talks about filters is an answer', async () => {
-  const answer = chatOf('{"error": {"finish_reason": "content_filter"}}', 'stop')
-  const [first, other] = [await saying(answer), await saying(mild)]
-  const { ask } = await withFallbacks(first, other, 'content_policy_fallbacks')
+test.each([
+  ['talks about filters', chatOf('{"error": {"finish_reason": "content_filter"}}', 'stop')],
+  ['has an empty error', { error: {}, ...mild }],
+])('an answer that only %s is an answer', async (_, answer) => {
+  const [first, other] = [await saying(answer), await saying(chatOf('Other', 'stop'))]
+  const { ask } = await withFallbacks(first, other, 'content_policy_fallbacks: [{ gpt: [small] }], fallbacks')
   expect(await (await ask('/chat/completions', chat)).json()).toEqual(answer)
 })

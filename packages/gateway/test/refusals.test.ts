@@ -9,8 +9,8 @@ const failing = (status: number, message = 'No') =>
 const answering = () =>
   createUpstream((response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":[]}'))
 
-test.each([401, 403, 404])(
-  'if a deployment refuses our key with %i, another one of its name answers, also without retries',
+test.each([401, 402, 403, 404])(
+  'if a deployment refuses our key or account with %i, another one of its name answers, also without retries',
   async (status) => {
     const [bad, good] = [await failing(status), await answering()]
     const { ask } = await scene({

@@ -19,6 +19,7 @@ export function readFailedAnswer(body: Buffer): FailedAnswer | undefined {
   return isFiltered ? { status: 200, fault: 'content-policy' } : undefined
 }
 
-const errorStart = /^\s*\{\s*"error"\s*:\s*[{"]/
+/** An empty error is none: some hosts add one to each answer. */
+const errorStart = /^\s*\{\s*"error"\s*:\s*(?:\{\s*)?"/
 /** The finish reason of chats, and why a response is incomplete. It cannot match inside a text, where quotes are escaped. */
 const filtered = /"(finish_)?reason"\s*:\s*"content_filter"/
