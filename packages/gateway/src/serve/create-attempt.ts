@@ -20,6 +20,7 @@ import {
   connectionFailed,
   emptyStream,
   isRedirect,
+  isRefusalBy400,
   isUnknownResponse,
   isUnprocessable,
   redirected,
@@ -197,11 +198,13 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
           return void afterFailure(choice, { kind: 'usage-refused' }, () => passErrorOn(bytes))
         }
         const isUnknown = site.buildsOnAnother === true && isUnknownResponse(status, bytes)
-        const retryAfterMs = readRetryAfter(headers, now())
-        const fault = isUnprocessable(status) && !isUnknown ? readPromptFault(bytes) : undefined
-        afterFailure(choice, { kind: isUnknown ? 'unknown-response' : 'status', status, retryAfterMs, fault }, () =>
-          passErrorOn(bytes),
-        )
+        const failure: AttemptFailure = {
+          kind: isUnknown ? 'unknown-response' : 'status',
+          status: isRefusalBy400(status, bytes) ? 401 : status,
+          retryAfterMs: readRetryAfter(headers, now()),
+          fault: isUnprocessable(status) && !isUnknown ? readPromptFault(bytes) : undefined,
+        }
+        afterFailure(choice, failure, () => passErrorOn(bytes))
         return
       }
       if (isEventStream && !hasBytes)

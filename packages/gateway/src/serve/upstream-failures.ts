@@ -11,6 +11,13 @@ export const isUnknownResponse = (status: number, error: Buffer) =>
   (status === 400 || status === 404) &&
   /previous[ _]response[^]{0,500}not[ _]found/i.test(error.toString('latin1', 0, 4_096))
 
+/** Does a 400 refuse our key, as of Gemini and xAI, or our model, as of Groq and Mistral? Others answer 401 and 404. */
+export const isRefusalBy400 = (status: number, error: Buffer) =>
+  status === 400 &&
+  /API key not valid|Incorrect API key|"(model_decommissioned|model_not_found|invalid_model)"/.test(
+    error.toString('latin1', 0, 4_096),
+  )
+
 const upstreamFailure = (status: number, code: string, message: string): Failure => ({
   status,
   code,
