@@ -72,11 +72,8 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     method: 'POST',
     requestFor({ target, model }, withoutUsage) {
       const { deployment } = target
-      const timeoutMs =
-        askedMs ??
-        (asked.isStream
-          ? (deployment.streamTimeoutMs ?? routing.streamTimeoutMs)
-          : (deployment.timeoutMs ?? routing.timeoutMs))
+      const streamTimeoutMs = asked.isStream ? (deployment.streamTimeoutMs ?? routing.streamTimeoutMs) : undefined
+      const timeoutMs = askedMs ?? streamTimeoutMs ?? deployment.timeoutMs ?? routing.timeoutMs
       const withUsage =
         asked.lacksUsage &&
         target.supportsStreamUsage(model) &&
