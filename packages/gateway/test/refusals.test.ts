@@ -55,6 +55,20 @@ test('if all deployments of a name refuse our key, each is asked once, and the f
   expect(upstreams.map(({ requests }) => requests.length)).toEqual([1, 1, 1])
 })
 
+test('a deployment that does not answer in time is replaced by another one of its name, and not asked again', async () => {
+  const silent = await createUpstream(() => undefined)
+  const good = await answering()
+  const { ask } = await scene({
+    yaml: yamlOf(
+      [entry('gpt', 'gpt', silent), entry('gpt', 'gpt', good), entry('alone', 'gpt', silent)],
+      'router_settings: { timeout: 0.3 }',
+    ),
+  })
+  const statusOf = async (model: string) => (await ask('/chat/completions', { ...chat, model })).status
+  expect([await statusOf('gpt'), await statusOf('alone')]).toEqual([200, 504])
+  expect([silent.requests.length, good.requests.length]).toEqual([2, 1])
+})
+
 test('a deployment that refuses our key is not asked again while another one of its name is retried', async () => {
   const refusing = await failing(401)
   const recovering = await createUpstream((response, _, count) => response.writeHead(count < 3 ? 500 : 200).end('{}'))

@@ -15,7 +15,7 @@ export interface AskedCall {
   readonly isStream: boolean
   /** The body asks for no event. */
   readonly noLog: boolean
-  /** `timeout` (seconds) and `num_retries` of the body; the headers take precedence. */
+  /** `timeout` (seconds; for a stream, `stream_timeout` before it) and `num_retries` of the body. The headers take precedence. */
   readonly timeoutS?: unknown
   readonly numRetries?: unknown
   /** The PostHog project of the body, by LiteLLM's keys. */
@@ -90,7 +90,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     hasDataSources: members.some(({ name }) => name === 'data_sources'),
     logged: bytes,
     noLog: isTrue(ownOf('no-log')) || isTrue(noLogIn(allMetadata(metadata, ownOf('litellm_metadata')))),
-    timeoutS: ownOf('timeout'),
+    timeoutS: (isStream ? ownOf('stream_timeout') : undefined) ?? ownOf('timeout'),
     numRetries: ownOf('num_retries'),
     ...(own.some(({ name }) => name.startsWith('posthog_api_')) && {
       posthog: { apiKey: ownOf('posthog_api_key'), host: ownOf('posthog_api_url') },
