@@ -90,6 +90,7 @@ test.each([
     '/openai/deployments/mine/chat/completions?api-version=2024-08-01',
   ],
   ['azure/gpt-4o', '/openai/v1', '/openai/v1/chat/completions'],
+  ['azure/gpt-4o', '?api-version=preview', '/openai/v1/chat/completions?api-version=preview'],
 ])('%s with the base URL %s is called at %s', async (model, base, path) => {
   const upstream = await answering()
   const { ask } = await scene({ yaml: yamlOf([entry('m', model, { ...upstream, ...at(upstream, base) })]) })

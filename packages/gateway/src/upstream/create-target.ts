@@ -121,6 +121,9 @@ function azurePaths({ pathname, search, searchParams }: URL, apiVersion: string 
   const [, openai = root.endsWith('/openai') ? root : `${root}/openai`, named] =
     /^(.*\/openai)\/deployments\/([^/]+)/.exec(root) ?? []
   const version = encodeURIComponent(apiVersion ?? searchParams.get('api-version') ?? '2024-10-21')
+  // The versions that are no dates belong to `/openai/v1`, as in LiteLLM.
+  if (/^(v1|latest|preview)$/.test(version))
+    return { root: `${openai}/v1`, pathOf: (api) => `${openai}/v1/${api}?api-version=${version}` }
   return {
     root: named === undefined ? root : openai,
     version,
