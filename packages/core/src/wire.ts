@@ -5,3 +5,4 @@ export { type ToldTracking, trackingFromHeader, trackingHeader } from './context
 export { gatewayMarkHeader } from './event/gateway-mark-header.js'
 export { toGatewayMark } from './event/to-gateway-mark.js'
 export { isOpenAiHost } from './observe/is-openai-host.js'
+export { readProvider } from './observe/openai/read-provider.js'

@@ -16,7 +16,7 @@ const program = new URL(
 )
 
 /** A gateway with that log thread; `begun` resolves when the thread has begun. */
-async function gatewayWith(limitsSpend: boolean, upstreamUrl = 'https://api.openai.com/v1') {
+async function gatewayWith(limitsSpend: () => boolean, upstreamUrl = 'https://api.openai.com/v1') {
   const config = parseConfig(oneModel.replace('OPENAI', upstreamUrl), 'config.yaml', {
     LITELLM_MASTER_KEY: masterKey,
     POSTHOG_API_KEY: 'phc_x',
@@ -26,8 +26,8 @@ async function gatewayWith(limitsSpend: boolean, upstreamUrl = 'https://api.open
   const begun = new Promise<void>((resolve) => (hear = resolve))
   const gateway = await startGateway({
     config,
-    keys: { ...openKeys, limitsSpend: () => limitsSpend },
-    admin: async () => undefined,
+    keys: { ...openKeys, limitsSpend },
+    admin: async ({ path }) => ({ status: 200, body: { path } }),
     host: '127.0.0.1',
     port: 0,
     program,
@@ -41,12 +41,23 @@ async function gatewayWith(limitsSpend: boolean, upstreamUrl = 'https://api.open
 }
 
 test('if a key has a budget, what calls cost is known soon after the start: the log thread starts with the gateway', async () => {
-  const { begun } = await gatewayWith(true)
+  const { begun } = await gatewayWith(() => true)
+  await begun
+})
+
+test('the first budget starts the log thread, so that the first call on it is charged as soon as any other', async () => {
+  let hasBudget = false
+  const { gateway, begun, messages } = await gatewayWith(() => hasBudget)
+  const headers = { authorization: `Bearer ${masterKey}` }
+  await fetch(`${gateway.url}/key/list`, { headers })
+  expect(messages).toEqual([])
+  hasBudget = true
+  await fetch(`${gateway.url}/key/generate`, { method: 'POST', headers, body: '{"max_budget": 1}' })
   await begun
 })
 
 test('without budgets, a gateway that is not called has no log thread, which would only take memory', async () => {
-  const { gateway, messages } = await gatewayWith(false)
+  const { gateway, messages } = await gatewayWith(() => false)
   await gateway.stop(1_000)
   expect(messages).toEqual([])
 })
@@ -54,7 +65,7 @@ test('without budgets, a gateway that is not called has no log thread, which wou
 test('the log thread starts while the first call waits for its answer', async () => {
   let answer: () => void = () => undefined
   const upstream = await createUpstream((response) => (answer = () => void response.end('{}')))
-  const { gateway, begun } = await gatewayWith(false, upstream.url)
+  const { gateway, begun } = await gatewayWith(() => false, upstream.url)
   const call = fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${masterKey}` },

@@ -99,6 +99,21 @@ test.each([
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: status })
 })
 
+test.each([
+  ['timeout of its deployment', ', timeout: 0.3', ''],
+  ['timeout of the router', '', ', timeout: 0.3'],
+  ['stream_timeout of the router rather than the timeout of its deployment', ', timeout: 60', ', stream_timeout: 0.3'],
+])('a stream without a stream_timeout of its own has the %s', async (_, ofDeployment, ofRouter) => {
+  const upstream = await createUpstream((response) => response.writeHead(200, events).flushHeaders())
+  const { ask } = await scene({
+    yaml: yamlOf(
+      [entry('gpt', 'custom_openai/gpt', upstream, ofDeployment)],
+      `router_settings: { num_retries: 0 ${ofRouter} }`,
+    ),
+  })
+  expect((await ask('/chat/completions', stream)).status).toBe(504)
+})
+
 test('a client that disconnects before the first event aborts the upstream request', async () => {
   const client = new AbortController()
   const upstream = await createUpstream((response) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createUpstream } from './create-upstream.js'
-import { scene } from './scene.js'
+import { errorOf, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
 test('/health sends each deployment a call of its mode, and skips modes without a small call', async () => {
@@ -47,4 +47,15 @@ test('/health does not repeat a call that failed for another reason than its max
   const { ask } = await scene({ yaml: yamlOf([entry('m', 'openai/m', upstream)]) })
   expect(await (await ask('/health')).json()).toMatchObject({ unhealthy_endpoints: [{ error: 'status 401' }] })
   expect(upstream.requests).toHaveLength(1)
+})
+
+test('the answer of a call and /health say why a host cannot be reached', async () => {
+  const { ask } = await scene({
+    yaml: yamlOf([entry('m', 'openai/m', { url: 'http://127.0.0.1:1/v1', requests: [] })]),
+  })
+  const response = await ask('/chat/completions', { model: 'm', messages: [] }, { 'x-litellm-num-retries': '0' })
+  expect(response.status).toBe(502)
+  expect(await errorOf(response)).toMatchObject({ message: 'The connection to the upstream failed (ECONNREFUSED).' })
+  const [endpoint] = ((await (await ask('/health')).json()) as { unhealthy_endpoints: object[] }).unhealthy_endpoints
+  expect(endpoint).toMatchObject({ error: expect.stringMatching(/^ECONNREFUSED after \d+ ms$/) as string })
 })

@@ -66,6 +66,8 @@ test("timeout and num_retries of a body apply unless LiteLLM's headers are sent"
   await ask('/chat/completions', { model: 'gpt', messages, num_retries: 1 }, { 'x-litellm-num-retries': '0' })
   expect(failing.requests).toHaveLength(3)
   expect((await ask('/chat/completions', { model: 'slow', messages, timeout: 0.5 })).status).toBe(504)
+  const stream = { model: 'slow', messages, stream: true, timeout: 60, stream_timeout: 0.3 }
+  expect((await ask('/chat/completions', stream)).status).toBe(504)
 })
 
 test("LiteLLM's headers for the customer and for the stream timeout are supported", async () => {

@@ -40,6 +40,19 @@ test("a form's model is replaced by the upstream's name, and its other bytes sta
   expect(openai.requests()[0]?.body).toMatchObject({ model: 'gpt-4o-transcribe' })
 })
 
+test('an image edit may be JSON, too: its model is replaced, and its event has the prompt and no image', async () => {
+  const { ask, openai, ended } = await scene({ yaml: named.replace('gpt-4o-transcribe', 'gpt-image-1.5') })
+  const images = [{ image_url: 'data:image/png;base64,iVBORw0KGgo' }]
+  const edit = { model: 'my-model', images, prompt: 'Add a cloud' }
+  expect((await ask('/images/edits', { ...edit, metadata: { user_id: 'ada' } })).status).toBe(200)
+  expect((await ask('/images/edits', { ...edit, model: undefined })).status).toBe(400)
+  expect(openai.requests().map(({ body }) => body)).toEqual([{ ...edit, model: 'gpt-image-1.5' }])
+  const [event] = await ended()
+  expect(event?.distinct_id).toBe('ada')
+  expect(JSON.stringify(event?.properties.$ai_input)).toContain('Add a cloud')
+  expect(JSON.stringify(event)).not.toContain('iVBORw0KGgo')
+})
+
 test('the event of speech has the size and the hash of the audio, and not the audio itself', async () => {
   const { ask, ended } = await scene()
   const answer = await ask('/audio/speech', { model: 'tts-1', voice: 'alloy', input: 'It will be mild.' })

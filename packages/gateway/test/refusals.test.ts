@@ -9,8 +9,8 @@ const failing = (status: number, message = 'No') =>
 const answering = () =>
   createUpstream((response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":[]}'))
 
-test.each([401, 403, 404])(
-  'if a deployment refuses our key with %i, another one of its name answers, also without retries',
+test.each([401, 402, 403, 404])(
+  'if a deployment refuses our key or account with %i, another one of its name answers, also without retries',
   async (status) => {
     const [bad, good] = [await failing(status), await answering()]
     const { ask } = await scene({
@@ -24,12 +24,49 @@ test.each([401, 403, 404])(
   },
 )
 
+test.each([
+  ['Gemini, our key', [{ error: { code: 400, message: 'API key not valid. Please pass a valid API key.' } }]],
+  ['xAI, our key', { code: 'Client specified an invalid argument', error: 'Incorrect API key provided: xa***9' }],
+  ['Groq, the model', { error: { message: 'The model has been decommissioned', code: 'model_decommissioned' } }],
+  ['Mistral, the model', { object: 'error', message: 'Invalid model: gpt', type: 'invalid_model', code: '1500' }],
+])(
+  'what a 400 of %s refuses, another deployment or a fallback answers, and else the client gets it',
+  async (_, error) => {
+    const refusing = await createUpstream((response) => response.writeHead(400).end(JSON.stringify(error)))
+    const good = await answering()
+    const { ask } = await scene({
+      yaml: yamlOf(
+        [entry('gpt', 'gpt', refusing), entry('small', 'small', good), entry('alone', 'alone', refusing)],
+        'router_settings: { fallbacks: [{ gpt: [small] }] }',
+      ),
+    })
+    expect((await ask('/chat/completions', chat)).status).toBe(200)
+    const answer = await ask('/chat/completions', { ...chat, model: 'alone' })
+    expect([answer.status, await answer.json()]).toEqual([400, error])
+    expect(refusing.requests).toHaveLength(2)
+  },
+)
+
 test('if all deployments of a name refuse our key, each is asked once, and the first answer is passed on', async () => {
   const upstreams = [await failing(401, 'first'), await failing(403, 'second'), await failing(404, 'third')]
   const { ask } = await scene({ yaml: yamlOf(upstreams.map((upstream) => entry('gpt', 'gpt', upstream))) })
   const answer = await ask('/chat/completions', chat)
   expect([answer.status, await errorOf(answer)]).toEqual([401, { message: 'first' }])
   expect(upstreams.map(({ requests }) => requests.length)).toEqual([1, 1, 1])
+})
+
+test('a deployment that does not answer in time is replaced by another one of its name, and not asked again', async () => {
+  const silent = await createUpstream(() => undefined)
+  const good = await answering()
+  const { ask } = await scene({
+    yaml: yamlOf(
+      [entry('gpt', 'gpt', silent), entry('gpt', 'gpt', good), entry('alone', 'gpt', silent)],
+      'router_settings: { timeout: 0.3 }',
+    ),
+  })
+  const statusOf = async (model: string) => (await ask('/chat/completions', { ...chat, model })).status
+  expect([await statusOf('gpt'), await statusOf('alone')]).toEqual([200, 504])
+  expect([silent.requests.length, good.requests.length]).toEqual([2, 1])
 })
 
 test('a deployment that refuses our key is not asked again while another one of its name is retried', async () => {

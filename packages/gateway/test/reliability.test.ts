@@ -72,7 +72,7 @@ test.each(['end', 'reset'] as const)(
       for await (const chunk of await openai.chat.completions.create({ model: 'gpt', messages: [], stream: true }))
         seen.push(chunk)
     })()
-    await expect(reading).rejects.toThrow('The connection to the upstream was lost.')
+    await expect(reading).rejects.toThrow('The connection to the upstream failed')
     expect(seen).toHaveLength(1)
     expect(await onlyEvent(gateway)).toMatchObject({
       tracked_openai_ending: 'failed',
@@ -191,7 +191,7 @@ test('an upstream that closes the connection before it answers is retried, and t
   const gateway = await before(upstream, router({ num_retries: 1 }))
   const response = await gateway.ask('/chat/completions', chat)
   expect(response.status).toBe(502)
-  expect(await errorOf(response)).toMatchObject({ message: 'The connection to the upstream was lost.' })
+  expect(await errorOf(response)).toMatchObject({ message: 'The connection to the upstream failed (UND_ERR_SOCKET).' })
   expect(upstream.requests).toHaveLength(2)
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_http_status: 502 })
 })

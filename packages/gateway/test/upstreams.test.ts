@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chunkOf, createUpstream, events, type Upstream } from './create-upstream.js'
+import { chunkOf, createUpstream, events } from './create-upstream.js'
 import { onlyEvent, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
@@ -10,7 +10,6 @@ const answering = () =>
       .writeHead(200, { 'content-type': 'application/json' })
       .end('{"id":"chatcmpl-1","choices":[],"usage":{"prompt_tokens":100,"completion_tokens":10,"total_tokens":110}}'),
   )
-const at = ({ url }: Upstream, path: string) => ({ url: url.replace('/v1', path) })
 
 const anyModel = 'model_list: [{ model_name: "*", litellm_params: { model: "*" } }]'
 
@@ -74,27 +73,6 @@ test("extra_headers replace the gateway's and the client's own headers", async (
     'user-agent': 'corp',
     'content-type': 'application/json',
   })
-})
-
-test.each([
-  ['ollama/llama3', '', '/v1/chat/completions'],
-  ['ollama/llama3', '/v1', '/v1/chat/completions'],
-  ['anthropic/claude-3', '', '/v1/chat/completions'],
-  ['anthropic/claude-3', '/v1', '/v1/chat/completions'],
-  ['mistral/mistral-small', '/corp/', '/corp/v1/chat/completions'],
-  ['groq/llama3', '/corp', '/corp/chat/completions'],
-  ['openai/m', '/v1?tenant=7', '/v1/chat/completions?tenant=7'],
-  [
-    'azure/gpt-4o',
-    '/openai/deployments/mine/chat/completions?api-version=2024-08-01',
-    '/openai/deployments/mine/chat/completions?api-version=2024-08-01',
-  ],
-  ['azure/gpt-4o', '/openai/v1', '/openai/v1/chat/completions'],
-])('%s with the base URL %s is called at %s', async (model, base, path) => {
-  const upstream = await answering()
-  const { ask } = await scene({ yaml: yamlOf([entry('m', model, { ...upstream, ...at(upstream, base) })]) })
-  await ask('/chat/completions', { model: 'm', messages })
-  expect(upstream.requests[0]?.path).toBe(path)
 })
 
 test('prices and id in model_info apply to the deployment', async () => {

@@ -5,7 +5,7 @@ const needed: Readonly<Record<string, string>> = {
   'chat/completions': 'messages',
   completions: 'prompt',
   'images/generations': 'prompt',
-  'images/edits': 'image',
+  'images/edits': 'prompt',
   'images/variations': 'image',
   'audio/transcriptions': 'file',
   'audio/translations': 'file',

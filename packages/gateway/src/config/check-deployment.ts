@@ -1,5 +1,12 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import { baseUrlOf, keyVariableIn, providers, readModel, unknownPrefixOf } from '../upstream/providers.js'
+import {
+  baseUrlOf,
+  baseVariableIn,
+  keyVariableIn,
+  providers,
+  readModel,
+  unknownPrefixOf,
+} from '../upstream/providers.js'
 import type { ConfigContext } from './config-context.js'
 import type { ConfigFile } from './file-schema.js'
 import type { KeyPath } from './read-yaml.js'
@@ -55,7 +62,7 @@ export function checkDeployment(
     const isFromEnvironment = params.api_base === undefined
     const place = at(isFromEnvironment ? 'model' : 'api_base')
     const what = isFromEnvironment
-      ? `${environment.OPENAI_BASE_URL ? 'OPENAI_BASE_URL' : 'OPENAI_API_BASE'}, for "${name}",`
+      ? `${baseVariableIn(providers.get(provider) ?? {}, environment)}, for "${name}",`
       : keyName('api_base')
     const url = /^https?:\/\//i.test(base) && URL.canParse(base) ? new URL(base) : undefined
     if (!url)

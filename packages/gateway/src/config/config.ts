@@ -43,7 +43,7 @@ export interface Deployment {
   readonly weight?: number
   /** Milliseconds until a response that is not streamed is complete. */
   readonly timeoutMs?: number
-  /** Milliseconds until the first byte of a stream, and between two chunks. */
+  /** Milliseconds until the first byte of a stream, and between two chunks. By default that of `Routing`, then `timeoutMs`. */
   readonly streamTimeoutMs?: number
   readonly maxRetries?: number
   /** In US dollars. */
@@ -58,8 +58,7 @@ export interface Routing {
   readonly numRetries: number
   /** Milliseconds until a response is complete; 600,000 by default. */
   readonly timeoutMs: number
-  /** Milliseconds until the first byte of a stream, and between two chunks; 120,000 by default. */
-  readonly streamTimeoutMs: number
+  readonly streamTimeoutMs?: number
   /** Failures within a minute that do not yet cause a cooldown. */
   readonly allowedFails: number
   readonly cooldownMs: number

@@ -51,7 +51,8 @@ const fallback = 'this is not valid YAML. Check the indentation, and whether a v
 const wordsOf: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'this key occurs twice. Remove one.',
   TAB_AS_INDENT: 'YAML does not allow tabs for indentation. Write spaces.',
-  BAD_INDENT: 'the indentation is inconsistent. Keys of one level must begin in the same column.',
+  BAD_INDENT:
+    'the indentation is inconsistent, or a bracket is not closed. Keys of one level must begin in the same column.',
   MULTILINE_IMPLICIT_KEY: 'a `:` with a space after it is missing here, or the indentation is wrong.',
   BLOCK_AS_IMPLICIT_KEY: 'one line holds two keys. Write each on a line of its own.',
   MISSING_CHAR: 'a quote, a bracket, or a `:` with a space after it is missing here.',

@@ -44,7 +44,7 @@ function toRouting(
   return {
     numRetries: router.num_retries ?? litellm.num_retries ?? 2,
     timeoutMs: router.timeout ?? litellm.request_timeout ?? 600_000,
-    streamTimeoutMs: router.stream_timeout ?? 120_000,
+    streamTimeoutMs: router.stream_timeout,
     allowedFails: router.allowed_fails ?? 3,
     cooldownMs: router.cooldown_time ?? 5_000,
     fallbacks,

@@ -9,6 +9,8 @@ export interface Passage {
   /** Was any of the response sent to the client? */
   hasBegun(): boolean
   data(chunk: Buffer): void
+  /** What has arrived, as long as none of it was sent to the client. */
+  held(): Buffer | undefined
   /** The response is complete. */
   end(): void
   /** The response broke off. If part of it was sent, ends the client's response and returns `true`; else only returns `false`. */
@@ -62,8 +64,14 @@ export function createPassage(site: PassageSite): Passage {
     whenDrained(response, site.resume)
   }
 
+  function allHeld(): Buffer | undefined {
+    if (held && held.length !== 1) held = [Buffer.concat(held)]
+    return held?.[0]
+  }
+
   return {
     hasBegun: () => hasBegun,
+    held: allHeld,
     data(chunk) {
       if (held) {
         held.push(chunk)
@@ -87,13 +95,13 @@ export function createPassage(site: PassageSite): Passage {
       }
     },
     end() {
-      if (!held) {
+      const all = allHeld()
+      if (!all) {
         if (!hasBegun) begin()
         const rest = filter?.rest()
         response.end(rest?.length ? rest : undefined)
         return
       }
-      const all = held.length === 1 && held[0] ? held[0] : Buffer.concat(held)
       const changed = site.change?.(all) ?? all
       // SDKs look at the content-length of an empty response, so it is only sent if the upstream sent it.
       const sendsLength = changed.length > 0 || site.hasContentLength

@@ -47,7 +47,8 @@ function withoutUsage(events: Buffer): Buffer {
 function isUsage(event: string): boolean {
   if (!event.includes('"prompt_tokens"')) return false
   try {
-    const { choices, usage } = JSON.parse(event.replace(/^data: ?/gm, '')) as { choices?: unknown; usage?: unknown }
+    const data = event.match(/(?<=^data:).*/gm)?.join('\n') ?? ''
+    const { choices, usage } = JSON.parse(data) as { choices?: unknown; usage?: unknown }
     return Array.isArray(choices) && choices.length === 0 && typeof usage === 'object' && usage !== null
   } catch {
     return false

@@ -23,7 +23,7 @@ export interface AdminSite {
 const maxBodyBytes = 1024 * 1024
 
 /** Answers a request to `/team/*` or `/key/*`. */
-export async function answerAdmin({ request, response, admin }: AdminSite, key: KeyFacts): Promise<void> {
+export async function answerAdmin({ state, request, response, admin }: AdminSite, key: KeyFacts): Promise<void> {
   const body = await readBody(request, maxBodyBytes)
   if (body === 'left') return
   if (body === 'too-large')
@@ -39,6 +39,8 @@ export async function answerAdmin({ request, response, admin }: AdminSite, key: 
     key,
     body: parsed.value,
   })
+  // A first budget may just have been set.
+  if (state.keys.limitsSpend()) state.log.start()
   if (answer) return sendJson(response, answer.status, answer.body)
   sendFailure(response, { status: 404, message: 'Not found.', type: 'not_found_error', code: '404' })
 }

@@ -30,8 +30,10 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   if (body === 'left') return logAbortedCall(site, key)
   if (body === 'late') return refuseCall(site, lateBody, { key })
   if (body === 'too-large') return refuseCall(site, tooLarge(config.general.maxRequestBytes), { key })
-  const asked = route.isForm ? readFormCall(body, request.headers['content-type'], route) : readJsonCall(body, route)
-  if ('message' in asked) return refuseCall(site, asked, { key, body: route.isForm ? undefined : body })
+  // Image edits are forms or JSON.
+  const isForm = route.isForm && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')
+  const asked = isForm ? readFormCall(body, request.headers['content-type'], route) : readJsonCall(body, route)
+  if ('message' in asked) return refuseCall(site, asked, { key, body: isForm ? undefined : body })
   const { modelName } = asked
   if (!validModelName.test(modelName)) return refuseCall(site, invalidModelName, { key, body: asked.logged, asked })
   if (router.sizeOf(modelName) === 0)
@@ -57,7 +59,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
       asked.timeoutS,
   )
   // Sent as JSON whatever the client declared: `curl -d` declares a form.
-  const contentType = route.isForm ? (headers['content-type'] ?? '') : 'application/json'
+  const contentType = isForm ? (headers['content-type'] ?? '') : 'application/json'
   const forwarded = ['content-type', contentType, ...forUpstream(headers)]
   /** When an upstream was first asked. */
   let sentAtMs: number | undefined
@@ -70,11 +72,8 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     method: 'POST',
     requestFor({ target, model }, withoutUsage) {
       const { deployment } = target
-      const timeoutMs =
-        askedMs ??
-        (asked.isStream
-          ? (deployment.streamTimeoutMs ?? routing.streamTimeoutMs)
-          : (deployment.timeoutMs ?? routing.timeoutMs))
+      const streamTimeoutMs = asked.isStream ? (deployment.streamTimeoutMs ?? routing.streamTimeoutMs) : undefined
+      const timeoutMs = askedMs ?? streamTimeoutMs ?? deployment.timeoutMs ?? routing.timeoutMs
       const withUsage =
         asked.lacksUsage &&
         target.supportsStreamUsage(model) &&

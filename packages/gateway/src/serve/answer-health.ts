@@ -5,6 +5,7 @@ import { adminsOnly, isAdmin } from './admins-only.js'
 import type { GatewayState } from './gateway-state.js'
 import { type Probe, probeFor } from './health-probes.js'
 import { sendFailure, sendJson } from './send-json.js'
+import { reasonOf } from './upstream-failures.js'
 
 /**
  * `GET /health`: sends each deployment the smallest call of its mode and lists which ones answered. Wildcard deployments and
@@ -58,6 +59,6 @@ async function check(target: Target, probe: Probe, { pools, runtime }: GatewaySt
     const status = second === undefined ? first : await statusOf(second)
     return status < 300 ? undefined : `status ${status}`
   } catch (error) {
-    return `${(error as Error).name} after ${Math.round(runtime.now() - startedAtMs)} ms`
+    return `${reasonOf(error as Error)} after ${Math.round(runtime.now() - startedAtMs)} ms`
   }
 }

@@ -9,7 +9,7 @@ import { accountOf } from '../upstream/create-response-memory.js'
 import type { Target } from '../upstream/create-target.js'
 import type { GatewayState } from './gateway-state.js'
 import { sendFailure } from './send-json.js'
-import { isRedirect, connectionLost, redirected } from './upstream-failures.js'
+import { connectionFailed, isRedirect, redirected } from './upstream-failures.js'
 
 export interface StoredSite {
   readonly state: GatewayState
@@ -42,16 +42,18 @@ export async function answerStored({ state, request, response, api }: StoredSite
       headersTimeout: state.config.routing.timeoutMs,
       bodyTimeout: state.config.routing.timeoutMs,
     })
-    const answer = await asking.catch(() => undefined)
+    const answer = await asking.catch((error: Error) => error)
     if (response.destroyed) return
-    if (answer && answer.statusCode < 300) {
+    if (answer instanceof Error) {
+      sendFirstFailure ??= () => sendFailure(response, connectionFailed(answer))
+      continue
+    }
+    if (answer.statusCode < 300) {
       responses.remember(target, id)
       return passOn(response, answer, openJobLog(state, request, api, answer))
     }
-    const sendThisFailure = answer
-      ? await readFailure(response, answer, target)
-      : () => sendFailure(response, connectionLost)
-    if (answer?.statusCode !== 404) sendFirstFailure ??= sendThisFailure
+    const sendThisFailure = await readFailure(response, answer, target)
+    if (answer.statusCode !== 404) sendFirstFailure ??= sendThisFailure
   }
   if (sendFirstFailure) return sendFirstFailure()
   sendFailure(response, {
@@ -98,8 +100,8 @@ async function readFailure(
       if (bytes > maxErrorBytes) break
       chunks.push(chunk)
     }
-  } catch {
-    return () => sendFailure(response, connectionLost)
+  } catch (error) {
+    return () => sendFailure(response, connectionFailed(error as Error))
   }
   if (isRedirect(statusCode)) return () => sendFailure(response, redirected)
   const clean = cleanError(headers, secrets)

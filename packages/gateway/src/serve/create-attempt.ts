@@ -6,6 +6,7 @@ import { createPassage, type Passage } from '../pass/create-passage.js'
 import type { Rest } from '../pass/create-rest.js'
 import { isComment } from '../pass/is-comment.js'
 import { readErrorEvent } from '../pass/read-error-event.js'
+import { readFailedAnswer } from '../pass/read-failed-answer.js'
 import { scrubError } from '../pass/scrub-error.js'
 import type { AttemptFailure } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
@@ -16,9 +17,10 @@ import type { Answered, ExchangeRequest, ExchangeSite } from './exchange-site.js
 import type { Handler } from './guarded.js'
 import type { Failure } from './send-json.js'
 import {
-  connectionLost,
+  connectionFailed,
   emptyStream,
   isRedirect,
+  isRefusalBy400,
   isUnknownResponse,
   isUnprocessable,
   redirected,
@@ -103,6 +105,12 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
     whole.data(bytes)
     whole.end()
     finish(status, { ending: 'failed' })
+  }
+
+  function passAnswerOn(): void {
+    passage?.end()
+    settle(choice, 'answered')
+    finish(status, { ending: status >= 400 ? 'failed' : 'finished' })
   }
 
   function abandon(): void {
@@ -190,24 +198,30 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
           return void afterFailure(choice, { kind: 'usage-refused' }, () => passErrorOn(bytes))
         }
         const isUnknown = site.buildsOnAnother === true && isUnknownResponse(status, bytes)
-        const retryAfterMs = readRetryAfter(headers, now())
-        const fault = isUnprocessable(status) && !isUnknown ? readPromptFault(bytes) : undefined
-        afterFailure(choice, { kind: isUnknown ? 'unknown-response' : 'status', status, retryAfterMs, fault }, () =>
-          passErrorOn(bytes),
-        )
+        const failure: AttemptFailure = {
+          kind: isUnknown ? 'unknown-response' : 'status',
+          status: isRefusalBy400(status, bytes) ? 401 : status,
+          retryAfterMs: readRetryAfter(headers, now()),
+          fault: isUnprocessable(status) && !isUnknown ? readPromptFault(bytes) : undefined,
+        }
+        afterFailure(choice, failure, () => passErrorOn(bytes))
         return
       }
       if (isEventStream && !hasBytes)
         return void afterFailure(choice, { kind: 'connection-lost' }, () => fail(emptyStream, choice))
-      passage?.end()
-      settle(choice, 'answered')
-      finish(status, { ending: status >= 400 ? 'failed' : 'finished' })
+      const held = status === 200 ? passage?.held() : undefined
+      const failed = held && readFailedAnswer(held)
+      if (!held || !failed) return passAnswerOn()
+      const failure: AttemptFailure = { kind: 'status', ...failed, retryAfterMs: readRetryAfter(headers, now()) }
+      afterFailure(choice, failure, () =>
+        failed.status === 200 ? passAnswerOn() : passErrorOn(scrubError(held, choice.target.secrets)),
+      )
     },
     onResponseError(_, error) {
       clearTimeout(firstEventTimer)
       if (call.isOver() || isAbandoned || call.rest.ended()) return
       const isLate = /^(Headers|Body)TimeoutError$/.test(error.name)
-      const failure = isLate ? timedOut : connectionLost
+      const failure = isLate ? timedOut : connectionFailed(error)
       if (!passage?.breakOff(failure))
         return void afterFailure(choice, { kind: isLate ? 'timeout' : 'connection-lost' }, () => fail(failure, choice))
       settle(choice, 'failed')

@@ -23,7 +23,7 @@ export function exchange(site: ExchangeSite): void {
   let record: CallLog | undefined
   let current: Choice | undefined
   let waiting: NodeJS.Timeout | undefined
-  /** Sends the client the first refusal (401, 403, 404, ...) or rejection of its prompt, for when all others refuse. */
+  /** Sends the client the first refusal (401 to 404, ...) or rejection of its prompt, for when all others refuse. */
   let sendFirstRefusal: (() => void) | undefined
   /** The targets that rejected `stream_options`. */
   let withoutUsage: readonly Target[] = none

@@ -15,7 +15,7 @@ export interface AskedCall {
   readonly isStream: boolean
   /** The body asks for no event. */
   readonly noLog: boolean
-  /** `timeout` (seconds) and `num_retries` of the body; the headers take precedence. */
+  /** `timeout` (seconds; for a stream, `stream_timeout` before it) and `num_retries` of the body. The headers take precedence. */
   readonly timeoutS?: unknown
   readonly numRetries?: unknown
   /** The PostHog project of the body, by LiteLLM's keys. */
@@ -59,7 +59,7 @@ const dropped: ReadonlySet<string> = new Set(
 
 /** Reads a JSON call. The body is never parsed as a whole: its members are located, and replaced in place where necessary. */
 export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failure {
-  const { operation, standardModel, modelName: modelOfPath } = route
+  const { operation, isForm, standardModel, modelName: modelOfPath } = route
   if (!isUtf8(bytes)) return invalidRequest('The request body is not valid UTF-8.')
   const members = scanBody(bytes)
   if (!members) return invalidRequest('The request body is not a JSON object of at most 1,000 members.')
@@ -68,7 +68,8 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     const named = spliceBody(bytes, members, new Map([['model', JSON.stringify(modelOfPath)]]))
     return readJsonCall(named, { ...route, modelName: undefined })
   }
-  const modelName = given === undefined ? standardModel : asText(given)
+  // The standard models of forms are not those of the same call in JSON.
+  const modelName = given === undefined && !isForm ? standardModel : asText(given)
   if (modelName === undefined) return invalidRequest('you must provide a model parameter', 'model')
   const own = members.filter(({ name }) => dropped.has(name))
   const ownOf = (name: string) => valueOf(bytes, own, name)
@@ -89,7 +90,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     hasDataSources: members.some(({ name }) => name === 'data_sources'),
     logged: bytes,
     noLog: isTrue(ownOf('no-log')) || isTrue(noLogIn(allMetadata(metadata, ownOf('litellm_metadata')))),
-    timeoutS: ownOf('timeout'),
+    timeoutS: (isStream ? ownOf('stream_timeout') : undefined) ?? ownOf('timeout'),
     numRetries: ownOf('num_retries'),
     ...(own.some(({ name }) => name.startsWith('posthog_api_')) && {
       posthog: { apiKey: ownOf('posthog_api_key'), host: ownOf('posthog_api_url') },

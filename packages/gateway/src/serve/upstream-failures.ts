@@ -11,6 +11,13 @@ export const isUnknownResponse = (status: number, error: Buffer) =>
   (status === 400 || status === 404) &&
   /previous[ _]response[^]{0,500}not[ _]found/i.test(error.toString('latin1', 0, 4_096))
 
+/** Does a 400 refuse our key, as of Gemini and xAI, or our model, as of Groq and Mistral? Others answer 401 and 404. */
+export const isRefusalBy400 = (status: number, error: Buffer) =>
+  status === 400 &&
+  /API key not valid|Incorrect API key|"(model_decommissioned|model_not_found|invalid_model)"/.test(
+    error.toString('latin1', 0, 4_096),
+  )
+
 const upstreamFailure = (status: number, code: string, message: string): Failure => ({
   status,
   code,
@@ -18,8 +25,12 @@ const upstreamFailure = (status: number, code: string, message: string): Failure
   type: 'upstream_error',
 })
 
-/** The connection failed or broke off. */
-export const connectionLost = upstreamFailure(502, '502', 'The connection to the upstream was lost.')
+/** Why a request got no answer, such as ECONNREFUSED. The message is left out, because it may contain an address. */
+export const reasonOf = (error: Error): string => ('code' in error ? String(error.code) : error.name)
+
+/** The connection could not be made, or broke off. */
+export const connectionFailed = (error: Error): Failure =>
+  upstreamFailure(502, '502', `The connection to the upstream failed (${reasonOf(error)}).`)
 export const timedOut = upstreamFailure(504, '504', 'The upstream did not answer in time.')
 export const redirected = upstreamFailure(502, '502', 'The upstream answered with a redirect, which is not followed.')
 /** A stream without a single event. */

@@ -133,6 +133,8 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
         if (tried.size < size) return 0
       }
       const mayRetry =
+        // The client has waited for this deployment long enough.
+        (kind === 'timeout' && tried.size < size) ||
         kind === 'connection-lost' ||
         (kind === 'status' && isRetryable(status)) ||
         (isRefused && excluded.length < size)

@@ -36,6 +36,8 @@ test.each([
   ['model: openai/llama3, api_base: "https://api.groq.com/openai/v1"', 'groq'],
   ['model: custom_openai/grok-4, api_base: "https://api.x.ai/v1"', 'xai'],
   ['model: openai/llama3, api_base: "https://api.together.xyz/v1"', 'together'],
+  ['model: openai/llama3, api_base: "https://api.together.ai/v1"', 'together'],
+  ['model: openai/gpt-4o, api_base: "https://mine.openai.azure.com/openai/v1"', 'azure'],
   ['model: openai/gpt-4o', 'openai'],
   ['model: openai/llama3, api_base: "https://llm.internal/v1"', 'openai'],
   ['model: azure/gpt-4o, api_base: "https://api.groq.com/openai/v1"', 'azure'],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config, Deployment } from '../config/config.js'
-import { baseUrlOf, keyIn, namesByHost, providers, readModel } from './providers.js'
+import { baseUrlOf, keyIn, nameOfHost, providers, readModel } from './providers.js'
 
 /** A deployment with everything that is needed to call it. */
 export interface Target {
@@ -39,7 +39,9 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
   const base = baseUrlOf(provider, deployment.apiBase, environment) ?? ''
   const url = new URL(base)
   const { root, pathOf, version } =
-    provider === 'azure' ? azurePaths(url, deployment.apiVersion) : plainPaths(url, provider)
+    provider === 'azure'
+      ? azurePaths(url, deployment.apiVersion, environment.AZURE_API_VERSION)
+      : plainPaths(url, provider)
   const key = deployment.apiKey ?? (known && keyIn(known, environment))
   const own = [
     ...(key ? (provider === 'azure' ? ['api-key', key] : ['authorization', `Bearer ${key}`]) : []),
@@ -55,7 +57,7 @@ export function createTarget(deployment: Deployment, environment: Config['enviro
   return {
     id: /^(string|number)$/.test(typeof given) ? String(given) : idOf(deployment, base),
     deployment,
-    provider: (isGeneric(provider) ? namesByHost.get(url.host) : undefined) ?? known?.name ?? provider,
+    provider: (isGeneric(provider) ? nameOfHost(base) : undefined) ?? known?.name ?? provider,
     model,
     modelFor(wild) {
       const name = wild === undefined ? model : model.replace('*', () => wild)
@@ -115,12 +117,15 @@ const lacksVersion = (provider: string, path: string) =>
  * Azure's classic paths contain the deployment; `/openai/v1` takes OpenAI's paths. The base URL may also be the one that the
  * portal shows: the whole URL of a deployment's chat completions, with deployment and API version.
  */
-function azurePaths({ pathname, search, searchParams }: URL, apiVersion: string | undefined): Paths {
+function azurePaths({ pathname, search, searchParams }: URL, apiVersion?: string, standardVersion?: string): Paths {
   const root = pathname.replace(/\/+$/, '')
   if (root.endsWith('/openai/v1')) return { root, pathOf: (api) => `${root}/${api}${search}` }
   const [, openai = root.endsWith('/openai') ? root : `${root}/openai`, named] =
     /^(.*\/openai)\/deployments\/([^/]+)/.exec(root) ?? []
-  const version = encodeURIComponent(apiVersion ?? searchParams.get('api-version') ?? '2024-10-21')
+  const version = encodeURIComponent(apiVersion ?? searchParams.get('api-version') ?? (standardVersion || '2024-10-21'))
+  // The versions that are no dates belong to `/openai/v1`, as in LiteLLM.
+  if (/^(v1|latest|preview)$/.test(version))
+    return { root: `${openai}/v1`, pathOf: (api) => `${openai}/v1/${api}?api-version=${version}` }
   return {
     root: named === undefined ? root : openai,
     version,

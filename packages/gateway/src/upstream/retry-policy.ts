@@ -1,14 +1,14 @@
 /** May another attempt succeed, at this deployment or another one? */
 export function isRetryable(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500
+  return status === 408 || status === 409 || status === 429 || status >= 500
 }
 
 /**
- * Does the upstream refuse our key or our model name, rather than the request? Retrying there is useless, but another
- * deployment may succeed.
+ * Does the upstream refuse our key, our empty account (402, as DeepSeek and OpenRouter do) or our model name, rather than the
+ * request? Retrying there is useless, but another deployment may succeed.
  */
 export function isRefusal(status: number): boolean {
-  return status === 401 || status === 403 || status === 404
+  return status >= 401 && status <= 404
 }
 
 /** May a fallback model succeed? */
