@@ -41,7 +41,7 @@ const problems: Readonly<Record<Trouble, readonly [ProblemCode, string]>> = {
   closed: ['sent_after_shutdown', 'An event was sent after shutdown(). Call shutdown() last.'],
   timeout: [
     'shutdown_timeout',
-    'PostHog did not accept all events within the shutdown timeout. Give shutdown() more time.',
+    'PostHog did not accept all events within the shutdown timeout. Raise it, if the process may take longer to end.',
   ],
   exit: [
     'process_exited',
