@@ -47,7 +47,7 @@ const members: readonly (readonly [number, RegExp])[] = [
   [between, /[ \t"'`\\:=?!.|&+*\])]/],
   [hexadecimal, /[\da-f]/i],
   [atEnds, /[._~-]/],
-  [inNumber, /[ ()./-]/],
+  [inNumber, /[ ()./_-]/],
   [quote, /["']/],
 ]
 /** Only the blocks in which there are any. */
