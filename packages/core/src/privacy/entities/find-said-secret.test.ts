@@ -26,7 +26,6 @@ test.each([
   'salasana: ‹secret Kesa2024›',
   'Moje heslo je ‹secret Leto2024›',
   'jelszó: ‹secret Nyar2024›',
-  'şifrem ‹secret Yaz2024›!',
   'пароль от wifi: ‹secret Leto2024›',
   '用户名是admin，密码是‹secret admin@123›',
   '我的密码是‹secret Abc12345›。',

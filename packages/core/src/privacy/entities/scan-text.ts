@@ -6,7 +6,7 @@ import { findEmail } from './find-email.js'
 import { findFlagSecret } from './find-flag-secret.js'
 import { findNamedLater } from './find-named-later.js'
 import { findNumber } from './find-number.js'
-import { isSign } from './find-said-secret.js'
+import { isBehindSign } from './find-said-secret.js'
 import { findToken } from './find-token.js'
 import { findUrlSecret } from './find-url-secret.js'
 import { type Finding, type IdFinder, toFinding } from './finding.js'
@@ -146,7 +146,8 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     let words = start
     while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1
     const isNear = words > start - 4
-    if (start === at && !isSign(text, at - 1) && endAt(isNear ? plain : small, text, at) === end) return end
+    const isPlain = start === at && endAt(isNear && text[at - 1] !== '+' ? plain : small, text, at) === end
+    if (isPlain && !isBehindSign(text, at)) return end
     if (!isNear) words = from
     else if (words > from) {
       words = start
@@ -165,7 +166,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   }
 
   function onToken(start: number, end: number, words: number): number | undefined {
-    if (end - start < 4 && !isSign(text, start - 1)) return undefined
+    if (end - start < 4 && !isBehindSign(text, start)) return undefined
     hasRows ||= beginsCell(text, start)
     const last = start < wideEnd ? 0 : endAt(wide, text, start)
     const token = text.slice(start, last)
@@ -175,7 +176,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
 
   /** Finds Base64 whose decoded text contains a value. */
   function findDecoded(start: number, token: string): Finding | undefined {
-    const encoded = token.replace(/=.*/, '')
+    const encoded = token.includes('=') ? token.slice(0, token.indexOf('=')) : token
     const inner = depth > 1 ? undefined : textFromBase64(encoded)
     if (inner === undefined) return undefined
     const entity = basic.test(inner) ? 'secret' : scanText(inner, ids, depth + 1).found[0]?.entity
@@ -188,11 +189,9 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     const next = begins(at + 1)
     if (next === is.sign || next === is.colon) return undefined
     const last = is.startOf(text, at, at - 11, is.between) - 1
-    const isNamed = mayEndSecretName(text, last) && (!before || standsBefore(before, text, at, from))
-    return (
-      (isNamed ? take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31))) : undefined) ??
-      take(findNamedLater(text, at, last))
-    )
+    return mayEndSecretName(text, last) && (!before || standsBefore(before, text, at, from))
+      ? take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31)) ?? findNamedLater(text, at, last))
+      : undefined
   }
 
   function onColon(at: number): number | undefined {

@@ -44,7 +44,7 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   else value = bareAt(text.slice(start, start + 64), 0)
   if (!quote) {
     // The beginning of a key in documentation, as in `sk-...`.
-    if (/(^\D*|[-_])(\.{3}|…)$/.test(value)) return undefined
+    if (value.endsWith('...') && /^\D*$|[-_]\.{3}$/.test(value)) return undefined
     value = withoutEnd(value)
   }
   // Minimum length of a value without digits: in quotes, of an environment variable, or bare.

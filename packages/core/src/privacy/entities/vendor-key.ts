@@ -41,7 +41,7 @@ const loose = new RegExp(
  * Azure DevOps, ClickHouse, Voyage, ClickUp, crates.io, Tencent, NuGet, Octopus, Mailgun.
  */
 const strict =
-  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:(A[\w-]{34}|(?<=\/\d{5,16}:)[a-f\d]{32})(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}(-us\d{1,2}|\.(?=\w{0,15}[A-Z])\w{16}(?!\w|\.\w))|\w{14}\.atlasv1\.[\w=-]{60,}|(?<=\$[\w=,]{1,40}\$[\w./+]{0,20})[\w./+$]{20,128}|((cio|AKID)[A-Za-z\d]{32}|oy2[a-z\d]{43}|API-[A-Z\d]{26}|[a-f\d]{32}(-[a-f\d]{8}){2}|4b1d\w{38}|pa-[\w-]{43}|pk_\d{6,9}_\w{32})(?![\w-])/y
+  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:(A[\w-]{34}|(?<=\/\d{5,16}:)[a-f\d]{32})(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}(-us\d{1,2}|(-[a-f\d]{8}){2}(?![\w-])|\.(?=\w{0,15}[A-Z])\w{16}(?!\w|\.\w))|\w{14}\.atlasv1\.[\w=-]{60,}|(?<=\$[\w=,]{1,40}\$[\w./+]{0,20})[\w./+$]{20,128}|((cio|AKID)[A-Za-z\d]{32}|oy2[a-z\d]{43}|API-[A-Z\d]{26}|4b1d\w{38}|pa-[\w-]{43}|pk_\d{6,9}_\w{32})(?![\w-])/y
 
 /** Keys of other services usually have words in front of a long random part. */
 const prefixed =

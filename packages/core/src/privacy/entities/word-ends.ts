@@ -7,10 +7,9 @@ export function createWordEnds(ends: string): (text: string, last: number) => bo
   for (let last = 2; last < ends.length; last += 3) known[hashAt(ends, last)] = 1
 
   return (text, last) => {
-    // Spaces, and digits.
-    for (let code; last > 2 && (code = text.charCodeAt(last)) < 58 && (code > 47 || code === 32);) last -= 1
-    // Always `true` for letters with accents and of other scripts: they are rare, and the words may be shorter.
-    return text.charCodeAt(last) > 191 || known[hashAt(text, last)] === 1
+    while (last > 2 && text.charCodeAt(last) < 58 && text.charCodeAt(last) > 47) last -= 1
+    // Always `true` for other scripts: such text is rare, and the words may be shorter.
+    return text.charCodeAt(last) > 999 || known[hashAt(text, last)] === 1
   }
 }
 
