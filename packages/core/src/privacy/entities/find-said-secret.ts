@@ -40,4 +40,4 @@ export function findSaidSecret(text: string, at: number, from: number): Finding 
 
 /** Is it behind a word and a sign that is usual in passwords, as in `Summer#1`? */
 export const isBehindSign = (text: string, at: number) =>
-  is.startOf(text, at, at - 1, is.unusual) < at && is.startOf(text, at - 1, at - 2, is.inRun) < at - 1
+  is.startOf(text, at, at - 1, is.unusual) < at && /[a-z]/i.test(text.charAt(at - 2))
