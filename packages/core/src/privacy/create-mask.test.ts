@@ -13,6 +13,17 @@ test.each([
   [{ dob: 19850304 }, { dob: '[birthdate:1]' }],
 ])('a short number is found if its name announces it: %j', (given, wanted) => expect(input(given)).toEqual(wanted))
 
+test('a name beside a value is its label, whatever both are called', () =>
+  expect(
+    input([
+      { Key: 'DbPassword', Value: 'swordfish' },
+      { key: 'DbPassword', value: 'swordfish' },
+    ]),
+  ).toEqual([
+    { Key: 'DbPassword', Value: '[secret:1]' },
+    { key: 'DbPassword', value: '[secret:1]' },
+  ]))
+
 test.each([
   [{ status_code: 200, zip: 94110, count: 19850304 }],
   [{ exports: { './utils/tiktoken': { types: './a.d.ts', import: './a.js' } } }],

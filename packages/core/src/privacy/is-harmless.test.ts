@@ -36,6 +36,12 @@ test.each<[string, unknown]>([
   ['token', { description: 'It is [secret:1].', integrity: '[secret:1]' }],
   ['password', '[private:1] Password'],
   ['./token', './[ip:1]'],
+  ['credentials', 'same-origin'],
+  ['secret', 'Geheimnis'],
+  ['apiKey', 'sk-...'],
+  ['apiKey', 'your-api-key-here'],
+  ['authorization', 'Bearer ${TOKEN}'],
+  ['authorization', 'Bearer <token>'],
 ])('stays, because it says nothing secret: %s: %j', (name, value) => {
   expect(isHarmless(value, name, /\[\w+:1\]/g, isDescription(value))).toBe(true)
 })

@@ -56,6 +56,9 @@ const hard = [
   'mysql -p1',
   '%2540',
   '$a$aaaaaaaaaaaaaaaaaaa1',
+  'a#1',
+  'password for a b c: 1 ',
+  'a  1  ',
   "insert into a(password) VALUES ('1'),",
 ]
 

@@ -21,6 +21,8 @@ test.each([
   '‹card 6212 3456 7890 1234 502›',
   '‹card 6212-3456-7890-1234-502›',
   `${'1234 1111 '.repeat(20)}‹card 4242 4242 4242 4242› 1234`,
+  'card ‹card 4242_4242_4242_4242› paid',
+  '‹card 4242  4242  4242  4242›',
 ])('finds card numbers of all networks: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })

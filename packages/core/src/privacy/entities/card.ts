@@ -3,7 +3,7 @@ import { matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
 const shape =
-  /(?:\d{4}([ .\n-]?)\d{4}\1\d{4}\1\d{4}(\1\d{3})?|\d{4}([ .-])\d{6}\3\d{4,5}|\d{12,19})(?![a-z\d]|[.-]\d)/iy
+  /(?:\d{4}([ .\n_-]? ?)\d{4}\1\d{4}\1\d{4}(\1\d{3})?|\d{4}([ .-])\d{6}\3\d{4,5}|\d{12,19})(?![a-z\d]|[.-]\d)/iy
 /**
  * Issuer prefixes and lengths (ISO/IEC 7812-1 and the networks' published ranges): Visa, Mastercard, Diners, JCB,
  * Discover, Maestro, RuPay, Elo, UnionPay, Mir, UzCard, Troy, Humo; American Express; Diners; numbers of 19 digits. Not
@@ -16,7 +16,7 @@ const word = toBefore(/(card|visa|maestro|\bcc|credit|debit|\bpan\b)\D{0,44}?/i)
 export function cardEnd(text: string, at: number, from: number): number | undefined {
   const [found = '', , more = ''] = matchAt(shape, text, at) ?? []
   // Three more digits are part of the number, or a security code behind it.
-  for (const one of [found, more[3] ? found.slice(0, -4) : ''])
+  for (const one of [found, more[3] ? found.slice(0, -more.length) : ''])
     if (isLuhn(one) && (issued.test(one.replace(/\D/g, '')) || standsBefore(word, text, at, from)))
       return at + one.length
   return undefined

@@ -29,6 +29,9 @@ export const atEnds = 128
 /** Separates the groups of a number. */
 export const inNumber = 256
 export const quote = 512
+export const inPassword = 1024
+/** Signs that are more usual in passwords than between words and numbers. */
+export const unusual = 2048
 
 /** The kind and classes of each UTF-16 unit, as bits. */
 export const classes = new Uint16Array(65_536)
@@ -47,8 +50,10 @@ const members: readonly (readonly [number, RegExp])[] = [
   [between, /[ \t"'`\\:=?!.|&+*\])]/],
   [hexadecimal, /[\da-f]/i],
   [atEnds, /[._~-]/],
-  [inNumber, /[ ()./-]/],
+  [inNumber, /[ ()./_-]/],
   [quote, /["']/],
+  [unusual, /[!@#$^*?+]/],
+  [inPassword, /[^\s"'`:=<>()[\]{},\u2000-\uffff]/],
 ]
 /** Only the blocks in which there are any. */
 for (const first of [0, 0x80, 0x2000, 0x2200, 0x3000, 0xfe80, 0xff00])

@@ -31,6 +31,12 @@ test.each([
   'geboortedatum ‹birthdate 11.10.1993›',
   'Geburtsdatum: ‹birthdate 17. März 1999›',
   'street_address=‹address 280 Baker Road›',
+  '‹secret 482193› is your verification code',
+  'my pin code is ‹secret 4821›',
+  'Use code ‹secret 482193› to log in',
+  'votre code est ‹secret 482193›',
+  'tu código de verificación es ‹secret 482193›',
+  '您的验证码是‹secret 482193›，请勿泄露',
 ])('finds dates of birth, addresses and coordinates behind a label: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })

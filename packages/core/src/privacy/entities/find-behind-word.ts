@@ -19,11 +19,11 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
     ),
     /\d{1,5}\w? ([\w.'\u00c0-\u024f-]{1,24} ){1,4}(st(reet)?|ave(nue)?|r(oa)?d|blvd|boulevard|lane?|ln|dr(ive)?|way|c(our)?t|pl(ace)?|square|terrace|(high|park)way|circle|close)\b(,?\s(apt|suite|unit|flat|#)\.? ?\w{1,6})?(,\s[A-Za-z .-]{2,30})?(,?\s\d{5})?/iy,
   ],
-  // One-time codes, PINs and card security codes.
+  // One-time codes, PINs and card security codes. Escaped: 验证码.
   [
     'secret',
     toBefore(
-      /\b(cvv2?|cvc|pin|otp|(2fa|verification|security|confirmation|access|login|sms|one.time|your|dein|ihr) code|tan)( (is|ist|lautet))?[ :]{1,3}/i,
+      /(\b(cvv2?|cvc|otp|(pin|(2fa|verification|security|confirmation|access|login|sms|one.time|recovery|your|use|enter|dein|ihr|votre|tu|seu)) (code|c[óo]digo)s?( de \w{1,8}ca\S{2,4})?|pin|tan)( (is|ist|lautet|est?|é))?[ :=]|\u9a8c\u8bc1\u7801)[\u662f\uff1a: ]{0,2}/i,
     ),
     /\d{3,8}(?![\w%]|[.,/-]\d)/y,
   ],

@@ -22,6 +22,8 @@ test.each([
   "INSERT INTO users (email, password) VALUES ('‹email ada@example.org›', '‹secret hunter2›');",
   "insert into `db`.`users` (`id`,`password`,`at`) values (1,'‹secret hunter2›',NOW()), (2,'‹secret swordfish›',NOW())",
   "INSERT INTO users\n  (name, \"api_key\")\nVALUES\n  ('ada', '‹secret a1B2c3D4›'),\n  ('bob', NULL),\n  ('eve', '‹secret x9y8›')\nRETURNING id",
+  'user   password\nada    ‹secret hunter2›\nbob    ‹secret letme1n›',
+  'NAME        PASSWORD      ROLE\nada         ‹secret hunter2›       admin\nbob b.      ‹secret s3cretX9›      user',
 ])('finds values by the name of their column: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -43,6 +45,7 @@ test.each([
   'INSERT INTO users (name, password) VALUES (:name, crypt(:password, gen_salt($1)))',
   "INSERT INTO users (name, role2) VALUES ('ada', 'admin2')",
   '{\n  user, password,\n  a1b2c3, d4e5f6 }',
+  'Name     Size     Date\na1.js    hunter2  2024-01-02\n',
 ])('keeps what is no table, or no value: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

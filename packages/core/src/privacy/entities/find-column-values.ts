@@ -1,4 +1,5 @@
 import type { Finding, IdFinder } from './finding.js'
+import { isSecretName } from './is-secret-name.js'
 import { scanText } from './scan-text.js'
 
 /** The names of a table's columns, and the pattern of a cell in its rows. */
@@ -9,6 +10,10 @@ interface Table {
 
 /** A line of short names, as in CSV (RFC 4180), Markdown and what databases print. */
 const header = /^(?=[\w "'`*\xc0-\uffff-]*([,;\t|]))((^|\1)[\w "'`*\xc0-\uffff-]{1,32})+\|?\r?$/
+
+/** Names and cells that are aligned by spaces, and a column that holds secrets. */
+const aligned = /^ ?\S+( \S+)?( {2,}\S+( \S+)?)+\s*$/
+const alignedCell = /\S+(?: \S+)*/g
 
 /** What stands around the names of columns and around rows that are inserted (SQL). */
 const around = /insert into [^(]{1,99}\(|\)\s*values\s*\(|\),\s*\((?=["'\d])/gi
@@ -31,19 +36,21 @@ export function findColumnValues(text: string, ids?: IdFinder): Finding[] {
 
 function readHeader(row: string): Table | undefined {
   const separator = header.exec(row)?.[1]
-  if (!separator) return undefined
+  if (!separator) {
+    const labels = aligned.test(row) ? row.match(alignedCell)! : []
+    return labels.some(isSecretName) ? { labels, cell: alignedCell } : undefined
+  }
   const cell = new RegExp(`(?<=^|[${separator}])( *(["']).*?\\2)?[^${separator}]*`, 'g')
   return { labels: row.split(separator), cell }
 }
 
 /** `at`: where the row begins in the text. */
 function findInRow(row: string, at: number, { labels, cell }: Table, ids?: IdFinder): Finding[] {
-  const cells = row.match(cell)!
+  const cells = [...row.matchAll(cell)]
   if (cells.length !== labels.length) return []
-  return cells.flatMap((value, column) => {
+  return cells.flatMap(({ 0: value, index }, column) => {
     const label = `${labels[column]!.trim()}: `
-    const shift = at - label.length
-    at += value.length + 1
+    const shift = at + index - label.length
     // Numbers in a column such as `mobile` are more often counts than telephone numbers.
     return scanText(label + value, ids)
       .found.filter(({ start, end, entity }) => start >= label.length && (entity === 'secret' || end - start > 6))

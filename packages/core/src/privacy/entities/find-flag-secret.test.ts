@@ -13,6 +13,7 @@ test.each([
   'docker login -u ada -p ‹secret a1B2c3D4e5›',
   'aws configure set aws_secret_access_key ‹secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKE›',
   "curl --user 'admin:‹secret correct-horse-battery›' https://internal.example.com",
+  'keytool -keystore k.jks -storepass ‹secret hunter2x›',
 ])('finds secrets in command-line options: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })

@@ -8,7 +8,7 @@ const shape =
   /--?(?:u(?:ser)?[\s=]["']?[^\s:"']{1,64}:((?!\/\/)[^\s"']{3,256})|(?:b|cookie) ["']?([\w-]{1,40}=[^\s"';]{4,}(?:; [^\s"';]+)*)|[\w-]{3,40}(?=[\s"']))/y
 /** A password directly behind `-p` or `-a`, and the commands in which it is no port or path. */
 const login = /-[ap](?<!--.)(?: ["']?(?=[a-z_]*[^a-z_\s]))?["']?([^\s"'$<-][^\s"']{3,256})/y
-const command = /\b(((mysql|mariadb|mongo)\w*|sshpass|login) ([^\n;|]* )?-p|redis-cli ([^\n;|]* )?-a)$/
+const command = /\b(((mysql|mariadb|mongo)\w*|sshpass|login) ([^\n;|]* )?-p|(redis-cli) ([^\n;|]* )?-a)$/
 
 /** Finds the secret in the command-line option that begins at `at`: `--password x`, `curl -u name:x`, `mysql -px`. */
 export function findFlagSecret(text: string, at: number): Finding | undefined {

@@ -12,6 +12,8 @@ import { vendorKeyEnd } from './vendor-key.js'
 const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![a-z\d@]|[.-]\d)/iy
 /** Not behind a letter, unless that belongs to an escaped `\\n`. */
 const plus = /(?<=(?<!(?<!\\)[a-z\d+])\+)/iy
+/** Followed by words that make it a one-time code. */
+const ofCode = /\d{4,8}(?= (is|ist|est|es|é) (your|dein|ihr|votre|tu|o? ?seu|il tuo) [^\n.]{0,24}(code|c[óo]d))/iy
 const ssnWord = toBefore(/(\bss[n#]|soc(ial)?.?sec)\D{0,40}?/i)
 
 /**
@@ -39,6 +41,8 @@ export function findNumber(text: string, at: number, from: number, least: number
 
   const said = at - from > 3 ? findBehindWord(text, at, from) : undefined
   if (said || digits < 4) return said
+  const code = endAt(ofCode, text, at)
+  if (code) return toFinding('secret', at, code)
   const address = next === '.' ? ipv4End(text, at, from) : undefined
   if (address) return toFinding('ip', at, address)
   const social = digits > 8 && endAt(ssn, text, at)

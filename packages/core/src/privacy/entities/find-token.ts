@@ -1,9 +1,9 @@
 import { walletEnd } from './crypto.js'
+import { findSaidSecret } from './find-said-secret.js'
 import { type Finding, toFinding } from './finding.js'
 import { ibanEnd } from './iban.js'
 import { macEnd } from './ip.js'
 import { harmless } from './is-secret-name.js'
-import { matchAt } from './match-at.js'
 import { isOpaque } from './opaque.js'
 import { standsBefore, toBefore } from './stands-before.js'
 import { vendorKeyEnd } from './vendor-key.js'
@@ -15,23 +15,17 @@ const word = toBefore(
     'i',
   ),
 )
-const isSaid = toBefore(
-  /((\b(pw|pass(word|phrase|code|wort)?)|kennwort|wachtwoord|l.senord|has.o|secret|pin|api.?key|token|contrase[ñn]a|clave|mot de passe|senha) (is|was|to|ist|lautet|es|est|[-\xc0-\uffff]r?)?[: ]{1,2}["'`]?|(password|identified by) ["']|\b(login|user(name)?):? [^\s,]{2,40},? (and |with )?pass(wor[dt])?:? )/i,
-)
-const whole = /[^\s"'`<>]{4,}/y
-const scheme = toBefore(/\b(bearer|basic|token) {1,4}/i)
+const scheme = toBefore(/\b(bearer|basic|token|ssws) {1,4}/i)
 
 /**
  * Finds the value in the run of letters and digits from `start` to `end`. Text in front of `from` is no context for it.
  */
 export function findToken(text: string, start: number, end: number, token: string, from: number): Finding | undefined {
-  if (standsBefore(isSaid, text, start, from)) {
-    const value = matchAt(whole, text, start)?.[0].replace(/[.,;:!?)]+$/, '')
-    if (value && /\d/.test(value)) return toFinding('secret', start, start + value.length)
-  }
+  const said = findSaidSecret(text, start, from)
+  if (said) return said
   // An IBAN has digits behind two letters.
   const account = text.charAt(start + 2) < ':' ? toFinding('iban', start, ibanEnd(text, start)) : undefined
-  if (account || end - start < 10) return account
+  if (account || (end - start < 10 && token.length < 40)) return account
   const known =
     toFinding('secret', start, vendorKeyEnd(text, start, end)) ??
     toFinding('crypto', start, walletEnd(text, start)) ??

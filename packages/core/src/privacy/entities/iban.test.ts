@@ -19,6 +19,11 @@ test.each([
   'iban: ‹iban fr1420041010050500013m02606›',
   '‹iban gb29 nwbk 6016 1331 9268 19› please',
   '‹iban mt84malt011000012345mtlcast001s›',
+  '‹iban DE89.3704.0044.0532.0130.00›',
+  '‹iban DE89 370400440532013000›',
+  '‹iban DE89_3704_0044_0532_0130_00›',
+  '‹iban IT60X 05428 11101 00000 01234 56›',
+  '‹iban NL91  ABNA  0417  1643  00›',
 ])('finds IBANs with their groups and without the next word: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })

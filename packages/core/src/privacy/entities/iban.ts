@@ -4,7 +4,7 @@ import { matchAt } from './match-at.js'
  * Country, two check digits, 15 to 34 characters in all (ISO 13616), with or without groups. Excludes hexadecimal ids.
  */
 const shape =
-  /[A-Z]{2}\d\d([A-Z\d]{11,30}|([ -][A-Z\d]{1,4}){3,8})|[a-z]{2}\d\d((?=[\da-f]*[g-z])[a-z\d]{11,30}|([ -][a-z\d]{4}){2,7}([ -][a-z\d]{1,3})?|([ -]?\d){10,26})/y
+  /[A-Z]{2}\d\d(?=(\D{0,9}\d){8})[A-Z\d]{0,30}([ ._-]{1,2}[A-Z\d]{1,30}){0,8}|[a-z]{2}\d\d((?=[\da-f]*[g-z])[a-z\d]{11,30}|([ -][a-z\d]{4}){2,7}([ -][a-z\d]{1,3})?|([ -]?\d){10,26})/y
 
 const isWord = /\w/
 
@@ -18,7 +18,7 @@ export function ibanEnd(text: string, at: number): number | undefined {
   let end: number | undefined
   let rest = 0
   let count = 0
-  for (let index = 4; index < found.length; index += 1) {
+  for (let index = 4; index < found.length && count < 31; index += 1) {
     const value = toValue(found, index)
     if (value < 0) continue
     rest = append(rest, value)
@@ -36,6 +36,7 @@ export function ibanEnd(text: string, at: number): number | undefined {
 /** Digits count as they are, letters from 10 to 35. Negative for separators. */
 function toValue(text: string, at: number): number {
   const code = text.charCodeAt(at)
+  if (code === 95) return -1
   return code > 57 ? (code & 31) + 9 : code - 48
 }
 

@@ -5,7 +5,7 @@ export function isLuhn(text: string): boolean {
   for (let at = text.length - 1; at >= 0; at -= 1) {
     const digit = text.charCodeAt(at) - 48
     // A separator.
-    if (digit < 0) continue
+    if (digit < 0 || digit > 9) continue
     const value = digit << (count & 1)
     sum += value > 9 ? value - 9 : value
     count += 1

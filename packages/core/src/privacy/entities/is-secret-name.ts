@@ -10,16 +10,24 @@ const filler =
   /(?<=[a-z\d\xc0-\uffff])[^a-z\d\xc0-\uffff]{0,12}\d?(:?\s{1,4}&?str(ing)?|["'\\,;\s]{1,6}value|["']?\s{0,3}\{[^{}]{0,80}?default)?/
     .source
 /**
- * Names that end so always hold a secret: `db_password`, `clientSecret`, `x-api-key`. Escaped to save bytes: şifre,
- * пароль, 密码, パスワード, 비밀번호.
+ * Words for a password in 18 languages. Escaped to save bytes: şifre, пароль, 密码, 口令, パスワード, 暗証番号, 비밀번호, 비번,
+ * 암호.
  */
+export const passwordWord =
+  /passw(?:or[dt]|d)|pass(?:phrase|code)|pwd|kennwort|wachtwoord|l.senord(?:et)?|passord(?:et)?|kodeord|adgangskode|salasana(?:ni)?|heslo|jelsz[óa](?:vam)?|has.o|[s\u015f]ifre|\u043f\u0430\u0440\u043e\u043b.|\u5bc6[\u7801\u78bc]|\u53e3\u4ee4|\u30b9\u30ef.\u30c9|\u6697\u8a3c\u756a\u53f7|\ube44(?:\ubc00..|\ubc88)|\uc554\ud638|contrase[ñn]a|mot[ _]?de[ _]?passe|(?<![a-z])mdp|senha|palavra-passe/
+    .source
+/** Names that end so always hold a secret: `db_password`, `clientSecret`, `x-api-key`. */
 const strong = toBefore(
-  /(passw(or[dt]|d)([_-]?hash)?|pass(phrase|code)|pwd|([_-]|user|db|admin|root)pass|(?<!\w)pass(?=(["']?: ?["']|=[a-z])[!-~]{1,32}\d)|kennwort|wachtwoord|l.senord|has.o|[s\u015f]ifre|\u043f\u0430\u0440\u043e\u043b.|\u5bc6[\u7801\u78bc]|\u30b9\u30ef.\u30c9|\ube44\ubc00..|contrase[ñn]a|mot[ _]?de[ _]?passe|senha|secrete?|credentials?|authorization|cookie|(api|access|private|secret|encryption|signing|master|account|auth)[\W_]{0,2}key|(?<![a-z\d])(cvv2?|cvc|pin|otp)|connection[\W_]?string)s?/i,
+  new RegExp(
+    `(${passwordWord}|passw(or)?d[_-]?hash|(?<![a-z])pw|([_-]|user|db|admin|root|store|key|require)pass|psk|(?<!\\w)pass(?=(["']?: ?["']|=[a-z])[!-~]{1,32}\\d)|secrete?|credentials?|authorization|cookie|(api|access|private|secret|encryption|signing|master|account|auth)[\\W_]{0,2}key|(?<![a-z\\d])(cvv2?|cvc|pin|otp)|connection[\\W_]?string)s?`,
+    'i',
+  ),
   filler,
 )
 /** Names that end so hold a secret if the value looks like one. */
 const looks =
-  /(token|key)|auth|creds|jwt|(?<![a-z\d])sid|session[\W_]?id|sig|signature|bearer|(?<!\w)pass|iam[\W_]\w{1,24}/.source
+  /(token|key)|auth|creds|jwt|clave|(?<=[?&])code|(?<![a-z\d])sid|session[\W_]?id|sig|signature|bearer|(?<!\w)pass|iam[\W_]\w{1,24}/
+    .source
 const weak = toBefore(new RegExp(harmless + looks, 'i'), filler)
 const alone = toBefore(new RegExp(`(?<![a-z\\d])ssn|jwt|${harmless}token`, 'i'))
 
@@ -48,5 +56,5 @@ export function secretLevel(text: string, at: number, from: number): number {
 
 /** May the word whose last letter is at `last` be the name of a secret? */
 export const mayEndSecretName = /* @__PURE__ */ createWordEnds(
-  'ordwrdswdpwdaseodeortassreteteetsalsialionkieieskeyeyskenenscvvcvcpinotpssninguthjwtsid_idnidsigurererstrlueedseñaenassenhaultashsłofre',
+  'ordwrdswdpwdaseodeortassreteteetsalsialionkieieskeyeyskenenscvvcvcpinotpssninguthjwtsid_idnidsigurererstrlueedseñaenassenhaultashsłofreanaszóslo_pwpskmdpave pw"pw',
 )

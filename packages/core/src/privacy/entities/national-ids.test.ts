@@ -58,6 +58,7 @@ test.each([
   'NIF',
   'codice fiscale',
   'partita IVA',
+  'P. IVA',
   'INSEE',
   'SIREN',
   'siret nº',

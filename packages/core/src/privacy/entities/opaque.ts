@@ -1,10 +1,13 @@
 /** Ids of calls and answers, model names, digests; constants; joined words and numbers. */
 const ordered =
-  /^((call|msg|toolu|resp|chatcmpl|run|req|fp|thread|asst|file|batch|rs|fc|sha\d+|gpt|claude|gemini)[_-]|[A-Z\d_]+_[A-Z\d_]*$|(([A-Z]?[a-z]*([A-Z][a-z]+){0,4}|[A-Z]+|[a-z]?\d{1,8})([-_=/+.]|$))+$)/
+  /^((call|msg|toolu|resp|chatcmpl|run|req|fp|thread|asst|file|batch|rs|fc|cs|sha\d+|gpt|claude|gemini)[_-]|[A-Z\d_]+_[A-Z\d_]*$|(([A-Z]?[a-z]*([A-Z][a-z]+){0,4}|[A-Z]+|[a-z]?\d{1,8})([-_=/+.]|$))+$)/
+
+/** Two digits; in longer text one, and letters of both cases. */
+const random = /\d\D*\d|^(?![A-Za-z]+\d*$)(?=.*\d)(?=.*[a-z])(?=.*[A-Z]).{16}/
 
 /** Does it look random, unlike words, dates and ids? */
 export function isOpaque(text: string): boolean {
-  return hasMany(text, 6) && /\d\D*\d/.test(text) && !ordered.test(text)
+  return hasMany(text, 6) && random.test(text) && !ordered.test(text)
 }
 
 /** Are there more than `least` different characters among the first 32? */

@@ -55,6 +55,10 @@ test.each([
   'Celular: ‹phone 11912345856›',
   'Telefoon: ‹phone 0612345807›',
   'meu número é ‹phone 11912345806›',
+  'Tlf. ‹phone 20 12 34 56›',
+  'тел: ‹phone 8 916 123 45 67›',
+  '我的手机是‹phone 138 0013 8000›',
+  'mitt nummer är ‹phone 0701234567›',
 ])('finds telephone numbers by format or behind a label: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })

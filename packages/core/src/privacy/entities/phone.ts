@@ -19,9 +19,9 @@ const foreign = toPattern(/(?<=[\u0100-\u1fff\u3000-\uffff]\W{0,3})(0[1-9][\d-]{
 /** Followed by a word that says it is one. */
 const ofKind = /\+?\(?\d[\d .()/-]{2,24}\d(?=(-| is my )(office|fax|mobile|cell|phone))/iy
 const date = /^\d{1,4}([./-])\d\d?\1\d{1,4}$|\d{4}-\d\d-\d\d|^\d+\.\d+$/
-/** A label in front of a telephone number. */
+/** A label in front of a telephone number. Escaped: тел, 手机. */
 const label = toBefore(
-  /(?<![a-z])([a-z]{0,5}phone|tel|mobi(le?|el)|cel(l(ulare)?|ular)?|handy|fax|whatsapp|sms|hotline|t[ée]l[ée](ph|[fp]o?|m[óo]v)\w{2,9}|m[óo]vil|rufnummer|dial|ring|call(ed)?|reach|contact|messages to|registered|answering|(ll[aá]m|ruf|appele|chiam)\w{0,8}|(my|me(u|ine)|mit?[ot]?|m[óo]j|mijn|mon) n[uúo]m[mb]?[eé]r\w?)([\W_]{0,4}(number|no|nr|is|at|me|us|on|to|or|him|her|them|ist|lautet|unter|es|est|al?|le|è)){0,4}(?<=[^\W_]|[èé])[\W_]{0,5}/i,
+  /(?<![a-z])([a-z]{0,5}phone|t[eé]l|mobi(le?|el)|cel(l(ulare)?|ular)?|handy|fax|tlf|\u0442\u0435\u043b|\u624b\u673a\u662f?|whatsapp|sms|hotline|t[ée]l[ée](ph|[fp]o?|m[óo]v)\w{2,9}|m[óo]vil|rufnummer|dial|ring|call(ed)?|reach|contact|messages to|registered|answering|(ll[aá]m|ruf|appele|chiam)\w{0,8}|(my|me(u|ine)|mit?[ot]?|m[óo]j|mijn|mon|mitt) n[uúo]m[mb]?[eé]r\w?)([\W_]{0,4}(number|no|nr|is|at|me|us|on|to|or|him|her|them|ist|lautet|unter|es|est|al?|le|è|är)){0,4}(?<=[^\W_]|[\xc0-\uffff])[\W_]{0,5}/i,
 )
 
 /**

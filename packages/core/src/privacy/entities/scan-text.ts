@@ -1,9 +1,12 @@
 import { textFromBase64 } from './base64.js'
+import { beginsCell } from './begins-cell.js'
 import { cardEnd } from './card.js'
 import * as is from './character-classes.js'
 import { findEmail } from './find-email.js'
 import { findFlagSecret } from './find-flag-secret.js'
+import { findNamedLater } from './find-named-later.js'
 import { findNumber } from './find-number.js'
+import { isBehindSign } from './find-said-secret.js'
 import { findToken } from './find-token.js'
 import { findUrlSecret } from './find-url-secret.js'
 import { type Finding, type IdFinder, toFinding } from './finding.js'
@@ -36,13 +39,11 @@ const table = /(\d{1,4}[ (+./-]{1,2}){16,256}|(\d{1,4}\n|\d[()]{1,2}){16,256}/y
 /** A timestamp (RFC 3339). */
 const time = /[\d-]{10}T[\d:.]{5,18}Z?(?![\w:])/y
 const groups = /(?<=(?<!\w)[A-Z]{2}\d\d)( [A-Z\d]{4}){2,8}( \w{1,3}(?!\w))?/y
-/** A space in front of a value in a row of Markdown, or of the second one in a row of CSV. */
-const spaceInRow = /(?<=\| (?=\S+ )|^\S+, )/my
 const hexRun = /[\da-f:.]+/iy
 /** `("name"` in front of a comma and the value. */
 const pair = /[([]\s?["'][\w.#-]{1,40}["'](?=,)/y
-/** `setName` in front of a bracket and the value. */
-const setter = toBefore(/set\w{2,24}/i)
+/** `setName` or `password` in front of a bracket and the value. */
+const setter = toBefore(/(set|with)\w{2,24}|(?<!get_?|\w{9})password/i)
 /** A password behind an e-mail address, as in lists of leaked accounts. */
 const account = /:(?=\S{0,64}\d)(?=\S{0,64}[a-z])[^\s:;,|/"'<>\\]{6,64}/iy
 /** Decoded credentials of HTTP basic authentication (RFC 7617). */
@@ -145,7 +146,8 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     let words = start
     while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1
     const isNear = words > start - 4
-    if (start === at && endAt(isNear && text[at - 1] !== '+' ? plain : small, text, at) === end) return end
+    const isPlain = start === at && endAt(isNear && text[at - 1] !== '+' ? plain : small, text, at) === end
+    if (isPlain && !isBehindSign(text, at)) return end
     if (!isNear) words = from
     else if (words > from) {
       words = start
@@ -164,25 +166,17 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   }
 
   function onToken(start: number, end: number, words: number): number | undefined {
-    if (end - start < 4) return undefined
-    hasRows ||= beginsCell(start)
+    if (end - start < 4 && !isBehindSign(text, start)) return undefined
+    hasRows ||= beginsCell(text, start)
     const last = start < wideEnd ? 0 : endAt(wide, text, start)
     const token = text.slice(start, last)
     wideEnd = Math.max(wideEnd, last)
     return take(findToken(text, start, end, token, words)) ?? (token ? take(findDecoded(start, token)) : undefined)
   }
 
-  /** May a value in a row of a table begin here? Hardly ever in other texts, as few of which as possible are read again. */
-  function beginsCell(at: number): boolean {
-    const isQuoted = kindAt(at - 1) & is.quote
-    const before = text.charAt(at - (isQuoted ? 2 : 1))
-    if (before === ' ' && !isQuoted) return endAt(spaceInRow, text, at) > 0
-    return before === ',' || before === ';' || before === '\t' || before === '|'
-  }
-
   /** Finds Base64 whose decoded text contains a value. */
   function findDecoded(start: number, token: string): Finding | undefined {
-    const encoded = token.replace(/=.*/, '')
+    const encoded = token.includes('=') ? token.slice(0, token.indexOf('=')) : token
     const inner = depth > 1 ? undefined : textFromBase64(encoded)
     if (inner === undefined) return undefined
     const entity = basic.test(inner) ? 'secret' : scanText(inner, ids, depth + 1).found[0]?.entity
@@ -196,7 +190,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     if (next === is.sign || next === is.colon) return undefined
     const last = is.startOf(text, at, at - 11, is.between) - 1
     return mayEndSecretName(text, last) && (!before || standsBefore(before, text, at, from))
-      ? take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31)))
+      ? take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31)) ?? findNamedLater(text, at, last))
       : undefined
   }
 
@@ -226,7 +220,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   function onDash(at: number): number | undefined {
     const key = text[at - 1] === 't' && matchAt(gitlab, text, at)
     if (key) return take(toFinding('secret', at - key[1]!.length, at + key[0].length))
-    if (!'-ubpa'.includes(text.charAt(at + 1)) || kindAt(at - 1) & is.inRun) return undefined
+    if (!'-ubpask'.includes(text.charAt(at + 1)) || kindAt(at - 1) & is.inRun) return undefined
     const end = privateKeyEnd(text, at)
     return take(toFinding('secret', at, end) ?? findFlagSecret(text, at))
   }

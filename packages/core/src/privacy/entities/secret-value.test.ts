@@ -76,6 +76,11 @@ test.each([
   'password：‹secret hunter22›',
   'user.setPassword("‹secret hunter2›")',
   '"passwordHash":"‹secret $2b$10$N9qo8uLOickgx2ZMRZoMye›"',
+  'DB_PASSWORD: ‹secret correcthorse›',
+  'WIFI_PSK=‹secret sunflower88›',
+  'LDAP_BIND_PW=‹secret Ld4pB1nd›',
+  'TRAVIS_TOKEN=‹secret jsx_AnMmTfpyuYjv_CqpuH6›',
+  '/callback?code=‹secret 4/0AX4XfWh_a8f7d9s8f7a9›&state=xyz',
 ])('finds secrets behind a name in any notation: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -136,6 +141,16 @@ test.each([
   'Пароль должен быть: минимум 8 символов',
   '"password": "请输入密码"',
   '时间：12:30，地点：A1会议室12',
+  'OPENAI_API_KEY=sk-...',
+  'export KEY=sk-proj-... # yours',
+  'secret: Uint8Array;',
+  'token: Base64String',
+  '"secret": "Geheimnis"',
+  'fetch(url, { credentials: "omit" })',
+  'SECRET_KEY=change-me-in-production',
+  'Authorization: Bearer YOUR_API_KEY_123',
+  'password: !vault |',
+  'Passwort: überprüfen',
 ])('keeps names without a secret, and dummies: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -16,13 +16,13 @@ const bare = /[^\s"'`,;<>\\&\u3000-\uffff]*(&(?![a-z]\w*[=;])[^\s"'`,;<>\\&\u300
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 /** Not a secret: a variable, a call, a type, or a mark that a secret was removed. */
 const none =
-  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+([:#\]]|$)|(process|env|import|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(&?str(ing)?|undefined|required|optional|number|bool\w*|function|example|change_?me|redacted|hidden|masked|bearer|include|same-)\b|\W*$|[x*./#_-]+$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
+  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+([:#\]]|$)|(process|env|import|exports|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(&?str(ing)?|undefined|required|optional|number|bool\w*|function|example|change[_-]?(me|this)|redacted|hidden|masked|bearer|include|omit|same-)\b|your[\W_]|[a-z]{2,12}\d{0,3}[a-z]{0,12}(array|string|buffer)$|geheim(nis)?$|[!?][a-z]+$|\d{4}-\d\d-\d\d|[a-z]\w*\$\d\d?$|\W*$|[x*./#_-]+$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
 const left = /=>|\.{3}|\*{3}|x{4}/i
 /** Placeholders from an earlier pass. The closing bracket may be missing, taken for punctuation. */
 const placeholder = /\[[a-z]{2,12}(:\d{1,9}|#[a-z\d]{4,12})(\]|$)/g
 /** Behind `cookie`, and behind the name of an environment variable. */
 const ofCookie = /(?<=cookie)/iy
-const variable = /(?<=[A-Z]{3}=)/y
+const variable = /(?<=[A-Z]{3}=|[A-Z]_[A-Z]{2,9}:)/y
 const asked = /your|here$|insert|replace/i
 const opaque = /^(?!\.?\/|[\d.,:-]{1,12}$|\d{4}-\d\d-|\w+:\/\/)[\w+/=.~:@%!*-]{8,}$/
 
@@ -42,7 +42,11 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   if (isCookie) value = matchAt(cookie, text, start)?.[0] ?? ''
   else if (quote) value = text.slice(start, start + 2_048).split(quote, 1)[0]!
   else value = bareAt(text.slice(start, start + 64), 0)
-  if (!quote) value = withoutEnd(value)
+  if (!quote) {
+    // The beginning of a key in documentation, as in `sk-...`.
+    if (value.endsWith('...') && /^\D*$|[-_]\.{3}$/.test(value)) return undefined
+    value = withoutEnd(value)
+  }
   // Minimum length of a value without digits: in quotes, of an environment variable, or bare.
   const least = quote ? 6 : endAt(variable, text, at) ? 8 : 41
   if (!(isCookie ? value : isSecret(value, level, least))) return undefined
@@ -82,5 +86,5 @@ export function isSecret(value: string, level: number, least: number): boolean {
   if (own !== value && isPlaceholder(own)) return false
   return /\s/.test(value)
     ? /\d/.test(own) && !/\s\S+\s/.test(value)
-    : /\d|[^\w.,:/()'"-]/.test(own) || own.length >= least || own.includes('-')
+    : /\d|[^\p{L}\w.,:/()'"-]/u.test(own) || own.length >= least || own.includes('-')
 }

@@ -170,6 +170,10 @@ test.each([
   '$argon2id$v=19$m=65536,t=3,p=4$‹secret c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaBd8YxbKJYq3lQ›',
   '(‹secret glpat-AbCdEfGhIjKl_nOpQrSt›)',
   'git clone https://x/my-‹secret gldt-aBcDeFgHiJkLmNoPqRsT›',
+  '‹secret acme_api_y8bjdPQbYbREhBeaV5Eiw0dWi5CMUlQDAMlF›',
+  '‹secret cio7b4rJRPuPEaGGZbtZMJ9n3GMnu2Lx0nK›',
+  '‹secret 21fae04d27ec4753d621ce12b75df749-63d7d8e7-ce819c92›',
+  'FlyV1 ‹secret fm2_33H+ob0CCT68MkrXWRIf8kGU6BpeEASCsRoRPe97P6vPYhsqHqW8N4IgyNF›',
 ])('finds the secret part of composed keys, and keys without a digit: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -212,6 +216,8 @@ test.each([
   'size 12345:d41d8cd98f00b204e9800998ecf8427e',
   'wait 1//0 is a division',
   '4b1d0f2ac6e1b3d5f708192a3b4c5d6e7f809102',
+  'cs_test_a1YS1URlnyQCN5fUUduORoQ7Pw41PJqDWkIVQCpJPqkfIhd6tVY8XB1OLY',
+  'chatcmpl-9nYFQyL2kAqBvWmEjHdUsTcRpXoZg1a2B3',
 ])('keeps ids, digests, names and dummies: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })
