@@ -1,4 +1,5 @@
 import { createTrace as createCoreTrace, type Trace, type TraceOptions } from '@tracked-openai/core'
+import { failures } from './failures.js'
 import { identityOf } from './identity-of.js'
 import { browserTracker, clientOptions, library, type TrackedOptions } from './tracked-openai.js'
 
@@ -13,15 +14,12 @@ export function createTrace(options: TraceOptions = {}, tracked: TrackedOptions 
   return createCoreTrace(options, {
     runtime,
     send: (event, tracking) => send(() => event, tracking),
-    hold(fail, leave) {
-      const close = openCalls.add(() => {
-        stop()
-        leave()
-      })
-      const stop = runtime.after(graceMs, () => {
-        close()
-        fail()
-      })
+    hold(report) {
+      const end = (isLeft: boolean) => () => {
+        for (const drop of drops) drop()
+        report(isLeft)
+      }
+      const drops = [runtime.after(graceMs, end(false)), failures.add(end(false)), openCalls.add(end(true))]
     },
     identity: () => identityOf(tracked.posthog),
     library,

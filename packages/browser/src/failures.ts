@@ -1,4 +1,4 @@
 import { createOpenCalls } from '@tracked-openai/core'
 
-/** Failed attempts of `trackedFetch` that may be retried. They are reported if no retry follows in time. */
+/** Failures that may be none: attempts of `trackedFetch` that may be retried, and traces while the page may be being left. */
 export const failures = createOpenCalls()

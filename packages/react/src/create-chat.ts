@@ -79,7 +79,7 @@ export function createChat(start: ChatState, setUp: () => ChatSetUp, show: (stat
   /** The trace of an answer of which nothing is on the screen yet. */
   let unshown: Trace | undefined
   let askedAtMs: number
-  const ownSessionId = newId()
+  let ownSessionId: string | undefined
   const copies = new Set<string>()
 
   function change(status: ChatStatus, error?: Error, messages = state.messages): void {
@@ -103,7 +103,7 @@ export function createChat(start: ChatState, setUp: () => ChatSetUp, show: (stat
   async function ask(turns: readonly ChatMessage[]): Promise<void> {
     stop()
     const { options, startTrace } = setUp()
-    const { url, name = 'chat', body, headers, sessionId = ownSessionId, read = readWords } = options
+    const { url, name = 'chat', body, headers, sessionId = (ownSessionId ??= newId()), read = readWords } = options
     const trace = startTrace({ name, input: turns.at(-1)?.content, sessionId })
     const aborter = new AbortController()
     const { signal } = aborter

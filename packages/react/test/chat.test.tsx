@@ -231,9 +231,7 @@ test.each([
   await doing((chat) => chat.send('Hi'))
   if (status) await request(0).fail(status)
   expect([now().status, now().error?.message]).toEqual(['failed', message])
-  await vi.waitFor(async () =>
-    expect((await events()).at(-1)?.properties).toMatchObject({ $ai_is_error: true, $ai_error: message }),
-  )
+  expect((await events()).at(-1)?.properties).toMatchObject({ $ai_is_error: true, $ai_error: message })
 })
 
 test('`read` extracts the text of other formats', async () => {

@@ -64,6 +64,16 @@ test('the error of a model call has the same type in its trace as in its own eve
   expect(events[0]?.properties).toMatchObject({ $ai_is_error: true, $ai_error_type: 'rate_limit' })
 })
 
+test('a trace never throws when it ends, not even for an error that cannot be read', () => {
+  const hold = (report: (isLeft: boolean) => void) => report(false)
+  const error = {
+    get message() {
+      throw new Error('unreadable')
+    },
+  }
+  for (const ports of [{}, { hold }]) expect(() => scene(ports).open().end('Bye', error)).not.toThrow()
+})
+
 test('null as an error means none', () => {
   const { open, events } = scene()
   open().end('Bye', null)

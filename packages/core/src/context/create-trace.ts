@@ -1,6 +1,5 @@
 import { toKnown } from '../event/to-known.js'
 import { toTraceId } from '../event/to-trace-id.js'
-import { readError } from '../observe/openai/read-error.js'
 import { traceTable } from '../event/trace-table.js'
 import { createSpan, type Span } from './create-span.js'
 import { sendInTrace } from './send-in-trace.js'
@@ -44,12 +43,12 @@ export function createTrace(options: TraceOptions, ports: TracePorts): Trace {
     end(output, error) {
       if (isOver) return
       isOver = true
-      const report = (failure?: unknown) => {
-        const source = () => ({ name, input, output, ...(failure != null && toFailure(failure)) })
+      const report = (isLeft?: boolean) => {
+        const source = () => ({ name, input, output, ...(error != null && toFailure(error, isLeft)) })
         sendInTrace({ name: '$ai_trace', rows: traceTable, ...start, source }, context, ports)
       }
-      if (ports.hold && readError(error).type === 'connection_error') ports.hold(() => report(error), report)
-      else report(error)
+      if (error != null && ports.hold) ports.hold(report)
+      else report()
     },
   }
 }

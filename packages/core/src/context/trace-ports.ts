@@ -10,11 +10,8 @@ export interface TracePorts {
   readonly send: (event: CallEvent, tracking: Tracking) => void
   /** The platform's current user and web session, used where the caller gives none. */
   readonly identity?: () => { readonly distinctId?: string; readonly webSessionId?: string }
-  /**
-   * Browsers: calls `fail` a moment later, or `leave` if the page is left meanwhile, because connections break before a
-   * page is told so.
-   */
-  readonly hold?: (fail: () => void, leave: () => void) => void
+  /** Browsers: reports a failure a moment later, because the connections of a page break before it is told that it is left. */
+  readonly hold?: (report: (isLeft: boolean) => void) => void
   /** `$ai_lib`, `$ai_lib_version`. */
   readonly library?: { readonly name: string; readonly version: string }
   /** Runs the work of a span so that calls made in it join the span implicitly. */
