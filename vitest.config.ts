@@ -25,7 +25,7 @@ export default defineConfig({
   test: {
     // Where modules hold no state of a process, test files share one: to begin one takes longer than most of them.
     projects: [
-      project('shared', 'packages/{core,devserver,gateway}', { isolate: false }),
+      project('shared', 'packages/{core,devserver,gateway}', { isolate: false, restoreMocks: true }),
       project('separate', 'packages/!(core|devserver|gateway)'),
     ],
     testTimeout: 20_000,

@@ -1,6 +1,6 @@
 import { createMockOpenAI, type MockOpenAI } from '@tracked-openai/devserver'
 import OpenAI from 'openai'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { wrapOpenAI } from '../src/observe/wrap-openai.js'
 import { answering, chatChunk } from './answering.js'
 import { createTestTracker } from './create-test-tracker.js'
@@ -37,7 +37,7 @@ const chatStream = (client: OpenAI) => client.chat.completions.create({ ...chat,
 const responseStream = (client: OpenAI) => client.responses.create({ ...responses, stream: true })
 
 /** The SDK logs to the console what it cannot parse. */
-vi.spyOn(console, 'error').mockImplementation(() => undefined)
+beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
 
 describe('the caller gets what the bare SDK gives, and the event has what could be read', () => {
   test.each([

@@ -94,7 +94,8 @@ export function createMerge(soundType: string, maxLength?: number, newHash?: New
     const candidate = (index !== undefined && moved?.get(list)?.get(given)) || given
     const known = list[candidate]
     const [knownTool, tool] = [toolIn(known), toolIn(part)]
-    const isAnother = differ(known, part, 'id') || differ(knownTool, tool, 'name') || startsAgain(knownTool, tool)
+    const isAnother =
+      known?.id && part.id ? known.id !== part.id : differ(knownTool, tool) || startsAgain(knownTool, tool)
     if (!isAnother) return candidate
     const positions = moved?.get(list) ?? new Map<number, number>()
     ;(moved ??= new Map()).set(list, positions.set(given, list.length))
@@ -113,10 +114,15 @@ const isWords = (part: Fields) =>
 
 const toolIn = (part?: Fields) => asRecord(part?.function ?? part?.custom)
 
-/** Whether the arguments are complete, and begin again. Gemini gives all its tool calls the index 0, some without ids. */
-const startsAgain = ({ arguments: known }: Fields, { arguments: piece }: Fields) =>
-  !!asText(piece)?.startsWith('{') && !!asText(known)?.endsWith('}') && parseJson(known as string) !== undefined
+/** Whether both have a name, and the names differ. */
+const differ = ({ name: known }: Fields, { name }: Fields) => !!known && !!name && known !== name
 
-/** Whether both have a value for `key`, and the values differ. */
-const differ = (known: Fields | undefined, part: Fields, key: string) =>
-  !!known?.[key] && !!part[key] && known[key] !== part[key]
+/**
+ * Whether a tool is named again when its arguments are complete, and begin again. Gemini gives all its tool calls the index
+ * 0, some without ids.
+ */
+const startsAgain = ({ arguments: known }: Fields, { name, arguments: piece }: Fields) =>
+  !!name &&
+  !!asText(piece)?.startsWith('{') &&
+  !!asText(known)?.endsWith('}') &&
+  parseJson(known as string) !== undefined

@@ -174,6 +174,15 @@ describe('non-standard answers of other hosts', () => {
   })
 
   test.each([
+    ['repeated under its id', { id: 'call_1', function: { name: 'f', arguments: '{}' } }],
+    ['continued after an empty object', { function: { arguments: '{"a"' } }],
+  ])('a tool call that is %s is one', (_, second) => {
+    const first = { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } }
+    const { output } = readChat(...[first, second].map((call) => chunk({ tool_calls: [{ index: 0, ...call }] })))
+    expect(output).toMatchObject([{ tool_calls: [{ id: 'call_1' }] }])
+  })
+
+  test.each([
     ['Moonshot', { prompt_tokens: 5, cached_tokens: 3 }, { cacheReadTokens: 3 }],
     [
       'LiteLLM',
