@@ -43,8 +43,7 @@ declare const fastify: import('fastify').FastifyInstance
 declare const hono: import('hono').Hono
 declare const createOpenAI: typeof import('@ai-sdk/openai').createOpenAI
 declare const ChatOpenAI: typeof import('@langchain/openai').ChatOpenAI
-// Not the types of @openai/agents, which has a copy of openai of its own; examples/openai-agents checks those.
-declare function setDefaultOpenAIClient(client: import('openai').default): void
+declare const setDefaultOpenAIClient: typeof import('@openai/agents-openai').setDefaultOpenAIClient
 `
 
 /** Checks that every TypeScript sample in README.md, docs and the packages' README files compiles. */
