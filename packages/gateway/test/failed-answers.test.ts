@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { createUpstream, type Upstream } from './create-upstream.js'
 import { onlyEvent, scene } from './scene.js'
@@ -60,6 +61,22 @@ test.each([
   const { ask } = await withFallbacks(strict, lax, 'content_policy_fallbacks')
   expect(await (await ask(path, body)).json()).toEqual(second)
   expect([strict.requests.length, lax.requests.length]).toEqual([1, 1])
+})
+
+test.each<[string, (response: ServerResponse) => unknown]>([
+  ['fails', (response) => response.writeHead(500).end('{}')],
+  ['refuses our key', (response) => response.writeHead(401).end('{}')],
+  ['hangs up', (response) => response.destroy()],
+  ['does not answer in time', () => undefined],
+])('if the fallback %s, what a filter has ended is passed on, and is a success', async (_, answer) => {
+  const [strict, other] = [await saying(filteredChat), await createUpstream(answer)]
+  const site = await withFallbacks(strict, other, 'timeout: 0.5, content_policy_fallbacks')
+  const response = await site.ask('/chat/completions', chat)
+  expect([response.status, await response.json()]).toEqual([200, filteredChat])
+  expect(other.requests).toHaveLength(1)
+  const event = await onlyEvent(site)
+  expect(event).toMatchObject({ $ai_stop_reason: 'content_filter', $ai_http_status: 200 })
+  expect(event).not.toHaveProperty('$ai_is_error')
 })
 
 test('without content_policy_fallbacks, what a filter has ended is passed on as it is, and is a success', async () => {
