@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
-import { createUpstream, type Upstream } from './create-upstream.js'
+import { createUpstream, events, type Upstream } from './create-upstream.js'
 import { onlyEvent, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
@@ -93,8 +93,18 @@ test('without content_policy_fallbacks, what a filter has ended is passed on as 
 test.each([
   ['talks about filters', chatOf('{"error": {"finish_reason": "content_filter"}}', 'stop')],
   ['has an empty error', { error: {}, ...mild }],
+  ['has an empty text as error', { error: '', ...mild }],
+  ['has an error of empty fields', { error: { message: '', type: '', param: '', code: null }, ...mild }],
 ])('an answer that only %s is an answer', async (_, answer) => {
   const [first, other] = [await saying(answer), await saying(chatOf('Other', 'stop'))]
-  const { ask } = await withFallbacks(first, other, 'content_policy_fallbacks: [{ gpt: [small] }], fallbacks')
-  expect(await (await ask('/chat/completions', chat)).json()).toEqual(answer)
+  const site = await withFallbacks(first, other, 'content_policy_fallbacks: [{ gpt: [small] }], fallbacks')
+  expect(await (await site.ask('/chat/completions', chat)).json()).toEqual(answer)
+  expect(await onlyEvent(site)).not.toHaveProperty('$ai_is_error')
+})
+
+test('a stream whose first event has an empty error is an answer', async () => {
+  const text = 'data: {"error":{"message":"","code":null},"choices":[{"index":0,"delta":{"content":"Mild"}}]}\n\n'
+  const first = await createUpstream((response) => response.writeHead(200, events).end(text))
+  const { ask } = await withFallbacks(first, await saying(mild), 'fallbacks')
+  expect(await (await ask('/chat/completions', { ...chat, stream: true })).text()).toBe(text)
 })
