@@ -1,4 +1,4 @@
-import { readProvider } from '@tracked-openai/core/wire'
+import { isOpenAiHost, readProvider } from '@tracked-openai/core/wire'
 
 /** A provider with an OpenAI-compatible API, keyed by LiteLLM's model prefix: `groq/llama-3.3-70b`. */
 export interface Provider {
@@ -109,9 +109,11 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
 
 const names: ReadonlySet<string | undefined> = new Set([...providers].map(([prefix, { name = prefix }]) => name))
 
-/** The name of the provider that a base URL belongs to, as the wrapper reads it. `undefined` if it is none of `providers`. */
+/** The name of the provider that a base URL belongs to. `undefined` if it is none of `providers`. */
 export function nameOfHost(baseUrl: string): string | undefined {
   const { provider } = readProvider(baseUrl)
+  // Customers' own machines are below azure.com, too.
+  if (provider === 'azure' && !isOpenAiHost(baseUrl)) return undefined
   return names.has(provider) ? provider : undefined
 }
 
