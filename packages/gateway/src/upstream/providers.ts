@@ -138,7 +138,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function baseUrlOf(provider: string, apiBase: string | undefined, environment: Environment): string | undefined {
   const known = providers.get(provider)
   const variable = known && baseVariableIn(known, environment)
-  return apiBase ?? (variable && environment[variable]) ?? known?.baseUrl
+  return apiBase ?? (variable && environment[variable]?.trim()) ?? known?.baseUrl
 }
 
 const firstIn = (names: readonly string[] | undefined, environment: Environment) =>
