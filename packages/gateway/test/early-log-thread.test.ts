@@ -2,8 +2,12 @@ import type { Problem } from '@tracked-openai/core'
 import { expect, test } from 'vitest'
 import { startGateway } from '../src/cli/start-gateway.js'
 import { parseConfig } from '../src/config/read-config.js'
+import type { Keys } from '../src/keys/keys.js'
+import type { TeamRecord } from '../src/store/team-record.js'
 import { createUpstream } from './create-upstream.js'
+import { openGatewayKeys } from './open-gateway-keys.js'
 import { closeAfter, masterKey, oneModel, openKeys } from './scene.js'
+import { teamOf } from './store-contract.js'
 
 /** A log thread that only says that it has begun. */
 const program = new URL(
@@ -16,7 +20,7 @@ const program = new URL(
 )
 
 /** A gateway with that log thread; `begun` resolves when the thread has begun. */
-async function gatewayWith(limitsSpend: () => boolean, upstreamUrl = 'https://api.openai.com/v1') {
+async function gatewayWith(keys: Keys, upstreamUrl = 'https://api.openai.com/v1') {
   const config = parseConfig(oneModel.replace('OPENAI', upstreamUrl), 'config.yaml', {
     LITELLM_MASTER_KEY: masterKey,
     POSTHOG_API_KEY: 'phc_x',
@@ -26,7 +30,7 @@ async function gatewayWith(limitsSpend: () => boolean, upstreamUrl = 'https://ap
   const begun = new Promise<void>((resolve) => (hear = resolve))
   const gateway = await startGateway({
     config,
-    keys: { ...openKeys, limitsSpend },
+    keys,
     admin: async ({ path }) => ({ status: 200, body: { path } }),
     host: '127.0.0.1',
     port: 0,
@@ -40,24 +44,36 @@ async function gatewayWith(limitsSpend: () => boolean, upstreamUrl = 'https://ap
   return { gateway, begun, messages }
 }
 
-test('if a key has a budget, what calls cost is known soon after the start: the log thread starts with the gateway', async () => {
-  const { begun } = await gatewayWith(() => true)
-  await begun
+/** Keys of a new database; `putTeam` is what another gateway with that database does. */
+async function openKeysOfDatabase() {
+  const { keys, exchange } = await openGatewayKeys({})
+  const putTeam = (limits: Partial<TeamRecord>) => keys.store.write((writer) => writer.putTeam(teamOf('t', limits)))
+  return { keys, exchange, putTeam }
+}
+
+test('if a team has a budget, what calls cost is known soon after the start: the log thread starts with the gateway', async () => {
+  const { keys, putTeam } = await openKeysOfDatabase()
+  await putTeam({ maxBudget: 1 })
+  await keys.refresh()
+  await (
+    await gatewayWith(keys)
+  ).begun
 })
 
-test('the first budget starts the log thread, so that the first call on it is charged as soon as any other', async () => {
-  let hasBudget = false
-  const { gateway, begun, messages } = await gatewayWith(() => hasBudget)
-  const headers = { authorization: `Bearer ${masterKey}` }
-  await fetch(`${gateway.url}/key/list`, { headers })
-  expect(messages).toEqual([])
-  hasBudget = true
-  await fetch(`${gateway.url}/key/generate`, { method: 'POST', headers, body: '{"max_budget": 1}' })
+test('the first budget starts the log thread, whichever gateway writes it, so that the first call on it is charged as soon as any other', async () => {
+  const { keys, exchange, putTeam } = await openKeysOfDatabase()
+  const { begun } = await gatewayWith(keys)
+  await putTeam({ tpmLimit: 1 })
+  await exchange()
   await begun
 })
 
 test('without budgets, a gateway that is not called has no log thread, which would only take memory', async () => {
-  const { gateway, messages } = await gatewayWith(() => false)
+  const { keys, exchange, putTeam } = await openKeysOfDatabase()
+  const { gateway, messages } = await gatewayWith(keys)
+  await putTeam({ rpmLimit: 1, models: ['gpt-4o'] })
+  await exchange()
+  await fetch(`${gateway.url}/key/list`, { headers: { authorization: `Bearer ${masterKey}` } })
   await gateway.stop(1_000)
   expect(messages).toEqual([])
 })
@@ -65,7 +81,7 @@ test('without budgets, a gateway that is not called has no log thread, which wou
 test('the log thread starts while the first call waits for its answer', async () => {
   let answer: () => void = () => undefined
   const upstream = await createUpstream((response) => (answer = () => void response.end('{}')))
-  const { gateway, begun } = await gatewayWith(() => false, upstream.url)
+  const { gateway, begun } = await gatewayWith(openKeys, upstream.url)
   const call = fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${masterKey}` },

@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
-import { createUpstream, type Upstream } from './create-upstream.js'
+import { createUpstream, events, type Upstream } from './create-upstream.js'
 import { onlyEvent, scene } from './scene.js'
 import { entry, yamlOf } from './yaml-of.js'
 
@@ -62,6 +63,22 @@ test.each([
   expect([strict.requests.length, lax.requests.length]).toEqual([1, 1])
 })
 
+test.each<[string, (response: ServerResponse) => unknown]>([
+  ['fails', (response) => response.writeHead(500).end('{}')],
+  ['refuses our key', (response) => response.writeHead(401).end('{}')],
+  ['hangs up', (response) => response.destroy()],
+  ['does not answer in time', () => undefined],
+])('if the fallback %s, what a filter has ended is passed on, and is a success', async (_, answer) => {
+  const [strict, other] = [await saying(filteredChat), await createUpstream(answer)]
+  const site = await withFallbacks(strict, other, 'timeout: 0.5, content_policy_fallbacks')
+  const response = await site.ask('/chat/completions', chat)
+  expect([response.status, await response.json()]).toEqual([200, filteredChat])
+  expect(other.requests).toHaveLength(1)
+  const event = await onlyEvent(site)
+  expect(event).toMatchObject({ $ai_stop_reason: 'content_filter', $ai_http_status: 200 })
+  expect(event).not.toHaveProperty('$ai_is_error')
+})
+
 test('without content_policy_fallbacks, what a filter has ended is passed on as it is, and is a success', async () => {
   const answer = chatOf('The key sk-upstream', 'content_filter')
   const [strict, other] = [await saying(answer), await saying(mild)]
@@ -76,8 +93,18 @@ test('without content_policy_fallbacks, what a filter has ended is passed on as 
 test.each([
   ['talks about filters', chatOf('{"error": {"finish_reason": "content_filter"}}', 'stop')],
   ['has an empty error', { error: {}, ...mild }],
+  ['has an empty text as error', { error: '', ...mild }],
+  ['has an error of empty fields', { error: { message: '', type: '', param: '', code: null }, ...mild }],
 ])('an answer that only %s is an answer', async (_, answer) => {
   const [first, other] = [await saying(answer), await saying(chatOf('Other', 'stop'))]
-  const { ask } = await withFallbacks(first, other, 'content_policy_fallbacks: [{ gpt: [small] }], fallbacks')
-  expect(await (await ask('/chat/completions', chat)).json()).toEqual(answer)
+  const site = await withFallbacks(first, other, 'content_policy_fallbacks: [{ gpt: [small] }], fallbacks')
+  expect(await (await site.ask('/chat/completions', chat)).json()).toEqual(answer)
+  expect(await onlyEvent(site)).not.toHaveProperty('$ai_is_error')
+})
+
+test('a stream whose first event has an empty error is an answer', async () => {
+  const text = 'data: {"error":{"message":"","code":null},"choices":[{"index":0,"delta":{"content":"Mild"}}]}\n\n'
+  const first = await createUpstream((response) => response.writeHead(200, events).end(text))
+  const { ask } = await withFallbacks(first, await saying(mild), 'fallbacks')
+  expect(await (await ask('/chat/completions', { ...chat, stream: true })).text()).toBe(text)
 })

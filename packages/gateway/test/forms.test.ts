@@ -92,6 +92,15 @@ test.each([
   expect(upstream.requests).toHaveLength(0)
 })
 
+test.each(['audio/translations', 'images/variations'])(
+  '%s takes forms only: JSON is rejected, and does not reach an upstream',
+  async (path) => {
+    const { upstream, send } = await open()
+    expect((await send('{"model":"cheap"}', 'application/json', path)).status).toBe(400)
+    expect(upstream.requests).toHaveLength(0)
+  },
+)
+
 test('an image edit whose model is a list or empty does not get the default model', async () => {
   const { upstream, send } = await open()
   for (const more of [field('model[]', 'dall-e-2'), field('model', '')])

@@ -40,6 +40,16 @@ test("a form's model is replaced by the upstream's name, and its other bytes sta
   expect(openai.requests()[0]?.body).toMatchObject({ model: 'gpt-4o-transcribe' })
 })
 
+test("a transcription may be JSON, too, which is OpenRouter's way: its event has no audio", async () => {
+  const { ask, openai, ended } = await scene({ yaml: named })
+  const sent = { model: 'my-model', input_audio: { data: 'UklGRiQAAABXQVZFZm10IBAAAAA', format: 'wav' } }
+  await ask('/audio/transcriptions', sent)
+  expect(openai.requests().map(({ body }) => body)).toEqual([{ ...sent, model: 'gpt-4o-transcribe' }])
+  const event = JSON.stringify(await ended())
+  expect(event).toContain('[audio/wav, 20 bytes')
+  expect(event).not.toContain('UklGR')
+})
+
 test('an image edit may be JSON, too: its model is replaced, and its event has the prompt and no image', async () => {
   const { ask, openai, ended } = await scene({ yaml: named.replace('gpt-4o-transcribe', 'gpt-image-1.5') })
   const images = [{ image_url: 'data:image/png;base64,iVBORw0KGgo' }]

@@ -69,6 +69,19 @@ test('a deployment that does not answer in time is replaced by another one of it
   expect([silent.requests.length, good.requests.length]).toEqual([2, 1])
 })
 
+test('a deployment that did not answer in time is not asked again while another one of its name is retried', async () => {
+  const silent = await createUpstream(() => undefined)
+  const recovering = await createUpstream((response, _, count) => response.writeHead(count < 2 ? 500 : 200).end('{}'))
+  const { ask } = await scene({
+    yaml: yamlOf(
+      [entry('gpt', 'gpt', silent), entry('gpt', 'gpt', recovering)],
+      'router_settings: { num_retries: 2, timeout: 0.5 }',
+    ),
+  })
+  expect((await ask('/chat/completions', chat)).status).toBe(200)
+  expect([silent.requests.length, recovering.requests.length]).toEqual([1, 2])
+})
+
 test('a deployment that refuses our key is not asked again while another one of its name is retried', async () => {
   const refusing = await failing(401)
   const recovering = await createUpstream((response, _, count) => response.writeHead(count < 3 ? 500 : 200).end('{}'))

@@ -101,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           throw error
         })
 
-  if (keys.limitsSpend()) log.start()
+  void keys.whenLimited.then(log.start)
   return {
     url: server.url,
     ...(adminServer && { adminUrl: adminServer.url }),

@@ -141,13 +141,11 @@ test('line breaks at the end of secrets are removed', () => {
   expect([general.masterKey, deployments[0]?.apiKey]).toEqual(['sk-master', 'sk-1'])
 })
 
+const anyModel = fileOf('model: "*"').replace('model_name: m', 'model_name: "*"')
+
 test('with * for name and model, each provider whose key is set is available by its prefix', () => {
-  const text = fileOf('model: "*"').replace('model_name: m', 'model_name: "*"')
-  const namesOf = (environment: Record<string, string>, more = '') =>
-    parseConfig(text.replace('"*"\n', `"*"\n${more}`), 'config.yaml', environment).deployments.map(
-      ({ modelName }) => modelName,
-    )
-  expect(namesOf({ OPENAI_API_KEY: 'sk-1', ANTHROPIC_API_KEY: 'sk-2' })).toEqual([
+  const environment = { OPENAI_API_KEY: 'sk-1', ANTHROPIC_API_KEY: 'sk-2' }
+  expect(parseConfig(anyModel, 'config.yaml', environment).deployments.map(({ modelName }) => modelName)).toEqual([
     '*',
     'openai/*',
     'ollama/*',
@@ -157,4 +155,21 @@ test('with * for name and model, each provider whose key is set is available by 
   const keyed = fileOf('model: "*"\napi_key: sk-1').replace('model_name: m', 'model_name: "*"')
   const { deployments } = parseConfig(keyed, 'config.yaml', { ANTHROPIC_API_KEY: 'sk-2' })
   expect(deployments.map(({ modelName }) => modelName)).toEqual(['*', 'openai/*'])
+})
+
+test.each([
+  ['azure/*', { AZURE_API_KEY: 'sk-1', AZURE_API_BASE: 'https://mine.openai.azure.com' }, true],
+  ['hosted_vllm/*', { HOSTED_VLLM_API_BASE: 'http://vllm:8000/v1\n' }, true],
+  ['azure/*', { AZURE_API_KEY: 'sk-1' }, false],
+])('with * for name and model, %s is available if its host is known: %j', (name, environment, has) => {
+  const { deployments } = parseConfig(anyModel, 'config.yaml', environment)
+  expect(deployments.some(({ modelName }) => modelName === name)).toBe(has)
+})
+
+test.each([
+  [{ GROQ_API_KEY: 'sk-1', GROQ_API_BASE: 'localhost:8000' }, 'GROQ_API_BASE, for "groq/*", must be an absolute URL,'],
+  [{ GROQ_API_KEY: 'sk-\nSECRET' }, 'GROQ_API_KEY, the key for "groq/*", cannot be sent as a header:'],
+  [{ OPENAI_BASE_URL: 'localhost:8000' }, 'OPENAI_BASE_URL, for "*", must be an absolute URL,'],
+])('with * for name and model, the variables %j of a provider are refused', (environment, says) => {
+  expect(problemsOf(anyModel, environment)).toEqual([expect.stringContaining(`config.yaml:4:7: ${says}`)])
 })

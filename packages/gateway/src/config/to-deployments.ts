@@ -1,8 +1,9 @@
-import { keyIn, providers } from '../upstream/providers.js'
+import { baseUrlOf, keyIn, providers } from '../upstream/providers.js'
 import { checkDeployment, unsentHeaders } from './check-deployment.js'
 import type { Deployment } from './config.js'
 import type { ConfigContext } from './config-context.js'
 import type { ConfigFile } from './file-schema.js'
+import type { Environment } from './resolve-environment.js'
 import { usdPerToken } from './value-schemas.js'
 
 type Entry = ConfigFile['model_list'][number]
@@ -14,14 +15,23 @@ export function toDeployments(entry: Entry, index: number, context: ConfigContex
   const { modelName, model, provider, apiBase, apiKey } = deployment
   if (modelName !== '*' || model !== '*' || provider !== undefined || apiBase !== undefined) return [deployment]
   const plain = { ...deployment, isForPlainNames: true }
-  const named = [...providers].filter(([prefix, { baseUrl, keyVariables }]) => {
-    if (prefix === 'openai') return true
-    // A key in the file is OpenAI's and must not be sent to others.
-    if (apiKey !== undefined || baseUrl === undefined) return false
-    return keyVariables === undefined || keyIn({ keyVariables }, context.environment) !== undefined
-  })
-  return [plain, ...named.map(([prefix]) => ({ ...deployment, modelName: `${prefix}/*`, model: `${prefix}/*` }))]
+  // A key in the file is OpenAI's and must not be sent to others.
+  const others = apiKey === undefined ? othersIn(context.environment).map((prefix) => `${prefix}/*`) : []
+  for (const name of others)
+    checkDeployment({ model_name: name, litellm_params: { model: name } }, ['model_list', index], context)
+  return [plain, ...['openai/*', ...others].map((name) => ({ ...deployment, modelName: name, model: name }))]
 }
+
+/** The providers besides OpenAI whose host and, if they need one, key are known. */
+const othersIn = (environment: Environment) =>
+  [...providers]
+    .filter(
+      ([prefix, provider]) =>
+        prefix !== 'openai' &&
+        baseUrlOf(prefix, undefined, environment) !== undefined &&
+        (provider.keyVariables === undefined || keyIn(provider, environment) !== undefined),
+    )
+    .map(([prefix]) => prefix)
 
 function toDeployment(
   { model_name, litellm_params: params, model_info = {} }: Entry,

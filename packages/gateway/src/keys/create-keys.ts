@@ -103,10 +103,7 @@ export async function createKeys(options: {
         if (limits.tpmLimit !== undefined) counters.add(subject, minuteWindow(nowMs), { tokens })
       }
     },
-    limitsSpend: () =>
-      [...roster.keys(), ...roster.teams()].some(
-        ({ maxBudget, tpmLimit }) => maxBudget !== undefined || tpmLimit !== undefined,
-      ),
+    whenLimited: roster.whenLimited,
     isStoreUp: sync.isUp,
     close: sync.stop,
     roster,

@@ -1,5 +1,6 @@
 import type { Logging } from '../config/config.js'
 import type { KeyRecord } from '../store/key-record.js'
+import type { Limits } from '../store/limit-fields.js'
 import type { Changes } from '../store/store.js'
 import type { StoredCallback } from '../store/stored-callback.js'
 import type { TeamRecord } from '../store/team-record.js'
@@ -15,6 +16,8 @@ export interface Roster {
   /** A stored key as requests see it. */
   facts(key: KeyRecord): KeyFacts
   apply(changes: Changes): void
+  /** See `Keys`. */
+  readonly whenLimited: Promise<void>
   /** `default_team_settings` of a new configuration. */
   setDefaultTeams(defaultTeams: Logging['defaultTeams']): void
 }
@@ -25,6 +28,8 @@ export function createRoster(seal: Seal, defaults: Logging['defaultTeams']): Ros
   /** A cache, because decrypting the secrets of callbacks is too expensive to repeat for each request. */
   const cachedFacts = new Map<string, KeyFacts>()
   let defaultTeams = defaults
+  let resolveLimited: () => void = () => undefined
+  const whenLimited = new Promise<void>((resolve) => (resolveLimited = resolve))
 
   function teamFacts(team: TeamRecord): TeamFacts {
     const own = team.callbacks.map((callback) => toCallback(callback, teamPlace(team.id), seal))
@@ -70,13 +75,17 @@ export function createRoster(seal: Seal, defaults: Logging['defaultTeams']): Ros
       for (const id of deletedTeams) teams.delete(id)
       for (const hash of deletedKeys) keys.delete(hash)
       cachedFacts.clear()
+      if ([...newTeams, ...newKeys].some(limitsSpend)) resolveLimited()
     },
+    whenLimited,
     setDefaultTeams(next) {
       defaultTeams = next
       cachedFacts.clear()
     },
   }
 }
+
+const limitsSpend = ({ maxBudget, tpmLimit }: Limits) => maxBudget !== undefined || tpmLimit !== undefined
 
 /** The places that encrypted secrets are bound to, see `Seal`. */
 export const teamPlace = (id: string): string => `team:${id}`

@@ -11,8 +11,8 @@ export interface Keys {
   admit(key: KeyFacts, model: string, nowMs: number): Refusal | undefined
   /** Charges the cost of a call. Never waits for the store. */
   spend(key: KeyFacts, model: string, spent: Spent, nowMs: number): void
-  /** Does a key or team have a budget or a `tpm_limit`, so that calls can be refused for what earlier ones cost? */
-  limitsSpend(): boolean
+  /** Resolves once a key or team has a budget or a `tpm_limit`, so that calls can be refused for what earlier ones cost. */
+  readonly whenLimited: Promise<void>
   /** Takes over the master key and the default teams of a reloaded file. */
   reconfigure(config: Config): void
   /** Can the store be reached? Without it, requests are served from what was read last. */

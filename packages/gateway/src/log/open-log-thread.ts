@@ -124,7 +124,7 @@ export function openLogThread({ program, config: first, onProblem, now }: LogThr
   const post = (message: ToLogThread, transfer: ArrayBuffer[] = []) => worker?.postMessage(message, transfer)
   return {
     start() {
-      if (isStarted) return
+      if (isStarted || isEnding) return
       startThread()
       // Its first message makes the thread load what it needs.
       post({ kind: 'config', config })

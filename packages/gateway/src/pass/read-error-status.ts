@@ -1,6 +1,10 @@
-/** The HTTP status that fits an error that came with status 200. `json` is the error, or an object with it in `error`. */
-export function readErrorStatus(json: string): number {
+/**
+ * The HTTP status that fits an error that came with status 200. `json` is the error, or an object with it in `error`. `undefined`
+ * if that is empty, or an object of empty fields: some hosts add one to each answer.
+ */
+export function readErrorStatus(json: string): number | undefined {
   const given = toReported(json)
+  if (given?.error != null && !Object.values(given.error).some(Boolean)) return undefined
   const error = given?.error ?? given
   const candidates = [error?.status, error?.code, error?.status_code, given?.status_code].map(Number)
   const status = candidates.find((number) => number >= 400 && number < 600)

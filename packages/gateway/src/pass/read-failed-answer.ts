@@ -12,14 +12,15 @@ export interface FailedAnswer {
 /** Recognises what LiteLLM does: an error in place of an answer, as of OpenRouter, and one that a content filter has ended. */
 export function readFailedAnswer(body: Buffer): FailedAnswer | undefined {
   if (errorStart.test(body.toString('latin1', 0, 256))) {
+    const status = readErrorStatus(body.toString('utf8'))
     const fault = readPromptFault(body)
-    return { status: fault ? 400 : readErrorStatus(body.toString('utf8')), fault }
+    if (status !== undefined) return { status: fault ? 400 : status, fault }
   }
   const isFiltered = body.includes('"content_filter"') && filtered.test(body.toString('latin1'))
   return isFiltered ? { status: 200, fault: 'content-policy' } : undefined
 }
 
-/** An empty error is none: some hosts add one to each answer. */
-const errorStart = /^\s*\{\s*"error"\s*:\s*(?:\{\s*)?"/
+/** Not of an error that is empty at first sight. */
+const errorStart = /^\s*\{\s*"error"\s*:\s*(?:\{\s*"|"[^"])/
 /** The finish reason of chats, and why a response is incomplete. It cannot match inside a text, where quotes are escaped. */
 const filtered = /"(finish_)?reason"\s*:\s*"content_filter"/

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
-import type { GatewayState } from './gateway-state.js'
 import { readBody } from './read-body.js'
 import { invalidRequest, lateBody, sendFailure, sendJson } from './send-json.js'
 
@@ -14,7 +13,6 @@ export type Admin = (request: {
 }) => Promise<{ readonly status: number; readonly body: unknown } | undefined>
 
 export interface AdminSite {
-  readonly state: GatewayState
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly admin: Admin
@@ -23,7 +21,7 @@ export interface AdminSite {
 const maxBodyBytes = 1024 * 1024
 
 /** Answers a request to `/team/*` or `/key/*`. */
-export async function answerAdmin({ state, request, response, admin }: AdminSite, key: KeyFacts): Promise<void> {
+export async function answerAdmin({ request, response, admin }: AdminSite, key: KeyFacts): Promise<void> {
   const body = await readBody(request, maxBodyBytes)
   if (body === 'left') return
   if (body === 'too-large')
@@ -39,8 +37,6 @@ export async function answerAdmin({ state, request, response, admin }: AdminSite
     key,
     body: parsed.value,
   })
-  // A first budget may just have been set.
-  if (state.keys.limitsSpend()) state.log.start()
   if (answer) return sendJson(response, answer.status, answer.body)
   sendFailure(response, { status: 404, message: 'Not found.', type: 'not_found_error', code: '404' })
 }

@@ -30,8 +30,8 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
   if (body === 'left') return logAbortedCall(site, key)
   if (body === 'late') return refuseCall(site, lateBody, { key })
   if (body === 'too-large') return refuseCall(site, tooLarge(config.general.maxRequestBytes), { key })
-  // Image edits are forms or JSON.
-  const isForm = route.isForm && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')
+  const isJson = route.takesJson === true && /^application\/json\b/i.test(request.headers['content-type'] ?? '')
+  const isForm = route.isForm && !isJson
   const asked = isForm ? readFormCall(body, request.headers['content-type'], route) : readJsonCall(body, route)
   if ('message' in asked) return refuseCall(site, asked, { key, body: isForm ? undefined : body })
   const { modelName } = asked

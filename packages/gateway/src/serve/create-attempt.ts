@@ -52,7 +52,10 @@ export interface RunningCall {
   finish(status: number, end: EndFacts): void
   /** Answers the client with an error of the gateway's own. */
   fail(failure: Failure, choice: Choice): void
-  /** Starts another attempt and returns `true`, or calls `giveUp`, which answers the client, and returns `false`. */
+  /**
+   * Starts another attempt and returns `true`. Or answers the client, with an earlier attempt's answer or by `giveUp`, and
+   * returns `false`.
+   */
   afterFailure(choice: Choice, failure: AttemptFailure, giveUp: () => void): boolean
 }
 
@@ -144,7 +147,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       passage?.end()
       finish(status, { ending: 'failed' })
     })
-    if (isAnother) abandon()
+    if (isAnother || call.isOver()) abandon()
   }
 
   return {

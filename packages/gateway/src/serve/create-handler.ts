@@ -79,7 +79,7 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
       case 'metrics':
         return answerMetrics({ state, response }, key)
       case 'admin':
-        return answerAdmin({ state, request, response, admin: admin() }, key)
+        return answerAdmin({ request, response, admin: admin() }, key)
     }
   }
 

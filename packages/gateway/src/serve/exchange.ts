@@ -25,6 +25,8 @@ export function exchange(site: ExchangeSite): void {
   let waiting: NodeJS.Timeout | undefined
   /** Sends the client the first refusal (401 to 404, ...) or rejection of its prompt, for when all others refuse. */
   let sendFirstRefusal: (() => void) | undefined
+  /** Sends the client the last answer that a filter has ended, for when no fallback gives another. */
+  let sendFiltered: (() => void) | undefined
   /** The targets that rejected `stream_options`. */
   let withoutUsage: readonly Target[] = none
   let fallbacks = 0
@@ -67,9 +69,10 @@ export function exchange(site: ExchangeSite): void {
       kind === 'status' ? isFallbackWorthy(status) : kind !== 'unknown-response' && kind !== 'usage-refused'
     settle(choice, isItsFault ? 'failed' : 'answered', status === 429 ? retryAfterMs : undefined)
     const isRefused = kind === 'unknown-response' || (kind === 'status' && isRefusal(status))
+    if (failure.fault && status === 200) sendFiltered = giveUp
     if (isRefused || failure.fault) sendFirstRefusal ??= giveUp
     const waitMs = plan.waitAfter(failure)
-    if (waitMs === undefined) (isRefused && sendFirstRefusal ? sendFirstRefusal : giveUp)()
+    if (waitMs === undefined) (sendFiltered ?? (isRefused ? sendFirstRefusal : undefined) ?? giveUp)()
     else if (waitMs === 0) attempt()
     else waiting = setTimeout(attempt, waitMs)
     return waitMs !== undefined
@@ -77,7 +80,7 @@ export function exchange(site: ExchangeSite): void {
 
   function attempt(): void {
     const choice = plan.next(now())
-    if (!choice) return fail(noUpstream(plan.modelName()), undefined)
+    if (!choice) return sendFiltered ? sendFiltered() : fail(noUpstream(plan.modelName()), undefined)
     if (plan.fallbacks() > fallbacks) site.onFallback()
     else if (plan.attempts() > 1) site.onRetry()
     fallbacks = plan.fallbacks()

@@ -7,6 +7,8 @@ export interface CallRoute {
   readonly api: string
   readonly operation: Operation
   readonly isForm: boolean
+  /** The body may be JSON instead of a form, as image edits at OpenAI and transcriptions at OpenRouter. */
+  readonly takesJson?: true
   /** The model in the path, which replaces the one in the body. */
   readonly modelName?: string
   /** OpenAI's default model for a body without one. */
@@ -20,7 +22,7 @@ export type Route =
   | { readonly kind: 'stored'; readonly api: string }
   | { readonly kind: 'models' | 'model' | 'model-info' | 'liveliness' | 'readiness' | 'health' | 'metrics' | 'admin' }
 
-type Api = Pick<CallRoute, 'operation' | 'standardModel'> & { readonly isForm?: true }
+type Api = Pick<CallRoute, 'operation' | 'standardModel' | 'takesJson'> & { readonly isForm?: true }
 
 /** The model calls by path. */
 const apis: Readonly<Record<string, Api>> = {
@@ -32,10 +34,10 @@ const apis: Readonly<Record<string, Api>> = {
   moderations: { operation: 'moderations', standardModel: 'omni-moderation-latest' },
   decisions: { operation: 'decisions' },
   'images/generations': { operation: 'images', standardModel: 'dall-e-2' },
-  'images/edits': { operation: 'images', standardModel: 'dall-e-2', isForm: true },
+  'images/edits': { operation: 'images', standardModel: 'dall-e-2', isForm: true, takesJson: true },
   'images/variations': { operation: 'images', standardModel: 'dall-e-2', isForm: true },
   'audio/speech': { operation: 'speech' },
-  'audio/transcriptions': { operation: 'transcriptions', isForm: true },
+  'audio/transcriptions': { operation: 'transcriptions', isForm: true, takesJson: true },
   'audio/translations': { operation: 'translations', isForm: true },
 }
 

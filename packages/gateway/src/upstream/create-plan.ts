@@ -126,14 +126,14 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
       }
       const size = router.sizeOf(current())
       const isRefused = kind === 'unknown-response' || (kind === 'status' && isRefusal(status))
-      if (isRefused && last) {
-        excluded = [...excluded, last]
+      // The client has waited for a deployment that timed out long enough.
+      if ((isRefused || kind === 'timeout') && last) excluded = [...excluded, last]
+      if (isRefused) {
         // A refusal costs the upstream nothing, so it does not use up a retry.
         attemptsOfName -= 1
         if (tried.size < size) return 0
       }
       const mayRetry =
-        // The client has waited for this deployment long enough.
         (kind === 'timeout' && tried.size < size) ||
         kind === 'connection-lost' ||
         (kind === 'status' && isRetryable(status)) ||

@@ -38,6 +38,8 @@ test.each([
   ['model: openai/llama3, api_base: "https://api.together.xyz/v1"', 'together'],
   ['model: openai/llama3, api_base: "https://api.together.ai/v1"', 'together'],
   ['model: openai/gpt-4o, api_base: "https://mine.openai.azure.com/openai/v1"', 'azure'],
+  ['model: openai/llama3, api_base: "https://gpu1.westeurope.cloudapp.azure.com/v1"', 'openai'],
+  ['model: custom_openai/llama3, api_base: "https://mine.eastus.inference.ml.azure.com/v1"', 'custom'],
   ['model: openai/gpt-4o', 'openai'],
   ['model: openai/llama3, api_base: "https://llm.internal/v1"', 'openai'],
   ['model: azure/gpt-4o, api_base: "https://api.groq.com/openai/v1"', 'azure'],

@@ -1,4 +1,4 @@
-import { readProvider } from '@tracked-openai/core/wire'
+import { isOpenAiHost, readProvider } from '@tracked-openai/core/wire'
 
 /** A provider with an OpenAI-compatible API, keyed by LiteLLM's model prefix: `groq/llama-3.3-70b`. */
 export interface Provider {
@@ -109,9 +109,11 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
 
 const names: ReadonlySet<string | undefined> = new Set([...providers].map(([prefix, { name = prefix }]) => name))
 
-/** The name of the provider that a base URL belongs to, as the wrapper reads it. `undefined` if it is none of `providers`. */
+/** The name of the provider that a base URL belongs to. `undefined` if it is none of `providers`. */
 export function nameOfHost(baseUrl: string): string | undefined {
   const { provider } = readProvider(baseUrl)
+  // Customers' own machines are below azure.com, too.
+  if (provider === 'azure' && !isOpenAiHost(baseUrl)) return undefined
   return names.has(provider) ? provider : undefined
 }
 
@@ -136,7 +138,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function baseUrlOf(provider: string, apiBase: string | undefined, environment: Environment): string | undefined {
   const known = providers.get(provider)
   const variable = known && baseVariableIn(known, environment)
-  return apiBase ?? (variable && environment[variable]) ?? known?.baseUrl
+  return apiBase ?? (variable && environment[variable]?.trim()) ?? known?.baseUrl
 }
 
 const firstIn = (names: readonly string[] | undefined, environment: Environment) =>
