@@ -25,8 +25,6 @@ test.each([
   '<https://acme.io><‹email ada@acme.io›>',
   '{"url":"https://acme.io","email":"‹email ada@acme.io›"}',
   'It sent {"url":"https://acme.io","to":["‹email ada@acme.io›"]} twice',
-  'write to ‹email ada dot lovelace at example dot org›, please',
-  'mail: ‹email ada at mail.example dot co dot uk›',
   "{url:'https://acme.io',email:'‹email ada@acme.io›'}",
 ])('finds whole e-mail addresses: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
@@ -40,7 +38,6 @@ test.each([
   '@decorator',
   '@scope/name',
   'a @ b',
-  'look at the dot product',
   'user@localhost',
   'https://ada@example.org/repo.git',
   'https://user:password@example.org/',

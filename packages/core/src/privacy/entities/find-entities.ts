@@ -1,6 +1,5 @@
 import type { Entity, Finding, IdFinder } from './finding.js'
 import { findColumnValues } from './find-column-values.js'
-import { findSpokenEmails } from './find-spoken-email.js'
 import { findUserPaths } from './find-user-path.js'
 import { scanText } from './scan-text.js'
 import { toShadow } from './to-shadow.js'
@@ -18,12 +17,7 @@ export interface FindOptions {
 export function findEntities(text: string, { only, ids }: FindOptions = {}): readonly Finding[] {
   const { found, mayHide, hasRows } = scanText(text, ids)
   const hasTable = hasRows || text.includes('VALUES')
-  const all = [
-    ...found,
-    ...findUserPaths(text),
-    ...findSpokenEmails(text),
-    ...(hasTable ? findColumnValues(text, ids) : []),
-  ]
+  const all = [...found, ...findUserPaths(text), ...(hasTable ? findColumnValues(text, ids) : [])]
   if (mayHide) {
     const { text: shadow, places } = toShadow(text)
     for (const { start, end, entity } of scanText(shadow, ids).found)

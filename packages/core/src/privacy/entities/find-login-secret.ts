@@ -4,8 +4,8 @@ import { standsBefore, toBefore } from './stands-before.js'
 
 const auth = toBefore(/auth["']?[:=]? ?/i)
 const second = /, ?["'](?=\D{0,63}\d)([^\s"']{4,64})["']\s?[)\]]/y
-/** The port, or any, and the rest of a line of `.pgpass` (PostgreSQL). */
-const pgpass = /:(?:5432|\*):[\w*-]{1,64}:[\w*.-]{1,64}:([^\s:]{4,64})$/my
+/** The port and the rest of a line of `.pgpass` (PostgreSQL). */
+const pgpass = /:5432:[\w*-]{1,64}:[\w*.-]{1,64}:([^\s:]{4,64})$/my
 
 /** Finds the password behind the user: `auth=('ada', 'x1')`. `at`: the bracket. `comma`: behind the user. */
 export function findLoginSecret(text: string, at: number, comma: number, from: number): Finding | undefined {

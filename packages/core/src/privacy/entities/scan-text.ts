@@ -200,11 +200,11 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
       urlEnd = at + 3
       return take(findUrlSecret(text, at))
     }
-    const password = take(findPgpassSecret(text, at))
-    if (password) return password
     // An address has another colon within four characters.
     const near = is.endOf(text, at + 1, is.hexadecimal)
     if (text[near] !== ':' || near > at + 5) return onSign(at)
+    const password = take(findPgpassSecret(text, at))
+    if (password) return password
     const start = is.startOf(text, at, at - 4, is.hexadecimal)
     if (start < Math.max(hexEnd, from) || (kindAt(start - 1) & is.inRun && text[start - 2] !== '\\')) return onSign(at)
     hexEnd = endAt(hexRun, text, start) || start
