@@ -3,7 +3,7 @@ import { matchAt } from './match-at.js'
 import { standsBefore, toBefore } from './stands-before.js'
 
 const auth = toBefore(/auth["']?[:=]? ?/i)
-const second = /, ?["'](?=\D{0,63}\d)([^\s"']{4,64})["']\s?[)\]]/y
+const second = /, ?["'](?=\D{0,63}\d)([^\s"']{4,64})["']\s?\)/y
 /** The port and the rest of a line of `.pgpass` (PostgreSQL). */
 const pgpass = /:5432:[\w*-]{1,64}:[\w*.-]{1,64}:([^\s:]{4,64})$/my
 

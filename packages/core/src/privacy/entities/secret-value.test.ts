@@ -167,6 +167,7 @@ test.each([
   'if (password !== confirm2) throw new Error()',
   'WHERE password = :pwd1',
   "auth=('ada', password2)",
+  '"auth": ["basic", "oauth2"]',
 ])('keeps names without a secret, and dummies: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })
