@@ -18,10 +18,12 @@ test('a name beside a value is its label, whatever both are called', () =>
     input([
       { Key: 'DbPassword', Value: 'swordfish' },
       { key: 'DbPassword', value: 'swordfish' },
+      { ParameterKey: 'DbPassword', ParameterValue: 'swordfish' },
     ]),
   ).toEqual([
     { Key: 'DbPassword', Value: '[secret:1]' },
     { key: 'DbPassword', value: '[secret:1]' },
+    { ParameterKey: 'DbPassword', ParameterValue: '[secret:1]' },
   ]))
 
 test.each([

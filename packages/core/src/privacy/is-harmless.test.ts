@@ -38,6 +38,7 @@ test.each<[string, unknown]>([
   ['./token', './[ip:1]'],
   ['credentials', 'same-origin'],
   ['secret', 'Geheimnis'],
+  ['secret', 'Uint8Array'],
   ['apiKey', 'sk-...'],
   ['apiKey', 'your-api-key-here'],
   ['authorization', 'Bearer ${TOKEN}'],

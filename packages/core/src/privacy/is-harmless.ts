@@ -2,11 +2,11 @@ import { isSecretName } from './entities/is-secret-name.js'
 import { isSecret } from './entities/secret-value.js'
 
 /**
- * No secret, whatever its field is called: nothing, a version, a path in a package, a reference; what stands for a key in
+ * No secret, whatever its field is called: nothing, a version, a path in a package, a reference; a type; what stands for a key in
  * documentation; the `credentials` of `fetch`; `secret` in other languages.
  */
 const none =
-  /^([~^<>= ]{0,3}\d{1,3}(\.(?!0\d)\d{1,3}){1,2}|\.\.?\/[\w\s./*-]*|(bearer )?((\$|\$?\{)\{[\w.\s]+\}\}?|\$\{?[A-Z_]+\}?|<[^<>\d]*>|([a-z]{2,8}-){1,3}(\.{3}|x{4,})|your[\w -]*)|process\.env\.\w+|[[(]?(redacted|hidden)[\])]?|include|omit|same-origin|geheim(nis)?|( X )*)$/i
+  /^([~^<>= ]{0,3}\d{1,3}(\.(?!0\d)\d{1,3}){1,2}|\.\.?\/[\w\s./*-]*|(bearer )?((\$|\$?\{)\{[\w.\s]+\}\}?|\$\{?[A-Z_]+\}?|<[^<>\d]*>|([a-z]{2,8}-){1,3}(\.{3}|x{4,})|your[\w -]*)|process\.env\.\w+|[[(]?(redacted|hidden)[\])]?|include|omit|same-origin|geheim(nis)?|[a-z]+\d{0,3}[a-z]*(array|buffer)|( X )*)$/i
 /** Perhaps a text of a user interface. */
 const label = /^\s?\p{Lu}[\p{L}\s_.,?!'’-]+$/u
 /** Fields that only descriptions have: of JSON Schema, OpenAPI, rules, packages and tokens of a model. */

@@ -58,13 +58,13 @@ function toRecord(given: Record<string, unknown>, leaves: Leaves, path: string, 
   // The JSON form of a Node Buffer.
   if (given.type === 'Buffer' && Array.isArray(given.data))
     return leaves.stubs?.binary(Uint8Array.from(given.data as number[])) ?? given
-  const label = given.name ?? given.key ?? given.header ?? given.Name ?? given.Key
+  const label = given.name ?? given.key ?? given.header ?? given.Name ?? given.Key ?? given.ParameterKey
   const made: Record<string, unknown> = {}
   for (const key of Object.keys(given)) {
     if (key === '__proto__') continue
     const item = given[key]
     // `{ name: 'Authorization', value: '...' }`
-    const name = /^value$/i.test(key) && typeof label === 'string' ? label : key
+    const name = /^(parameter)?value$/i.test(key) && typeof label === 'string' ? label : key
     const here = path && `${path}.${key}`
     const own = leaves.at ? leaves.at(here) : leaves
     if (!own) continue

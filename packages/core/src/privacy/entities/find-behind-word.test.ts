@@ -37,6 +37,17 @@ test.each([
   'votre code est ‹secret 482193›',
   'tu código de verificación es ‹secret 482193›',
   '您的验证码是‹secret 482193›，请勿泄露',
+  '認証コード：‹secret 482193›',
+  '確認コードは ‹secret 482193› です',
+  '인증번호는 [‹secret 482193›] 입니다',
+  'Код подтверждения: ‹secret 482193›',
+  'Ваш код ‹secret 482193›',
+  '出生日期：‹birthdate 1985年3月14日›',
+  '生年月日: ‹birthdate 1985/03/14›',
+  '생년월일: ‹birthdate 1985년 3월 14일›',
+  'Дата рождения: ‹birthdate 14 марта 1985›',
+  'doğum tarihi: ‹birthdate 14.03.1985›',
+  'Data urodzenia: ‹birthdate 14.03.1985›',
 ])('finds dates of birth, addresses and coordinates behind a label: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -53,6 +64,8 @@ test.each([
   'GPIO pin 7',
   'OTP 24.1.2',
   'the 12 best ways to go',
+  'код ошибки: 482193',
+  '1985年3月14日',
 ])('keeps them without a label: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

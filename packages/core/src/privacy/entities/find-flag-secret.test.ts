@@ -14,6 +14,10 @@ test.each([
   'aws configure set aws_secret_access_key ‹secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKE›',
   "curl --user 'admin:‹secret correct-horse-battery›' https://internal.example.com",
   'keytool -keystore k.jks -storepass ‹secret hunter2x›',
+  'openssl pkcs12 -in a.p12 -passin pass:‹secret hunter2› -out b.pem',
+  'sqlcmd -S db -U sa -P ‹secret Hunter2x› -d app',
+  'ldapsearch -x -D cn=admin -w ‹secret hunter2›',
+  'echo ‹secret hunter2› | docker login -u ada --password-stdin',
 ])('finds secrets in command-line options: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -30,6 +34,8 @@ test.each([
   'ssh -p 2222 host',
   'redis-cli -h cache -p 6379',
   'git commit -a m1x2y3',
+  'echo $TOKEN | docker login -u ada --password-stdin',
+  'iperf -P 8 -w 64k',
   '|---|---|',
 ])('keeps options without a secret: %s', (text) => {
   expect(markFindings(text)).toBe(text)

@@ -2,6 +2,7 @@ import { cardEnd } from './card.js'
 import * as is from './character-classes.js'
 import { findBehindWord } from './find-behind-word.js'
 import { type Finding, toFinding } from './finding.js'
+import { ibanEnd } from './iban.js'
 import { ipv4End } from './ip.js'
 import { endAt } from './match-at.js'
 import { phoneEnd } from './phone.js'
@@ -14,6 +15,8 @@ const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![a-z\d@]|[.-]
 const plus = /(?<=(?<!(?<!\\)[a-z\d+])\+)/iy
 /** Followed by words that make it a one-time code. */
 const ofCode = /\d{4,8}(?= (is|ist|est|es|é) (your|dein|ihr|votre|tu|o? ?seu|il tuo) [^\n.]{0,24}(code|c[óo]d))/iy
+/** A country in front of the check digits of an IBAN, with a space between them. */
+const country = /(?<=\b[A-Z]{2} )\d\d ?\d/y
 const ssnWord = toBefore(/(\bss[n#]|soc(ial)?.?sec)\D{0,40}?/i)
 
 /**
@@ -45,6 +48,8 @@ export function findNumber(text: string, at: number, from: number, least: number
   if (code) return toFinding('secret', at, code)
   const address = next === '.' ? ipv4End(text, at, from) : undefined
   if (address) return toFinding('ip', at, address)
+  const account = digits > 11 && at - from > 2 && endAt(country, text, at) ? ibanEnd(text, at - 3) : undefined
+  if (account) return toFinding('iban', at - 3, account)
   const social = digits > 8 && endAt(ssn, text, at)
   if (social && (text[at + 3] === '-' || standsBefore(ssnWord, text, at, from))) return toFinding('ssn', at, social)
   let start = at

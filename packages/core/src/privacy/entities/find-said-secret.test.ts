@@ -31,6 +31,8 @@ test.each([
   '我的密码是‹secret Abc12345›。',
   'パスワードは「‹secret Sakura2024›」です',
   '비밀번호는 ‹secret abc1234›!이고',
+  'requirepass ‹secret hunter2›',
+  'ConvertTo-SecureString -String "‹secret Hunter2›" -AsPlainText -Force',
 ])('finds a password that a sentence announces: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })

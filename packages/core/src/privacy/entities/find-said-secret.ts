@@ -11,7 +11,7 @@ const word = `(${passwordWord}|parola)[a-z\\xc0-\\u1fff]{0,2}`
 const owner = ' [a-z\\xc0-\\uffff]{1,4}( [^\\s.,;:]{1,24}){0,3}?'
 const verb = '(is|was|be|to|ist|lautet|es(te?)?|er|je|jest|[-\\xc0-\\uffff]{1,5}[re]?)'
 /** `the password for the VPN is`, `hasło do wifi:`; `login ada password`; `密码是`. */
-const announced = `(${word}(${owner})?|\\b(pass(?! to)|pw|secret|pin|api.?key|token|clave)) ${verb}?[: ]{1,2}|${word}${owner}: |\\b(wifi|new|(login|user(name)?|usu[aá]rio):? [^\\s,]{2,40},?)\\s{1,4}(and |with |/ )?(${word}|pass|clave):? |(${passwordWord}).?[\\uff1a: ]{0,2}[「“]?(?<=[\\u0e00-\\uffff][ :]{0,2})|(password|identified( with \\w+)? by) (?=["'])`
+const announced = `(${word}(${owner})?|\\b(pass(?! to)|pw|secret|pin|api.?key|token|clave)) ${verb}?[: ]{1,2}|${word}${owner}: |\\b(wifi|new|(login|user(name)?|usu[aá]rio):? [^\\s,]{2,40},?)\\s{1,4}(and |with |/ )?(${word}|pass|clave):? |(${passwordWord}).?[\\uff1a: ]{0,2}[「“]?(?<=[\\u0e00-\\uffff][ :]{0,2})|(password|identified( with \\w+)? by|securestring( -string)?) (?=["'])|\\b(requirepass|masterauth) `
 /** Behind a word alone, a value has to be unlike a word. */
 const said = toBefore(new RegExp(`(?:(${announced})|${word}(${owner})? )["'\`]?`, 'i'))
 const mayEndVerb = /* @__PURE__ */ createWordEnds(' is es är be towasisttetest er jeste by')
@@ -28,7 +28,7 @@ export function findSaidSecret(text: string, at: number, from: number): Finding 
   let last = start - 1
   while (last > start - 5 && last > 0 && ' "\'`:-'.includes(text.charAt(last))) last -= 1
   // An accent may belong to a verb such as `è`, and a colon may follow the name of the owner.
-  const mayBe = text[last + 1] === ':' || /[\xc0-\u1fff\u3000-\uffff]/.test(text.charAt(last)) || mayEndVerb(text, last)
+  const mayBe = text[last + 1] === ':' || text.charCodeAt(last) > 191 || mayEndVerb(text, last)
   if (!mayBe && !mayEndSecretName(text, last)) return undefined
   const found = matchAt(said, text, start)
   if (!found || found[1]!.length > start - from) return undefined

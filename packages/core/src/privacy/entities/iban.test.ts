@@ -24,6 +24,8 @@ test.each([
   '‹iban DE89_3704_0044_0532_0130_00›',
   '‹iban IT60X 05428 11101 00000 01234 56›',
   '‹iban NL91  ABNA  0417  1643  00›',
+  'IBAN: ‹iban DE 89 3704 0044 0532 0130 00›',
+  'IBAN ‹iban DE 89370400440532013000›',
 ])('finds IBANs with their groups and without the next word: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -34,6 +36,7 @@ test.each([
   'GB29 NWBK 6016 1331 9268 18',
   'DE8937040044053201300',
   'DE88 3704 0044 0532 0130 00',
+  'DE 88370400440532013000',
   'gb29 nwbk 6016 1331 9268 18',
   'de89abcdef0123456789abcdef012345',
   'de305d54-75b4-431b-adb2-eb6b9e546014',

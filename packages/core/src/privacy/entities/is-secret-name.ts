@@ -7,7 +7,7 @@ export const harmless =
     .source
 /** May follow a name: a number; a type; a field of its own for the value. */
 const filler =
-  /(?<=[a-z\d\xc0-\uffff])[^a-z\d\xc0-\uffff]{0,12}\d?(:?\s{1,4}&?str(ing)?|["'\\,;\s]{1,6}value|["']?\s{0,3}\{[^{}]{0,80}?default)?/
+  /(?<=[a-z\d\xc0-\uffff])[^a-z\d\xc0-\uffff]{0,12}\d?(:?\s{1,4}&?str(ing)?|["'\\,;\s]{1,6}(parameter)?value|<\/key>\s{0,9}<string|["']?\s{0,3}\{[^{}]{0,80}?default)?/
     .source
 /**
  * Words for a password in 18 languages. Escaped to save bytes: şifre, пароль, 密码, 口令, パスワード, 暗証番号, 비밀번호, 비번,
@@ -19,7 +19,7 @@ export const passwordWord =
 /** Names that end so always hold a secret: `db_password`, `clientSecret`, `x-api-key`. */
 const strong = toBefore(
   new RegExp(
-    `(${passwordWord}|passw(or)?d[_-]?hash|(?<![a-z])pw|([_-]|user|db|admin|root|store|key|require)pass|psk|(?<!\\w)pass(?=(["']?: ?["']|=[a-z])[!-~]{1,32}\\d)|secrete?|credentials?|authorization|cookie|(api|access|private|secret|encryption|signing|master|account|auth)[\\W_]{0,2}key|(?<![a-z\\d])(cvv2?|cvc|pin|otp)|connection[\\W_]?string)s?`,
+    `(${passwordWord}|passw(or)?d[_-]?hash|(?<![a-z])pw|([_-]|user|db|admin|root|store|key|require)pass|psk|(?<!\\w)pass(?=(["']?: ?["']|=[a-z])[!-~]{1,32}\\d)|(?<=-pass\\w{0,3} )pass|mnemonic|(seed|recovery).phrase|secrete?|credentials?|authorization|cookie|(api|access|private|secret|encryption|signing|master|account|auth)[\\W_]{0,2}key|(?<![a-z\\d])(cvv2?|cvc|pin|otp)|connection[\\W_]?string)s?`,
     'i',
   ),
   filler,
@@ -56,5 +56,5 @@ export function secretLevel(text: string, at: number, from: number): number {
 
 /** May the word whose last letter is at `last` be the name of a secret? */
 export const mayEndSecretName = /* @__PURE__ */ createWordEnds(
-  'ordwrdswdpwdaseodeortassreteteetsalsialionkieieskeyeyskenenscvvcvcpinotpssninguthjwtsid_idnidsigurererstrlueedseñaenassenhaultashsłofreanaszóslo_pwpskmdpave pw"pw',
+  'ordwrdswdpwdaseodeortassreteteetsalsialionkieieskeyeyskenenscvvcvcpinotpssninguthjwtsid_idnidsigurererstrlueedseñaenassenhaultashsłofreanaszóslo_pwpskmdpave pw"pwnic',
 )

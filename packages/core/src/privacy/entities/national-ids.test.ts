@@ -20,6 +20,7 @@ test.each([
   'kimlik no ‹id 25015472512›',
   'CUIL: ‹id 23737697541›',
   'MRN: ‹id 1482061›',
+  'Medicare: ‹id 2123 45670 1›',
   'numéro AVS ‹id 756.9170.6965.27›',
   'My MAC address is ‹id 01-02-03-04-05-06-07-ab›.',
   '{"passport_number":"‹id L4819236›"}',

@@ -83,6 +83,7 @@ test.each([
   'pages 399-743, pp. 1234-5678',
   'call me on 2026-11-24',
   'reach 1000 users, contact 5 000 people, call 100000 of them',
+  'call 12345 times',
   'my order number is 12345678',
   'from 01.02.2024 to 03.04.2024',
   '01-02-2024 10h30',

@@ -12,8 +12,8 @@ const toPattern = ({ source }: RegExp) =>
 const formed = toPattern(
   /\+\(?(1(?=\D{0,2}[2-9])([ .()/-]{0,3}\d){10}|[2-9]([ .()/-]{0,3}\d){6,14})|(1[ .-])?(\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}|00[1-9]([ .()/-]{0,3}\d){8,13}|0[5789]\d{9}|\(\d\d\) ?9?\d{4}-\d{4}|([78][ -]?\(?|\()\d{3}\)?[ -]?\d{3}-\d\d-\d\d|(?<!\d\W)\(?0( ?\()?[1-9](?=(\D{0,3}\d){7})(?!\d?\.\d{3}\.|\W\d\d\W\d{4})\d{0,4}\)?[ ./-]{1,3}(\d{5,8}|\d{1,4}([ ./-]{1,3}\d{2,4}){1,3})/,
 )
-/** Not a round number, as in `reach 1000 users`. */
-const any = toPattern(/(?!\d{1,3} ?000(?![ .()/-]{0,3}\d))\+?\(?\d([ .()/-]{0,3}\d){3,14}/)
+/** Not a round number or a count, as in `reach 1000 users` and `call 12345 times`. */
+const any = toPattern(/(?!\d{1,3} ?000(?![ .()/-]{0,3}\d)|\d+ times\b)\+?\(?\d([ .()/-]{0,3}\d){3,14}/)
 /** Behind a letter of another script: a trunk prefix, or a mobile number of China or Russia. */
 const foreign = toPattern(/(?<=[\u0100-\u1fff\u3000-\uffff]\W{0,3})(0[1-9][\d-]{7,11}|1[3-9]\d{9}|8\d{10})/)
 /** Followed by a word that says it is one. */

@@ -4,6 +4,7 @@ import { cardEnd } from './card.js'
 import * as is from './character-classes.js'
 import { findEmail } from './find-email.js'
 import { findFlagSecret } from './find-flag-secret.js'
+import { findLoginSecret, findPgpassSecret } from './find-login-secret.js'
 import { findNamedLater } from './find-named-later.js'
 import { findNumber } from './find-number.js'
 import { isBehindSign } from './find-said-secret.js'
@@ -33,7 +34,7 @@ const wide = /[\w+/=~-]{16,}/y
  * Nothing may follow that could continue a value.
  */
 const small = /\d\d?(?![\w \n.()/~-]|, )/y
-const plain = /(\d\d?|(\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~-]|, )/y
+const plain = /(\d\d?|(\d{3,10}|\d+\.\d+)(?![:|@=>[%\\&]))(?![\w \n.()/~\u5e74\ub144-]|, )/y
 /** A table of numbers: many in a row, or one in each line. */
 const table = /(\d{1,4}[ (+./-]{1,2}){16,256}|(\d{1,4}\n|\d[()]{1,2}){16,256}/y
 /** A timestamp (RFC 3339). */
@@ -202,6 +203,8 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     // An address has another colon within four characters.
     const near = is.endOf(text, at + 1, is.hexadecimal)
     if (text[near] !== ':' || near > at + 5) return onSign(at)
+    const password = take(findPgpassSecret(text, at))
+    if (password) return password
     const start = is.startOf(text, at, at - 4, is.hexadecimal)
     if (start < Math.max(hexEnd, from) || (kindAt(start - 1) & is.inRun && text[start - 2] !== '\\')) return onSign(at)
     hexEnd = endAt(hexRun, text, start) || start
@@ -220,14 +223,14 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   function onDash(at: number): number | undefined {
     const key = text[at - 1] === 't' && matchAt(gitlab, text, at)
     if (key) return take(toFinding('secret', at - key[1]!.length, at + key[0].length))
-    if (!'-ubpask'.includes(text.charAt(at + 1)) || kindAt(at - 1) & is.inRun) return undefined
+    if (!'-ubpaskPw'.includes(text.charAt(at + 1)) || kindAt(at - 1) & is.inRun) return undefined
     const end = privateKeyEnd(text, at)
     return take(toFinding('secret', at, end) ?? findFlagSecret(text, at))
   }
 
   function onBracket(at: number): number | undefined {
     const comma = endAt(pair, text, at)
-    const end = comma && onSign(comma)
+    const end = comma && (onSign(comma) ?? take(findLoginSecret(text, at, comma, from)))
     if (end) return end
     if (kindAt(at + 1) & is.quote) return onSign(at, setter)
     const found = matchAt(inBrackets, text, at)

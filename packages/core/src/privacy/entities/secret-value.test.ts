@@ -86,6 +86,19 @@ test.each([
 })
 
 test.each([
+  "requests.get(url, auth=('ada', '‹secret x1y2z3›'))",
+  'HTTPBasicAuth("ada", "‹secret hunter2›")',
+  'ParameterKey=DBPassword,ParameterValue=‹secret hunter2›',
+  '{"ParameterKey": "DBPassword", "ParameterValue": "‹secret hunter2›"}',
+  '<key>password</key>\n\t<string>‹secret hunter2›</string>',
+  'db.example.com:5432:app:ada:‹secret hunter2›',
+  'mnemonic = "‹secret legal winner thank year wave sausage worth useful legal winner thank yellow›"',
+  'Recovery phrase: ‹secret legal winner thank year wave sausage worth useful legal winner thank yellow›',
+])('finds secrets of files and calls of a known form: %s', (marked) => {
+  expect(markFindings(withoutMarks(marked))).toBe(marked)
+})
+
+test.each([
   'db.password=\ndb.url=\n',
   'DB_PASSWORD=\nS3_BUCKET=\nS3_REGION=\n',
   'password: req.body2.password',
@@ -151,6 +164,10 @@ test.each([
   'Authorization: Bearer YOUR_API_KEY_123',
   'password: !vault |',
   'Passwort: überprüfen',
+  'if (password !== confirm2) throw new Error()',
+  'WHERE password = :pwd1',
+  "auth=('ada', password2)",
+  '"auth": ["basic", "oauth2"]',
 ])('keeps names without a secret, and dummies: %s', (text) => {
   expect(markFindings(text)).toBe(text)
 })

@@ -13,10 +13,14 @@ const opening =
 /** How a value must begin behind a name that only hints at a secret. */
 const keyLike = /(?=\S{0,64}?\d)[\w+/=.~:@%!*-]{8}/y
 const bare = /[^\s"'`,;<>\\&\u3000-\uffff]*(&(?![a-z]\w*[=;])[^\s"'`,;<>\\&\u3000-\uffff]*)*/iy
+/** The words of a wallet (BIP 39). */
+const seed = /([a-z]{3,8} ){11,23}[a-z]{3,8}(?![\w,.])/y
+/** A variable that a name is compared with, or a parameter of SQL. */
+const compared = /(?<=[!=]=|= ?:) ?[a-z]\w*(?![^\s),;&|])/iy
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 /** Not a secret: a variable, a call, a type, or a mark that a secret was removed. */
 const none =
-  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+([:#\]]|$)|(process|env|import|exports|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(&?str(ing)?|undefined|required|optional|number|bool\w*|function|example|change[_-]?(me|this)|redacted|hidden|masked|bearer|include|omit|same-)\b|your[\W_]|[a-z]{2,12}\d{0,3}[a-z]{0,12}(array|string|buffer)$|geheim(nis)?$|[!?][a-z]+$|\d{4}-\d\d-\d\d|[a-z]\w*\$\d\d?$|\W*$|[x*./#_-]+$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
+  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+([:#\]]|$)|(process|env|import|exports|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(&?str(ing)?|undefined|required|optional|number|bool\w*|function|example|change[_-]?(me|this)|redacted|hidden|masked|bearer|include|omit|same-)\b|your[\W_]|[a-z]{2,12}\d{0,3}[a-z]{0,12}(array|string|buffer)$|geheim(nis)?$|[!?][a-z]+$|\d{4}-\d\d-\d\d|[a-z]\w*\$\d\d?$|\W*$|[x*./#_-]+$|:[a-z]\w*$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
 const left = /=>|\.{3}|\*{3}|x{4}/i
 /** Placeholders from an earlier pass. The closing bracket may be missing, taken for punctuation. */
 const placeholder = /\[[a-z]{2,12}(:\d{1,9}|#[a-z\d]{4,12})(\]|$)/g
@@ -49,7 +53,9 @@ export function findSecretValue(text: string, at: number, nameEnd: number, from:
   }
   // Minimum length of a value without digits: in quotes, of an environment variable, or bare.
   const least = quote ? 6 : endAt(variable, text, at) ? 8 : 41
-  if (!(isCookie ? value : isSecret(value, level, least))) return undefined
+  if (!(isCookie ? value : isSecret(value, level, least)))
+    return toFinding('secret', start, level > 1 ? endAt(seed, text, start) : 0)
+  if (endAt(compared, text, at)) return undefined
   // So far only the first 64 characters were searched.
   if (value.length > 56 && !quote && !isCookie) value = withoutEnd(bareAt(text, start))
   return toFinding('secret', start, start + value.length)
