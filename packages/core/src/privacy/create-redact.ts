@@ -47,6 +47,8 @@ export type Redact = (event: CallEvent, options: RedactOptions) => SafeEvent
 /** Remembers the placeholder numbers of each trace. */
 export function createRedact(): Redact {
   const numbersOf = createTraceNumbers()
+  /** The first event may take longer, because what masks is compiled then. */
+  let patience = 4
   return (event, { policy, mode: asked, maxBytes, traceId, now, newHash, tell }) => {
     const { budgetMs = 50, finder } = policy
     const { distinctId, groups, properties: given } = event
@@ -117,7 +119,8 @@ export function createRedact(): Redact {
         }
     }
     keepShape(custom ? custom + rows : rows, given)
-    endMs = now() + budgetMs
+    endMs = now() + budgetMs * patience
+    patience = 1
     putWords(words, given, { full: { stubs, text: (text) => stubs.text(toWellFormed(text)) }, redacted: mask })
     const again = mask.again()
     if (again) putWords(Object.keys(properties).filter(isWords), properties, { full: plain, redacted: again })

@@ -75,6 +75,16 @@ describe('time', () => {
     })
   })
 
+  test('the first event, whose masking is compiled while it runs, has four times as long', () => {
+    const redact = createRedact()
+    const privacy: Privacy = { detectors: { own: () => [] } }
+    const inputs = [0, 1].map(() => {
+      let nowMs = 0
+      return redactEvent(event({ $ai_input: 'Hi' }), { redact, privacy, now: () => (nowMs += 60) }).properties.$ai_input
+    })
+    expect(inputs).toEqual(['Hi', undefined])
+  })
+
   test('budgetMs sets the limit', () => {
     expect(run({ budgetMs: 5_000 }, long, 10).problems).toEqual([])
     expect(run({ budgetMs: 5 }, long).problems).toHaveLength(1)
