@@ -73,7 +73,8 @@ async function startChat(settings) {
   const shared = { root: join(root, 'examples', 'react-chat'), logLevel: 'warn', build: { outDir, emptyOutDir: true } }
   await build(shared)
   const others = process.listeners('SIGTERM')
-  const server = await preview({ ...shared, preview: { host: '127.0.0.1', port: 0, strictPort: false } })
+  // From Vite's standard port on, the next free one. (For port 0 Vite looks for a free one first, which may be taken when it listens.)
+  const server = await preview({ ...shared, preview: { host: '127.0.0.1', strictPort: false } })
   // Vite's own signal handler would end the process before the service has ended.
   for (const listener of process.listeners('SIGTERM')) if (!others.includes(listener)) process.off('SIGTERM', listener)
   const { port } = server.httpServer.address()
