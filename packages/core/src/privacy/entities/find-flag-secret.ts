@@ -18,7 +18,7 @@ export function findFlagSecret(text: string, at: number): Finding | undefined {
   const [, said] = matchAt(piped, text, at) ?? []
   if (said && isSecret(said, 2, 41)) {
     const start = text.lastIndexOf(said, text.lastIndexOf('|', at))
-    return { start, end: start + said.length, entity: 'secret' }
+    return toFinding('secret', start, start + said.length)
   }
   const password = matchAt(login, text, at)
   const [option = '', user, cookie] =
