@@ -29,6 +29,7 @@ export default defineConfig({
       project('separate', 'packages/!(core|devserver|gateway)'),
     ],
     testTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
     // Vitest leaves one core alone, which on a machine of two is half of it.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
