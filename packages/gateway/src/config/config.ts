@@ -62,6 +62,8 @@ export interface Routing {
   /** Failures within a minute that do not yet cause a cooldown. */
   readonly allowedFails: number
   readonly cooldownMs: number
+  /** `model_group_alias`: further names for models. They take precedence over a `modelName` of the same spelling. */
+  readonly aliases: ReadonlyMap<string, ModelAlias>
   /** For each model name, the names to ask for when it fails, in order. */
   readonly fallbacks: ReadonlyMap<string, readonly string[]>
   /** The names to ask for when a model without an entry in `fallbacks` fails. */
@@ -69,6 +71,12 @@ export interface Routing {
   /** The names to ask for when a model's context window is too small for the prompt, or when its filter refuses the content. */
   readonly contextWindowFallbacks: ReadonlyMap<string, readonly string[]>
   readonly contentPolicyFallbacks: ReadonlyMap<string, readonly string[]>
+}
+
+export interface ModelAlias {
+  readonly modelName: string
+  /** It is not listed among the models. */
+  readonly isHidden: boolean
 }
 
 /** The part of `litellm_settings` that is about logging. */

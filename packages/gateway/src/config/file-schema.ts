@@ -60,6 +60,11 @@ const fallbackSettings = {
   content_policy_fallbacks: maybe(fallbacks),
 }
 
+const alias = z.union(
+  [text, z.object({ model: text, hidden: yesOrNo.optional() })],
+  'a model_name of model_list, or a map of model and hidden',
+)
+
 /** LiteLLM's. Only the first is supported; the others give a warning. */
 const strategies = [
   'simple-shuffle',
@@ -132,6 +137,7 @@ export const fileSchema = z.object(
           stream_timeout: seconds.optional(),
           allowed_fails: count.optional(),
           cooldown_time: pause.optional(),
+          model_group_alias: maybe(z.record(z.string(), alias, 'a map of names to a model_name of model_list')),
           ...fallbackSettings,
         },
         'a map',

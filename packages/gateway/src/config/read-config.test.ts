@@ -79,7 +79,7 @@ general_settings:
   posthog_allow_request_credentials: no
   cors_allowed_origins: https://app.example.com
   max_request_size_mb: 1
-router_settings: { cooldown_time: 0, allowed_fails: 5, stream_timeout: 90 }
+router_settings: { cooldown_time: 0, allowed_fails: 5, stream_timeout: 90, model_group_alias: { quick: fast } }
 environment_variables: { BLUE: phc_blue }
 `,
     { GROQ_KEY: 'gsk-1', RPM: '60', MASTER: 'sk-0123456789abcdef', DATABASE_URL: 'postgres://u:p@db/x' },
@@ -110,6 +110,7 @@ environment_variables: { BLUE: phc_blue }
     streamTimeoutMs: 90_000,
     allowedFails: 5,
     cooldownMs: 0,
+    aliases: new Map([['quick', { modelName: 'fast', isHidden: false }]]),
     fallbacks: new Map([['fast', ['openai/gpt-4o']]]),
     defaultFallbacks: [],
     contextWindowFallbacks: new Map([['openai/gpt-4o', ['fast']]]),

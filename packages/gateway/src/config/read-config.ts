@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { checkAliases } from './check-aliases.js'
 import { checkEnvironment } from './check-environment.js'
 import { checkFallbacks } from './check-fallbacks.js'
 import type { Config } from './config.js'
@@ -56,7 +57,7 @@ export function parseConfig(text: string, path: string, environment: Environment
   )
   const warn = ({ path: key, says }: ConfigProblem) => warnings.push(`${at(key)}: ${says}`)
   const config = toConfig(file, { path, at, environment: all, warn, refuse: add })
-  for (const problem of checkFallbacks(file, config, warn)) add(problem)
+  for (const problem of [...checkAliases(config, warn), ...checkFallbacks(file, config, warn)]) add(problem)
   stop()
   return { ...config, warnings: [...warnings, ...checkEnvironment(all)] }
 }

@@ -47,6 +47,12 @@ function toRouting(
     streamTimeoutMs: router.stream_timeout,
     allowedFails: router.allowed_fails ?? 3,
     cooldownMs: router.cooldown_time ?? 5_000,
+    aliases: new Map(
+      Object.entries(router.model_group_alias ?? {}).map(([name, alias]) => {
+        const { model, hidden = false } = typeof alias === 'string' ? { model: alias } : alias
+        return [name, { modelName: model, isHidden: hidden }]
+      }),
+    ),
     fallbacks,
     defaultFallbacks: router.default_fallbacks ?? litellm.default_fallbacks ?? fallbacks.get('*') ?? [],
     contextWindowFallbacks: listsOf('context_window_fallbacks'),

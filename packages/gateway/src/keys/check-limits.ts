@@ -14,36 +14,41 @@ export interface Limited {
   readonly limits: Limits & { readonly createdAtMs: number }
 }
 
-/** Why `limited` may not use `model`; `undefined` if it may. */
+/** Why `limited` may not use a model; `undefined` if it may. `names`: the name that was asked for, and what it is an alias of. */
 export function checkModel(
   { kind, limits }: Limited,
-  model: string,
+  names: readonly string[],
   teamModels?: readonly string[],
 ): Refusal | undefined {
   const { models = [] } = limits
-  if (isAllowedModel(models, model, teamModels)) return undefined
+  if (isAllowedModel(models, names, teamModels)) return undefined
   const list = models.map((allowed) => `'${allowed}'`).join(', ')
   return {
     status: 403,
     type: `${kind}_model_access_denied`,
     param: 'model',
     code: '403',
-    message: `${kind} not allowed to access model. This ${kind} can only access models=[${list}]. Tried to access ${model.slice(0, 200)}`,
+    message: `${kind} not allowed to access model. This ${kind} can only access models=[${list}]. Tried to access ${names[0]?.slice(0, 200)}`,
   }
 }
 
-/** May a key use `model`, by its own list of models and that of its team? */
-export const mayAskFor = (model: string, { models, team }: KeyFacts): boolean =>
-  isAllowedModel(models, model, team?.models ?? []) && isAllowedModel(team?.models, model)
+/** May a key use the model of these names, by its own list of models and that of its team? */
+export const mayAskFor = (names: readonly string[], { models, team }: KeyFacts): boolean =>
+  isAllowedModel(models, names, team?.models ?? []) && isAllowedModel(team?.models, names)
 
 /**
- * Does the list `models` allow `model`? Without a list, every model is allowed. In a key's list, `all-team-models` stands for
+ * Does the list `models` allow the model, by one of its names? Without a list, every model is allowed. In a key's list, `all-team-models` stands for
  * `teamModels`. In a team's own list it has no meaning, as in LiteLLM.
  */
-function isAllowedModel(models: readonly string[] | undefined, model: string, teamModels?: readonly string[]): boolean {
-  if (!models?.length || models.some((allowed) => matches(allowed, model))) return true
+function isAllowedModel(
+  models: readonly string[] | undefined,
+  names: readonly string[],
+  teamModels?: readonly string[],
+): boolean {
+  const isIn = (list: readonly string[]) => list.some((allowed) => names.some((name) => matches(allowed, name)))
+  if (!models?.length || isIn(models)) return true
   if (!models.includes('all-team-models') || !teamModels) return false
-  return teamModels.length === 0 || teamModels.some((allowed) => matches(allowed, model))
+  return teamModels.length === 0 || isIn(teamModels)
 }
 
 const matches = (allowed: string, model: string) =>

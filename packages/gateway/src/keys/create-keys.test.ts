@@ -26,7 +26,7 @@ async function openWith(
   return {
     ...gateway,
     facts,
-    admit: (model = 'm') => keys.admit(facts(), model, runtime.now()),
+    admit: (model = 'm') => keys.admit(facts(), [model], runtime.now()),
     spend: (usd: number, tokens?: number) => keys.spend(facts(), 'm', { usd, tokens }, runtime.now()),
   }
 }
@@ -131,7 +131,7 @@ test("tokens per minute are limited, and a team's limit applies to all its keys 
   expect(admit()).toBeUndefined()
   spend(0, 1)
   expect(admit()?.message).toContain('Limit type: tokens')
-  const other = () => keys.admit(factsOf(keys.find('sk-b')), 'm', runtime.now())
+  const other = () => keys.admit(factsOf(keys.find('sk-b')), ['m'], runtime.now())
   expect([other(), other()]).toEqual([undefined, undefined])
   expect(other()?.message).toContain('Rate limit exceeded for team t.')
 })
@@ -170,7 +170,7 @@ test('spend survives a restart', async () => {
   spend(1)
   await keys.close()
   const again = await openGatewayKeys({ wrap: () => store as Store })
-  expect(again.keys.admit(factsOf(again.keys.find('sk-a')), 'm', 0)).toMatchObject({ type: 'budget_exceeded' })
+  expect(again.keys.admit(factsOf(again.keys.find('sk-a')), ['m'], 0)).toMatchObject({ type: 'budget_exceeded' })
 })
 
 test('an addition whose confirmation was lost is retried and counts once', async () => {

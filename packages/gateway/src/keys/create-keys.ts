@@ -81,10 +81,10 @@ export async function createKeys(options: {
   return {
     find,
     findAnew: (secret) => sync.look().then(() => find(secret)),
-    admit(key, model, nowMs) {
+    admit(key, names, nowMs) {
       const all = limitsOf(key)
       for (const limited of all) {
-        const refusal = checkModel(limited, model, key.team?.models ?? []) ?? checkUsage(limited, counters, nowMs)
+        const refusal = checkModel(limited, names, key.team?.models ?? []) ?? checkUsage(limited, counters, nowMs)
         if (refusal) return refusal
       }
       for (const { subject, limits } of all)

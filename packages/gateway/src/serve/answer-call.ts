@@ -40,7 +40,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     return refuseCall(site, unknownModel(modelName), { key, body: asked.logged, asked })
   if (asked.namesOthers && isLimited(key))
     return refuseCall(site, othersNamed, { key, body: asked.logged, asked, modelName })
-  const refusal = keys.admit(key, modelName, startedAtMs)
+  const refusal = keys.admit(key, router.namesOf(modelName), startedAtMs)
   if (refusal) return refuseCall(site, refusal, { key, body: asked.logged, asked, modelName })
 
   const { headers } = request
@@ -223,7 +223,7 @@ const encoded: Failure = {
 const validModelName = /^\P{Surrogate}{1,500}$/su
 
 /** Is the key restricted to a list of models? Tested with a name that no list can contain. */
-const isLimited = (key: KeyFacts) => !mayAskFor('\0', key)
+const isLimited = (key: KeyFacts) => !mayAskFor(['\0'], key)
 
 /** `models` holds the upstream's own model names, which cannot be checked against the key's list. */
 const othersNamed: Failure = {

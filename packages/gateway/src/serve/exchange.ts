@@ -2,9 +2,9 @@ import type { Dispatcher } from 'undici'
 import type { CallLog } from '../log/create-log.js'
 import type { EndFacts } from '../log/open-facts.js'
 import { createRest } from '../pass/create-rest.js'
-import type { AttemptFailure } from '../upstream/create-plan.js'
+import { type AttemptFailure, isRefused } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
-import { isFallbackWorthy, isRefusal } from '../upstream/retry-policy.js'
+import { isFallbackWorthy } from '../upstream/retry-policy.js'
 import type { Target } from '../upstream/create-target.js'
 import { createAttempt, type RunningCall } from './create-attempt.js'
 import type { ExchangeSite } from './exchange-site.js'
@@ -68,11 +68,11 @@ export function exchange(site: ExchangeSite): void {
     const isItsFault =
       kind === 'status' ? isFallbackWorthy(status) : kind !== 'unknown-response' && kind !== 'usage-refused'
     settle(choice, isItsFault ? 'failed' : 'answered', status === 429 ? retryAfterMs : undefined)
-    const isRefused = kind === 'unknown-response' || (kind === 'status' && isRefusal(status))
+    const refused = isRefused(failure)
     if (failure.fault && status === 200) sendFiltered = giveUp
-    if (isRefused || failure.fault) sendFirstRefusal ??= giveUp
+    if (refused || failure.fault) sendFirstRefusal ??= giveUp
     const waitMs = plan.waitAfter(failure)
-    if (waitMs === undefined) (sendFiltered ?? (isRefused ? sendFirstRefusal : undefined) ?? giveUp)()
+    if (waitMs === undefined) (sendFiltered ?? (refused ? sendFirstRefusal : undefined) ?? giveUp)()
     else if (waitMs === 0) attempt()
     else waiting = setTimeout(attempt, waitMs)
     return waitMs !== undefined

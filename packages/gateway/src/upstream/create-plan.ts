@@ -18,6 +18,10 @@ export interface AttemptFailure {
   readonly fault?: PromptFault
 }
 
+/** Did the upstream refuse our key, account or model, or lack the response that the request continues? Another may answer then. */
+export const isRefused = ({ kind, status = 0 }: AttemptFailure): boolean =>
+  kind === 'unknown-response' || (kind === 'status' && isRefusal(status))
+
 /** The order in which one call asks deployments: retries for its model name, then the fallback models. */
 export interface Plan {
   /** The next deployment to ask; `undefined` if there is none. */
@@ -116,7 +120,8 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
         fallBack()
       }
     },
-    waitAfter({ kind, status = 0, retryAfterMs, fault }) {
+    waitAfter(failure) {
+      const { kind, status = 0, retryAfterMs, fault } = failure
       if (fault && fallBackFor(fault)) return 0
       if (kind === 'usage-refused' && last) {
         // The same target is asked again without them, which is not a retry.
@@ -125,10 +130,10 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
         return 0
       }
       const size = router.sizeOf(current())
-      const isRefused = kind === 'unknown-response' || (kind === 'status' && isRefusal(status))
+      const refused = isRefused(failure)
       // The client has waited for a deployment that timed out long enough.
-      if ((isRefused || kind === 'timeout') && last) excluded = [...excluded, last]
-      if (isRefused) {
+      if ((refused || kind === 'timeout') && last) excluded = [...excluded, last]
+      if (refused) {
         // A refusal costs the upstream nothing, so it does not use up a retry.
         attemptsOfName -= 1
         if (tried.size < size) return 0
@@ -137,7 +142,7 @@ export function createPlan(router: Router, modelName: string, retries: Retries, 
         (kind === 'timeout' && tried.size < size) ||
         kind === 'connection-lost' ||
         (kind === 'status' && isRetryable(status)) ||
-        (isRefused && excluded.length < size)
+        (refused && excluded.length < size)
       if (mayRetry && attemptsOfName <= maxRetries) {
         if (tried.size < size) return 0
         const waitMs = waitBefore(Math.max(0, attemptsOfName - 1), retryAfterMs)

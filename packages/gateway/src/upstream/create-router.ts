@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.js'
+import type { Config, Routing } from '../config/config.js'
 import { createResponseMemory, type ResponseMemory } from './create-response-memory.js'
 import { createTarget, type Target } from './create-target.js'
 import { matchWildcard } from './match-wildcard.js'
@@ -6,11 +6,13 @@ import type { PromptFault } from './read-prompt-fault.js'
 
 /** Chooses the deployment for a model name. */
 export interface Router {
-  /** All configured model names, wildcards included. */
+  /** All configured model names: wildcards and aliases included, but for hidden ones. */
   readonly modelNames: readonly string[]
   readonly targets: readonly Target[]
   /** Which account stores which response. */
   readonly responses: ResponseMemory
+  /** The name, and if it is an alias, the one that it stands for. */
+  namesOf(modelName: string): readonly string[]
   /** How many targets serve the model name. */
   sizeOf(modelName: string): number
   targetsOf(modelName: string): readonly Target[]
@@ -78,8 +80,14 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
   // The longest wildcard is the most specific.
   const wildcards = [...groups.keys()].filter((name) => name.includes('*')).sort((a, b) => b.length - a.length)
 
+  const namesOf = (name: string) => {
+    const alias = routing.aliases.get(name)
+    return alias ? [name, alias.modelName] : [name]
+  }
+
   /** The deployments that serve a name, and the text that the `*` of their wildcard matched. */
-  function groupOf(modelName: string): { readonly group: State[]; readonly wild?: string } | undefined {
+  function groupOf(name: string): { readonly group: State[]; readonly wild?: string } | undefined {
+    const modelName = routing.aliases.get(name)?.modelName ?? name
     const exact = modelName.includes('*') ? undefined : groups.get(modelName)
     if (exact) return { group: exact }
     for (const pattern of wildcards) {
@@ -93,19 +101,23 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
     return undefined
   }
 
+  const shown = [...routing.aliases].flatMap(([name, { isHidden }]) => (isHidden ? [] : [name]))
   const targets = states.map(({ target }) => target)
 
   return {
-    modelNames: [...groups.keys()],
+    modelNames: [...groups.keys(), ...shown],
+    namesOf,
     targets,
     responses: createResponseMemory(targets),
     targetsOf: (modelName) => groupOf(modelName)?.group.map(({ target }) => target) ?? [],
     sizeOf: (modelName) => groupOf(modelName)?.group.length ?? 0,
     fallbacksOf(modelName, fault) {
-      if (!fault)
-        return routing.fallbacks.get(modelName) ?? routing.defaultFallbacks.filter((name) => name !== modelName)
+      const names = namesOf(modelName)
+      const ownOf = (lists: Routing['fallbacks']) =>
+        names.map((name) => lists.get(name)).find((own) => own !== undefined)
+      if (!fault) return ownOf(routing.fallbacks) ?? routing.defaultFallbacks.filter((name) => !names.includes(name))
       const lists = fault === 'context-window' ? routing.contextWindowFallbacks : routing.contentPolicyFallbacks
-      return lists.get(modelName) ?? lists.get('*') ?? []
+      return ownOf(lists) ?? lists.get('*') ?? []
     },
     resting: (nowMs) => states.filter(({ restsUntilMs }) => restsUntilMs > nowMs).map(({ target }) => target),
     choose(modelName, nowMs, tried) {
