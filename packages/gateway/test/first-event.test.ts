@@ -71,6 +71,21 @@ test('an error as the first event is passed on without keys when no other deploy
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_is_error: true, $ai_error_type: 'invalid_api_key' })
 })
 
+test.each([
+  'data: {"error":{"message":"Grüße. Bad key sk-upstream","code":"invalid_api_key"}}\n\n',
+  'event: error\ndata: {"type":"error","code":"invalid_api_key","message":"Grüße. Bad key sk-upstream"}\n\n',
+])('a later error event is passed on without keys, too: %s', async (leaking) => {
+  const start = `${chunkOf('Mild')}${chunkOf('"error" sk-upstream')}`
+  const upstream = await createUpstream((response) => {
+    response.writeHead(200, events).write(start)
+    setTimeout(() => response.end(leaking), 50)
+  })
+  const gateway = await scene({ yaml: yamlOf([entry('gpt', 'custom_openai/gpt', upstream)]) })
+  const answer = await gateway.ask('/chat/completions', stream)
+  expect(await answer.text()).toBe(start + leaking.replace('sk-upstream', '[key]'))
+  expect(String((await onlyEvent(gateway)).$ai_error)).not.toContain('upstream')
+})
+
 test('a request error as the first event is not retried', async () => {
   const refused = 'data: {"error":{"message":"Too long","type":"invalid_request_error","code":null}}\n\n'
   const [refusing, good] = [

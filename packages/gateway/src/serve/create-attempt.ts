@@ -7,7 +7,7 @@ import type { Rest } from '../pass/create-rest.js'
 import { isComment } from '../pass/is-comment.js'
 import { readErrorEvent } from '../pass/read-error-event.js'
 import { readFailedAnswer } from '../pass/read-failed-answer.js'
-import { scrubError } from '../pass/scrub-error.js'
+import { scrubError, scrubErrorEvents } from '../pass/scrub-error.js'
 import type { AttemptFailure } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
 import { readPromptFault } from '../upstream/read-prompt-fault.js'
@@ -187,7 +187,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
         if (errorStatus !== undefined) return afterErrorEvent(errorStatus, chunk)
         for (const comment of comments) passage?.data(comment)
       }
-      passage?.data(chunk)
+      passage?.data(isEventStream ? scrubErrorEvents(chunk, choice.target.secrets) : chunk)
     },
     onResponseEnd() {
       clearTimeout(firstEventTimer)
