@@ -44,8 +44,8 @@ const code = {
     esbuild({ target: 'es2022', jsx: 'automatic', define: { __VERSION__: JSON.stringify(manifest.version) } }),
   ],
   onwarn(warning, warn) {
-    // The directive is put back as a banner.
-    if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
+    // About directives, which are put back as banners.
+    if (!/^(MODULE_LEVEL_DIRECTIVE|SOURCEMAP_ERROR)$/.test(warning.code)) warn(warning)
   },
 }
 

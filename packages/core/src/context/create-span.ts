@@ -1,7 +1,6 @@
 import { feedbackTable } from '../event/feedback-table.js'
 import { metricTable } from '../event/metric-table.js'
 import { spanTable } from '../event/span-table.js'
-import type { FailureSource } from '../event/work-rows.js'
 import { ignoreRejection } from '../ignore-rejection.js'
 import { sendInTrace } from './send-in-trace.js'
 import { toFailure } from './to-failure.js'
@@ -57,19 +56,26 @@ export function createSpan(context: TraceContext, ports: TracePorts): Span {
     const options = maybeRun ? (optionsOrRun as InnerOptions) : {}
     const start = newStamp()
     const child = createSpan({ ...context, parentId: start.id }, ports)
-    const report = (ended: () => FailureSource & { output?: unknown }) => {
+    const report = (hasFailed: boolean, error: unknown, output?: () => unknown) => {
       const durationMs = runtime.now() - start.timestampMs
       const { type, input, properties } = options
-      const source = () => ({ name, type, input, durationMs, ...ended() })
-      sendInTrace({ name: '$ai_span', rows: spanTable, ...start, properties, source }, context, ports)
+      const source = (isLeft?: boolean) => ({
+        name,
+        type,
+        input,
+        durationMs,
+        output: output?.(),
+        ...(hasFailed && toFailure(error, isLeft)),
+      })
+      sendInTrace({ name: '$ai_span', rows: spanTable, ...start, properties, hasFailed, source }, context, ports)
     }
     const finished = <Result>(result: Result): Result => {
       const failure = options.failure?.()
-      report(() => ({ output: outputOf(options, result), ...(failure != null && toFailure(failure)) }))
+      report(failure != null, failure, () => outputOf(options, result))
       return result
     }
     const failed = (error: unknown): never => {
-      report(() => toFailure(error))
+      report(true, error)
       throw error
     }
     let result: unknown

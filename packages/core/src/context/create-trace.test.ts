@@ -18,6 +18,27 @@ function scene(more: Partial<TracePorts> = {}) {
   }
 }
 
+test.each([
+  [true, false],
+  [false, true],
+])(
+  'a span whose connection breaks, as the page is left or not (%s), is reported when that is known',
+  async (isLeft, isError) => {
+    const held: ((isLeft: boolean) => void)[] = []
+    const { open, events, runtime, sound } = scene({ hold: (report) => held.push(report) })
+    const lost = new TypeError('Failed to fetch')
+    await expect(open().span('search', () => Promise.reject(lost))).rejects.toBe(lost)
+    expect(events).toEqual([])
+    runtime.advance(500)
+    for (const report of held) report(isLeft)
+    const [properties, ...others] = events.map((event) => event.properties)
+    expect(others).toEqual([])
+    expect(properties).toMatchObject({ $ai_span_name: 'search', $ai_latency: 0 })
+    expect('$ai_is_error' in (properties ?? {})).toBe(isError)
+    expect(sound()).toEqual([])
+  },
+)
+
 test('a trace ends once and sends one event without a latency', () => {
   const { open, events, sound } = scene()
   const trace = open({ name: 'chat', input: 'Hi', userId: 'ada' })

@@ -43,12 +43,9 @@ export function createTrace(options: TraceOptions, ports: TracePorts): Trace {
     end(output, error) {
       if (isOver) return
       isOver = true
-      const report = (isLeft?: boolean) => {
-        const source = () => ({ name, input, output, ...(error != null && toFailure(error, isLeft)) })
-        sendInTrace({ name: '$ai_trace', rows: traceTable, ...start, source }, context, ports)
-      }
-      if (error != null && ports.hold) ports.hold(report)
-      else report()
+      const hasFailed = error != null
+      const source = (isLeft?: boolean) => ({ name, input, output, ...(hasFailed && toFailure(error, isLeft)) })
+      sendInTrace({ name: '$ai_trace', rows: traceTable, ...start, hasFailed, source }, context, ports)
     },
   }
 }

@@ -13,32 +13,41 @@ export interface TraceEvent<Source extends LinkSource> {
   readonly id: string
   readonly timestampMs: number
   readonly properties?: Readonly<Record<string, unknown>>
-  /** The remaining fields of the rows' source. A function, so that a throwing getter of the caller's is caught here. */
-  readonly source: () => Omit<Source, keyof LinkSource>
+  /** The event is sent when `TracePorts.hold` says so. */
+  readonly hasFailed?: boolean
+  /**
+   * The remaining fields of the rows' source. A function, so that a throwing getter of the caller's is caught here.
+   * `isLeft`: the page is being left.
+   */
+  readonly source: (isLeft?: boolean) => Omit<Source, keyof LinkSource>
 }
 
 /** Sends one event of a trace. Never throws, so that the caller's work is unaffected. */
 export function sendInTrace<Source extends LinkSource>(
-  { name, rows, id, timestampMs, properties, source }: TraceEvent<Source>,
+  { name, rows, id, timestampMs, properties, hasFailed, source }: TraceEvent<Source>,
   context: TraceContext,
   ports: TracePorts,
 ): void {
-  try {
-    const trace = withIdentity(context, ports)
-    const tracking = properties ? { trace, properties } : { trace }
-    ports.send(
-      {
-        name,
-        rows,
-        uuid: id,
-        timestampMs,
-        distinctId: trace.userId,
-        groups: trace.groups,
-        properties: toProperties(rows, { ...source(), id, tracking } as unknown as Source, ports),
-      },
-      tracking,
-    )
-  } catch {
-    // Tracking must not break the work that it observes.
+  const send = (isLeft?: boolean) => {
+    try {
+      const trace = withIdentity(context, ports)
+      const tracking = properties ? { trace, properties } : { trace }
+      ports.send(
+        {
+          name,
+          rows,
+          uuid: id,
+          timestampMs,
+          distinctId: trace.userId,
+          groups: trace.groups,
+          properties: toProperties(rows, { ...source(isLeft), id, tracking } as unknown as Source, ports),
+        },
+        tracking,
+      )
+    } catch {
+      // Tracking must not break the work that it observes.
+    }
   }
+  if (hasFailed && ports.hold) ports.hold(send)
+  else send()
 }
