@@ -22,8 +22,15 @@ test("LiteLLM's own fields do not reach the upstream, and its ids are used for t
     drop_params: true,
     context_window_fallbacks: [{ gpt: ['other'] }],
     custom_llm_provider: 'azure',
+    mock_response: 'Hello',
+    mock_timeout: true,
+    request_timeout: 30,
+    retry_policy: { TimeoutErrorRetries: 1 },
+    litellm_call_id: 'call-1',
+    allowed_openai_params: ['tools'],
+    seed: 7,
   })
-  expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toEqual({ model: 'gpt-4o', messages })
+  expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toEqual({ model: 'gpt-4o', messages, seed: 7 })
   const [event] = await at.ended()
   expect(event).toMatchObject({
     distinct_id: 'ada',
@@ -35,6 +42,19 @@ test("LiteLLM's own fields do not reach the upstream, and its ids are used for t
       plan: 'pro',
     },
   })
+  expect(event?.properties.$ai_model_parameters).toEqual({ seed: 7 })
+  expect(event?.properties).not.toHaveProperty('tracked_openai_request_extras')
+})
+
+test('metadata may be the text of a JSON object, as LiteLLM accepts it', async () => {
+  const at = await scene()
+  await at.ask('/chat/completions', {
+    model: 'gpt-4o-mini',
+    messages,
+    metadata: JSON.stringify({ user_id: 'ada', plan: 'pro' }),
+  })
+  await at.ask('/chat/completions', { model: 'gpt-4o-mini', messages, metadata: '{"no-log":true}' })
+  expect(await at.ended()).toMatchObject([{ distinct_id: 'ada', properties: { plan: 'pro' } }])
 })
 
 test.each([
