@@ -149,3 +149,31 @@ test("session and trace in metadata take precedence over LiteLLM's fields, and t
   )
   expect(await onlyEvent(at)).toMatchObject({ $ai_session_id: 'session-1', $ai_trace_id: 'trace-1' })
 })
+
+test.each(['authorization', 'x-litellm-api-key', 'x-api-key', 'api-key'])(
+  'a key in the header %s is accepted',
+  async (name) => {
+    const { gateway } = await scene()
+    const statusOf = async (key: string) => (await fetch(`${gateway.url}/models`, { headers: { [name]: key } })).status
+    expect([await statusOf(masterKey), await statusOf('sk-wrong')]).toEqual([200, 401])
+  },
+)
+
+test('the parent is parent_run_id, else parent_id, and tags of metadata take precedence over those of body and header', async () => {
+  const at = await scene()
+  const headers = { 'x-litellm-tags': 'of-header' }
+  const metadata = { parent_run_id: 'run-1', parent_id: 'span-1', tags: ['of-metadata'] }
+  await at.ask('/chat/completions', { model: 'gpt-4o-mini', messages, tags: ['of-body'], metadata }, headers)
+  expect(await onlyEvent(at)).toMatchObject({ $ai_parent_id: 'run-1', $ai_trace_id: 'run-1', tags: ['of-metadata'] })
+})
+
+test.each([
+  ['an answer', 'gpt-4o-mini', 200],
+  ['an error', 'mock:error-400', 400],
+  ['a refusal', '', 400],
+])('x-litellm-call-id of %s is the id in the event', async (_, model, status) => {
+  const at = await scene()
+  const answer = await at.ask('/chat/completions', { model, messages })
+  expect(answer.status).toBe(status)
+  expect((await onlyEvent(at)).tracked_openai_gateway_call_id).toBe(answer.headers.get('x-litellm-call-id'))
+})

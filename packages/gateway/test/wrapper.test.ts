@@ -98,3 +98,10 @@ test('noLog, privacy and metadata are sent to the gateway, too', async () => {
   expect(others).toEqual([])
   expect(openai.requests()[1]?.body).not.toHaveProperty('metadata')
 })
+
+test("person and web session are read from the headers of PostHog's SDKs", async () => {
+  const webSession = '01a22f7f-95a9-797e-8a5c-8c834d87580d'
+  const { ask, ended } = await scene()
+  await ask('/chat/completions', chat, { 'x-posthog-distinct-id': 'jane', 'x-posthog-session-id': webSession })
+  expect(await ended()).toMatchObject([{ distinct_id: 'jane', properties: { $session_id: webSession } }])
+})
