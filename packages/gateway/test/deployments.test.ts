@@ -24,6 +24,13 @@ test('max_retries applies to its deployment, and x-litellm-num-retries of a requ
   expect(bad.requests).toHaveLength(4)
 })
 
+test('organization is sent to OpenAI as the header that its SDK sends', async () => {
+  const upstream = await counting()
+  const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt-4o', upstream, ', organization: org-1')]) })
+  await ask('/chat/completions', { model: 'gpt', messages })
+  expect(upstream.requests[0]?.headers['openai-organization']).toBe('org-1')
+})
+
 test('a deployment that has used up its requests per minute is passed over for another one of its name', async () => {
   const [small, large] = [await counting(), await counting()]
   const { ask } = await scene({

@@ -145,7 +145,7 @@ test('keys are deleted by secret, hash or alias, and none is if one of them does
   expect((await call('POST', '/key/delete', {})).status).toBe(422)
 })
 
-test('keys are listed by page, team, user and alias', async () => {
+test('keys are listed by page, team, user, alias and hash', async () => {
   const { call, keys, member, red } = await openWithKeys()
   const hashOf = (secret: string) => factsOf(keys.find(secret)).hash
   expect((await call('GET', '/key/list?team_id=blue')).body).toEqual({
@@ -155,6 +155,7 @@ test('keys are listed by page, team, user and alias', async () => {
     total_pages: 1,
   })
   expect((await call('GET', '/key/list?key_alias=red')).body.keys).toEqual([hashOf(red)])
+  expect((await call('GET', `/key/list?key_hash=${hashOf(red)}`)).body.keys).toEqual([hashOf(red)])
   expect((await call('GET', '/key/list?user_id=blue-admin')).body.total_count).toBe(1)
   expect((await call('GET', '/key/list?size=2&page=2')).body).toMatchObject({
     total_count: 3,
