@@ -25,6 +25,7 @@ test('/health sends each deployment a call of its mode, and skips modes without 
       withMode('text-embedding-3-small', 'embedding'),
       withMode('dall-e-3', 'image_generation'),
       withMode('voice', 'realtime'),
+      entry('openai/*', 'openai/*', upstream),
     ]),
   })
   const health = (await (await ask('/health')).json()) as { healthy_endpoints: { model_name: string }[] }

@@ -26,7 +26,8 @@ test('a page may call a gateway with a master key, and read the mark of the repo
 
 test('with cors_allowed_origins, only pages of these origins may call', async () => {
   const { gateway } = await scene({ yaml: only })
-  expect((await ask(gateway.url, { origin })).headers.get('access-control-allow-origin')).toBe(origin)
+  const { headers } = await ask(gateway.url, { origin })
+  expect([headers.get('access-control-allow-origin'), headers.get('vary')]).toEqual([origin, 'origin'])
   const stranger = await ask(gateway.url, { origin: 'https://evil.example' })
   expect(stranger.headers.get('access-control-allow-origin')).toBeNull()
 })
