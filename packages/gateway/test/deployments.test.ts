@@ -84,3 +84,13 @@ test.each([408, 409, 429, 500])('an answer of status %i is retried', async (stat
   expect((await ask('/chat/completions', { model: 'gpt', messages })).status).toBe(status)
   expect(bad.requests).toHaveLength(2)
 })
+
+test('a deployment whose 429 has a retry-after is passed over for another one of its name', async () => {
+  const limited = await createUpstream((response) => response.writeHead(429, { 'retry-after': '30' }).end('{}'))
+  const large = await counting()
+  const { ask } = await scene({
+    yaml: yamlOf([entry('gpt', 'gpt-4o', limited, ', weight: 9'), entry('gpt', 'gpt-4o', large)]),
+  })
+  for (let count = 1; count <= 3; count += 1) await ask('/chat/completions', { model: 'gpt', messages })
+  expect([limited.requests.length, large.requests.length]).toEqual([1, 3])
+})

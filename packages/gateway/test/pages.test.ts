@@ -17,6 +17,7 @@ test('a page may call a gateway with a master key, and read the mark of the repo
     204,
     'authorization,x-stainless-lang',
   ])
+  expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, POST, DELETE')
   const answer = await askWithKey('/v1/chat/completions', chat, { origin })
   expect(answer.headers.get('access-control-allow-origin')).toBe('*')
   const readable = answer.headers.get('access-control-expose-headers')?.split(', ')
@@ -44,10 +45,13 @@ test('without a master key no page may call, because every page in a local brows
   expect(openai.requests()).toEqual([])
 })
 
-test('nor may a page load an answer as an image, which sends no Origin header', async () => {
-  const { ask: askWithKey } = await scene({ environment: open })
-  expect((await askWithKey('/health', undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
-})
+test.each(['cross-site', 'same-site'])(
+  'nor may a %s page load an answer as an image, without an Origin header',
+  async (site) => {
+    const { ask: askWithKey } = await scene({ environment: open })
+    expect((await askWithKey('/health', undefined, { 'sec-fetch-site': site })).status).toBe(403)
+  },
+)
 
 test('a client that is not a page, such as curl, needs no origin', async () => {
   const { ask: askWithKey } = await scene({ environment: open })

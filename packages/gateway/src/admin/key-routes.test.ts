@@ -65,7 +65,7 @@ test('only the answer that creates a key contains its secret', async () => {
   expect(JSON.stringify(others)).not.toContain(key)
 })
 
-test('a given secret is accepted, unless it is the master key, too short or already exists', async () => {
+test('a given secret is accepted, unless it is the master key, too short, without sk-, or already exists', async () => {
   const { call, keys } = await openAdmin()
   const key = 'sk-brought-from-elsewhere'
   expect((await call('POST', '/key/generate', { key })).body.key).toBe(key)
@@ -74,6 +74,7 @@ test('a given secret is accepted, unless it is the master key, too short or alre
     'This key already exists. Write another one.',
   )
   expect((await call('POST', '/key/generate', { key: masterKey })).status).toBe(400)
+  expect((await call('POST', '/key/generate', { key: 'brought-from-elsewhere' })).status).toBe(422)
   const short = await call('POST', '/key/generate', { key: 'sk-1234' })
   expect(short).toMatchObject({
     status: 422,
