@@ -109,3 +109,8 @@ test('the bytes of a stream are passed on unchanged: comments, carriage returns,
   expect(Buffer.from(await response.arrayBuffer()).equals(sent)).toBe(true)
   expect(await onlyEvent(gateway)).toMatchObject({ $ai_output_choices: [{ content: 'Grüße 🎉' }] })
 })
+
+test('a request to the admin API of more than 1 MiB is a 413', async () => {
+  const { ask } = await scene()
+  expect((await ask('/team/new', { team_alias: 'x'.repeat(1024 * 1024) })).status).toBe(413)
+})

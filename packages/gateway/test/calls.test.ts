@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { scene } from './scene.js'
+import { createUpstream } from './create-upstream.js'
+import { onlyEvent, scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
 
 const messages = [{ role: 'user', content: 'What is the weather?' }]
 const chat = { model: 'gpt-4o-mini', messages }
@@ -27,4 +29,12 @@ test('a chat is answered by the upstream and makes one event', async () => {
     },
   })
   posthog.assertSound()
+})
+
+test.each(['/responses/compact', '/decisions'])('%s is a model call, too', async (path) => {
+  const upstream = await createUpstream((response) => response.end('{}'))
+  const at = await scene({ yaml: yamlOf([entry('m', 'gpt-4o', upstream)]) })
+  expect((await at.ask(`/v1${path}`, { model: 'm', input: 'Hello' })).status).toBe(200)
+  expect(upstream.requests[0]).toMatchObject({ path: `/v1${path}` })
+  expect(await onlyEvent(at)).toMatchObject({ $ai_http_status: 200 })
 })

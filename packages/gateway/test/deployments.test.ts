@@ -24,6 +24,24 @@ test('max_retries applies to its deployment, and x-litellm-num-retries of a requ
   expect(bad.requests).toHaveLength(4)
 })
 
+test('organization is sent to OpenAI as the header that its SDK sends', async () => {
+  const upstream = await counting()
+  const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt-4o', upstream, ', organization: org-1')]) })
+  await ask('/chat/completions', { model: 'gpt', messages })
+  expect(upstream.requests[0]?.headers['openai-organization']).toBe('org-1')
+})
+
+test('a deployment that has used up its requests per minute is passed over for another one of its name', async () => {
+  const [small, large] = [await counting(), await counting()]
+  const { ask } = await scene({
+    yaml: yamlOf([entry('gpt', 'gpt-4o', small, ', rpm: 1, weight: 9'), entry('gpt', 'gpt-4o', large)]),
+  })
+  for (let count = 1; count <= 6; count += 1) await ask('/chat/completions', { model: 'gpt', messages })
+  // A new minute may have begun meanwhile.
+  expect(small.requests.length).toBeLessThanOrEqual(2)
+  expect(small.requests.length + large.requests.length).toBe(6)
+})
+
 test('a deployment that has used up its tokens per minute is passed over for another one of its name', async () => {
   const [small, large] = [await counting(), await counting()]
   let onSpent = () => undefined as void
@@ -41,8 +59,14 @@ test('a deployment that has used up its tokens per minute is passed over for ano
   expect(small.requests.length + large.requests.length).toBe(6)
 })
 
-test('x-litellm-response-cost is the cost of an answer that is not streamed, by the prices of its deployment', async () => {
-  const upstream = await counting()
+test.each([
+  ['/chat/completions', '{"usage":{"prompt_tokens":100,"completion_tokens":10}}'],
+  ['/embeddings', '{"usage":{"prompt_tokens":120,"total_tokens":120}}'],
+  ['/responses', '{"usage":{"input_tokens":100,"output_tokens":10}}'],
+])('x-litellm-response-cost of %s is the cost by the prices of the deployment', async (path, answer) => {
+  const upstream = await createUpstream((response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(answer),
+  )
   const { ask } = await scene({
     yaml: yamlOf([
       entry('priced', 'gpt-4o', upstream, ', input_cost_per_token: 0.000001, output_cost_per_token: 0.000002'),
@@ -50,6 +74,23 @@ test('x-litellm-response-cost is the cost of an answer that is not streamed, by 
     ]),
   })
   const costOf = async (model: string) =>
-    (await ask('/chat/completions', { model, messages })).headers.get('x-litellm-response-cost')
+    (await ask(path, { model, messages, input: 'Hello' })).headers.get('x-litellm-response-cost')
   expect([await costOf('priced'), await costOf('free')]).toEqual(['0.00012', null])
+})
+
+test.each([408, 409, 429, 500])('an answer of status %i is retried', async (status) => {
+  const bad = await failing(status)
+  const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'gpt-4o', bad)], 'router_settings: { num_retries: 1 }') })
+  expect((await ask('/chat/completions', { model: 'gpt', messages })).status).toBe(status)
+  expect(bad.requests).toHaveLength(2)
+})
+
+test('a deployment whose 429 has a retry-after is passed over for another one of its name', async () => {
+  const limited = await createUpstream((response) => response.writeHead(429, { 'retry-after': '30' }).end('{}'))
+  const large = await counting()
+  const { ask } = await scene({
+    yaml: yamlOf([entry('gpt', 'gpt-4o', limited, ', weight: 9'), entry('gpt', 'gpt-4o', large)]),
+  })
+  for (let count = 1; count <= 3; count += 1) await ask('/chat/completions', { model: 'gpt', messages })
+  expect([limited.requests.length, large.requests.length]).toEqual([1, 3])
 })

@@ -116,3 +116,13 @@ test.each([
       expect(events[0]?.properties).toMatchObject({ tracked_openai_team_id: 'team-1', tracked_openai_key_alias: 'ci' })
   },
 )
+
+test('of many calls with a wrong key only ten a second are logged, and the others are counted', async () => {
+  const { ask, ended } = await scene()
+  const wrong = { authorization: 'Bearer sk-wrong-key-0' }
+  await Promise.all(Array.from({ length: 200 }, () => ask('/chat/completions', chat, wrong)))
+  const metrics = await (await ask('/metrics')).text()
+  const unlogged = Number(/unlogged_failures_total (\d+)/.exec(metrics)?.[1])
+  expect(unlogged).toBeGreaterThan(0)
+  expect((await ended()).length + unlogged).toBe(200)
+})

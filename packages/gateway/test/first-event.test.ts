@@ -146,3 +146,21 @@ test('a client that disconnects before the first event aborts the upstream reque
   await upstream.requests[0]?.aborted
   expect(await onlyEvent(gateway)).toMatchObject({ tracked_openai_ending: 'aborted' })
 })
+
+test.each(['\n', '\r\n'])(
+  'with line ends %j, an event is passed on before the next one arrives, without token counts',
+  async (end) => {
+    const counts = 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}\n\n'
+    let finish = () => undefined as unknown
+    const upstream = await createUpstream((response) => {
+      response.writeHead(200, events).write(chunkOf('Mild').replaceAll('\n', end))
+      finish = () => response.end(`${counts}data: [DONE]\n\n`.replaceAll('\n', end))
+    })
+    const { ask } = await scene({ yaml: yamlOf([entry('gpt', 'openai/gpt-4o', upstream)]) })
+    const reader = (await ask('/chat/completions', { model: 'gpt', messages: [], stream: true })).body?.getReader()
+    const read = async () => Buffer.from((await reader?.read())?.value ?? []).toString()
+    expect(await read()).toBe(chunkOf('Mild').replaceAll('\n', end))
+    finish()
+    expect(await read()).toBe(`data: [DONE]${end}${end}`)
+  },
+)

@@ -25,6 +25,7 @@ test('/health sends each deployment a call of its mode, and skips modes without 
       withMode('text-embedding-3-small', 'embedding'),
       withMode('dall-e-3', 'image_generation'),
       withMode('voice', 'realtime'),
+      entry('openai/*', 'openai/*', upstream),
     ]),
   })
   const health = (await (await ask('/health')).json()) as { healthy_endpoints: { model_name: string }[] }
@@ -58,4 +59,15 @@ test('the answer of a call and /health say why a host cannot be reached', async 
   expect(await errorOf(response)).toMatchObject({ message: 'The connection to the upstream failed (ECONNREFUSED).' })
   const [endpoint] = ((await (await ask('/health')).json()) as { unhealthy_endpoints: object[] }).unhealthy_endpoints
   expect(endpoint).toMatchObject({ error: expect.stringMatching(/^ECONNREFUSED after \d+ ms$/) as string })
+})
+
+test("with LiteLLM's parameter `model`, /health only calls the deployments of that name", async () => {
+  const upstream = await createUpstream((response) => response.end('{}'))
+  const { ask } = await scene({ yaml: yamlOf([entry('a', 'gpt-4o', upstream), entry('b', 'o3', upstream)]) })
+  expect(await (await ask('/health?model=b')).json()).toMatchObject({
+    healthy_endpoints: [{ model_name: 'b' }],
+    healthy_count: 1,
+    unhealthy_count: 0,
+  })
+  expect(upstream.requests).toHaveLength(1)
 })

@@ -22,8 +22,15 @@ test("LiteLLM's own fields do not reach the upstream, and its ids are used for t
     drop_params: true,
     context_window_fallbacks: [{ gpt: ['other'] }],
     custom_llm_provider: 'azure',
+    mock_response: 'Hello',
+    mock_timeout: true,
+    request_timeout: 30,
+    retry_policy: { TimeoutErrorRetries: 1 },
+    litellm_call_id: 'call-1',
+    allowed_openai_params: ['tools'],
+    seed: 7,
   })
-  expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toEqual({ model: 'gpt-4o', messages })
+  expect(JSON.parse(upstream.requests[0]?.body.toString() ?? '')).toEqual({ model: 'gpt-4o', messages, seed: 7 })
   const [event] = await at.ended()
   expect(event).toMatchObject({
     distinct_id: 'ada',
@@ -35,6 +42,19 @@ test("LiteLLM's own fields do not reach the upstream, and its ids are used for t
       plan: 'pro',
     },
   })
+  expect(event?.properties.$ai_model_parameters).toEqual({ seed: 7 })
+  expect(event?.properties).not.toHaveProperty('tracked_openai_request_extras')
+})
+
+test('metadata may be the text of a JSON object, as LiteLLM accepts it', async () => {
+  const at = await scene()
+  await at.ask('/chat/completions', {
+    model: 'gpt-4o-mini',
+    messages,
+    metadata: JSON.stringify({ user_id: 'ada', plan: 'pro' }),
+  })
+  await at.ask('/chat/completions', { model: 'gpt-4o-mini', messages, metadata: '{"no-log":true}' })
+  expect(await at.ended()).toMatchObject([{ distinct_id: 'ada', properties: { plan: 'pro' } }])
 })
 
 test.each([
@@ -128,4 +148,32 @@ test("session and trace in metadata take precedence over LiteLLM's fields, and t
     { 'x-litellm-session-id': 'no', 'x-litellm-trace-id': 'no' },
   )
   expect(await onlyEvent(at)).toMatchObject({ $ai_session_id: 'session-1', $ai_trace_id: 'trace-1' })
+})
+
+test.each(['authorization', 'x-litellm-api-key', 'x-api-key', 'api-key'])(
+  'a key in the header %s is accepted',
+  async (name) => {
+    const { gateway } = await scene()
+    const statusOf = async (key: string) => (await fetch(`${gateway.url}/models`, { headers: { [name]: key } })).status
+    expect([await statusOf(masterKey), await statusOf('sk-wrong')]).toEqual([200, 401])
+  },
+)
+
+test('the parent is parent_run_id, else parent_id, and tags of metadata take precedence over those of body and header', async () => {
+  const at = await scene()
+  const headers = { 'x-litellm-tags': 'of-header' }
+  const metadata = { parent_run_id: 'run-1', parent_id: 'span-1', tags: ['of-metadata'] }
+  await at.ask('/chat/completions', { model: 'gpt-4o-mini', messages, tags: ['of-body'], metadata }, headers)
+  expect(await onlyEvent(at)).toMatchObject({ $ai_parent_id: 'run-1', $ai_trace_id: 'run-1', tags: ['of-metadata'] })
+})
+
+test.each([
+  ['an answer', 'gpt-4o-mini', 200],
+  ['an error', 'mock:error-400', 400],
+  ['a refusal', '', 400],
+])('x-litellm-call-id of %s is the id in the event', async (_, model, status) => {
+  const at = await scene()
+  const answer = await at.ask('/chat/completions', { model, messages })
+  expect(answer.status).toBe(status)
+  expect((await onlyEvent(at)).tracked_openai_gateway_call_id).toBe(answer.headers.get('x-litellm-call-id'))
 })

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Keys } from '../src/keys/keys.js'
 import { createUpstream } from './create-upstream.js'
-import { masterKey, oneModel, scene } from './scene.js'
+import { masterKey, oneModel, onlyEvent, scene } from './scene.js'
+import { entry, yamlOf } from './yaml-of.js'
 
 const named = oneModel.replace('"*"', '"my-model"').replace('openai/*', 'openai/gpt-4o-transcribe')
 
@@ -111,6 +112,13 @@ test('an answer that does not name its model is reported and charged as the mode
     $ai_total_cost_usd: 5,
   })
   expect(spent).toEqual([5])
+})
+
+test('at Azure, an answer that does not name its model is reported by the requested name, not by that of the deployment', async () => {
+  const upstream = await createUpstream((response) => response.end('{"created":1,"data":[{"b64_json":"aGVsbG8="}]}'))
+  const at = await scene({ yaml: yamlOf([entry('my-model', 'azure/our-deployment', upstream)]) })
+  await at.ask('/images/generations', { model: 'my-model', prompt: 'A cat' })
+  expect(await onlyEvent(at)).toMatchObject({ $ai_model: 'my-model', $ai_provider: 'azure' })
 })
 
 test('the event of audio of more than 8 MiB has no size and no hash', async () => {

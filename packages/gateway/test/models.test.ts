@@ -57,3 +57,20 @@ test.each([
   if (status === 200) await expect(asked).resolves.toMatchObject({ id: name, object: 'model' })
   else await expect(asked).rejects.toMatchObject({ status })
 })
+
+test('/model/info names the provider and the prices of each deployment, and its URL only to the master key', async () => {
+  const upstream = await createUpstream((response) => response.end('{}'))
+  const yaml = yamlOf([
+    `${entry('gpt', 'openai/gpt-4o', upstream, ', input_cost_per_token: 1e-6')}\n    model_info: { id: one, max_tokens: 4096 }`,
+  ])
+  const infoFor = async (isMaster: boolean) => {
+    const { ask } = await scene({ yaml, keys: { find: () => ({ ...master, isMaster }) } })
+    return (await ask('/v1/model/info')).json()
+  }
+  const model_info = { id: 'one', max_tokens: 4096, litellm_provider: 'openai', input_cost_per_token: 1e-6 }
+  const model = 'openai/gpt-4o'
+  expect(await infoFor(true)).toEqual({
+    data: [{ model_name: 'gpt', litellm_params: { model, api_base: upstream.url }, model_info }],
+  })
+  expect(await infoFor(false)).toEqual({ data: [{ model_name: 'gpt', litellm_params: { model }, model_info }] })
+})

@@ -25,7 +25,7 @@ async function mocks() {
 
 const clientOf = (url: string) => new OpenAI({ baseURL: `${url}/v1`, apiKey: masterKey, maxRetries: 0 })
 
-test('after SIGTERM running streams finish, new connections are refused, and no event is lost', async () => {
+test('after SIGTERM running streams finish, new connections are refused, readiness fails, and no event is lost', async () => {
   const { posthog, environment } = await mocks()
   const waiting: (() => void)[] = []
   const upstream = await createUpstream((response) => {
@@ -36,7 +36,11 @@ test('after SIGTERM running streams finish, new connections are refused, and no 
   const gateway = await startProcess(
     oneModel.replace('OPENAI', upstream.url).replace('openai/*', 'custom_openai/*'),
     environment,
+    ['--admin_port', '0'],
   )
+  const [, adminUrl = ''] = /Admin at (\S+)/.exec(gateway.output()) ?? []
+  const statusOf = async (check: string) => (await fetch(`${adminUrl}/health/${check}`)).status
+  expect([await statusOf('readiness'), await statusOf('liveliness')]).toEqual([200, 200])
   const openai = clientOf(gateway.url)
   const streams = await Promise.all(
     Array.from({ length: 5 }, async () => {
@@ -49,6 +53,7 @@ test('after SIGTERM running streams finish, new connections are refused, and no 
   gateway.signal('SIGTERM')
   await gateway.printed('SIGTERM: no new requests')
   await expect(fetch(`${gateway.url}/health/readiness`)).rejects.toThrow()
+  expect([await statusOf('readiness'), await statusOf('liveliness')]).toEqual([503, 200])
   for (const finish of waiting) finish()
   for (const stream of streams) {
     expect((await stream.next()).value?.choices[0]?.delta.content).toBe('weather')

@@ -38,6 +38,7 @@ test.each([302, 400, 401, 405, 429, 500])(
     const answer = await ask('/v1/responses/resp_1')
     expect([answer.status, await answer.json()]).toEqual([200, { id: 'resp_1', object: 'response' }])
     expect((await ask('/v1/responses/resp_1/cancel', {})).status).toBe(200)
+    expect((await ask('/v1/responses/resp_1/input_items?limit=1')).status).toBe(200)
   },
 )
 

@@ -87,16 +87,16 @@ test('prices and id in model_info apply to the deployment', async () => {
   expect(answer.headers.get('x-litellm-model-id')).toBe('7')
 })
 
-test('the fallbacks of "*" apply to every model without an entry of its own', async () => {
+test.each([
+  'router_settings: { num_retries: 0, fallbacks: [{ "*": [good] }] }',
+  'router_settings: { num_retries: 0, default_fallbacks: [good] }',
+  'router_settings: { num_retries: 0, default_fallbacks: [bad, good] }',
+])('with %s, every model without an entry of its own has the fallback', async (settings) => {
   const bad = await createUpstream((response) => response.writeHead(500).end('{}'))
   const good = await answering()
-  const { ask } = await scene({
-    yaml: yamlOf(
-      [entry('bad', 'm', bad), entry('good', 'm', good)],
-      'router_settings: { num_retries: 0, fallbacks: [{ "*": [good] }] }',
-    ),
-  })
+  const { ask } = await scene({ yaml: yamlOf([entry('bad', 'm', bad), entry('good', 'm', good)], settings) })
   expect((await ask('/chat/completions', { model: 'bad', messages })).status).toBe(200)
+  expect(bad.requests).toHaveLength(1)
 })
 
 test.each([

@@ -1,8 +1,8 @@
 import { createMockPostHog } from '@tracked-openai/devserver'
 import { createTrace, flush, gateway, shutdown, trackedOpenAI } from '@tracked-openai/node'
 import OpenAI from 'openai'
-import { expect, test } from 'vitest'
-import { closeAfter, masterKey, scene } from './scene.js'
+import { expect, test, vi } from 'vitest'
+import { closeAfter, masterKey, oneModel, scene } from './scene.js'
 
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'What is the weather?' }] }
 
@@ -97,4 +97,31 @@ test('noLog, privacy and metadata are sent to the gateway, too', async () => {
   expect(event?.properties).not.toHaveProperty('$ai_input')
   expect(others).toEqual([])
   expect(openai.requests()[1]?.body).not.toHaveProperty('metadata')
+})
+
+test("person and web session are read from the headers of PostHog's SDKs", async () => {
+  const webSession = '01a22f7f-95a9-797e-8a5c-8c834d87580d'
+  const { ask, ended } = await scene()
+  await ask('/chat/completions', chat, { 'x-posthog-distinct-id': 'jane', 'x-posthog-session-id': webSession })
+  expect(await ended()).toMatchObject([{ distinct_id: 'jane', properties: { $session_id: webSession } }])
+})
+
+test.each([
+  ['no project', oneModel, { POSTHOG_API_KEY: '' }],
+  ['no callback', oneModel.replace('callbacks: ["posthog"]', 'callbacks: []'), {}],
+  ['a callback for failures', oneModel.replace('callbacks:', 'failure_callback:'), {}],
+])('with %s, an answer has no mark, so that a wrapper reports the call', async (_, yaml, environment) => {
+  const { ask, ended } = await scene({ yaml, environment })
+  const answer = await ask('/chat/completions', chat)
+  expect([answer.status, answer.headers.get('x-tracked-openai')]).toEqual([200, null])
+  expect(await ended()).toEqual([])
+})
+
+test('an event that has no project to go to is counted as lost', async () => {
+  const { ask } = await scene({ environment: { POSTHOG_API_KEY: '' } })
+  await ask('/chat/completions', chat)
+  await vi.waitFor(
+    async () => expect(await (await ask('/metrics')).text()).toMatch(/events_dropped\S*credentials_invalid\S* 1/),
+    { timeout: 10_000 },
+  )
 })

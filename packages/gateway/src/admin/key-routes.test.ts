@@ -65,7 +65,7 @@ test('only the answer that creates a key contains its secret', async () => {
   expect(JSON.stringify(others)).not.toContain(key)
 })
 
-test('a given secret is accepted, unless it is the master key, too short or already exists', async () => {
+test('a given secret is accepted, unless it is the master key, too short, without sk-, or already exists', async () => {
   const { call, keys } = await openAdmin()
   const key = 'sk-brought-from-elsewhere'
   expect((await call('POST', '/key/generate', { key })).body.key).toBe(key)
@@ -74,6 +74,7 @@ test('a given secret is accepted, unless it is the master key, too short or alre
     'This key already exists. Write another one.',
   )
   expect((await call('POST', '/key/generate', { key: masterKey })).status).toBe(400)
+  expect((await call('POST', '/key/generate', { key: 'brought-from-elsewhere' })).status).toBe(422)
   const short = await call('POST', '/key/generate', { key: 'sk-1234' })
   expect(short).toMatchObject({
     status: 422,
@@ -145,7 +146,7 @@ test('keys are deleted by secret, hash or alias, and none is if one of them does
   expect((await call('POST', '/key/delete', {})).status).toBe(422)
 })
 
-test('keys are listed by page, team, user and alias', async () => {
+test('keys are listed by page, team, user, alias and hash', async () => {
   const { call, keys, member, red } = await openWithKeys()
   const hashOf = (secret: string) => factsOf(keys.find(secret)).hash
   expect((await call('GET', '/key/list?team_id=blue')).body).toEqual({
@@ -155,6 +156,7 @@ test('keys are listed by page, team, user and alias', async () => {
     total_pages: 1,
   })
   expect((await call('GET', '/key/list?key_alias=red')).body.keys).toEqual([hashOf(red)])
+  expect((await call('GET', `/key/list?key_hash=${hashOf(red)}`)).body.keys).toEqual([hashOf(red)])
   expect((await call('GET', '/key/list?user_id=blue-admin')).body.total_count).toBe(1)
   expect((await call('GET', '/key/list?size=2&page=2')).body).toMatchObject({
     total_count: 3,

@@ -117,12 +117,19 @@ export async function listKeys(context: AdminContext): Promise<unknown> {
   }
   const page = number('page', 1, 999_999)
   const size = number('size', 10, 100)
-  const wanted = { teamId: query.get('team_id'), userId: query.get('user_id'), alias: query.get('key_alias') }
+  const wanted = {
+    teamId: query.get('team_id'),
+    userId: query.get('user_id'),
+    alias: query.get('key_alias'),
+    hash: query.get('key_hash'),
+  }
   const found = roster
     .keys()
     .filter((key) => mayManage(context, key))
     .filter((key) =>
-      (['teamId', 'userId', 'alias'] as const).every((field) => wanted[field] === null || key[field] === wanted[field]),
+      (['teamId', 'userId', 'alias', 'hash'] as const).every(
+        (field) => wanted[field] === null || key[field] === wanted[field],
+      ),
     )
     // Newest first, as in LiteLLM. A total order, because pages may be answered by different gateways.
     .sort((one, other) => other.createdAtMs - one.createdAtMs || (one.hash < other.hash ? 1 : -1))

@@ -1,7 +1,7 @@
 /** The gateway's own log on standard output. It never contains content, keys or header values. */
 export interface Printer {
   line(text: string): void
-  /** Prints a warning, at most once a minute for each `code`. */
+  /** Prints a warning, at most once a minute for each `code` unless `--detailed_debug` is set. */
   rarely(code: string, message: string): void
   /** With `--debug`, prints a line for each answered request. */
   answer(route: string, status: number, durationMs: number): void
@@ -13,7 +13,7 @@ export function createPrinter(verbosity: 'normal' | 'debug' | 'detailed', now: (
   return {
     line,
     rarely(code, message) {
-      if (verbosity === 'normal' && now() - (lastMs.get(code) ?? -Infinity) < 60_000) return
+      if (verbosity !== 'detailed' && now() - (lastMs.get(code) ?? -Infinity) < 60_000) return
       lastMs.set(code, now())
       line(`warning: ${message} (${code})`)
     },

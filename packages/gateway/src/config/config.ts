@@ -89,7 +89,7 @@ export interface Logging {
   readonly privacy: PrivacyMode
   /** `global_disable_no_log_param`: requests may not opt out of logging. */
   readonly isNoLogForbidden: boolean
-  /** `redact_user_api_key_info`: the key's alias and user are left out of events. */
+  /** `redact_user_api_key_info`: the key's alias is left out of events and answers. */
   readonly isKeyInfoHidden: boolean
   /** `default_team_settings`: for each team id, the callbacks that apply until the team has its own. */
   readonly defaultTeams: ReadonlyMap<string, DefaultTeam>

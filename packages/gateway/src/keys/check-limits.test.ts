@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { checkModel } from './check-limits.js'
+import { checkModel, checkUsage } from './check-limits.js'
+import type { Counters } from './create-counters.js'
 
 const own = ['all-team-models']
 
@@ -23,3 +24,13 @@ test.each([
     expect(checkModel(limited, [model], teamModels)?.type).toBe(type)
   },
 )
+
+test.each([
+  [0, 0, 'budget_exceeded'],
+  [1, 1, 'budget_exceeded'],
+  [1, 0.9, undefined],
+])('with a budget of %s US dollars, after spending %s, the refusal is %s', (maxBudget, usd, type) => {
+  const counters = { of: () => ({ usd, tokens: 0, requests: 0 }) } as unknown as Counters
+  const limited = { kind: 'key', subject: 'a', limits: { maxBudget, createdAtMs: 0 } } as const
+  expect(checkUsage(limited, counters, 0)?.type).toBe(type)
+})

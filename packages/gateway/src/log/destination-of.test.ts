@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Config } from '../config/config.js'
+import type { Callback } from '../keys/keys.js'
 import { destinationOf } from './destination-of.js'
 
 const config = {
@@ -39,4 +40,16 @@ test.each([undefined, null, ''])('a request with the URL %j and a key names a pr
 
 test('a request with a URL and without a key is refused, and its event is sent nowhere else', () => {
   for (const key of [undefined, '', ' ', 7]) expect(destination(key, 'https://posthog.test').to).toBe('refused')
+})
+
+test.each([
+  ['cannot be decrypted', { isUnreadable: true as const }],
+  ['names a host that is not allowed any more', { apiKey: 'phc_team', host: 'https://elsewhere.test' }],
+])('the event of a team whose callback %s is refused, and sent nowhere else', (_, callback) => {
+  const key = {
+    callbacks: [],
+    teamCallbacks: [{ name: 'posthog', type: 'success_and_failure' as const, ...callback }] as Callback[],
+    isLoggingDisabled: false,
+  }
+  expect(destinationOf({ key, outcome: 'success' }, config, () => false).to).toBe('refused')
 })

@@ -1,6 +1,7 @@
 import type { Observation, Tracker, Tracking } from '@tracked-openai/core'
 import { type Call, type GatewayFacts, openCall } from '@tracked-openai/core/gateway'
 import type { Config } from '../config/config.js'
+import { gatewayMembers } from '../pass/gateway-members.js'
 import { createSseReader, type SseReader } from './create-sse-reader.js'
 import type { Asked } from './destination-of.js'
 import type { CommonFacts, EndFacts, OpenFacts } from './open-facts.js'
@@ -82,7 +83,7 @@ export function openRecord({ call: number, common, facts, tracker, at }: RecordS
     const site = {
       tracker,
       operation,
-      body,
+      body: withoutGatewayMembers(body),
       // `captureFor` and `price` find the record by it. Changed in place: nobody else uses the object, and copies take time.
       tracking: Object.assign(tracking, { posthog: record }),
       baseUrl,
@@ -129,6 +130,13 @@ export function openRecord({ call: number, common, facts, tracker, at }: RecordS
     },
   }
   return record
+}
+
+/** Removes what no model gets and what therefore is no parameter of the call. Changes the body, which nobody else uses. */
+function withoutGatewayMembers(body: unknown): unknown {
+  const members = body as Record<string, unknown>
+  for (const name in members) if (gatewayMembers.has(name)) delete members[name]
+  return members
 }
 
 /** Answers with images and sound do not name their model, and what the client asked for may be an alias without a price. */

@@ -32,7 +32,8 @@ export function toTracking(common: CommonFacts, facts: OpenFacts, body: unknown)
 
 function withAllMetadata(members: Record<string, unknown>): Record<string, unknown> {
   const { metadata, litellm_metadata } = members
-  return litellm_metadata === undefined ? members : { ...members, metadata: allMetadata(metadata, litellm_metadata) }
+  const isPlain = litellm_metadata === undefined && typeof metadata !== 'string'
+  return isPlain ? members : { ...members, metadata: allMetadata(metadata, litellm_metadata) }
 }
 
 const asTexts = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : asText(value) && [value])

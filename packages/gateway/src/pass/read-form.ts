@@ -1,4 +1,5 @@
 import { hasForeignCharset, type PartHead, readPartHead } from './read-part-head.js'
+import { toMetadata } from './to-metadata.js'
 
 /** A parsed `multipart/form-data` body. */
 export interface Form {
@@ -135,16 +136,6 @@ function readValue(bytes: Buffer, head: PartHead, { name, valueStart: start, val
   const text = bytes.toString('utf8', start, Math.min(end, start + maxFieldBytes))
   if (numbers.test(name) && Number.isFinite(Number(text))) return Number(text)
   return name === 'stream' ? text === 'true' : text
-}
-
-/** Some SDKs send `metadata` as JSON in a field. `undefined` if the field is not a JSON object. */
-export function toMetadata(value: unknown): object | undefined {
-  if (typeof value !== 'string' || !/^\s*\{/.test(value)) return undefined
-  try {
-    return JSON.parse(value) as object
-  } catch {
-    return undefined
-  }
 }
 
 /** SDKs flatten nested values: `image[]` is an element of a list, `metadata[user_id]` a member of an object. */

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts } from '../keys/keys.js'
 import type { Target } from '../upstream/create-target.js'
 import { adminsOnly, isAdmin } from './admins-only.js'
@@ -7,18 +7,24 @@ import { type Probe, probeFor } from './health-probes.js'
 import { sendFailure, sendJson } from './send-json.js'
 import { reasonOf } from './upstream-failures.js'
 
+export interface HealthSite {
+  readonly state: GatewayState
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
 /**
  * `GET /health`: sends each deployment the smallest call of its mode and lists which ones answered. Wildcard deployments and
- * modes without a cheap call (images, for example) are skipped.
+ * modes without a cheap call (images, for example) are skipped. With `?model=`, only the deployments of that name are called.
  */
-export async function answerHealth(
-  { state, response }: { readonly state: GatewayState; readonly response: ServerResponse },
-  key: KeyFacts,
-): Promise<void> {
+export async function answerHealth({ state, request, response }: HealthSite, key: KeyFacts): Promise<void> {
   if (!isAdmin(key)) return sendFailure(response, adminsOnly)
+  const name = new URL(`http://gateway${request.url ?? '/'}`).searchParams.get('model')
   const asked = state.router.targets.flatMap((target) => {
-    const probe = probeFor(target.deployment.modelInfo.mode ?? undefined)
-    return probe && !target.model.includes('*') ? [{ target, probe }] : []
+    const { modelName, modelInfo } = target.deployment
+    const probe = probeFor(modelInfo.mode ?? undefined)
+    const isAsked = !target.model.includes('*') && (name === null || name === modelName)
+    return probe && isAsked ? [{ target, probe }] : []
   })
   const outcomes = await Promise.all(
     asked.map(async ({ target, probe }) => ({ target, error: await check(target, probe, state) })),

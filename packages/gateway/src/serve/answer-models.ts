@@ -39,7 +39,13 @@ export function answerModelInfo({ state, response }: Omit<ModelsSite, 'request'>
     .map(({ id, deployment, provider }) => ({
       model_name: deployment.modelName,
       litellm_params: { model: deployment.model, ...(key.isMaster && { api_base: deployment.apiBase }) },
-      model_info: { ...deployment.modelInfo, id, litellm_provider: provider },
+      model_info: {
+        ...deployment.modelInfo,
+        id,
+        litellm_provider: provider,
+        input_cost_per_token: deployment.inputCostPerToken,
+        output_cost_per_token: deployment.outputCostPerToken,
+      },
     }))
   sendJson(response, 200, { data })
 }

@@ -75,7 +75,7 @@ export function createHandler({ state: current, admin, has }: HandlerOptions) {
       case 'model-info':
         return answerModelInfo({ state, response }, key)
       case 'health':
-        return answerHealth({ state, response }, key)
+        return answerHealth({ state, request, response }, key)
       case 'metrics':
         return answerMetrics({ state, response }, key)
       case 'admin':

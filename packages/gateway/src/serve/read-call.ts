@@ -1,9 +1,11 @@
 import { isOpenAiHost } from '@tracked-openai/core/wire'
 import { isUtf8 } from 'node:buffer'
 import { allMetadata } from '../pass/all-metadata.js'
-import { type FormPart, readForm, spliceForm, toMetadata, withField } from '../pass/read-form.js'
+import { gatewayMembers } from '../pass/gateway-members.js'
+import { type FormPart, readForm, spliceForm, withField } from '../pass/read-form.js'
 import { type Member, scanBody, valueOf } from '../pass/scan-body.js'
 import { spliceBody } from '../pass/splice-body.js'
+import { toMetadata } from '../pass/to-metadata.js'
 import type { Target } from '../upstream/create-target.js'
 import { isYes } from './call-facts.js'
 import type { CallRoute } from './route-of.js'
@@ -42,21 +44,6 @@ export interface AskedOf {
   readonly withUsage: boolean
 }
 
-/**
- * Members that are never passed on. They would let a client choose where our keys are sent, or they are meant for LiteLLM or
- * for us and upstreams would reject them.
- */
-const dropped: ReadonlySet<string> = new Set(
-  (
-    'api_base base_url api_key api_version extra_headers litellm_params litellm_metadata no-log posthog_api_key ' +
-    'posthog_api_url fallbacks disable_fallbacks num_retries max_retries timeout stream_timeout mock_response ' +
-    'mock_timeout mock_testing_fallbacks litellm_session_id litellm_trace_id tags cache caching guardrails drop_params ' +
-    'additional_drop_params allowed_openai_params turn_off_message_logging context_window_fallbacks ' +
-    'context_window_fallback_dict content_policy_fallbacks custom_llm_provider mock_tool_calls request_timeout ' +
-    'retry_policy litellm_call_id'
-  ).split(' '),
-)
-
 /** Reads a JSON call. The body is never parsed as a whole: its members are located, and replaced in place where necessary. */
 export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failure {
   const { operation, isForm, standardModel, modelName: modelOfPath } = route
@@ -71,7 +58,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
   // The standard models of forms are not those of the same call in JSON.
   const modelName = given === undefined && !isForm ? standardModel : asText(given)
   if (modelName === undefined) return invalidRequest('you must provide a model parameter', 'model')
-  const own = members.filter(({ name }) => dropped.has(name))
+  const own = members.filter(({ name }) => gatewayMembers.has(name))
   const ownOf = (name: string) => valueOf(bytes, own, name)
   const isStream = isLaxYes(valueOf(bytes, members, 'stream'))
   const streamOptions = valueOf(bytes, members, 'stream_options')
@@ -150,7 +137,7 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
       spliceForm(bytes, parts, (part) => {
         if (part === lastModel) return model === modelName ? 'as it is' : { text: model }
         // Only the last model field is kept, so that the upstream uses the model that we checked.
-        if (part.name === 'model' || dropped.has(part.name.replace(/\[.*/, ''))) return 'left out'
+        if (part.name === 'model' || gatewayMembers.has(part.name.replace(/\[.*/, ''))) return 'left out'
         if (!/^metadata(\[|$)/.test(part.name)) return 'as it is'
         if (!takesMetadata(target, false) || part.name === 'metadata[no-log]') return 'left out'
         const metadata = part.name === 'metadata' ? toMetadata(textOf(part)) : undefined

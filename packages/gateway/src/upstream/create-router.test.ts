@@ -30,3 +30,15 @@ test('failures older than a minute do not count towards a cooldown, and counting
   for (let count = 0; count < 50_000; count += 1) fail(60_001)
   expect(router.resting(60_001)).toEqual(router.targets.slice(0, 1))
 })
+
+test.each([
+  ['weight: 3', 'weight: 1'],
+  ['rpm: 30', 'rpm: 10'],
+])('a deployment with %s takes three times the running calls of one with %s', (...limits) => {
+  const entries = limits.map(
+    (limit, at) => `{ model_name: gpt, litellm_params: { model: gpt, api_base: "http://${at}.test/v1", ${limit} } }`,
+  )
+  const router = createRouter(parseConfig(`model_list: [${entries.join(', ')}]`, 'config.yaml', {}))
+  const chosen = Array.from({ length: 8 }, () => router.choose('gpt', 0, new Set())?.target)
+  expect(router.targets.map((target) => chosen.filter((one) => one === target).length)).toEqual([6, 2])
+})
