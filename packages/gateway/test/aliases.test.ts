@@ -24,6 +24,13 @@ const answering = (id: string) =>
       .end(JSON.stringify({ id, choices: [{ index: 0, message: { role: 'assistant', content: id } }] })),
   )
 
+/** A key that may only use `models`. */
+const limitedTo = (models: readonly string[]): SceneOptions['keys'] => ({
+  find: () => ({ ...master, isMaster: false, models }),
+  admit: (key, grants) =>
+    mayAskFor(grants, key) ? undefined : { status: 403, type: 'denied', code: '403', message: 'No.' },
+})
+
 test.each([
   ['gpt-4', 'first', 'upstream-model'],
   ['old', 'first', 'upstream-model'],
@@ -50,14 +57,32 @@ test.each([
   [['gpt-4'], 'gpt-4o', 403],
   [['claude'], 'gpt-4', 403],
 ])('a key limited to %j that asks for %s gets %i', async (models, model, status) => {
-  const { ask } = await aliased({
-    keys: {
-      find: () => ({ ...master, isMaster: false, models }),
-      admit: (key, names) =>
-        mayAskFor(names, key) ? undefined : { status: 403, type: 'denied', code: '403', message: 'No.' },
-    },
+  const { ask } = await aliased({ keys: limitedTo(models) })
+  expect((await ask('/chat/completions', { model, messages })).status).toBe(status)
+})
+
+test.each([
+  [['beta'], 'gpt-4o', 200],
+  [['beta'], 'gpt-4', 200],
+  [['beta'], 'openai/o3', 200],
+  [['beta'], 'mini', 403],
+  [['alpha'], 'gpt-4o', 403],
+])('a key limited to the access groups %j that asks for %s gets %i', async (models, model, status) => {
+  const upstream = await answering('any')
+  const { ask } = await scene({
+    yaml: yamlOf(
+      [
+        `${entry('gpt-4o', 'a', upstream)}\n    model_info: { access_groups: [beta] }`,
+        `${entry('openai/*', 'openai/*', upstream)}\n    model_info: { access_groups: [beta] }`,
+        entry('mini', 'b', upstream),
+      ],
+      'router_settings: { model_group_alias: { gpt-4: gpt-4o } }',
+    ),
+    keys: limitedTo(models),
   })
   expect((await ask('/chat/completions', { model, messages })).status).toBe(status)
+  const { data } = (await (await ask('/models')).json()) as { data: { id: string }[] }
+  expect(data.map(({ id }) => id)).toEqual(models[0] === 'beta' ? ['gpt-4o', 'openai/*', 'gpt-4'] : [])
 })
 
 test.each(['gpt-4', 'gpt-4o'])('if an alias fails, the fallbacks of %s answer', async (listed) => {

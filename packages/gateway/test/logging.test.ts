@@ -98,13 +98,16 @@ test.each([
   expect('$ai_input' in ((await ended())[0]?.properties ?? {})).toBe(hasInput)
 })
 
-test.each([{ 'no-log': true }, { metadata: { 'no-log': true } }])('%j leaves no event', async (more) => {
-  const { ask, ended, openai } = await scene()
-  await ask('/chat/completions', { ...chat, ...more })
-  await ask('/chat/completions', { ...chat, user: 'the next one' })
-  expect((await ended()).map(({ distinct_id: id }) => id)).toEqual(['the next one'])
-  expect(openai.requests()[0]?.body).toEqual(chat)
-})
+test.each([{ 'no-log': true }, { 'no-log': 'True' }, { metadata: { 'no-log': true } }, { metadata: { 'no-log': 1 } }])(
+  '%j leaves no event',
+  async (more) => {
+    const { ask, ended, openai } = await scene()
+    await ask('/chat/completions', { ...chat, ...more })
+    await ask('/chat/completions', { ...chat, user: 'the next one' })
+    expect((await ended()).map(({ distinct_id: id }) => id)).toEqual(['the next one'])
+    expect(openai.requests()[0]?.body).toEqual(chat)
+  },
+)
 
 test.each(['true', '1', 'false'])('the header x-tracked-openai-no-log: %s is understood', async (value) => {
   const { ask, ended } = await scene()

@@ -12,7 +12,7 @@ export function readBody<Schema extends z.ZodObject | z.ZodArray>(
   at = '',
 ): z.output<Schema> {
   if (levelsOf(body) > maxLevels) throw new AdminError(422, `The body must have at most ${maxLevels} levels.`)
-  const parsed = schema.safeParse(body)
+  const parsed = schema.safeParse(withoutUnknownNulls(schema, body))
   if (parsed.success) return parsed.data as z.output<Schema>
   const [issue] = parsed.error.issues
   if (!issue) throw new AdminError(422, 'The body is not valid.')
@@ -27,6 +27,12 @@ export function readBody<Schema extends z.ZodObject | z.ZodArray>(
   const [problem] = toProblems([issue], body)
   const param = [at, toKeyName(issue.path)].filter(Boolean).join('.')
   throw new AdminError(422, `${at === '' ? '' : `${at}: `}${problem?.says ?? 'it is not valid.'}`, param)
+}
+
+/** LiteLLM's clients send all of their fields, with `null` for those that are not set. */
+function withoutUnknownNulls(schema: z.ZodObject | z.ZodArray, body: unknown): unknown {
+  if (!('shape' in schema) || typeof body !== 'object' || body === null || Array.isArray(body)) return body
+  return Object.fromEntries(Object.entries(body).filter(([name, value]) => value !== null || name in schema.shape))
 }
 
 function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {

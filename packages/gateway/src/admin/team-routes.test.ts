@@ -130,6 +130,11 @@ test.each([
   expect((await call('GET', '/team/list')).body).toEqual([])
 })
 
+test('an unknown field that is null is not set', async () => {
+  const { call } = await openAdmin()
+  expect((await call('POST', '/team/new', { team_alias: 'a', max_parallel_requests: null })).status).toBe(200)
+})
+
 test('an unknown path is not answered, and a wrong method is answered with the right ones', async () => {
   const { call } = await openAdmin()
   for (const path of ['/team', '/team/', '/key/nothing', '/team//callback', '/team/a/callback/b/c', '/v1/models'])

@@ -49,6 +49,8 @@ export interface Deployment {
   /** In US dollars. */
   readonly inputCostPerToken?: number
   readonly outputCostPerToken?: number
+  /** `model_info.access_groups`: names by which keys and teams may be allowed to use it. */
+  readonly accessGroups: readonly string[]
   /** `model_info` as written. Its `id`, if given, becomes the id of the deployment. */
   readonly modelInfo: Readonly<Record<string, unknown>>
 }

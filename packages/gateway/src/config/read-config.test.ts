@@ -102,6 +102,7 @@ environment_variables: { BLUE: phc_blue }
     maxRetries: 0,
     inputCostPerToken: 1.5e-7,
     outputCostPerToken: 6e-7,
+    accessGroups: [],
     modelInfo: { id: 'groq-1' },
   })
   expect(config.routing).toEqual({

@@ -71,6 +71,7 @@ function toDeployment(
     maxRetries: params.max_retries,
     inputCostPerToken: price('input_cost_per_token'),
     outputCostPerToken: price('output_cost_per_token'),
+    accessGroups: model_info.access_groups ?? [],
     modelInfo: model_info,
   }
 }

@@ -14,38 +14,38 @@ export interface Limited {
   readonly limits: Limits & { readonly createdAtMs: number }
 }
 
-/** Why `limited` may not use a model; `undefined` if it may. `names`: the name that was asked for, and what it is an alias of. */
+/** Why `limited` may not use a model; `undefined` if it may. `grants`: the result of `Router.grantsOf`. */
 export function checkModel(
   { kind, limits }: Limited,
-  names: readonly string[],
+  grants: readonly string[],
   teamModels?: readonly string[],
 ): Refusal | undefined {
   const { models = [] } = limits
-  if (isAllowedModel(models, names, teamModels)) return undefined
+  if (isAllowedModel(models, grants, teamModels)) return undefined
   const list = models.map((allowed) => `'${allowed}'`).join(', ')
   return {
     status: 403,
     type: `${kind}_model_access_denied`,
     param: 'model',
     code: '403',
-    message: `${kind} not allowed to access model. This ${kind} can only access models=[${list}]. Tried to access ${names[0]?.slice(0, 200)}`,
+    message: `${kind} not allowed to access model. This ${kind} can only access models=[${list}]. Tried to access ${grants[0]?.slice(0, 200)}`,
   }
 }
 
-/** May a key use the model of these names, by its own list of models and that of its team? */
-export const mayAskFor = (names: readonly string[], { models, team }: KeyFacts): boolean =>
-  isAllowedModel(models, names, team?.models ?? []) && isAllowedModel(team?.models, names)
+/** May a key use the model with these grants, by its own list of models and that of its team? */
+export const mayAskFor = (grants: readonly string[], { models, team }: KeyFacts): boolean =>
+  isAllowedModel(models, grants, team?.models ?? []) && isAllowedModel(team?.models, grants)
 
 /**
- * Does the list `models` allow the model, by one of its names? Without a list, every model is allowed. In a key's list, `all-team-models` stands for
- * `teamModels`. In a team's own list it has no meaning, as in LiteLLM.
+ * Does the list `models` allow the model with these grants? Without a list, every model is allowed. In a key's list,
+ * `all-team-models` stands for `teamModels`. In a team's own list it has no meaning, as in LiteLLM.
  */
 function isAllowedModel(
   models: readonly string[] | undefined,
-  names: readonly string[],
+  grants: readonly string[],
   teamModels?: readonly string[],
 ): boolean {
-  const isIn = (list: readonly string[]) => list.some((allowed) => names.some((name) => matches(allowed, name)))
+  const isIn = (list: readonly string[]) => list.some((allowed) => grants.some((grant) => matches(allowed, grant)))
   if (!models?.length || isIn(models)) return true
   if (!models.includes('all-team-models') || !teamModels) return false
   return teamModels.length === 0 || isIn(teamModels)

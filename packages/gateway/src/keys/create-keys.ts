@@ -81,10 +81,10 @@ export async function createKeys(options: {
   return {
     find,
     findAnew: (secret) => sync.look().then(() => find(secret)),
-    admit(key, names, nowMs) {
+    admit(key, grants, nowMs) {
       const all = limitsOf(key)
       for (const limited of all) {
-        const refusal = checkModel(limited, names, key.team?.models ?? []) ?? checkUsage(limited, counters, nowMs)
+        const refusal = checkModel(limited, grants, key.team?.models ?? []) ?? checkUsage(limited, counters, nowMs)
         if (refusal) return refusal
       }
       for (const { subject, limits } of all)

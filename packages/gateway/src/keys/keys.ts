@@ -8,10 +8,10 @@ export interface Keys {
   /** Finds the key again after reading what other workers and gateways wrote. Never rejects. */
   findAnew(secret: string | undefined): Promise<KeyFacts | Refusal>
   /**
-   * Checks models, budgets, rpm and tpm of key and team, and counts the request if it is allowed. `names`: the model name that was
-   * asked for, and what it is an alias of.
+   * Checks models, budgets, rpm and tpm of key and team, and counts the request if it is allowed. `grants`: the result of
+   * `Router.grantsOf`.
    */
-  admit(key: KeyFacts, names: readonly string[], nowMs: number): Refusal | undefined
+  admit(key: KeyFacts, grants: readonly string[], nowMs: number): Refusal | undefined
   /** Charges the cost of a call. Never waits for the store. */
   spend(key: KeyFacts, model: string, spent: Spent, nowMs: number): void
   /** Resolves once a key or team has a budget or a `tpm_limit`, so that calls can be refused for what earlier ones cost. */

@@ -40,7 +40,7 @@ export async function answerCall(site: CallSite, key: KeyFacts): Promise<void> {
     return refuseCall(site, unknownModel(modelName), { key, body: asked.logged, asked })
   if (asked.namesOthers && isLimited(key))
     return refuseCall(site, othersNamed, { key, body: asked.logged, asked, modelName })
-  const refusal = keys.admit(key, router.namesOf(modelName), startedAtMs)
+  const refusal = keys.admit(key, router.grantsOf(modelName), startedAtMs)
   if (refusal) return refuseCall(site, refusal, { key, body: asked.logged, asked, modelName })
 
   const { headers } = request

@@ -21,7 +21,7 @@ export function answerModels({ state, request, response }: ModelsSite, key: KeyF
   const names = namesFor(key, router)
   if (asked === undefined) return sendJson(response, 200, { data: names.map(toModel), object: 'list' })
   const name = decode(asked)
-  if (names.includes(name) || (!name.includes('*') && router.sizeOf(name) > 0 && mayAskFor(router.namesOf(name), key)))
+  if (names.includes(name) || (!name.includes('*') && router.sizeOf(name) > 0 && mayAskFor(router.grantsOf(name), key)))
     return sendJson(response, 200, toModel(name))
   sendFailure(response, {
     status: 404,
@@ -53,7 +53,7 @@ export function answerModelInfo({ state, response }: Omit<ModelsSite, 'request'>
 /** The configured model names, plus names that the key or its team lists and that match a wildcard, if the key may use them. */
 function namesFor(key: KeyFacts, router: Router): readonly string[] {
   const named = [...(key.models ?? []), ...(key.team?.models ?? [])].filter((name) => router.sizeOf(name) > 0)
-  return [...new Set([...router.modelNames, ...named])].filter((name) => mayAskFor(router.namesOf(name), key))
+  return [...new Set([...router.modelNames, ...named])].filter((name) => mayAskFor(router.grantsOf(name), key))
 }
 
 const toModel = (id: string) => ({ id, object: 'model', created: 1_677_610_602, owned_by: 'openai' })

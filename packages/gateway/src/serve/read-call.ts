@@ -76,7 +76,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     namesOthers: members.some(({ name }) => name === 'models'),
     hasDataSources: members.some(({ name }) => name === 'data_sources'),
     logged: bytes,
-    noLog: isTrue(ownOf('no-log')) || isTrue(noLogIn(allMetadata(metadata, ownOf('litellm_metadata')))),
+    noLog: asksFor(ownOf('no-log')) || asksFor(noLogIn(allMetadata(metadata, ownOf('litellm_metadata')))),
     timeoutS: (isStream ? ownOf('stream_timeout') : undefined) ?? ownOf('timeout'),
     numRetries: ownOf('num_retries'),
     ...(own.some(({ name }) => name.startsWith('posthog_api_')) && {
@@ -117,10 +117,7 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
   // Some form parsers read `model[]` as the model, too.
   if (modelName === undefined || parts.some(({ name }) => name.startsWith('model[')))
     return invalidRequest('you must provide a model parameter: one field "model" with a text', 'model')
-  // Form fields are text, so any value but an explicit no counts, as in the no-log header.
-  const noLog = [fields['no-log'], noLogIn(fields.metadata)].some(
-    (value) => isTrue(value) || (typeof value === 'string' && isYes(value)),
-  )
+  const noLog = asksFor(fields['no-log']) || asksFor(noLogIn(fields.metadata))
   const textOf = ({ valueStart, valueEnd }: FormPart) => bytes.toString('utf8', valueStart, valueEnd)
   return {
     modelName,
@@ -152,7 +149,8 @@ const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? 
 /** Accepts what pydantic reads as true: vLLM and other servers built on it would stream, so the stream must be counted. */
 const isLaxYes = (value: unknown) => typeof value !== 'object' && /^(1|true|t|yes|y|on)$/i.test(String(value))
 
-const isTrue = (value: unknown) => String(value) === 'true'
+/** Any value but an explicit no counts, as in the no-log header: a client that sends it wants privacy. */
+const asksFor = (value: unknown) => typeof value !== 'object' && value !== undefined && isYes(String(value))
 
 const noLogIn = (metadata: unknown) =>
   typeof metadata === 'object' && metadata !== null && 'no-log' in metadata && metadata['no-log']

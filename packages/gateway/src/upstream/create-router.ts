@@ -11,8 +11,8 @@ export interface Router {
   readonly targets: readonly Target[]
   /** Which account stores which response. */
   readonly responses: ResponseMemory
-  /** The name, and if it is an alias, the one that it stands for. */
-  namesOf(modelName: string): readonly string[]
+  /** What a list of allowed models may name to allow this one: the name, what it is an alias of, its access groups. */
+  grantsOf(modelName: string): readonly string[]
   /** How many targets serve the model name. */
   sizeOf(modelName: string): number
   targetsOf(modelName: string): readonly Target[]
@@ -80,6 +80,9 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
   // The longest wildcard is the most specific.
   const wildcards = [...groups.keys()].filter((name) => name.includes('*')).sort((a, b) => b.length - a.length)
 
+  const hasAccessGroups = states.some((state) => accessGroupsOf(state).length > 0)
+
+  /** The name, and if it is an alias, the one that it stands for. */
   const namesOf = (name: string) => {
     const alias = routing.aliases.get(name)
     return alias ? [name, alias.modelName] : [name]
@@ -106,7 +109,10 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
 
   return {
     modelNames: [...groups.keys(), ...shown],
-    namesOf,
+    grantsOf(modelName) {
+      const names = namesOf(modelName)
+      return hasAccessGroups ? [...names, ...(groupOf(modelName)?.group.flatMap(accessGroupsOf) ?? [])] : names
+    },
     targets,
     responses: createResponseMemory(targets),
     targetsOf: (modelName) => groupOf(modelName)?.group.map(({ target }) => target) ?? [],
@@ -159,6 +165,8 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
     }
   }
 }
+
+const accessGroupsOf = ({ target }: State) => target.deployment.accessGroups
 
 /** Resets the counts when a new minute has begun. */
 function startMinute(state: State, nowMs: number): void {
