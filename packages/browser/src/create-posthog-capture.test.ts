@@ -49,6 +49,12 @@ describe('posthog-js capture', () => {
     expect(followed).toEqual([event.uuid])
   })
 
+  test('a burst of 200 events is not cut off by the rate limit of posthog-js', () => {
+    const capture = open()
+    for (let count = 0; count < 200; count += 1) capture.send(event)
+    expect(capture.stats()).toMatchObject({ delivered: 200, dropped: {} })
+  })
+
   test("events for the snippet's stub wait for posthog-js", () => {
     const stub = Object.assign([], { capture: () => undefined, init: () => undefined })
     const capture = open(stub as never)

@@ -2,6 +2,8 @@ import { observeOpenAI } from '@langfuse/openai'
 import { instrumentOpenAiClient } from '@sentry/node'
 import { createMockOpenAI, type MockOpenAI } from '@tracked-openai/devserver'
 import OpenAI, { AzureOpenAI } from 'openai'
+import { BedrockOpenAI } from 'openai/bedrock'
+import { BedrockOpenAI as BedrockOpenAI7 } from 'openai7/bedrock'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createOpenCalls } from '../src/observe/create-open-calls.js'
 import { wrapFetch } from '../src/observe/fetch/wrap-fetch.js'
@@ -73,6 +75,20 @@ test('AzureOpenAI keeps its class, its paths and its deployment', async () => {
     ['/openai/deployments/mine/chat/completions', { 'api-version': '2024-10-21' }],
   ])
   expect(endings()).toEqual(['finished', 'finished'])
+})
+
+// Its `responses.stream` is its own, and calls the client that it was made for.
+test.each([
+  ['6', BedrockOpenAI],
+  ['7', BedrockOpenAI7],
+])('BedrockOpenAI of openai %s: each call is one event, helpers included', async (_, Client) => {
+  const bare = new Client({ apiKey: 'key', awsRegion: 'us-east-1', baseURL: mock.url }) as BedrockOpenAI
+  const client = wrap(bare)
+  expect(client).toBeInstanceOf(Client)
+  await client.responses.create(responses)
+  expect((await client.responses.stream(responses).finalResponse()).output_text).not.toBe('')
+  await client.responses.parse(responses)
+  expect(endings()).toEqual(['finished', 'finished', 'finished'])
 })
 
 test('a spy on the client is still called', async () => {

@@ -20,7 +20,7 @@ type Method = (...args: unknown[]) => unknown
 
 /** Methods that read or change the state of a background job (looks, see `find-look.ts`). */
 const lookMethods = /(responses|batches|videos|runs)\/(?:retrieve|cancel|submitToolOutputs)$/
-/** Helpers that call `create`. They are watched themselves only on clients that another tool has wrapped. */
+/** Helpers that call `create`. They are watched themselves only if they are not the SDK's own. */
 const helperMethods = /\/(parse|stream|runTools)$/
 /** Resources that contain other resources. */
 const containers = /^(chat|audio|beta(\/threads)?)$/
@@ -45,8 +45,9 @@ export function trackedResource(resource: Resource, path: string, site: Resource
 function installWatched(twin: Resource, resource: Resource, path: string, site: ResourceSite): void {
   for (const [key, value] of Object.entries(resource)) {
     const { _client: client } = (value ?? {}) as Resource
-    // Methods that somebody put on the caller's instance (a spy, another tool's wrapper) stay in use.
-    if (typeof value === 'function') own(twin, key, (value as Method).bind(resource))
+    // Methods that somebody put on the caller's instance (a spy, another tool, `BedrockOpenAI`) stay in use. A helper
+    // among them makes requests that the facade does not see.
+    if (typeof value === 'function') own(twin, key, watchedForeign(resource, key, `${path}/${key}`, site))
     else if (client === site.client && twin[key])
       installWatched(twin[key] as Resource, value as Resource, `${path}/${key}`, site)
     else if (client) own(twin, key, foreignResource(value as Resource, `${path}/${key}`, site))
@@ -95,6 +96,10 @@ function watched(original: Resource, key: PropertyKey, path: string, site: Resou
   }
 }
 
+/** The method `key` at `path`, which is not the SDK's own: watched itself, even if it is a helper, or as it is. */
+const watchedForeign = (resource: Resource, key: PropertyKey, path: string, site: ResourceSite): Method =>
+  watched(resource, key, path.replace(helperMethods, ''), site) ?? (resource[key] as Method).bind(resource)
+
 /**
  * For a client that another tool has wrapped: its methods are watched individually, and the caller gets what that tool
  * returns.
@@ -108,9 +113,7 @@ function foreignResource(resource: Resource, path: string, site: ResourceSite): 
       if (!isContainer && (typeof value !== 'function' || key === 'constructor')) return value
       const make = () => {
         const name = `${path}/${String(key)}`
-        return isContainer
-          ? foreignResource(value as Resource, name, site)
-          : (watched(target, key, name.replace(helperMethods, ''), site) ?? (value as Method).bind(target))
+        return isContainer ? foreignResource(value as Resource, name, site) : watchedForeign(target, key, name, site)
       }
       return cache.get(key) ?? cache.set(key, make()).get(key)
     },

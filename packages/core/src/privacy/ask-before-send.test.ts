@@ -38,6 +38,12 @@ describe('beforeSend', () => {
     expect(JSON.stringify(events())).not.toMatch(/@/)
   })
 
+  test.each([null, '', undefined])('makes the event anonymous by the distinctId %j', (distinctId) => {
+    const { report, capture } = scene({ beforeSend: (event) => ({ ...event, distinctId: distinctId as undefined }) })
+    report({ ...observation(), tracking: { userId: 'ada' } })
+    expect(capture.events()[0]?.distinctId).toBeUndefined()
+  })
+
   test('may add what is not JSON', () => {
     const { report, events, problems } = scene({
       beforeSend: (event) => {

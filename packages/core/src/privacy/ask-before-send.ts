@@ -44,7 +44,7 @@ export function askBeforeSend(
   const again = redact(
     {
       ...safe,
-      distinctId: returned.distinctId,
+      distinctId: returned.distinctId || undefined,
       groups: returned.groups,
       rows: rows.filter(({ holds }) => holds === 'content'),
       properties: changed,

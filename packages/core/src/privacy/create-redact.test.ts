@@ -192,8 +192,9 @@ describe('size', () => {
     60_000,
   )
 
-  test('a fact that is unexpectedly long is cut', () => {
+  test('a fact that is unexpectedly long is cut, and stays well-formed', () => {
     expect(redacted({ $ai_model: 'm m '.repeat(500_000) }).$ai_model).toBe('m m '.repeat(250))
+    expect(redacted({ $ai_model: `m${'😀'.repeat(600)}` }).$ai_model).toBe(`m${'😀'.repeat(499)}\ufffd`)
   })
 
   test('a cut text says how much is missing', () => {

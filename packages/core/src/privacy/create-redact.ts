@@ -153,7 +153,10 @@ const plain: Leaves = { text: toWellFormed }
  */
 function toFactLeaves(leaves: Leaves): Leaves {
   return {
-    text: (text, name) => String((/_id$/.test(name) ? plain : leaves).text(text.slice(0, 8_000), '')).slice(0, 1_000),
+    text(text, name) {
+      const masked = (/_id$/.test(name) ? plain : leaves).text(text.slice(0, 8_000), '')
+      return toWellFormed(String(masked).slice(0, 1_000))
+    },
   }
 }
 

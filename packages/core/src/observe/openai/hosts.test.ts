@@ -139,6 +139,11 @@ describe('non-standard answers of other hosts', () => {
     ])
   })
 
+  test('vLLM behind SageMaker: zeros for tokens that were not counted are unknown tokens', () => {
+    const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+    expect(readChat({ ...chunk({ content: 'Mild.' }), usage }).usage).toBeUndefined()
+  })
+
   test('vLLM and Ollama: reasoning next to the content, and usage in every chunk, of which the last one counts', () => {
     expect(
       readChat(

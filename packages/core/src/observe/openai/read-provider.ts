@@ -28,7 +28,10 @@ function toProvider(url: string): Provider {
   const [, scheme, host, path = ''] = /^(https?:\/\/)(?:[^/?#]*@)?([^/?#]+)([^?#]*)/i.exec(url) ?? []
   if (!scheme || !host) return {}
   const name = host.toLowerCase().replace(/:\d+$/, '')
+  // Not the whole domain: Amazon hosts other people's gateways, too.
+  const [bedrock] = /\bbedrock(?=-.+\.(api\.aws|amazonaws\.com)\b)/.exec(name) ?? []
   // Some countries register under a second level: `.co.uk`, `.com.cn`.
-  const brand = /([\w-]+)\.(?:com?\.)?[a-z]{2,}$/.exec(name)?.[1] ?? (host.endsWith(':11434') ? 'ollama' : name)
+  const brand =
+    bedrock ?? /([\w-]+)\.(?:com?\.)?[a-z]{2,}$/.exec(name)?.[1] ?? (host.endsWith(':11434') ? 'ollama' : name)
   return { provider: brands[brand] ?? brand, baseUrl: scheme + host + path }
 }
