@@ -30,6 +30,14 @@ function scene(given: Parameters<typeof answering>[0]) {
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
 describe('while the event parts are being loaded', () => {
+  test('an event without them has no half of a surrogate pair', async () => {
+    const { client, events, fail } = scene({ json: { ...answer, model: undefined } })
+    await client.chat.completions.create({ ...body, model: `${'x'.repeat(999)}😀` })
+    fail()
+    await settled()
+    expect(events()[0]?.$ai_model).toBe(`${'x'.repeat(999)}\ufffd`)
+  })
+
   test('a finished call waits, and then gives the same event as otherwise', async () => {
     const early = scene({ json: answer })
     await early.client.chat.completions.create(body)

@@ -1,5 +1,6 @@
 import type { CallEvent } from '../event/call-event.js'
 import type { SafeEvent } from './create-redact.js'
+import { toWellFormed } from './to-well-formed.js'
 
 /**
  * Reduces an event to its facts: no content and none of the caller's own properties. Needs no detectors, so that it works
@@ -10,7 +11,7 @@ export function toBareEvent({ rows, properties, ...event }: CallEvent): SafeEven
   for (const { name, holds } of rows) {
     const value = properties[name]
     if (holds !== 'content' && Object(value) !== value && value != null)
-      facts[name] = String(value) === value ? value.slice(0, 1_000) : value
+      facts[name] = String(value) === value ? toWellFormed(value.slice(0, 1_000)) : value
   }
   return { ...event, rows, properties: facts } as SafeEvent
 }
