@@ -9,7 +9,8 @@ const shape =
  * Discover, Maestro, RuPay, Elo, UnionPay, Mir, UzCard, Troy, Humo; American Express; Diners; numbers of 19 digits. Not
  * needed behind a label such as `card`.
  */
-const issued = /^(([46]\d|5[0-8]|2[2-7]|3[05689]|8[126]|9[78])\d{14}|3[47]\d{13}|3[0689]\d{12}|[46]\d{18})$/
+const issued =
+  /^(([46]\d|5[0-8]|2[2-7]|3[05689]|8[126]|9[78])\d{14}|(3[47]\d\d|2131|1800)\d{11}|3[0689]\d{12}|[46]\d{18})$/
 const word = toBefore(/(card|visa|maestro|\bcc|credit|debit|\bpan\b)\D{0,44}?/i)
 
 /** End of the payment card number that begins at `at`, if there is one. */

@@ -8,7 +8,7 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
   [
     'birthdate',
     toBefore(
-      /(birth\w{0,9}|\b(born|d\.?o\.?b|geb\w{0,12}|n[ée]e?|na(s?ci|iss)\w{1,7}|nat[oa] il|do\u011fum|urodz\w{1,6})|\u51fa\u751f|\u751f\u65e5|\u751f\u5e74\u6708|\uc0dd\ub144\uc6d4|\u0440\u043e(\u0436\u0434|\u0434\u0438\u043b))\W[^\d\n]{0,24}?/i,
+      /(birth\w{0,9}|\b(born|d\.?o\.?b|geb\w{0,12}|n[ée]e?|na(s?c[ií]|iss)\w{0,7}|naro[zd]\w{0,6}|f[öø]d\w{0,12}|nat[oa] il|do\u011fum|urodz\w{1,6})|\u51fa\u751f|\u751f[\u65e5\u5e74]|\uc0dd\ub144|\u0440\u043e(\u0436\u0434|\u0434\u0438\u043b))\W[^\d\n]{0,24}?/i,
     ),
     /(?:\d{1,4}([./ -])\d\d?\1\d{1,4}|\d{8}|\d\d?(st|nd|rd|th|\.)?([ -](of )?[a-z\xc0-\u04ff]{3,9}[ ,-]{1,2}|,? )\d{4}|\d{4}[\u5e74\ub144] ?\d\d?[\u6708\uc6d4] ?\d\d?[\u65e5\uc77c]?)(?![\w-])/iy,
   ],
@@ -19,14 +19,14 @@ const said: readonly (readonly [Entity, RegExp, RegExp])[] = [
     toBefore(
       /(?<![a-z])((address|resid|ship|deliver|mail|street)\w{0,9}|live[sd]?|living|home|moved|located|billing)\W[^\d\n]{0,32}?/i,
     ),
-    /\d{1,5}\w? ([\w.'\u00c0-\u024f-]{1,24} ){1,4}(st(reet)?|ave(nue)?|r(oa)?d|blvd|boulevard|lane?|ln|dr(ive)?|way|c(our)?t|pl(ace)?|square|terrace|(high|park)way|circle|close)\b(,?\s(apt|suite|unit|flat|#)\.? ?\w{1,6})?(,\s[A-Za-z .-]{2,30})?(,?\s\d{5})?/iy,
+    /\d{1,5}\w? ([\w.'\u00c0-\u024f-]{1,24} ){1,4}(st(reet)?|ave(nue)?|r(oa)?d|blvd|boulevard|la?ne?|dr(ive)?|c(our)?t|pl(ace)?|square|terrace|(high|park)?way|circle|close)\b(,?\s(apt|suite|unit|flat|#)\.? ?\w{1,6})?(,\s[A-Za-z .-]{2,30})?(,?\s\d{5})?/iy,
   ],
   // One-time codes, PINs and card security codes. Escaped: 验证码, 認証コード, 確認コード, 인증번호 (with
   // a particle), код подтверждения, код для, ваш код.
   [
     'secret',
     toBefore(
-      /(\b(cvv2?|cvc|otp|(pin|(2fa|verification|security|confirmation|access|login|sms|one.time|recovery|your|use|enter|dein|ihr|votre|tu|seu)) (code|c[óo]digo)s?( de \w{1,8}ca\S{2,4})?|pin|tan)( (is|ist|lautet|est?|é))?[ :=]|\u9a8c\u8bc1\u7801|[\u8a8d\u78ba][\u8a3c\u8a8d]\u30b3\u30fc\u30c9|\uc778\uc99d ?\ubc88\ud638|\u043a\u043e\u0434 (\u043f\u043e\u0434\u0442\u0432\u0435\u0440\u0436\u0434\u0435\u043d\u0438\u044f|\u0434\u043b\u044f \S{2,12})|\u0432\u0430\u0448 \u043a\u043e\u0434)[\u662f\u306f\ub294]?[\uff1a: ]{0,2}\[?/i,
+      /(\b(cvv2?|cvc|otp|(pin|2fa|verificati(on|e)|best[äa]tigungs|security|confirmation|access|login|sms|one.time|recovery|your|use|enter|dein|ihr|votre|tuo?|seu) ?(code|c[óo]di[gc][oe])s?( d[ei] \S{1,8}ca\S{0,4})?|pin|tan)( (is|ist|lautet|est?|[éè]))?[ :=]|\u9a8c\u8bc1\u7801|[\u8a8d\u78ba][\u8a3c\u8a8d]\u30b3..|\uc778\uc99d ?..|\u043a\u043e\u0434 (\u043f\u043e\u0434\u0442\S{2,12}|\u0434\u043b\u044f \S{2,12})|\u0432\u0430\u0448 \u043a\u043e\u0434)[\u662f\u306f\ub294]?[\uff1a: ]{0,2}\[?/i,
     ),
     /\d{3,8}(?![\w%]|[.,/-]\d)/y,
   ],

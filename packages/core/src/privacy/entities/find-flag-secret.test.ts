@@ -27,6 +27,8 @@ test.each([
   'npm run test -- --watch',
   'tool --user ada',
   'rsync -u a:b',
+  'docker run --user 1000:1000 image',
+  'ldapsearch -x -b dc=example,dc=com',
   'node app.js | pino-http-send -u http://localhost:8080/logs',
   'mysql -u root -p app',
   'docker run -p 8080:80 image',

@@ -14,7 +14,7 @@ const ssn = /(?!000|666|9)\d{3}([ .-]?)(?!00)\d\d\1(?!0000)\d{4}(?![a-z\d@]|[.-]
 /** Not behind a letter, unless that belongs to an escaped `\\n`. */
 const plus = /(?<=(?<!(?<!\\)[a-z\d+])\+)/iy
 /** Followed by words that make it a one-time code. */
-const ofCode = /\d{4,8}(?= (is|ist|est|es|é) (your|dein|ihr|votre|tu|o? ?seu|il tuo) [^\n.]{0,24}(code|c[óo]d))/iy
+const ofCode = /\d{4,8}(?= (is|as|ist|est|es|é) (your|dein|ihr|votre|tu|o? ?seu|il tuo) [^\n.]{0,24}(code|c[óo]d))/iy
 /** A country in front of the check digits of an IBAN, with a space between them. */
 const country = /(?<=\b[A-Z]{2} )\d\d ?\d/y
 const ssnWord = toBefore(/(\bss[n#]|soc(ial)?.?sec)\D{0,40}?/i)

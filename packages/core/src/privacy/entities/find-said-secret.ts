@@ -33,7 +33,7 @@ export function findSaidSecret(text: string, at: number, from: number): Finding 
   const found = matchAt(said, text, start)
   if (!found || found[1]!.length > start - from) return undefined
   const given = matchAt(whole, text, start)?.[0] ?? ''
-  const value = given.replace(/[.,;:!?)]+$/, '')
+  const value = given.replace(/[.,;:?)]+$/, '')
   const isSecret = /\d/.test(value) && (found[2] || strong.test(given)) && !isPlaceholder(value)
   return isSecret ? toFinding('secret', start, start + value.length) : undefined
 }

@@ -5,7 +5,7 @@ import { standsBefore, toBefore } from './stands-before.js'
 const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
 const quad = `(?:${octet}\\.){3}${octet}`
 const four = new RegExp(
-  `(?<!§)(?!127\\.0|255\\.(?!(?:255\\.){2}255)|0\\.0\\.0\\.0)${quad}(?![a-z\\d]|\\.\\d|-\\w)`,
+  `(?<!§ ?)(?!127\\.0|255\\.(?!(?:255\\.){2}255)|0\\.0\\.0\\.0)${quad}(?![a-z\\d]|\\.\\d|-\\w)`,
   'iy',
 )
 /** In front of versions and section numbers. Versions of four parts rarely begin with three digits. */

@@ -14,7 +14,7 @@ const filler =
  * 암호.
  */
 export const passwordWord =
-  /passw(?:or[dt]|d)|pass(?:phrase|code)|pwd|kennwort|wachtwoord|l.senord(?:et)?|passord(?:et)?|kodeord|adgangskode|salasana(?:ni)?|heslo|jelsz[óa](?:vam)?|has.o|[s\u015f]ifre|\u043f\u0430\u0440\u043e\u043b.|\u5bc6[\u7801\u78bc]|\u53e3\u4ee4|\u30b9\u30ef.\u30c9|\u6697\u8a3c\u756a\u53f7|\ube44(?:\ubc00..|\ubc88)|\uc554\ud638|contrase[ñn]a|mot[ _]?de[ _]?passe|(?<![a-z])mdp|senha|palavra-passe/
+  /passw(?:or[dt]|d)|pass(?:phrase|code)|pwd|kennwort|wachtwoord|l.senord(?:et)?|passord(?:et)?|kodeord|adgangskode|salasana(?:ni)?|heslo|jelsz[óa](?:vam)?|has.o|[s\u015f]ifre|\u043f\u0430\u0440\u043e\u043b.|\u5bc6[\u7801\u78bc]|\u53e3\u4ee4|\u30b9\u30ef.\u30c9|\u6697\u8a3c..|\ube44(?:\ubc00..|\ubc88)|\uc554\ud638|contrase[ñn]a|mot[ _]?de[ _]?passe|(?<![a-z])mdp|senha|palavra-passe/
     .source
 /** Names that end so always hold a secret: `db_password`, `clientSecret`, `x-api-key`. */
 const strong = toBefore(

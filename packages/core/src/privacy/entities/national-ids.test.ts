@@ -5,6 +5,13 @@ import { nationalIds } from './national-ids.js'
 const ids = { ids: nationalIds }
 
 test.each([
+  'rodné číslo: ‹id 710319/2745›',
+  '身分證字號: ‹id A121289557›',
+  'cédula: ‹id 171430710-3›',
+  'AHV: ‹id 756.9217.0769.85›',
+  'asmens kodas: ‹id 33309240064›',
+  'personas kods ‹id 290474-15182›',
+  'NISS: ‹id 85 07 30 033 28›',
   'My national ID number is ‹id 45504-4185771-3›, please check.',
   'passport no. ‹id L4819236›',
   'tax id: ‹id 12/345/67890›',

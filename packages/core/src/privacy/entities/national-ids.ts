@@ -9,14 +9,14 @@ import { createWordEnds } from './word-ends.js'
  * item.
  */
 const label = toBefore(
-  /(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|medicare(?=:? \d{4} \d{5} \d)|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac(?! ?os)|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|mrn|pan|tckn|kimlik|avs|aadhaa?r|gstin|cpf|cnpj|curp|rut|cui[tl]|dni|ni[efrt]|cif|nuss|s[ée]curit[ée] sociale|seguridad social|acc(?:oun)?t(?=[ _.-]?(?:no|num|nr))|sort(?= code)|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|p\.? ?iva|(?:steuer|versicher|betriebs)\w{0,20}|ust|svnr|\w{0,16}ausweis|reisepass|lanr|bsnr|(?!bestell|auftrag|artikel|rechnung|sendung)\w{0,24}nummer|coordination|rodn\w{0,3}|tnin)(?:[\W_]{0,3}(?:number|no|n[oº]|nr|num\w{1,6}|ids?|code|card|is|was|identi\w{1,14}|file|insurance|security|register|licen[cs]e|plate|cislo|fiscale|iva|address|individual)(?![a-z])){0,5}(?<=[^\W_]|º)(?!\W*\n\s*[-*] )[\W_]{0,4}/i,
+  /(?<![a-z])(?:(?:national|identity|citizen|personal|social|health|medicare|tax(?:payer)?|fiscal|registration|drivers?|driver'?s)(?=[ _-]?[a-z])|medicare(?=:? \d{4} \d{5} \d)|licen[cs]e(?= ?plate)|vat|passport|plate|routing|aba|rtn|voter|ime?i|imsi|vin|mac(?! ?os)|ssn|ein|itin|npi|dea|sin|nas|nino?|nhs|utr|trn|tfn|abn|acn|mrn|pan|tckn|kimlik|avs|aadhaa?r|gstin|cpf|cnpj|curp|rut|cui[tl]|dni|ni[efrt]|cif|nuss|s[ée]curit[ée] sociale|seguridad social|acc(?:oun)?t(?=[ _.-]?(?:no|num|nr))|sort(?= code)|insee|siren|siret|bsn|pesel|nip|regon|egn|cnp|oib|jmbg|emso|hetu|cpr|amka|afm|pps|nric|uen|[rfb]rn|tin|codice|partita|p\.? ?iva|(?:steuer|versicher|betriebs)\w{0,20}|ust|svnr|\w{0,16}ausweis|reisepass|lanr|bsnr|(?!bestell|auftrag|artikel|rechnung|sendung)\w{0,24}nummer|coordination|rodn\S{0,3}|c[ée]dula|ahv|niss|npwp|ruc|cnic|idnr|(?:asmen|persona)s koda?s|tnin)(?:[\W_]{0,3}(?:number|no|n[oº]|nr|num\w{1,6}|ids?|code|card|is|was|identi\w{1,14}|file|insurance|security|register|licen[cs]e|plate|[cč][ií]slo|fiscale|iva|address|individual)(?![a-z])){0,5}(?<=[^\W_]|º)(?!\W*\n\s*[-*] )[\W_]{0,4}/i,
 )
 /**
  * Labels in other alphabets: Russia and its neighbours, Bulgaria, Serbia, North Macedonia; Greece; Israel; Egypt and
  * other Arabic countries; China and Taiwan, Japan, Korea, which write without spaces; Thailand; India.
  */
 const otherLabel = toBefore(
-  /(?:(?<!\p{L})(?:инн|снилс|иин|егн|[је]мбг|іпн|унп|паспорт\p{L}{0,2}|α\.?φ\.?μ|αμκα|ת\.?ז|תעודת זהות|رقم الهوية|الرقم القومي|आधार)|身[份分][证證]|[护護]照|統一編號|マイナンバー|個人番号|등록번호|ประชาชน)(?:号码?|號碼?)?(?:\P{L}{0,3}(?:номер|नंबर|是|は|는))?[^\p{L}\d]{0,4}/iu,
+  /(?:(?<!\p{L})(?:инн|снилс|иин|егн|[је]мбг|іпн|унп|паспорт\p{L}{0,2}|α\.?φ\.?μ|αμκα|ת\.?ז|תעודת זהות|رقم الهوية|الرقم القومي|आधार)|身[份分][证證]|[护護]照|統一編號|マイナンバー|個人番号|등록번호|ประชาชน)(?:字?[号號][码碼]?)?(?:\P{L}{0,3}(?:номер|नंबर|是|は|는))?[^\p{L}\d]{0,4}/iu,
 )
 /** The value behind a label: groups with digits, and short groups of capitals. */
 const labelled =
@@ -28,7 +28,7 @@ const leading = /(?<=((?<!\w)(?:[A-Z]{1,2}[ -])?[A-Z]{1,3}[ -]?))/y
 
 /** The last three characters of all labels; of short last words, with the separator in front of them. */
 const mayEndLabel = /* @__PURE__ */ createWordEnds(
-  'bermermrnpancknlikavsuilharilemarralyerverierteruerhereroodeadeardeiswasnastasiongonnceicenseityateitertettektedaditauitniteitsloaleivaessussassualialnalcalvatortingungittebsdnednydnaodnabartnmeiimimsiasivineintinsinninmacssnbsnnpideanhsutrtrnrrnfrnbrntfnabnacnaarcpfnpjurprutdninietienifcifnirseerenzenuenhentenrettetselnipegncnpoibmbgmsoetucprmkaafmppsricnicustidsare' +
+  'ulaahvisspwprucdnrdasodsbermermrnpancknlikavsuilharilemarralyerverierteruerhereroodeadeardeiswasnastasiongonnceicenseityateitertettektedaditauitniteitsloaleivaessussassualialnalcalvatortingungittebsdnednydnaodnabartnmeiimimsiasivineintinsinninmacssnbsnnpideanhsutrtrnrrnfrnbrntfnabnacnaarcpfnpjurprutdninietienifcifnirseerenzenuenhentenrettetselnipegncnpoibmbgmsoetucprmkaafmppsricnicustidsare' +
     ['no', 'nr', 'nº', 'is', 'id']
       .flatMap((end) => [...' _-.:#xlynrsthepcfaiomkv'].map((before) => before + end))
       .join(''),

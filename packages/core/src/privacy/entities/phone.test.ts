@@ -59,6 +59,12 @@ test.each([
   'тел: ‹phone 8 916 123 45 67›',
   '我的手机是‹phone 138 0013 8000›',
   'mitt nummer är ‹phone 0701234567›',
+  'Mit nummer er ‹phone 20123456›',
+  'Ring mig på ‹phone 20 12 34 56›',
+  'Appelez-moi au ‹phone 0612345678›',
+  'mi móvil es el ‹phone 612.345.678›',
+  '电话：‹phone 0906600156›',
+  'телефон: ‹phone 941-59-89›',
 ])('finds telephone numbers by format or behind a label: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)
 })
@@ -85,6 +91,7 @@ test.each([
   'reach 1000 users, contact 5 000 people, call 100000 of them',
   'call 12345 times',
   'my order number is 12345678',
+  'contact 2024 attendees, call 1999 of them',
   'from 01.02.2024 to 03.04.2024',
   '01-02-2024 10h30',
   'a price of 0٫0000000000001',

@@ -4,6 +4,7 @@ import { cardEnd } from './card.js'
 import * as is from './character-classes.js'
 import { findEmail } from './find-email.js'
 import { findFlagSecret } from './find-flag-secret.js'
+import { findGroup } from './find-group.js'
 import { findLoginSecret, findPgpassSecret } from './find-login-secret.js'
 import { findNamedLater } from './find-named-later.js'
 import { findNumber } from './find-number.js'
@@ -46,7 +47,7 @@ const pair = /[([]\s?["'][\w.#-]{1,40}["'](?=,)/y
 /** `setName` or `password` in front of a bracket and the value. */
 const setter = toBefore(/(set|with)\w{2,24}|(?<!get_?|\w{9})password/i)
 /** A password behind an e-mail address, as in lists of leaked accounts. */
-const account = /:(?=\S{0,64}\d)(?=\S{0,64}[a-z])[^\s:;,|/"'<>\\]{6,64}/iy
+const account = /:(?=\S{0,64}\d)(?=\S{0,64}[a-z])([^\s:;,|/"'<>\\]{6,64})/diy
 /** Decoded credentials of HTTP basic authentication (RFC 7617). */
 const basic = /^[\w.@-]{2,64}:[^\s:/"',]{6,128}$/
 /** Inside keys that may have no digit, or none in their first part: Hugging Face, Sentry, AWS. */
@@ -146,7 +147,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     // With another number right in front, there can be no label.
     let words = start
     while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1
-    const isNear = words > start - 4
+    const isNear = words > start - 4 && !(text.charCodeAt(words) > 999)
     const isPlain = start === at && endAt(isNear && text[at - 1] !== '+' ? plain : small, text, at) === end
     if (isPlain && !isBehindSign(text, at)) return end
     if (!isNear) words = from
@@ -191,7 +192,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     if (next === is.sign || next === is.colon) return undefined
     const last = is.startOf(text, at, at - 11, is.between) - 1
     return mayEndSecretName(text, last) && (!before || standsBefore(before, text, at, from))
-      ? take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 31)) ?? findNamedLater(text, at, last))
+      ? take(findSecretValue(text, at + 1, last + 1, Math.max(from, last - 99)) ?? findNamedLater(text, at, last))
       : undefined
   }
 
@@ -216,8 +217,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
   /** An e-mail address, and a password behind it. */
   function onAt(at: number): number | undefined {
     const end = take(findEmail(text, at, urlEnd))
-    const last = end && endAt(account, text, end)
-    return last ? take(toFinding('secret', end + 1, last)) : end
+    return (end && take(findGroup(account, text, end))) ?? end
   }
 
   function onDash(at: number): number | undefined {

@@ -172,6 +172,10 @@ test.each([
   'git clone https://x/my-‹secret gldt-aBcDeFgHiJkLmNoPqRsT›',
   '‹secret acme_api_y8bjdPQbYbREhBeaV5Eiw0dWi5CMUlQDAMlF›',
   '‹secret cio7b4rJRPuPEaGGZbtZMJ9n3GMnu2Lx0nK›',
+  '‹secret aio_Jlw9jGFHvNkyCfhbuLWT2NoYXBVF›',
+  '‹secret AVNS_TV4Ko8a2PyIRfE_SKu›',
+  '‹secret pk_851c7d5cc9fd11426043effc944a1477d4›',
+  '‹secret key_1104d54de8f743bb579b06a7a90c›',
   '‹secret 21fae04d27ec4753d621ce12b75df749-63d7d8e7-ce819c92›',
   'FlyV1 ‹secret fm2_33H+ob0CCT68MkrXWRIf8kGU6BpeEASCsRoRPe97P6vPYhsqHqW8N4IgyNF›',
 ])('finds the secret part of composed keys, and keys without a digit: %s', (marked) => {

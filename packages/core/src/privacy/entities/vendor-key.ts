@@ -11,7 +11,7 @@ import { hasMany, isOpaque } from './opaque.js'
  * Sourcegraph, Atlassian, Linear, Figma, Notion, Typeform, Contentful, Sentry, Prefect, Pulumi, Infracost, Sonar
  * Clouds: Google, Mapbox, Alibaba, DigitalOcean, Cloudflare, Heroku, Vercel, Netlify, Render, Fly, Supabase, PlanetScale,
  * Databricks, Vault, Doppler, Tailscale, 1Password, OpenShift, Grafana, New Relic, PostHog, Dynatrace, Harness,
- * Honeycomb, Neon
+ * Honeycomb, Neon, Aiven
  * Business: Stripe, Adyen, Slack, SendGrid, Mailgun, Brevo, MailerSend, Resend, Shopify, Square, Facebook, Plaid, Flutterwave,
  * EasyPost, Shippo, Duffel, GoCardless, HubSpot, Twilio, Airtable, Adobe, Settlemint, Authress, 42, Dropbox, Scalingo,
  * Frame.io; and any prefix with `live` or `prod` except publishable keys (`pk`)
@@ -20,7 +20,7 @@ const withLowLine =
   'hf|gsk|r8|jina|tgp_v1|lsv2|ls_|e2b|pcsk|rpa|fw|sk' +
   '|gh[opsur]|github_pat|npm|rubygems|CLOJARS|dckr_[op]at|CCI(PAT|PRJ)|bkua|sq[apu]|rdme|sgp|lin_[a-z]{3,5}|figd|ntn|secret|tfp|sntry[su]|pn[bu]|napi' +
   '|do[opr]_v1|cf(at|ut|k)|vc[aikpr]|nf[copu]|rnd|fm[12]r?|fo1|sbp|sb_secret|pscale|ops|gl(c|sa)|ph[acrsx]|hc[a-z][ilm]k' +
-  '|rk|whsec|re|shp[a-z]{2}|shippo|duffel|live|(?!pk)[a-z]{2,9}_(live|prod)|sm_[a-z]{3}|sc'
+  '|rk|AVNS|whsec|re|shp[a-z]{2}|shippo|duffel|live|(?!pk)[a-z]{2,9}_(live|prod)|sm_[a-z]{3}|sc'
 const withHyphen =
   'sk|pk-lf|pplx|xai|nvapi|tvly|csk|bedrock-api-key' +
   '|gl[a-z]{2,6}|pypi|PMAK|CFPAT|pul|ico' +
@@ -38,14 +38,14 @@ const loose = new RegExp(
 /**
  * Keys that are only recognised by their whole format: AWS, Hugging Face, JSON Web Tokens (RFC 7519), Azure, Telegram,
  * Facebook, Discord, Mailchimp, Terraform, Braintree and hashes of passwords (crypt), MaxMind, Asana, Zhipu, New Relic,
- * Azure DevOps, ClickHouse, Voyage, ClickUp, crates.io, Tencent, NuGet, Octopus, Mailgun.
+ * Azure DevOps, ClickHouse, Voyage, ClickUp, crates.io, Tencent, NuGet, Octopus, Mailgun, Klaviyo, Cursor, Arcjet.
  */
 const strict =
-  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:(A[\w-]{34}|(?<=\/\d{5,16}:)[a-f\d]{32})(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}(-us\d{1,2}|(-[a-f\d]{8}){2}(?![\w-])|\.(?=\w{0,15}[A-Z])\w{16}(?!\w|\.\w))|\w{14}\.atlasv1\.[\w=-]{60,}|(?<=\$[\w=,]{1,40}\$[\w./+]{0,20})[\w./+$]{20,128}|((cio|AKID)[A-Za-z\d]{32}|oy2[a-z\d]{43}|API-[A-Z\d]{26}|4b1d\w{38}|pa-[\w-]{43}|pk_\d{6,9}_\w{32})(?![\w-])/y
+  /A(3T[A-Z\d]|[BGIKNRS][A-Z]{2}|CCA)[A-Z\d]{16}(?![\w-])|(hf|api_org)_[A-Za-z\d]{30,}|ey[\w-]{8,}\.ey[\w/+-]{8,}(\.[\w/+=-]*)?|[\w.~]{3}\dQ~[\w.~-]{31,34}|\d{5,16}(:(A[\w-]{34}|(?<=\/\d{5,16}:)[a-f\d]{32})(?![\w-])|\|[\w-]{27})|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}|[a-f\d]{32}(-us\d{1,2}|(-[a-f\d]{8}){2}(?![\w-])|\.(?=\w{0,15}[A-Z])\w{16}(?!\w|\.\w))|\w{14}\.atlasv1\.[\w=-]{60,}|(?<=\$[\w=,]{1,40}\$[\w./+]{0,20})[\w./+$]{20,128}|((cio|AKID)[A-Za-z\d]{32}|oy2[a-z\d]{43}|API-[A-Z\d]{26}|4b1d\w{38}|pa-[\w-]{43}|pk_\d{6,9}_\w{32}|([a-z]{0,2}key|pk)_[a-z\d]{26,})(?![\w-])/y
 
 /** Keys of other services usually have words in front of a long random part. */
 const prefixed =
-  /[a-z][a-z\d]{1,9}([_-][a-z]{1,9}){0,2}[_-](?=[A-Za-z]*\d)(?=[a-z\d]*[A-Z])(?=[A-Z\d]*[a-z])[A-Za-z\d]{30,}(?![\w-])/y
+  /[a-z][a-z\d]{1,9}([_-][a-z]{1,9}){0,2}[_-](?=[A-Za-z]*\d)(?=[a-z\d]*[A-Z])(?=[A-Z\d]*[a-z])[A-Za-z\d]{28,}(?![\w-])/y
 
 /** Keys that are recognised by their end: MaxMind, New Relic, Azure DevOps, Azure Cognitive Services. */
 const ending = /(?<=_mmk|NRAL|(AZDO|JQQJ9)\w{4,30})(?!\w)/y
@@ -60,7 +60,7 @@ const form = /(x{6}|(?<![./=~+])(here|example)|^[a-z]+([_-]([a-z]+|\d+)){3,})$/i
 export function vendorKeyEnd(text: string, at: number, runEnd = 0): number | undefined {
   const isEnding = runEnd - at > 33 && endAt(ending, text, runEnd) > 0
   const match = matchAt(loose, text, at) ?? matchAt(strict, text, at)
-  const other = match || runEnd - at < 33 ? undefined : matchAt(prefixed, text, at)?.[0]
+  const other = match || runEnd - at < 31 ? undefined : matchAt(prefixed, text, at)?.[0]
   const found = isEnding ? text.slice(at, runEnd) : (match?.[0] ?? (other && isOpaque(other) ? other : undefined))
   return found && !form.test(found) && hasMany(found, 10) ? at + found.replace(/[.~-]+$/, '').length : undefined
 }
