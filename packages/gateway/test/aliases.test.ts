@@ -104,8 +104,18 @@ test('an alias of nothing is refused at its place, and one with a wildcard has n
   expect(problemsOf(yamlWith('{ a: gtp }'))).toEqual([
     'config.yaml:4:24: "gtp", of which "a" is an alias, is not a model_name in model_list. Add it there.',
   ])
-  expect(problemsOf(yamlWith('{ a: [gpt] }'))[0]).toContain('a model_name of model_list')
-  expect(parseConfig(yamlWith('{ "a-*": gpt }'), 'config.yaml', {}).warnings).toEqual([
-    expect.stringContaining('the alias "a-*" has no effect'),
+  expect(problemsOf(yamlWith('{ a: b, b: gpt }'))).toEqual([
+    'config.yaml:4:24: "b" is an alias itself. Write the model_name that it stands for.',
   ])
+  const { routing, warnings } = parseConfig(
+    yamlWith('{ a: gpt }\n  fallbacks: [{ a: [gpt] }, { gpt: [a] }]'),
+    'config.yaml',
+    {},
+  )
+  expect([routing.fallbacks.get('gpt'), warnings]).toEqual([['a'], []])
+  expect(problemsOf(yamlWith('{ a: [gpt] }'))[0]).toContain('a model_name of model_list')
+  expect(parseConfig(yamlWith('{ "a-*": none }'), 'config.yaml', {})).toMatchObject({
+    routing: { aliases: new Map() },
+    warnings: [expect.stringContaining('the alias "a-*" has no effect')],
+  })
 })

@@ -75,15 +75,24 @@ test.each([
   'data: {"error":{"message":"Grüße. Bad key sk-upstream","code":"invalid_api_key"}}\n\n',
   'event: error\ndata: {"type":"error","code":"invalid_api_key","message":"Grüße. Bad key sk-upstream"}\n\n',
 ])('a later error event is passed on without keys, too: %s', async (leaking) => {
-  const start = `${chunkOf('Mild')}${chunkOf('"error" sk-upstream')}`
+  const start = `${chunkOf('Mild')}${chunkOf('"error" sk-upstream')}data: {"error":null,"of":"sk-upstream"}\n\n`
   const upstream = await createUpstream((response) => {
     response.writeHead(200, events).write(start)
-    setTimeout(() => response.end(leaking), 50)
+    const half = leaking.indexOf('upstream')
+    setTimeout(() => response.write(leaking.slice(0, half)), 50)
+    setTimeout(() => response.end(leaking.slice(half)), 100)
   })
   const gateway = await scene({ yaml: yamlOf([entry('gpt', 'custom_openai/gpt', upstream)]) })
   const answer = await gateway.ask('/chat/completions', stream)
   expect(await answer.text()).toBe(start + leaking.replace('sk-upstream', '[key]'))
-  expect(String((await onlyEvent(gateway)).$ai_error)).not.toContain('upstream')
+  expect(JSON.stringify(await onlyEvent(gateway))).not.toContain('Bad key sk-upstream')
+})
+
+test('an event that is no error is passed on before it is complete', async () => {
+  const upstream = await createUpstream((response) => void response.writeHead(200, events).write('data: {"id":"chatc'))
+  const gateway = await scene({ yaml: yamlOf([entry('gpt', 'custom_openai/gpt', upstream)]) })
+  const { body } = await gateway.ask('/chat/completions', stream)
+  expect(Buffer.from((await body?.getReader().read())?.value ?? []).toString()).toBe('data: {"id":"chatc')
 })
 
 test('a request error as the first event is not retried', async () => {

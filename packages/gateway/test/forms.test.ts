@@ -17,7 +17,7 @@ async function open(provider = 'openai') {
     yaml: yamlOf(['cheap', 'expensive', 'dall-e-2'].map((name) => entry(name, `${provider}/${name}`, upstream))),
     keys: {
       find: () => ({ ...master, isMaster: false }),
-      admit: (_, [model]) =>
+      admit: (_, { names: [model] }) =>
         model === 'expensive'
           ? { status: 403, type: 'key_model_access_denied', code: '403', message: 'No.' }
           : undefined,

@@ -177,3 +177,16 @@ test.each([
   expect(answer.status).toBe(status)
   expect((await onlyEvent(at)).tracked_openai_gateway_call_id).toBe(answer.headers.get('x-litellm-call-id'))
 })
+
+test.each([
+  { 'no-log': 'True' },
+  { metadata: { 'no-log': 1 } },
+  { metadata: '{"no-log":true}' },
+  { litellm_metadata: '{"no-log":true}' },
+])('%j leaves no event of a refused call either', async (more) => {
+  const { ask, ended } = await scene({
+    keys: { admit: () => ({ status: 429, type: 'rate_limit_error', code: '429', message: 'Over rpm.' }) },
+  })
+  expect((await ask('/chat/completions', { model: 'gpt-4o-mini', messages, ...more })).status).toBe(429)
+  expect(await ended()).toEqual([])
+})

@@ -20,7 +20,8 @@ afterAll(async () => {
 
 const secret = 'sk-test'
 const facts = ({ keys }: TestGateway) => factsOf(keys.find(secret))
-const admit = (gateway: TestGateway) => gateway.keys.admit(facts(gateway), ['m'], gateway.runtime.now())?.type
+const admit = (gateway: TestGateway) =>
+  gateway.keys.admit(facts(gateway), { names: ['m'] }, gateway.runtime.now())?.type
 const put = (gateway: TestGateway, more: Partial<KeyRecord> = {}) =>
   gateway.keys.store.write((writer) => writer.putKey(keyOf(hashSecret(secret), more)))
 

@@ -239,6 +239,8 @@ test('changing the budget_duration of a key or a team does not reset its spend',
     await call('POST', '/team/update', { team_id: 'blue', budget_duration })
     expect((await call('GET', `/key/info?key=${member}`)).body.info.spend).toBe(1)
     expect((await call('GET', '/team/info?team_id=blue')).body.team_info.spend).toBe(1)
-    expect(keys.admit(factsOf(keys.find(member)), ['m'], runtime.now())).toMatchObject({ type: 'budget_exceeded' })
+    expect(keys.admit(factsOf(keys.find(member)), { names: ['m'] }, runtime.now())).toMatchObject({
+      type: 'budget_exceeded',
+    })
   }
 })

@@ -32,7 +32,9 @@ export function readBody<Schema extends z.ZodObject | z.ZodArray>(
 /** LiteLLM's clients send all of their fields, with `null` for those that are not set. */
 function withoutUnknownNulls(schema: z.ZodObject | z.ZodArray, body: unknown): unknown {
   if (!('shape' in schema) || typeof body !== 'object' || body === null || Array.isArray(body)) return body
-  return Object.fromEntries(Object.entries(body).filter(([name, value]) => value !== null || name in schema.shape))
+  return Object.fromEntries(
+    Object.entries(body).filter(([name, value]) => value !== null || Object.hasOwn(schema.shape, name)),
+  )
 }
 
 function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {

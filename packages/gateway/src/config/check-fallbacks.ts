@@ -10,10 +10,10 @@ import type { KeyPath } from './read-yaml.js'
  */
 export function checkFallbacks(
   file: ConfigFile,
-  { deployments }: Pick<Config, 'deployments'>,
+  { deployments, routing }: Pick<Config, 'deployments' | 'routing'>,
   warn: (problem: ConfigProblem) => void,
 ): ConfigProblem[] {
-  const names = deployments.map(({ modelName }) => modelName)
+  const names = [...deployments.map(({ modelName }) => modelName), ...routing.aliases.keys()]
   const isKnown = (model: string) => names.some((name) => name === model || matchWildcard(name, model) !== undefined)
   const mistakeOf = (model: string) => {
     if (!isKnown(model)) return `the fallback "${model}" is not a model_name in model_list. Add it there.`

@@ -40,7 +40,7 @@ const deployment = z.object(
       },
       'a map with at least `model`',
     ),
-    model_info: maybe(anyMap.and(z.looseObject({ access_groups: maybe(texts) }))),
+    model_info: maybe(anyMap.and(z.object({ access_groups: texts.nullish() }))),
   },
   'a map of model_name and litellm_params',
 )

@@ -57,7 +57,7 @@ export function parseConfig(text: string, path: string, environment: Environment
   )
   const warn = ({ path: key, says }: ConfigProblem) => warnings.push(`${at(key)}: ${says}`)
   const config = toConfig(file, { path, at, environment: all, warn, refuse: add })
-  for (const problem of [...checkAliases(config, warn), ...checkFallbacks(file, config, warn)]) add(problem)
+  for (const problem of [...checkAliases(config), ...checkFallbacks(file, config, warn)]) add(problem)
   stop()
   return { ...config, warnings: [...warnings, ...checkEnvironment(all)] }
 }

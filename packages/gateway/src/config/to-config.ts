@@ -1,4 +1,4 @@
-import type { Config, Routing } from './config.js'
+import type { Config, ModelAlias, Routing } from './config.js'
 import type { ConfigContext } from './config-context.js'
 import type { ConfigFile } from './file-schema.js'
 import { readPostHogHost } from './read-posthog-host.js'
@@ -47,15 +47,27 @@ function toRouting(
     streamTimeoutMs: router.stream_timeout,
     allowedFails: router.allowed_fails ?? 3,
     cooldownMs: router.cooldown_time ?? 5_000,
-    aliases: new Map(
-      Object.entries(router.model_group_alias ?? {}).map(([name, alias]) => {
-        const { model, hidden = false } = typeof alias === 'string' ? { model: alias } : alias
-        return [name, { modelName: model, isHidden: hidden }]
-      }),
-    ),
+    aliases: toAliases(router.model_group_alias ?? {}, warn),
     fallbacks,
     defaultFallbacks: router.default_fallbacks ?? litellm.default_fallbacks ?? fallbacks.get('*') ?? [],
     contextWindowFallbacks: listsOf('context_window_fallbacks'),
     contentPolicyFallbacks: listsOf('content_policy_fallbacks'),
   }
+}
+
+function toAliases(
+  given: NonNullable<NonNullable<ConfigFile['router_settings']>['model_group_alias']>,
+  warn: ConfigContext['warn'],
+) {
+  const aliases = new Map<string, ModelAlias>()
+  for (const [name, alias] of Object.entries(given)) {
+    const { model, hidden = false } = typeof alias === 'string' ? { model: alias } : alias
+    if (name.includes('*'))
+      warn({
+        path: ['router_settings', 'model_group_alias', name],
+        says: `the alias "${name}" has no effect: it is a wildcard. Write each name, or "${name}" as a model_name in model_list.`,
+      })
+    else aliases.set(name, { modelName: model, isHidden: hidden })
+  }
+  return aliases
 }

@@ -21,7 +21,7 @@ test.each([
   'a %s limited to %j, with its team limited to %j, asks for %s: %s',
   (kind, models, teamModels, model, type) => {
     const limited = { kind, subject: 'a', limits: { models: [...models], createdAtMs: 0 } }
-    expect(checkModel(limited, [model], teamModels)?.type).toBe(type)
+    expect(checkModel(limited, { names: [model] }, teamModels)?.type).toBe(type)
   },
 )
 

@@ -4,6 +4,14 @@ import type { Counters } from './create-counters.js'
 import type { KeyFacts, Refusal } from './keys.js'
 import { budgetWindow, minuteWindow } from './usage-windows.js'
 
+/** By what a list of allowed models may allow a model. */
+export interface Grants {
+  /** The name that was asked for, and what it is an alias of. The list may have wildcards for them. */
+  readonly names: readonly string[]
+  /** Its access groups. */
+  readonly groups?: readonly string[]
+}
+
 /** The limits of a key or a team. */
 export interface Limited {
   readonly kind: 'key' | 'team'
@@ -14,10 +22,10 @@ export interface Limited {
   readonly limits: Limits & { readonly createdAtMs: number }
 }
 
-/** Why `limited` may not use a model; `undefined` if it may. `grants`: the result of `Router.grantsOf`. */
+/** Why `limited` may not use a model; `undefined` if it may. */
 export function checkModel(
   { kind, limits }: Limited,
-  grants: readonly string[],
+  grants: Grants,
   teamModels?: readonly string[],
 ): Refusal | undefined {
   const { models = [] } = limits
@@ -28,12 +36,12 @@ export function checkModel(
     type: `${kind}_model_access_denied`,
     param: 'model',
     code: '403',
-    message: `${kind} not allowed to access model. This ${kind} can only access models=[${list}]. Tried to access ${grants[0]?.slice(0, 200)}`,
+    message: `${kind} not allowed to access model. This ${kind} can only access models=[${list}]. Tried to access ${grants.names[0]?.slice(0, 200)}`,
   }
 }
 
 /** May a key use the model with these grants, by its own list of models and that of its team? */
-export const mayAskFor = (grants: readonly string[], { models, team }: KeyFacts): boolean =>
+export const mayAskFor = (grants: Grants, { models, team }: KeyFacts): boolean =>
   isAllowedModel(models, grants, team?.models ?? []) && isAllowedModel(team?.models, grants)
 
 /**
@@ -42,10 +50,11 @@ export const mayAskFor = (grants: readonly string[], { models, team }: KeyFacts)
  */
 function isAllowedModel(
   models: readonly string[] | undefined,
-  grants: readonly string[],
+  { names, groups }: Grants,
   teamModels?: readonly string[],
 ): boolean {
-  const isIn = (list: readonly string[]) => list.some((allowed) => grants.some((grant) => matches(allowed, grant)))
+  const isIn = (list: readonly string[]) =>
+    list.some((allowed) => groups?.includes(allowed) || names.some((name) => matches(allowed, name)))
   if (!models?.length || isIn(models)) return true
   if (!models.includes('all-team-models') || !teamModels) return false
   return teamModels.length === 0 || isIn(teamModels)

@@ -1,3 +1,4 @@
+import type { Grants } from './check-limits.js'
 import type { PrivacyMode } from '@tracked-openai/core'
 import type { Config } from '../config/config.js'
 
@@ -7,11 +8,8 @@ export interface Keys {
   find(secret: string | undefined): KeyFacts | Refusal
   /** Finds the key again after reading what other workers and gateways wrote. Never rejects. */
   findAnew(secret: string | undefined): Promise<KeyFacts | Refusal>
-  /**
-   * Checks models, budgets, rpm and tpm of key and team, and counts the request if it is allowed. `grants`: the result of
-   * `Router.grantsOf`.
-   */
-  admit(key: KeyFacts, grants: readonly string[], nowMs: number): Refusal | undefined
+  /** Checks models, budgets, rpm and tpm of key and team, and counts the request if it is allowed. */
+  admit(key: KeyFacts, grants: Grants, nowMs: number): Refusal | undefined
   /** Charges the cost of a call. Never waits for the store. */
   spend(key: KeyFacts, model: string, spent: Spent, nowMs: number): void
   /** Resolves once a key or team has a budget or a `tpm_limit`, so that calls can be refused for what earlier ones cost. */

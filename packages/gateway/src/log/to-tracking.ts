@@ -1,19 +1,22 @@
 import type { Tracking } from '@tracked-openai/core'
 import { readBodyTracking } from '@tracked-openai/core/gateway'
 import { allMetadata } from '../pass/all-metadata.js'
+import { asksForNoLog } from '../pass/asks-for-no-log.js'
 import type { CommonFacts, OpenFacts } from './open-facts.js'
 
 /** The tracking of a call. The body takes precedence over the headers. */
 export function toTracking(common: CommonFacts, facts: OpenFacts, body: unknown): Tracking {
   const members = (body ?? {}) as Record<string, unknown>
-  const own: Tracking = readBodyTracking(common.operation, withAllMetadata(members), common.baseUrl).own ?? {}
+  const all = withAllMetadata(members)
+  const own: Tracking = readBodyTracking(common.operation, all, common.baseUrl).own ?? {}
   const { trace_id, session_id, parent_run_id, parent_id } = (own.properties ?? {}) as Record<string, unknown>
   const { litellm_trace_id, litellm_session_id } = members
   const bodySessionId = asText(litellm_session_id)
   const parentId = asText(parent_run_id) ?? asText(parent_id) ?? facts.trace?.parentId
   // LiteLLM's clients may send only a parent id, which then identifies the trace.
   const traceId = asText(trace_id) ?? asText(litellm_trace_id) ?? facts.trace?.traceId ?? bodySessionId ?? parentId
-  const { endUser, noLog, told } = facts
+  const { endUser, told } = facts
+  const noLog = facts.noLog || asksForNoLog(members['no-log'], all.metadata)
   const isContentOff = String(members.turn_off_message_logging) === 'true'
   const privacy = isContentOff ? 'metadata' : (facts.privacy ?? common.privacy)
   const tags = asTexts(members.tags) ?? facts.tags

@@ -6,7 +6,8 @@ import { toMetadata } from './to-metadata.js'
  */
 export function allMetadata(metadata: unknown, litellmMetadata: unknown): unknown {
   const given = toMetadata(metadata) ?? metadata
-  return isObject(litellmMetadata) ? { ...litellmMetadata, ...(isObject(given) && given) } : given
+  const more = toMetadata(litellmMetadata) ?? litellmMetadata
+  return isObject(more) ? { ...more, ...(isObject(given) && given) } : given
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { CallLog } from '../log/create-log.js'
 import { errorTooLong } from './clean-error.js'
+import { createKeyFilter } from './create-key-filter.js'
 import { createUsageFilter } from './create-usage-filter.js'
 import { whenDrained } from './when-drained.js'
 
@@ -24,6 +25,8 @@ export interface PassageSite {
   headers(answer?: Buffer): string[]
   /** `text/event-stream`: each chunk is passed on as it arrives. */
   readonly isEventStream: boolean
+  /** Our keys, which are removed from the error events of a stream. */
+  readonly secrets: readonly string[]
   /** Media, or a response known to be long: it is passed on as it arrives, too. */
   readonly isLong: boolean
   readonly hidesUsage: boolean
@@ -42,6 +45,7 @@ const maxHeldBytes = 1024 * 1024
 
 export function createPassage(site: PassageSite): Passage {
   const { response, status, isEventStream } = site
+  const keyFilter = isEventStream ? createKeyFilter(site.secrets) : undefined
   const filter = site.hidesUsage ? createUsageFilter() : undefined
   let held: Buffer[] | undefined = isEventStream || site.isLong ? undefined : []
   let heldBytes = 0
@@ -62,6 +66,11 @@ export function createPassage(site: PassageSite): Passage {
     if (response.write(chunk)) return
     site.pause()
     whenDrained(response, site.resume)
+  }
+
+  function passEvents(bytes: Buffer): void {
+    write(filter ? filter.push(bytes) : bytes)
+    if (bytes.length > 0) log?.chunk(bytes)
   }
 
   function allHeld(): Buffer | undefined {
@@ -89,15 +98,18 @@ export function createPassage(site: PassageSite): Passage {
         log?.answer(all)
       } else {
         if (!hasBegun) begin()
-        write(filter ? filter.push(chunk) : chunk)
-        if (isEventStream) log?.chunk(chunk)
-        else log?.answer(chunk)
+        if (keyFilter) passEvents(keyFilter.push(chunk))
+        else {
+          write(chunk)
+          log?.answer(chunk)
+        }
       }
     },
     end() {
       const all = allHeld()
       if (!all) {
         if (!hasBegun) begin()
+        if (keyFilter) passEvents(keyFilter.rest())
         const rest = filter?.rest()
         response.end(rest?.length ? rest : undefined)
         return

@@ -1,3 +1,5 @@
+import { lastEventEnd } from './create-key-filter.js'
+
 /** Removes the chunk with the token counts, which we asked for and the client did not, from a chat or completions stream. */
 export interface UsageFilter {
   /** Returns the bytes to pass on. Empty while an event is incomplete. */
@@ -26,13 +28,6 @@ export function createUsageFilter(): UsageFilter {
 const empty = Buffer.alloc(0)
 /** A cheap test that few chunks pass. It cannot match inside a text, where quotes are escaped. */
 const usageMark = Buffer.from('"prompt_tokens"')
-
-/** The offset after the last blank line. */
-function lastEventEnd(bytes: Buffer): number {
-  const plain = bytes.lastIndexOf('\n\n')
-  const carriage = bytes.lastIndexOf('\r\n\r\n')
-  return Math.max(plain < 0 ? 0 : plain + 2, carriage < 0 ? 0 : carriage + 4)
-}
 
 /** Only drops chunks that have usage: Azure's first chunk has an empty `choices`, too, but must stay. */
 function withoutUsage(events: Buffer): Buffer {

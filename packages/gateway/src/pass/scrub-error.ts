@@ -5,19 +5,11 @@
 export function scrubError(bytes: Buffer, secrets: readonly string[]): Buffer {
   const text = bytes.toString('latin1')
   let scrubbed = text
-  for (const secret of secrets) if (secret.length >= 8) scrubbed = scrubbed.replaceAll(secret, mark)
+  for (const secret of secrets)
+    if (secret.length >= 8) scrubbed = scrubbed.replaceAll(Buffer.from(secret).toString('latin1'), mark)
   scrubbed = scrubbed.replace(keyLike, mark)
   return scrubbed === text ? bytes : Buffer.from(scrubbed, 'latin1')
 }
-
-/** Removes our keys from a piece of a stream if it has an error in it. A model's words are left as they are. */
-export function scrubErrorEvents(chunk: Buffer, secrets: readonly string[]): Buffer {
-  return chunk.includes(errorMark) && error.test(chunk.toString('latin1')) ? scrubError(chunk, secrets) : chunk
-}
-
-/** It cannot match inside a text, where quotes are escaped. */
-const errorMark = Buffer.from('"error"')
-const error = /"error"(?!\s*:\s*null)/
 
 const mark = '[key]'
 

@@ -223,7 +223,7 @@ const encoded: Failure = {
 const validModelName = /^\P{Surrogate}{1,500}$/su
 
 /** Is the key restricted to a list of models? Tested with a name that no list can contain. */
-const isLimited = (key: KeyFacts) => !mayAskFor(['\0'], key)
+const isLimited = (key: KeyFacts) => !mayAskFor({ names: ['\0'] }, key)
 
 /** `models` holds the upstream's own model names, which cannot be checked against the key's list. */
 const othersNamed: Failure = {

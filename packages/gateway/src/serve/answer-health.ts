@@ -15,15 +15,16 @@ export interface HealthSite {
 
 /**
  * `GET /health`: sends each deployment the smallest call of its mode and lists which ones answered. Wildcard deployments and
- * modes without a cheap call (images, for example) are skipped. With `?model=`, only the deployments of that name are called.
+ * modes without a cheap call (images, for example) are skipped. With `?model=`, only the deployments that serve that name, or ask an upstream for it, are called.
  */
 export async function answerHealth({ state, request, response }: HealthSite, key: KeyFacts): Promise<void> {
   if (!isAdmin(key)) return sendFailure(response, adminsOnly)
   const name = new URL(`http://gateway${request.url ?? '/'}`).searchParams.get('model')
+  const named = name === null ? undefined : state.router.targetsOf(name)
   const asked = state.router.targets.flatMap((target) => {
-    const { modelName, modelInfo } = target.deployment
+    const { model, modelInfo } = target.deployment
     const probe = probeFor(modelInfo.mode ?? undefined)
-    const isAsked = !target.model.includes('*') && (name === null || name === modelName)
+    const isAsked = !target.model.includes('*') && (!named || model === name || named.includes(target))
     return probe && isAsked ? [{ target, probe }] : []
   })
   const outcomes = await Promise.all(

@@ -33,9 +33,10 @@ export function answerModels({ state, request, response }: ModelsSite, key: KeyF
 
 /** `GET /model/info`: the deployments of each model name, without their keys and headers. */
 export function answerModelInfo({ state, response }: Omit<ModelsSite, 'request'>, key: KeyFacts): void {
-  const names = new Set(namesFor(key, state.router))
-  const data = state.router.targets
-    .filter(({ deployment }) => names.has(deployment.modelName))
+  const { router } = state
+  const listed = new Set(namesFor(key, router).flatMap(router.targetsOf))
+  const data = router.targets
+    .filter((target) => listed.has(target))
     .map(({ id, deployment, provider }) => ({
       model_name: deployment.modelName,
       litellm_params: { model: deployment.model, ...(key.isMaster && { api_base: deployment.apiBase }) },

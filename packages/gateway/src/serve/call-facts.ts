@@ -11,6 +11,7 @@ import type { Config } from '../config/config.js'
 import type { KeyFacts } from '../keys/keys.js'
 import type { GatewayFacts } from '@tracked-openai/core/gateway'
 import type { CommonFacts, OpenFacts } from '../log/open-facts.js'
+import { isYes } from '../pass/asks-for-no-log.js'
 
 type FactsOfHeaders = Pick<OpenFacts, 'trace' | 'sessionId' | 'told' | 'endUser' | 'tags' | 'privacy' | 'noLog'>
 type FactsOfKey = Pick<CommonFacts, 'key' | 'privacy'>
@@ -37,9 +38,6 @@ export function factsOfHeaders(headers: IncomingHttpHeaders): FactsOfHeaders | u
     privacy: isRedacted ? 'metadata' : undefined,
   }
 }
-
-/** Any non-empty text but "false", "0", "no" and "off". */
-export const isYes = (text: string): boolean => text !== '' && !/^(false|0|no|off)$/i.test(text)
 
 /** Does the no-log header ask for no event? Any value but an explicit no counts: a client that sends it wants privacy. */
 export function wantsNoLog(headers: IncomingHttpHeaders): boolean {

@@ -7,7 +7,7 @@ import type { Rest } from '../pass/create-rest.js'
 import { isComment } from '../pass/is-comment.js'
 import { readErrorEvent } from '../pass/read-error-event.js'
 import { readFailedAnswer } from '../pass/read-failed-answer.js'
-import { scrubError, scrubErrorEvents } from '../pass/scrub-error.js'
+import { scrubError } from '../pass/scrub-error.js'
 import type { AttemptFailure } from '../upstream/create-plan.js'
 import type { Choice } from '../upstream/create-router.js'
 import { readPromptFault } from '../upstream/read-prompt-fault.js'
@@ -90,6 +90,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
       status,
       headers: (answer) => site.headersFor(choice, clean?.headers ?? headers, status, answer),
       isEventStream,
+      secrets: choice.target.secrets,
       isLong: !isError && isLong(headers),
       // The filter cannot find event boundaries in a compressed stream and would hold it back.
       hidesUsage: request.hidesUsage && isEventStream && headers['content-encoding'] === undefined,
@@ -142,7 +143,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
   function afterErrorEvent(errorStatus: number, chunk: Buffer): void {
     const fault = readPromptFault(chunk)
     const isAnother = afterFailure(choice, { kind: 'status', status: fault ? 400 : errorStatus, fault }, () => {
-      passage?.data(scrubError(chunk, choice.target.secrets))
+      passage?.data(chunk)
       if (!isAbandoned) return
       passage?.end()
       finish(status, { ending: 'failed' })
@@ -187,7 +188,7 @@ export function createAttempt({ site, call, choice, request }: AttemptSite): Req
         if (errorStatus !== undefined) return afterErrorEvent(errorStatus, chunk)
         for (const comment of comments) passage?.data(comment)
       }
-      passage?.data(isEventStream ? scrubErrorEvents(chunk, choice.target.secrets) : chunk)
+      passage?.data(chunk)
     },
     onResponseEnd() {
       clearTimeout(firstEventTimer)

@@ -1,13 +1,13 @@
 import { isOpenAiHost } from '@tracked-openai/core/wire'
 import { isUtf8 } from 'node:buffer'
 import { allMetadata } from '../pass/all-metadata.js'
+import { asksForNoLog } from '../pass/asks-for-no-log.js'
 import { gatewayMembers } from '../pass/gateway-members.js'
 import { type FormPart, readForm, spliceForm, withField } from '../pass/read-form.js'
 import { type Member, scanBody, valueOf } from '../pass/scan-body.js'
 import { spliceBody } from '../pass/splice-body.js'
 import { toMetadata } from '../pass/to-metadata.js'
 import type { Target } from '../upstream/create-target.js'
-import { isYes } from './call-facts.js'
 import type { CallRoute } from './route-of.js'
 import { type Failure, invalidRequest } from './send-json.js'
 
@@ -64,7 +64,8 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
   const streamOptions = valueOf(bytes, members, 'stream_options')
   // Budgets need the token counts, so we ask for them even if the client sends `include_usage: false`, and hide them from it.
   const lacksUsage = (operation === 'chat' || operation === 'completions') && isStream && !includesUsage(streamOptions)
-  const metadata = valueOf(bytes, members, 'metadata')
+  const givenMetadata = valueOf(bytes, members, 'metadata')
+  const metadata = toMetadata(givenMetadata) ?? givenMetadata
   if (metadata === undefined && members.some(({ name }) => name === 'metadata'))
     return invalidRequest('metadata must be JSON of at most 1 MiB.', 'metadata')
   const isKept = operation === 'responses' || valueOf(bytes, members, 'store') === true
@@ -76,7 +77,7 @@ export function readJsonCall(bytes: Buffer, route: CallRoute): AskedCall | Failu
     namesOthers: members.some(({ name }) => name === 'models'),
     hasDataSources: members.some(({ name }) => name === 'data_sources'),
     logged: bytes,
-    noLog: asksFor(ownOf('no-log')) || asksFor(noLogIn(allMetadata(metadata, ownOf('litellm_metadata')))),
+    noLog: asksForNoLog(ownOf('no-log'), allMetadata(metadata, ownOf('litellm_metadata'))),
     timeoutS: (isStream ? ownOf('stream_timeout') : undefined) ?? ownOf('timeout'),
     numRetries: ownOf('num_retries'),
     ...(own.some(({ name }) => name.startsWith('posthog_api_')) && {
@@ -117,7 +118,7 @@ export function readFormCall(bytes: Buffer, contentType: string | undefined, rou
   // Some form parsers read `model[]` as the model, too.
   if (modelName === undefined || parts.some(({ name }) => name.startsWith('model[')))
     return invalidRequest('you must provide a model parameter: one field "model" with a text', 'model')
-  const noLog = asksFor(fields['no-log']) || asksFor(noLogIn(fields.metadata))
+  const noLog = asksForNoLog(fields['no-log'], allMetadata(fields.metadata, fields.litellm_metadata))
   const textOf = ({ valueStart, valueEnd }: FormPart) => bytes.toString('utf8', valueStart, valueEnd)
   return {
     modelName,
@@ -148,12 +149,6 @@ const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? 
 
 /** Accepts what pydantic reads as true: vLLM and other servers built on it would stream, so the stream must be counted. */
 const isLaxYes = (value: unknown) => typeof value !== 'object' && /^(1|true|t|yes|y|on)$/i.test(String(value))
-
-/** Any value but an explicit no counts, as in the no-log header: a client that sends it wants privacy. */
-const asksFor = (value: unknown) => typeof value !== 'object' && value !== undefined && isYes(String(value))
-
-const noLogIn = (metadata: unknown) =>
-  typeof metadata === 'object' && metadata !== null && 'no-log' in metadata && metadata['no-log']
 
 /** OpenAI rejects metadata on calls that it does not store (`isKept`), other providers always. */
 const takesMetadata = ({ provider, baseUrl, takesMetadata }: Target, isKept: boolean) =>

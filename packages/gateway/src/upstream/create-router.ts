@@ -2,6 +2,7 @@ import type { Config, Routing } from '../config/config.js'
 import { createResponseMemory, type ResponseMemory } from './create-response-memory.js'
 import { createTarget, type Target } from './create-target.js'
 import { matchWildcard } from './match-wildcard.js'
+import type { Grants } from '../keys/check-limits.js'
 import type { PromptFault } from './read-prompt-fault.js'
 
 /** Chooses the deployment for a model name. */
@@ -11,8 +12,8 @@ export interface Router {
   readonly targets: readonly Target[]
   /** Which account stores which response. */
   readonly responses: ResponseMemory
-  /** What a list of allowed models may name to allow this one: the name, what it is an alias of, its access groups. */
-  grantsOf(modelName: string): readonly string[]
+  /** By what a list of allowed models may allow this one. */
+  grantsOf(modelName: string): Grants
   /** How many targets serve the model name. */
   sizeOf(modelName: string): number
   targetsOf(modelName: string): readonly Target[]
@@ -110,8 +111,8 @@ export function createRouter({ deployments, routing, environment }: Config): Rou
   return {
     modelNames: [...groups.keys(), ...shown],
     grantsOf(modelName) {
-      const names = namesOf(modelName)
-      return hasAccessGroups ? [...names, ...(groupOf(modelName)?.group.flatMap(accessGroupsOf) ?? [])] : names
+      const groups = hasAccessGroups ? groupOf(modelName)?.group.flatMap(accessGroupsOf) : undefined
+      return { names: namesOf(modelName), groups }
     },
     targets,
     responses: createResponseMemory(targets),

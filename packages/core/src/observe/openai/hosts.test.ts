@@ -142,6 +142,8 @@ describe('non-standard answers of other hosts', () => {
   test('vLLM behind SageMaker: zeros for tokens that were not counted are unknown tokens', () => {
     const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
     expect(readChat({ ...chunk({ content: 'Mild.' }), usage }).usage).toBeUndefined()
+    const costly = readChat({ ...chunk({ content: 'Mild.' }), usage: { ...usage, cost: 0.04 } })
+    expect(costly.usage).toMatchObject({ costUsd: 0.04 })
   })
 
   test('vLLM and Ollama: reasoning next to the content, and usage in every chunk, of which the last one counts', () => {

@@ -14,6 +14,7 @@ test.each([
   ['https://generativelanguage.googleapis.com/v1beta/openai', 'google', false],
   ['https://bedrock-mantle.us-east-1.api.aws/openai/v1', 'bedrock', false],
   ['https://bedrock-runtime.eu-west-1.amazonaws.com/openai/v1', 'bedrock', false],
+  ['https://bedrock-gateway-1.us-east-1.elb.amazonaws.com/v1', 'amazonaws', false],
   ['https://llm-1.us-east-1.elb.amazonaws.com/v1', 'amazonaws', false],
   ['https://llm.acme.com/v1', 'acme', false],
   ['https://llm.acme.co.uk/v1', 'acme', false],

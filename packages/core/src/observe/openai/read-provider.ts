@@ -29,7 +29,7 @@ function toProvider(url: string): Provider {
   if (!scheme || !host) return {}
   const name = host.toLowerCase().replace(/:\d+$/, '')
   // Not the whole domain: Amazon hosts other people's gateways, too.
-  const [bedrock] = /\bbedrock(?=-.+\.(api\.aws|amazonaws\.com)\b)/.exec(name) ?? []
+  const [bedrock] = /(?<=^|\.)bedrock(?=-(runtime|mantle)[\w-]*\.)/.exec(name) ?? []
   // Some countries register under a second level: `.co.uk`, `.com.cn`.
   const brand =
     bedrock ?? /([\w-]+)\.(?:com?\.)?[a-z]{2,}$/.exec(name)?.[1] ?? (host.endsWith(':11434') ? 'ollama' : name)

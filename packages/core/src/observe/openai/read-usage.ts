@@ -15,7 +15,7 @@ export function readUsage(usage: unknown): Usage | undefined {
   const inputTokens = asCount(all.prompt_tokens ?? all.input_tokens)
   const outputTokens = asCount(all.completion_tokens ?? all.output_tokens)
   // Some hosts write zeros for what they have not counted. PostHog would take them for a free call.
-  if (all.total_tokens === 0 && !inputTokens && !outputTokens) return undefined
+  if (all.total_tokens === 0 && !inputTokens && !outputTokens && !cost) return undefined
   const reasoningTokens = asCount(output.reasoning_tokens ?? all.reasoning_tokens)
   const together = (outputTokens ?? 0) + (reasoningTokens ?? 0)
   // xAI counts reasoning beside the output, as its total tells.

@@ -17,6 +17,9 @@ test.each([
   'openssl pkcs12 -in a.p12 -passin pass:‹secret hunter2› -out b.pem',
   'sqlcmd -S db -U sa -P ‹secret Hunter2x› -d app',
   'ldapsearch -x -D cn=admin -w ‹secret hunter2›',
+  'curl -u 12345:‹secret 67890123› https://internal.example.com',
+  'curl -u 123456:‹secret 12345-s3cretPw› https://internal.example.com',
+  'curl -b ‹secret dn=abc123def› https://internal.example.com',
   'echo ‹secret hunter2› | docker login -u ada --password-stdin',
 ])('finds secrets in command-line options: %s', (marked) => {
   expect(markFindings(withoutMarks(marked))).toBe(marked)

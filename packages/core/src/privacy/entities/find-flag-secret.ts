@@ -6,7 +6,7 @@ import { findSecretValue, isSecret } from './secret-value.js'
 
 /** Options with `user:password` or a cookie. */
 const shape =
-  /--?(?:u(?:ser)?[\s=]["']?(?!\d+:\d+\b)[^\s:"']{1,64}:((?!\/\/)[^\s"']{3,256})|(?:b|cookie) ["']?(?![cdo][cnu]=)([\w-]{1,40}=[^\s"';]{4,}(?:; [^\s"';]+)*))/dy
+  /--?(?:u(?:ser)?[\s=]["']?(?!\d{1,5}:\d{1,5}(?![^\s"']))[^\s:"']{1,64}:((?!\/\/)[^\s"']{3,256})|(?:b|cookie) ["']?(?!(?:cn|dc|ou|o)=[^;\s]*,)([\w-]{1,40}=[^\s"';]{4,}(?:; [^\s"';]+)*))/dy
 /** Options whose name may announce a secret. */
 const option = /--?[\w-]{3,40}(?=[\s"'])/y
 /** A password directly behind `-p`, `-a`, `-P` or `-w`, and the commands in which it is no port or path. */

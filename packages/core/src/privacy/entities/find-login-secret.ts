@@ -5,7 +5,7 @@ import { standsBefore, toBefore } from './stands-before.js'
 const auth = toBefore(/(auth["']?[:=]? ?|login|credentials?)/i)
 const second = /, ?["'](?=\D{0,63}\d)([^\s"']{4,64})["']\s?\)/dy
 /** The port and the rest of a line of `.pgpass` (PostgreSQL). */
-const pgpass = /(?<=^[\w.*-]{1,64}):\d{4}:[\w*-]{1,64}:[\w*.-]{1,64}:([^\s:]{4,64})$/dmy
+const pgpass = /(?::5432|(?<=^[\s>]{0,8}[\w.*-]{1,64}):\d{4}):[\w*-]{1,64}:[\w*.-]{1,64}:([^\s:]{4,64})$/dmy
 
 /** Finds the password behind the user: `auth=('ada', 'x1')`, `login('ada', 'x1')`. `at`: the bracket. `comma`: behind the user. */
 export function findLoginSecret(text: string, at: number, comma: number, from: number): Finding | undefined {

@@ -20,7 +20,7 @@ const compared = /(?<=[!=]=|= ?:) ?[a-z]\w*(?![^\s),;&|])/iy
 const cookie = /\w[\w-]*=[^\s;"'\\]{4}[^"'`\\\r\n]*/y
 /** Not a secret: a variable, a call, a type, or a mark that a secret was removed. */
 const none =
-  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+([:#\]]|$)|(process|env|import|exports|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(&?str(ing)?|undefined|required|optional|number|bool\w*|function|example|change[_-]?(me|this)|redacted|hidden|masked|bearer|include|omit|same-)\b|your[\W_]|[a-z]{2,12}\d{0,3}[a-z]{0,12}(array|string|buffer)$|geheim(nis)?$|[!?][a-z]+$|\d{4}-\d\d-\d\d|(\d+\.)+\d+$|[a-z]\w*\$\d\d?$|\W*$|[x*./#_-]+$|:[a-z]\w*$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
+  /^([(<*.@]|-{5}|\$?\{|\$\w+$|%[\w({]|\[\w+([:#\]]|$)|(process|env|import|exports|self|this|config|settings|req(uest)?|ctx|options|params|secrets?|user)\.|[\w$.]+[([]|(&?str(ing)?|undefined|required|optional|number|bool\w*|function|example|change[_-]?(me|this)|redacted|hidden|masked|bearer|include|omit|same-)\b|your[\W_]|[a-z]{2,12}\d{0,3}[a-z]{0,12}(array|string|buffer)$|geheim(nis)?$|[!?][a-z]+$|\d{4}-\d\d-\d\d|\d(\.\d{1,2}){2}$|[a-z]\w*\$\d\d?$|\W*$|[x*./#_-]+$|:[a-z]\w*$|\w+:\/\/[^\s:@]*(@|$)|(?=\D*$)[\w.]+=$)/i
 const left = /=>|\.{3}|\*{3}|x{4}/i
 /** Placeholders from an earlier pass. The closing bracket may be missing, taken for punctuation. */
 const placeholder = /\[[a-z]{2,12}(:\d{1,9}|#[a-z\d]{4,12})(\]|$)/g
