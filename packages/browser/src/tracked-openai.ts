@@ -72,9 +72,8 @@ export function trackedOpenAI<Client extends object>(
 
 /** The tracker of a client, whose options then apply to traces without options. Throws set-up errors. */
 export function clientTracker(options: TrackedOptions): Tracker {
-  const tracker = browserTracker(options)
   clientOptions = options
-  return tracker
+  return browserTracker(options)
 }
 
 /** The tracker of a client or a trace. On a server it reports nothing. Throws set-up errors. */

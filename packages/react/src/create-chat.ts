@@ -66,9 +66,7 @@ export interface ChatSetUp {
 
 /** The state before the first question. A trace that was stored as JSON has lost its functions. */
 export const startOf = ({ initialMessages = [] }: TrackedChatOptions): ChatState => ({
-  messages: initialMessages.map((message) =>
-    typeof message.trace?.metric === 'function' ? message : { ...message, trace: undefined },
-  ),
+  messages: initialMessages.map((message) => (message.trace?.metric ? message : { ...message, trace: undefined })),
   status: 'ready',
   error: undefined,
 })
