@@ -1,6 +1,6 @@
 import { wrapFetch } from '@tracked-openai/core'
 import { failures } from './failures.js'
-import { browserTracker, type TrackedOptions } from './tracked-openai.js'
+import { clientTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
  * A `fetch` for any library that accepts one: the Vercel AI SDK, LangChain, the OpenAI Agents SDK, `openai` itself. Every model
@@ -10,5 +10,5 @@ import { browserTracker, type TrackedOptions } from './tracked-openai.js'
  * @throws TypeError the set-up errors of `trackedOpenAI`.
  */
 export function trackedFetch(given: typeof fetch = fetch, options: TrackedOptions = {}): typeof fetch {
-  return wrapFetch(given, browserTracker(options), { newDecoder: () => new TextDecoder(), failures })
+  return wrapFetch(given, clientTracker(options), { newDecoder: () => new TextDecoder(), failures })
 }

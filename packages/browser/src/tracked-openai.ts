@@ -47,7 +47,7 @@ let policyParts: Promise<EventParts> | undefined
 /** Loaded with the parts: follows each event until PostHog has answered. */
 let delivery: typeof createDelivery | undefined
 let isLeaving = false
-/** Options of the client that was wrapped last, which apply to traces without options. */
+/** Options of the client that was made last. */
 export let clientOptions: TrackedOptions = {}
 /** When each kind of problem was last reported to the console. */
 const warnedMs: Record<string, number> = {}
@@ -67,8 +67,13 @@ export function trackedOpenAI<Client extends object>(
   client: Client,
   options: TrackedOptions = {},
 ): Client & TrackedClient {
+  return wrapOpenAI(client, clientTracker(options))
+}
+
+/** The tracker of a client, whose options then apply to traces without options. Throws set-up errors. */
+export function clientTracker(options: TrackedOptions): Tracker {
   clientOptions = options
-  return wrapOpenAI(client, browserTracker(options))
+  return browserTracker(options)
 }
 
 /** The tracker of a client or a trace. On a server it reports nothing. Throws set-up errors. */

@@ -1,5 +1,5 @@
 import { watchRealtime } from '@tracked-openai/core'
-import { browserTracker, type TrackedOptions } from './tracked-openai.js'
+import { clientTracker, type TrackedOptions } from './tracked-openai.js'
 
 /**
  * Returns `session`, with every response of the model reported to PostHog as one event and the session as their trace. Accepts the SDK's `OpenAIRealtimeWebSocket`, `OpenAIRealtimeWS`, `OpenAIRealtimeWebRTC`, `RealtimeDataChannel`,
@@ -8,5 +8,5 @@ import { browserTracker, type TrackedOptions } from './tracked-openai.js'
  * @throws TypeError if it is not a session, and the set-up errors of `trackedOpenAI`.
  */
 export function trackedRealtime<Socket extends object>(socket: Socket, options: TrackedOptions = {}): Socket {
-  return watchRealtime(socket, browserTracker(options))
+  return watchRealtime(socket, clientTracker(options))
 }

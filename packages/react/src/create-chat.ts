@@ -8,7 +8,7 @@ export interface ChatMessage {
   readonly role: 'user' | 'assistant'
   readonly content: string
   /** The trace of the answer: for `<AIFeedback trace={message.trace} />`. */
-  readonly trace?: Trace
+  readonly trace?: Trace | undefined
 }
 
 export interface TrackedChatOptions {
@@ -20,7 +20,7 @@ export interface TrackedChatOptions {
   readonly body?: Readonly<Record<string, unknown>> | undefined
   /** Additional request headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Earlier messages of the conversation, such as stored ones; read when the component is mounted. */
+  /** Earlier messages of the conversation, such as stored ones (as JSON: without traces); read when the component is mounted. */
   readonly initialMessages?: readonly ChatMessage[] | undefined
   /** AI session of the conversation; default: one for each mounted hook. */
   readonly sessionId?: string | undefined
@@ -64,9 +64,9 @@ export interface ChatSetUp {
   readonly startTrace: (options: TraceOptions) => Trace
 }
 
-/** The state before the first question. */
-export const startOf = ({ initialMessages: messages = [] }: TrackedChatOptions): ChatState => ({
-  messages,
+/** The state before the first question. A trace that was stored as JSON has lost its functions. */
+export const startOf = ({ initialMessages = [] }: TrackedChatOptions): ChatState => ({
+  messages: initialMessages.map((message) => (message.trace?.metric ? message : { ...message, trace: undefined })),
   status: 'ready',
   error: undefined,
 })

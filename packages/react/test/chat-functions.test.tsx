@@ -104,3 +104,15 @@ test('a question that was never answered can be asked again', async () => {
   await doing(() => seen[0]?.regenerate())
   expect(bodies).toEqual([{ messages: [{ role: 'user', content: 'Hi' }] }])
 })
+
+test('a conversation that was stored as JSON goes on', async () => {
+  const before = scene()
+  await before.doing(() => before.seen[0]?.send('Hi'))
+  const initialMessages = JSON.parse(JSON.stringify(before.seen.at(-1)?.messages)) as TrackedChat['messages']
+  const { seen, bodies, doing } = scene({ initialMessages })
+  const [, answer] = seen[0]?.messages ?? []
+  expect(answer).toMatchObject({ content: 'H', trace: undefined })
+  if (answer) seen[0]?.copied(answer)
+  await doing(() => seen[0]?.regenerate())
+  expect(bodies).toEqual([{ messages: [{ role: 'user', content: 'Hi' }] }])
+})
