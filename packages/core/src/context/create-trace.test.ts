@@ -25,7 +25,11 @@ test.each([
   'a span whose connection breaks, as the page is left or not (%s), is reported when that is known',
   async (isLeft, isError) => {
     const held: ((isLeft: boolean) => void)[] = []
-    const { open, events, runtime, sound } = scene({ hold: (report) => held.push(report) })
+    let distinctId = 'ada'
+    const { open, events, runtime, sound } = scene({
+      hold: (report) => held.push(report),
+      identity: () => ({ distinctId }),
+    })
     const lost = new TypeError('Failed to fetch')
     await expect(open().span('search', () => Promise.reject(lost))).rejects.toBe(lost)
     expect(events).toEqual([])

@@ -28,9 +28,10 @@ export function sendInTrace<Source extends LinkSource>(
   context: TraceContext,
   ports: TracePorts,
 ): void {
+  // Whoever is the user when a failure happens, not when its cause is known.
+  let trace = context
   const send = (isLeft?: boolean) => {
     try {
-      const trace = withIdentity(context, ports)
       const tracking = properties ? { trace, properties } : { trace }
       ports.send(
         {
@@ -48,6 +49,11 @@ export function sendInTrace<Source extends LinkSource>(
       // Tracking must not break the work that it observes.
     }
   }
-  if (hasFailed && ports.hold) ports.hold(send)
-  else send()
+  try {
+    trace = withIdentity(context, ports)
+    if (hasFailed && ports.hold) ports.hold(send)
+    else send()
+  } catch {
+    // As above.
+  }
 }
