@@ -34,9 +34,10 @@ test.each([
     await expect(open().span('search', () => Promise.reject(lost))).rejects.toBe(lost)
     expect(events).toEqual([])
     runtime.advance(500)
+    distinctId = 'bob'
     for (const report of held) report(isLeft)
-    const [properties, ...others] = events.map((event) => event.properties)
-    expect(others).toEqual([])
+    expect(events).toMatchObject([{ distinctId: 'ada' }])
+    const [properties] = events.map((event) => event.properties)
     expect(properties).toMatchObject({ $ai_span_name: 'search', $ai_latency: 0 })
     expect('$ai_is_error' in (properties ?? {})).toBe(isError)
     expect(sound()).toEqual([])
