@@ -5,7 +5,7 @@ import {
   type MockPostHog,
   type StoredEvent,
 } from '@tracked-openai/devserver'
-import { afterEach, expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { type Gateway, startGateway } from '../src/cli/start-gateway.js'
 import { parseConfig } from '../src/config/read-config.js'
 import type { KeyFacts, Keys } from '../src/keys/keys.js'
@@ -30,15 +30,9 @@ export interface SceneOptions {
   readonly chunkDelayMs?: number
 }
 
-const closers: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-/** Ends it with the test. */
+/** Ends it with the test. Not by `afterEach` of this module, which only the first of several test files in a process would have. */
 export function closeAfter(close: () => Promise<unknown>): void {
-  closers.push(close)
+  onTestFinished(async () => void (await close()))
 }
 
 export const oneModel = `
@@ -58,7 +52,8 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
     createMockOpenAI({ chunkDelayMs: options.chunkDelayMs }),
     createMockPostHog(),
   ])
-  closers.push(openai.close, posthog.close)
+  closeAfter(openai.close)
+  closeAfter(posthog.close)
   const yaml = (options.yaml ?? oneModel).replaceAll('OPENAI', openai.url)
   const config = parseConfig(yaml, 'config.yaml', {
     LITELLM_MASTER_KEY: masterKey,
@@ -76,7 +71,7 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   })
   let stopped: Promise<unknown> | undefined
   const stop = () => (stopped ??= gateway.stop(1_000))
-  closers.push(stop)
+  closeAfter(stop)
   return {
     openai,
     posthog,
