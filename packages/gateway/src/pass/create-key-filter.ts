@@ -9,7 +9,7 @@ export interface KeyFilter {
   rest(): Buffer
 }
 
-/** A longer event is passed on in pieces, each without keys. */
+/** The longest error event that is held. Of a longer one, only the first piece is without keys. */
 const maxHeldBytes = 64 * 1024
 
 export function createKeyFilter(secrets: readonly string[]): KeyFilter {

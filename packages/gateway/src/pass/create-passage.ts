@@ -46,7 +46,7 @@ const maxHeldBytes = 1024 * 1024
 export function createPassage(site: PassageSite): Passage {
   const { response, status, isEventStream } = site
   const keyFilter = isEventStream ? createKeyFilter(site.secrets) : undefined
-  const filter = site.hidesUsage ? createUsageFilter() : undefined
+  const usageFilter = site.hidesUsage ? createUsageFilter() : undefined
   let held: Buffer[] | undefined = isEventStream || site.isLong ? undefined : []
   let heldBytes = 0
   /** The last bytes that were written, which tell whether an event is complete. */
@@ -69,7 +69,7 @@ export function createPassage(site: PassageSite): Passage {
   }
 
   function passEvents(bytes: Buffer): void {
-    write(filter ? filter.push(bytes) : bytes)
+    write(usageFilter ? usageFilter.push(bytes) : bytes)
     if (bytes.length > 0) log?.chunk(bytes)
   }
 
@@ -110,7 +110,7 @@ export function createPassage(site: PassageSite): Passage {
       if (!all) {
         if (!hasBegun) begin()
         if (keyFilter) passEvents(keyFilter.rest())
-        const rest = filter?.rest()
+        const rest = usageFilter?.rest()
         response.end(rest?.length ? rest : undefined)
         return
       }
