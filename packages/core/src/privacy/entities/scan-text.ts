@@ -144,7 +144,7 @@ export function scanText(text: string, ids?: IdFinder, depth = 0): Scan {
     if (at >= runEnd) runEnd = is.startOf(text, is.endOf(text, at + 1, is.inRun), at + 1, is.atEnds)
     const end = runEnd
     if (end - start === 13 && endAt(time, text, start)) return time.lastIndex
-    // With another number right in front, there can be no label.
+    // With another number right in front, there can be no label, except in scripts that need only two letters for it.
     let words = start
     while (words > from && words > start - 4 && begins(words - 1) !== is.digit) words -= 1
     const isNear = words > start - 4 && !(text.charCodeAt(words) > 999)
