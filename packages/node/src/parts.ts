@@ -1,5 +1,4 @@
 /** The parts of this package that the gateway composes in its own way. */
-export type { DeliveryCounts } from './create-delivery-counts.js'
 export { createOpenCaptures, type OpenCapture, type OpenCaptures } from './open-captures.js'
 export { distinctIdOf } from './outbox/to-message.js'
 export { ask, type Fetch, type FetchAnswer } from './posthog/ask.js'
